@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * Folder that holds this package's package.json, templates/ and dist/: the same answer from the
+ * sources (tests, scripts) and from the bundle.
+ */
+export function packageRoot(): string {
+  // src/package-root.ts and dist/<chunk>.js both lie one level below the root.
+  return dirname(dirname(fileURLToPath(import.meta.url)));
+}
+
+/** The parts of package.json that we read at run time. */
+export interface PackageManifest {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+export function packageManifest(root = packageRoot()): PackageManifest {
+  return JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+}
+
+export function packageVersion(): string {
+  return packageManifest().version;
+}

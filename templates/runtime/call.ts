@@ -1,0 +1,57 @@
+import type { Metadata } from "@grpc/grpc-js";
+import type { Message } from "@bufbuild/protobuf";
+import type { ContextKey } from "./context-key.ts";
+import type { MethodInfo } from "./method.ts";
+
+/**
+ * Looks at one message on its way: return nothing to observe it, another message of the same type
+ * to replace it, or throw a `GrpcError` to end the call with that status.
+ */
+export type MessageHook = (message: Message) => Message | undefined | void | Promise<Message | undefined | void>;
+
+/** What server and client know of a running call alike. */
+interface Call {
+  readonly method: MethodInfo;
+  /** Metadata of the request: received on a server, to be sent on a client. */
+  readonly metadata: Metadata;
+  /** Address of the other side, `unknown` before a client is connected. */
+  readonly peer: string;
+  /** When the caller stops waiting; undefined when it waits for ever. */
+  readonly deadline: Date | undefined;
+  /** Aborts on cancellation, deadline and disconnect. Its reason is a `GrpcError`. */
+  readonly signal: AbortSignal;
+  /** The value stored under `key`, or the key's default. */
+  get<T>(key: ContextKey<T>): T;
+}
+
+/** What a handler may know of its call. */
+export interface CallContext extends Call {
+  /** Identifies the call in logs; empty until an interceptor sets it. */
+  readonly requestId: string;
+  /** Adds to the response headers, which leave with the first message. @throws Error when they have left. */
+  setHeader(key: string, value: string | Buffer): void;
+  /** Adds to the trailers, which leave with the status. */
+  setTrailer(key: string, value: string | Buffer): void;
+}
+
+/** Ways for an interceptor to act on a call; the same on both sides. */
+interface Interceptable {
+  set<T>(key: ContextKey<T>, value: T): void;
+  /** Runs `hook` on every request message, outermost interceptor first. Register before `next()`. */
+  onRequest(hook: MessageHook): void;
+  /** Runs `hook` on every response message, innermost interceptor first. Register before `next()`. */
+  onResponse(hook: MessageHook): void;
+}
+
+/** A call as server interceptors see it. */
+export interface ServerCall extends CallContext, Interceptable {
+  requestId: string;
+}
+
+/** A call as client interceptors see it. */
+export interface ClientCall extends Call, Interceptable {
+  /** Response headers; undefined until they have arrived. */
+  readonly header: Metadata | undefined;
+  /** Trailers; undefined until the call has ended. */
+  readonly trailer: Metadata | undefined;
+}
