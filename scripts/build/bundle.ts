@@ -1,0 +1,60 @@
+import { chmod } from "node:fs/promises";
+import { join } from "node:path";
+import { rolldown } from "rolldown";
+
+/** The commands of the package and the source each is built from. */
+const entries = {
+  "create-grpc-service": "src/scaffold/bin.ts",
+  "protoc-gen-grpc-service": "src/plugin/bin.ts",
+};
+
+/**
+ * protoplugin loads TypeScript (32 MB) as it starts, to transpile for plugins that print nothing
+ * but TypeScript. Ours prints JavaScript and declarations itself, and so does protoc-gen-es.
+ */
+const transpiler = /protoplugin[\\/]dist[\\/](esm|cjs)[\\/]transpile\.js$/;
+
+/**
+ * protoc-gen-es 2.13, the last for Node 20, brings protobuf-es libraries of its own version. It
+ * prints the same with ours (the drift test of examples/user-service shows it), so one copy will do.
+ */
+const shared = /^@bufbuild\/(protobuf|protoplugin)(\/|$)/;
+const oldCopies = /node_modules[\\/]@bufbuild[\\/]protoc-gen-es[\\/]/;
+
+/** Bundles the commands into `dist` and returns the files that went into it. */
+export async function bundle(root: string, dist: string): Promise<string[]> {
+  const build = await rolldown({
+    cwd: root,
+    input: Object.fromEntries(
+      Object.entries(entries).map(([name, source]) => [name, join(root, source)]),
+    ),
+    platform: "node",
+    external: [/^node:/],
+    plugins: [
+      {
+        name: "leave-out-typescript",
+        load: (id) => (transpiler.test(id) ? "export function transpile() {}" : undefined),
+      },
+      {
+        name: "one-protobuf",
+        resolveId(id, importer) {
+          if (!shared.test(id) || importer === undefined || !oldCopies.test(importer)) return;
+          return this.resolve(id, join(root, "package.json"), { kind: "import-statement" });
+        },
+      },
+    ],
+  });
+  try {
+    const { output } = await build.write({
+      dir: dist,
+      format: "esm",
+      minify: true,
+      entryFileNames: "[name].js",
+      chunkFileNames: "[name]-[hash].js",
+    });
+    await Promise.all(Object.keys(entries).map((name) => chmod(join(dist, `${name}.js`), 0o755)));
+    return output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
+  } finally {
+    await build.close();
+  }
+}

@@ -1,0 +1,25 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join, sep } from "node:path";
+
+/** Gathers the licenses of the packages whose files are part of a bundle into one text. */
+export async function writeLicenses(modules: readonly string[], target: string): Promise<void> {
+  const folders = [...new Set(modules.flatMap(packageFolder))].sort();
+  const notices = await Promise.all(folders.map(notice));
+  await writeFile(target, [...new Set(notices)].join(`\n${"-".repeat(80)}\n\n`));
+}
+
+function packageFolder(file: string): string[] {
+  const marker = `${sep}node_modules${sep}`;
+  const at = file.lastIndexOf(marker);
+  if (at < 0 || file.startsWith("\0")) return [];
+  const [scopeOrName = "", name = ""] = file.slice(at + marker.length).split(sep);
+  const folder = scopeOrName.startsWith("@") ? join(scopeOrName, name) : scopeOrName;
+  return [join(file.slice(0, at), "node_modules", folder)];
+}
+
+async function notice(folder: string): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  const file = (await readdir(folder)).find((name) => /^licen[cs]e/i.test(name));
+  const text = file === undefined ? "" : `\n${await readFile(join(folder, file), "utf8")}`;
+  return `${manifest.name} ${manifest.version} (${manifest.license})\n${text}`;
+}

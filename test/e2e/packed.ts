@@ -1,0 +1,34 @@
+import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type CommandResult, run } from "../../scripts/packed/commands.ts";
+import { createArguments, packTarball, type Tarball } from "../../scripts/packed/pack.ts";
+
+/** A folder of its own with the packed tarball in it; `remove` takes it away again. */
+export interface Workplace {
+  readonly folder: string;
+  readonly tarball: Tarball;
+  remove(): Promise<void>;
+}
+
+export async function createWorkplace(): Promise<Workplace> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "create-grpc-service-e2e-")));
+  return {
+    folder,
+    tarball: await packTarball(folder),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** `npm create grpc-service` through the tarball; returns what it printed. */
+export function create(place: Workplace, args: readonly string[]): Promise<CommandResult> {
+  return run("npm", createArguments(place.tarball, args), { cwd: place.folder });
+}
+
+/** What npm had to say beyond its summary; a quiet install says nothing. */
+export function warnings({ stdout, stderr }: CommandResult): string[] {
+  return `${stdout}\n${stderr}`
+    .split("\n")
+    .filter((line) => /\bwarn\b|deprecated|EBADENGINE/i.test(line))
+    .filter((line) => !/Unknown (user|env|global) config/.test(line));
+}

@@ -1,0 +1,74 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { attempt, run } from "../../scripts/packed/commands.ts";
+import { startServer } from "../../scripts/packed/server.ts";
+import { packageRoot } from "../../src/package-root.ts";
+import { readTree } from "./files.ts";
+import { create, createWorkplace, type Workplace, warnings } from "./packed.ts";
+
+describe("the user starter, through the packed tarball", { timeout: 300_000 }, () => {
+  let place: Workplace;
+  let project: string;
+
+  beforeAll(async () => {
+    place = await createWorkplace();
+    project = join(place.folder, "user-service");
+    await create(place, ["user-service", "--starter", "user", "--yes", "--no-install", "--no-git"]);
+  }, 120_000);
+  afterAll(() => place.remove());
+
+  const npm = (...args: string[]) => run("npm", args, { cwd: project });
+
+  test("is examples/user-service but for where the plugin comes from", async () => {
+    const ours = await readTree(join(packageRoot(), "examples/user-service"));
+    const theirs = await readTree(project);
+    const pin = /"create-grpc-service": "[^"]*"/;
+    const manifest = theirs.get("package.json") ?? "";
+    expect(manifest).toMatch(pin);
+    theirs.set(
+      "package.json",
+      manifest.replace(pin, pin.exec(ours.get("package.json") ?? "")?.[0] ?? ""),
+    );
+    expect([...theirs.keys()]).toEqual([...ours.keys()]);
+    expect(Object.fromEntries(theirs)).toEqual(Object.fromEntries(ours));
+  });
+
+  test("installs without a warning", async () => {
+    expect(warnings(await npm("install"))).toEqual([]);
+  });
+
+  test("formats, lints and type-checks as emitted", () => npm("run", "lint"));
+
+  test("passes its own tests as emitted", () => npm("test"));
+
+  test("generates what the scaffolder wrote", async () => {
+    const before = await readTree(join(project, "src/gen"));
+    await npm("run", "generate");
+    expect(await readTree(join(project, "src/gen"))).toEqual(before);
+  });
+
+  test("builds, starts, answers the demo client over all four patterns and stops on SIGTERM", async () => {
+    await npm("run", "build");
+    const server = await startServer(project);
+    try {
+      const client = await attempt("npm", ["run", "--silent", "client"], {
+        cwd: project,
+        env: { ADDRESS: server.address },
+      });
+      expect(client.stderr).toBe("");
+      await expect(client.stdout).toMatchFileSnapshot("user.demo.txt");
+      expect(client.exitCode).toBe(0);
+    } finally {
+      expect(await server.stop()).toBe(0);
+    }
+  });
+
+  test("the demo client tells the truth when nobody listens", async () => {
+    const client = await attempt("npm", ["run", "--silent", "client"], {
+      cwd: project,
+      env: { ADDRESS: "127.0.0.1:1" },
+    });
+    expect(client.exitCode).not.toBe(0);
+    expect(client.stderr).toContain("UNAVAILABLE");
+  });
+});
