@@ -1,5 +1,5 @@
-import type { Metadata } from "@grpc/grpc-js";
 import type { Message } from "@bufbuild/protobuf";
+import type { Metadata } from "@grpc/grpc-js";
 import type { ContextKey } from "./context-key.ts";
 import type { MethodInfo } from "./method.ts";
 
@@ -7,7 +7,10 @@ import type { MethodInfo } from "./method.ts";
  * Looks at one message on its way: return nothing to observe it, another message of the same type
  * to replace it, or throw a `GrpcError` to end the call with that status.
  */
-export type MessageHook = (message: Message) => Message | undefined | void | Promise<Message | undefined | void>;
+export type MessageHook = (
+  message: Message,
+  // biome-ignore lint/suspicious/noConfusingVoidType: so that a hook without `return` is one too.
+) => Message | undefined | void | Promise<Message | undefined | void>;
 
 /** What server and client know of a running call alike. */
 interface Call {

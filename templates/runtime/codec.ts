@@ -17,3 +17,17 @@ export interface Codec<Desc extends DescMessage = DescMessage> {
   /** @throws Error when the bytes are not a message of this type. */
   decode(bytes: Uint8Array): MessageShape<Desc>;
 }
+
+/** The codec of protobuf-es itself, which walks the descriptor of the message. */
+export function reflectCodec<Desc extends DescMessage>(schema: Desc): Codec<Desc> {
+  return {
+    schema,
+    create: (init) => create(schema, init),
+    encode: (message) => {
+      const bytes = toBinary(schema, message);
+      // grpc-js calls Buffer's own methods on what it sends.
+      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    },
+    decode: (bytes) => fromBinary(schema, bytes),
+  };
+}

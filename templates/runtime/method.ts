@@ -1,11 +1,4 @@
-import type * as grpc from "@grpc/grpc-js";
-import type {
-  DescMessage,
-  DescMethod,
-  DescService,
-  MessageInitShape,
-  MessageShape,
-} from "@bufbuild/protobuf";
+import type { DescMessage, DescMethod, DescService, MessageShape } from "@bufbuild/protobuf";
 import { type Codec, reflectCodec } from "./codec.ts";
 
 /** The four patterns of a call, by the names that protobuf-es gives them. */
@@ -32,12 +25,18 @@ export interface MethodDefinition<
   Kind extends MethodKind = MethodKind,
   Input extends DescMessage = DescMessage,
   Output extends DescMessage = DescMessage,
-> extends MethodInfo,
-    grpc.MethodDefinition<MessageShape<Input>, MessageShape<Output>> {
+> extends MethodInfo {
   readonly kind: Kind;
-  readonly path: string;
   readonly request: Codec<Input>;
   readonly response: Codec<Output>;
+  // What grpc-js wants. Methods, not function properties: so a definition of known types is also
+  // a `MethodDefinition` of any types.
+  readonly requestStream: boolean;
+  readonly responseStream: boolean;
+  requestSerialize(message: MessageShape<Input>): Buffer;
+  requestDeserialize(bytes: Buffer): MessageShape<Input>;
+  responseSerialize(message: MessageShape<Output>): Buffer;
+  responseDeserialize(bytes: Buffer): MessageShape<Output>;
 }
 
 /** Descriptor of a method with its types, as protobuf-es emits it. */
@@ -47,10 +46,60 @@ type TypedDescMethod<
   Output extends DescMessage,
 > = DescMethod & { methodKind: Kind; input: Input; output: Output };
 
+/**
+ * Makes the definition of a method from its descriptor, for example
+ * `defineMethod(UserService.method.getUser)`; kind and types follow from it.
+ *
+ * @param request codec of the request, protobuf-es' own by default
+ * @param response codec of the response, protobuf-es' own by default
+ */
+export function defineMethod<
+  Kind extends MethodKind,
+  Input extends DescMessage,
+  Output extends DescMessage,
+>(
+  descriptor: TypedDescMethod<Kind, Input, Output>,
+  request: Codec<Input> = reflectCodec(descriptor.input),
+  response: Codec<Output> = reflectCodec(descriptor.output),
+): MethodDefinition<Kind, Input, Output> {
+  const kind = descriptor.methodKind;
+  const definition: MethodDefinition<Kind, Input, Output> = {
+    service: descriptor.parent.typeName,
+    name: descriptor.name,
+    kind,
+    path: `/${descriptor.parent.typeName}/${descriptor.name}`,
+    descriptor,
+    request,
+    response,
+    requestStream: kind === "client_streaming" || kind === "bidi_streaming",
+    responseStream: kind === "server_streaming" || kind === "bidi_streaming",
+    requestSerialize: (message) => request.encode(message),
+    requestDeserialize: (bytes) => request.decode(bytes),
+    responseSerialize: (message) => response.encode(message),
+    responseDeserialize: (bytes) => response.decode(bytes),
+  };
+  // grpc-js' own clients copy a definition onto functions, whose name cannot be written to.
+  return Object.defineProperty(definition, "name", { enumerable: false });
+}
+
 /** Key under which a service definition carries its descriptor; grpc-js looks at string keys only. */
 export const serviceDescriptor: unique symbol = Symbol("serviceDescriptor");
 
+/** What a service definition is made of: methods by their local names. */
+export type MethodDefinitions = { readonly [localName: string]: MethodDefinition };
+
 /** The methods of one service by their local names: a grpc-js `ServiceDefinition`. */
-export type ServiceDefinition<Methods = Record<string, MethodDefinition>> = Methods & {
-  readonly [serviceDescriptor]: DescService;
+export type ServiceDefinition<Methods = MethodDefinitions> = Methods & {
+  readonly [serviceDescriptor]: ServiceDescriptor;
 };
+
+/** A `DescService`, typed or not: protobuf-es emits its `method` more narrowly. */
+export type ServiceDescriptor = Omit<DescService, "method">;
+
+/** Makes a service definition from the descriptor of a service and its methods. */
+export function defineService<Methods extends MethodDefinitions>(
+  descriptor: ServiceDescriptor,
+  methods: Methods,
+): ServiceDefinition<Methods> {
+  return { ...methods, [serviceDescriptor]: descriptor };
+}

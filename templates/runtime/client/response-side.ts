@@ -1,0 +1,108 @@
+import type { Message } from "@bufbuild/protobuf";
+import { GrpcError } from "../error.ts";
+import { type MessageSource, MessageStream } from "../message-stream.ts";
+import type { Exchange, ResponseSide } from "./exchange.ts";
+import type { NativeCall } from "./native-call.ts";
+
+interface OpenCall {
+  readonly exchange: Exchange;
+  readonly native: NativeCall;
+}
+
+/** The response of a unary or client streaming call. */
+export class OneResponse implements ResponseSide {
+  #open: OpenCall | undefined;
+  #message: Message | Promise<Message> | undefined;
+
+  receive(exchange: Exchange, native: NativeCall): void {
+    this.#open = { exchange, native };
+    native.startRead();
+  }
+
+  onMessage(bytes: Buffer): void {
+    if (this.#open === undefined) return;
+    const { exchange, native } = this.#open;
+    if (this.#message !== undefined) {
+      exchange.fail(new GrpcError("INTERNAL", "the server sent more than one response"));
+      return;
+    }
+    try {
+      this.#message = accept(exchange, bytes);
+      if (this.#message instanceof Promise) this.#message.catch(ignore);
+    } catch (error) {
+      exchange.fail(GrpcError.from(error));
+      return;
+    }
+    // So that a second response is noticed.
+    native.startRead();
+  }
+
+  async complete(): Promise<void> {
+    if (this.#message === undefined) {
+      throw new GrpcError("INTERNAL", "the server sent no response");
+    }
+    this.#message = await this.#message;
+  }
+
+  /** The response of a call that has ended with OK. */
+  take(): Message {
+    if (this.#message === undefined || this.#message instanceof Promise) {
+      throw new GrpcError("INTERNAL", "the call has not ended");
+    }
+    return this.#message;
+  }
+}
+
+/** The responses of a server streaming or bidirectional call. */
+export class ManyResponses implements ResponseSide, MessageSource {
+  readonly stream = new MessageStream(this);
+  #open: OpenCall | undefined;
+  #wanted = false;
+  #accepting: Promise<unknown> | undefined;
+
+  receive(exchange: Exchange, native: NativeCall): void {
+    this.#open = { exchange, native };
+    if (this.#wanted) native.startRead();
+  }
+
+  onMessage(bytes: Buffer): void {
+    this.stream.push(bytes);
+  }
+
+  async complete(): Promise<void> {
+    await this.#accepting;
+  }
+
+  read(): void {
+    this.#wanted = true;
+    this.#open?.native.startRead();
+  }
+
+  accept(bytes: unknown): Message | Promise<Message> {
+    if (this.#open === undefined) throw new GrpcError("INTERNAL", "the call is not open");
+    // Only `onMessage` pushes.
+    const message = accept(this.#open.exchange, bytes as Buffer);
+    if (message instanceof Promise) this.#accepting = message.catch(ignore);
+    return message;
+  }
+
+  refuse(error: unknown): void {
+    this.#open?.exchange.fail(GrpcError.from(error));
+  }
+
+  leave(): void {
+    this.#open?.exchange.fail(new GrpcError("CANCELLED", "the caller has stopped reading"));
+  }
+}
+
+function accept(exchange: Exchange, bytes: Buffer): Message | Promise<Message> {
+  let message: Message;
+  try {
+    message = exchange.plan.method.response.decode(bytes);
+  } catch (cause) {
+    throw new GrpcError("INTERNAL", "response message cannot be decoded", { cause });
+  }
+  return exchange.call.runResponseHooks(message);
+}
+
+function ignore(): void {}

@@ -1,0 +1,73 @@
+import { createServer, type ListenOptions, type Server, type Socket } from "node:net";
+import type { ConnectionInjector } from "@grpc/grpc-js";
+
+/**
+ * Accepts connections for a grpc-js server. grpc-js' own `bindAsync` keeps its sockets to itself, and
+ * waits for ever for silent ones when it stops.
+ */
+export class Listener {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #injector: ConnectionInjector;
+
+  constructor(injector: ConnectionInjector) {
+    this.#injector = injector;
+    this.#server = createServer((socket) => this.#accept(socket));
+  }
+
+  /**
+   * @returns the bound port; 0 for a socket file
+   * @throws Error when the address is malformed or taken.
+   */
+  async listen(address: string): Promise<number> {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#server.once("error", reject);
+        this.#server.listen(listenOptions(address), () => {
+          this.#server.off("error", reject);
+          resolve();
+        });
+      });
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`cannot listen on ${address}: ${reason}`, { cause });
+    }
+    const bound = this.#server.address();
+    return typeof bound === "object" && bound !== null ? bound.port : 0;
+  }
+
+  /** Accepts no further connection. Connections that never said anything are closed. */
+  close(): void {
+    this.#server.close();
+    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
+  }
+
+  /** Resolves when every connection is closed. */
+  async drained(): Promise<void> {
+    await Promise.all(
+      [...this.#sockets].map((socket) => new Promise((resolve) => socket.once("close", resolve))),
+    );
+  }
+
+  destroy(): void {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#injector.destroy();
+  }
+
+  #accept(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
+    this.#injector.injectConnection(socket);
+  }
+}
+
+/** `host:port`, `[ipv6]:port`, `:port` or `unix:path`. */
+function listenOptions(address: string): ListenOptions {
+  if (address.startsWith("unix:"))
+    return { path: address.slice("unix:".length).replace(/^\/\//, "") };
+  const match = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(address);
+  const port = Number(match?.[3]);
+  if (match === null || port > 65535) throw new Error("expected host:port");
+  const host = match[1] ?? match[2];
+  return host === undefined || host === "" ? { port } : { port, host };
+}

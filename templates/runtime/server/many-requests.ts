@@ -1,0 +1,55 @@
+import type { Message } from "@bufbuild/protobuf";
+import type { Metadata } from "@grpc/grpc-js";
+import { GrpcError, isUnexpected } from "../error.ts";
+import { type MessageSource, MessageStream } from "../message-stream.ts";
+import { Execution } from "./execution.ts";
+import type { MethodPlan } from "./method-plan.ts";
+import type { ServerTransport } from "./transport.ts";
+
+/** Calls with a stream of requests: client streaming and bidirectional. */
+export abstract class ManyRequests extends Execution implements MessageSource {
+  protected readonly requests: MessageStream;
+
+  constructor(plan: MethodPlan, transport: ServerTransport, metadata: Metadata) {
+    super(plan, transport, metadata);
+    this.requests = new MessageStream(this);
+  }
+
+  override begin(): void {
+    this.start();
+  }
+
+  override onMessage(request: unknown): void {
+    this.requests.push(request);
+  }
+
+  /**
+   * Node's http2 clients, grpc-js' among them, cancel with END_STREAM followed by RST_STREAM. A turn
+   * of the event loop later we know whether the stream is complete or cut off.
+   */
+  override onHalfClose(): void {
+    setImmediate(() => this.requests.close());
+  }
+
+  protected override abort(reason: GrpcError): void {
+    super.abort(reason);
+    this.requests.abort(reason);
+  }
+
+  read(): void {
+    this.transport.read();
+  }
+
+  accept(request: unknown): Message | Promise<Message> {
+    return this.call.runRequestHooks(this.plan.decode(request));
+  }
+
+  /** Ends the call with this error, whatever the handler makes of it. */
+  refuse(error: unknown): void {
+    if (isUnexpected(error)) this.report(error);
+    this.abort(GrpcError.from(error));
+  }
+
+  /** The handler needs no further request; what still comes is dropped when the call ends. */
+  leave(): void {}
+}

@@ -1,0 +1,86 @@
+import type { DescMessage, Message } from "@bufbuild/protobuf";
+import type { ServerCall } from "../call.ts";
+import type { Codec } from "../codec.ts";
+import { compose, type Onion } from "../compose.ts";
+import { GrpcError } from "../error.ts";
+import type { ServiceRegistration, UntypedHandler } from "../implement.ts";
+import type { ServerInterceptor } from "../interceptor.ts";
+import type { MethodDefinition } from "../method.ts";
+
+/** Told of failures that nobody meant to be a status: bugs and outages, with their full cause. */
+export type OnError = (error: unknown, call: ServerCall) => void;
+
+/** What is decided of a method once, before any call. */
+export interface MethodPlan {
+  readonly method: MethodDefinition;
+  readonly handler: UntypedHandler;
+  readonly onion: Onion<ServerCall>;
+  readonly onError: OnError;
+  /** @throws GrpcError INTERNAL when the caller sent bytes that are no message. */
+  decode(request: unknown): Message;
+  /** @throws Error when a field holds what its type cannot carry. */
+  encode(response: Message): unknown;
+}
+
+/** Where messages become bytes: here (`own`), or in grpc-js, where native interceptors see messages. */
+export type Encoding = "own" | "grpc-js";
+
+export interface PlanOptions {
+  readonly interceptors?: readonly ServerInterceptor[];
+  readonly onError?: OnError;
+}
+
+/** Plans every method of a service, by its local name. */
+export function planMethods(
+  registration: ServiceRegistration,
+  options: PlanOptions,
+  encoding: Encoding,
+): Map<string, MethodPlan> {
+  const plans = new Map<string, MethodPlan>();
+  for (const [localName, method] of Object.entries(registration.definition)) {
+    const handler = registration.handlers.get(localName);
+    if (handler === undefined) throw new Error(`${method.path} has no handler: use implement()`);
+    plans.set(localName, {
+      method,
+      handler,
+      onion: compose(options.interceptors ?? []),
+      onError: options.onError ?? logError,
+      decode: encoding === "own" ? (bytes) => decode(method.request, bytes) : alreadyDecoded,
+      encode: encoding === "own" ? encodeWith(method.response) : encodableWith(method.response),
+    });
+  }
+  return plans;
+}
+
+function decode(codec: Codec<DescMessage>, bytes: unknown): Message {
+  try {
+    // The definition given to grpc-js hands bytes through.
+    return codec.decode(bytes as Buffer);
+  } catch (cause) {
+    throw new GrpcError("INTERNAL", "request message cannot be decoded", { cause });
+  }
+}
+
+function alreadyDecoded(message: unknown): Message {
+  // grpc-js has run the definition's own `requestDeserialize`.
+  return message as Message;
+}
+
+function encodeWith(codec: Codec<DescMessage>): MethodPlan["encode"] {
+  return (message) => codec.encode(message);
+}
+
+/**
+ * Leaves encoding to grpc-js, but tries it first: when it fails there, grpc-js ends the call behind
+ * our back, and interceptors would take it for a success.
+ */
+function encodableWith(codec: Codec<DescMessage>): MethodPlan["encode"] {
+  return (message) => {
+    codec.encode(message);
+    return message;
+  };
+}
+
+function logError(error: unknown, call: ServerCall): void {
+  console.error(`${call.method.path} failed:`, error);
+}

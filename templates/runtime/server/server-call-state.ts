@@ -1,0 +1,49 @@
+import { Metadata } from "@grpc/grpc-js";
+import type { ServerCall } from "../call.ts";
+import { CallState } from "../call-state.ts";
+import { addEntry } from "../metadata.ts";
+import type { MethodInfo } from "../method.ts";
+import type { ServerTransport } from "./transport.ts";
+
+/** The call that interceptors see and, by a narrower type, the context of handlers. */
+export class ServerCallState extends CallState implements ServerCall {
+  requestId = "";
+  /** Set once they have left. */
+  headersSent = false;
+  #header: Metadata | undefined;
+  #trailer: Metadata | undefined;
+  readonly #transport: ServerTransport;
+
+  constructor(method: MethodInfo, metadata: Metadata, transport: ServerTransport) {
+    super(method, metadata);
+    this.#transport = transport;
+  }
+
+  get peer(): string {
+    return this.#transport.peer;
+  }
+
+  get deadline(): Date | undefined {
+    return this.#transport.deadline;
+  }
+
+  /** What handler and interceptors have set; undefined when nothing. */
+  get header(): Metadata | undefined {
+    return this.#header;
+  }
+
+  get trailer(): Metadata | undefined {
+    return this.#trailer;
+  }
+
+  setHeader(key: string, value: string | Buffer): void {
+    if (this.headersSent) throw new Error(`cannot set header ${key}: the headers have been sent`);
+    this.#header ??= new Metadata();
+    addEntry(this.#header, key, value);
+  }
+
+  setTrailer(key: string, value: string | Buffer): void {
+    this.#trailer ??= new Metadata();
+    addEntry(this.#trailer, key, value);
+  }
+}
