@@ -1,0 +1,89 @@
+import type { DescFile, DescMessage, DescService } from "@bufbuild/protobuf";
+import { nestedTypes } from "@bufbuild/protobuf/reflect";
+import { safeIdentifier } from "@bufbuild/protoplugin";
+
+/** Names that protoc-gen-es gives to what it prints for one file. */
+interface NameTable {
+  /** TypeScript types of messages. */
+  readonly shapes: ReadonlyMap<DescMessage, string>;
+  /** Descriptors: schemas of messages, and services. */
+  readonly descriptors: ReadonlyMap<DescMessage | DescService, string>;
+}
+
+const tables = new WeakMap<DescFile, NameTable>();
+
+/**
+ * The same names that `GeneratedFile.importShape` and `importSchema` yield (a test compares them),
+ * worked out once a file. protoplugin does it once an import, which makes large files quadratic.
+ */
+function nameTable(file: DescFile): NameTable {
+  let table = tables.get(file);
+  if (table === undefined) {
+    table = buildTable(file);
+    tables.set(file, table);
+  }
+  return table;
+}
+
+export function shapeName(message: DescMessage): string {
+  return found(nameTable(message.file).shapes.get(message), message);
+}
+
+export function descriptorName(desc: DescMessage | DescService): string {
+  return found(nameTable(desc.file).descriptors.get(desc), desc);
+}
+
+function found(name: string | undefined, desc: DescMessage | DescService): string {
+  if (name === undefined) {
+    throw new Error(`no name for ${desc}`);
+  }
+  return name;
+}
+
+function buildTable(file: DescFile): NameTable {
+  const taken = new Set<string>();
+  const claim = (wanted: string) => {
+    let name = safeIdentifier(wanted);
+    for (let i = 1; taken.has(name); i++) {
+      name = safeIdentifier(`${wanted}$${i === 1 ? "" : i - 1}`);
+    }
+    taken.add(name);
+    return name;
+  };
+  const shapes = new Map<DescMessage, string>();
+  const descriptors = new Map<DescMessage | DescService, string>();
+  const types = [...nestedTypes(file)];
+  // Shapes claim their names first, then descriptors, the file's own before all others.
+  for (const type of types) {
+    if (type.kind === "message") {
+      shapes.set(type, claim(flatName(type)));
+    } else if (type.kind === "enum") {
+      claim(flatName(type));
+    }
+  }
+  claim(`file_${file.name.replace(/[^a-zA-Z0-9_]+/g, "_")}`);
+  for (const type of types) {
+    switch (type.kind) {
+      case "message":
+        descriptors.set(type, claim(`${flatName(type)}Schema`));
+        break;
+      case "service":
+        descriptors.set(type, claim(flatName(type)));
+        break;
+      case "enum":
+        claim(`${flatName(type)}Schema`);
+        break;
+      case "extension":
+        claim(flatName(type));
+        break;
+    }
+  }
+  return { shapes, descriptors };
+}
+
+/** Name without package, nesting shown by underscores: `Outer_Inner`. */
+function flatName(type: { readonly typeName: string; readonly file: DescFile }): string {
+  const { package: packageName } = type.file.proto;
+  const start = packageName === "" ? 0 : packageName.length + 1;
+  return type.typeName.slice(start).replaceAll(".", "_");
+}

@@ -1,0 +1,182 @@
+import type { DescFile, DescMessage, DescMethod, DescService } from "@bufbuild/protobuf";
+import { wktPublicImportPaths } from "@bufbuild/protobuf/codegenv2";
+import { docsOf } from "./comments.ts";
+import { InputError } from "./input-error.ts";
+import { descriptorName, shapeName } from "./message-names.ts";
+import {
+  distinctNames,
+  identifierName,
+  isTypeName,
+  lowerCamelCase,
+  memberName,
+  methodFileName,
+  outputPath,
+  serviceDirectories,
+} from "./names.ts";
+
+/** A message as request or response of a method, with the names that protoc-gen-es gives it. */
+export interface MessageModel {
+  /** Full name in the proto, for example `user.GetUserRequest`. */
+  readonly typeName: string;
+  /** Name of the TypeScript type. */
+  readonly name: string;
+  /** Name of the descriptor, for example `GetUserRequestSchema`. */
+  readonly schemaName: string;
+  /** Module with both, see {@link ServiceModel.importPath}. */
+  readonly importPath: string;
+}
+
+export interface MethodModel {
+  /** Name in the proto, for example `GetUser`. */
+  readonly name: string;
+  /** Property of definition, handlers and client, for example `getUser` or `then$`. */
+  readonly localName: string;
+  /** `localName` where it must be a legal name of a function, for example `delete$`. */
+  readonly identifier: string;
+  /** Property of the protobuf-es descriptor. */
+  readonly descriptorKey: string;
+  readonly kind: DescMethod["methodKind"];
+  /** Path on the wire, for example `/user.UserService/GetUser`. */
+  readonly path: string;
+  /** Comments in the proto, safe to print in a comment; may be empty. */
+  readonly docs: string;
+  readonly deprecated: boolean;
+  /** File name in kebab-case without extension, for example `get-user`; unique in the service. */
+  readonly fileName: string;
+  readonly input: MessageModel;
+  readonly output: MessageModel;
+}
+
+export interface ServiceModel {
+  /** Full name in the proto, for example `user.UserService`. */
+  readonly typeName: string;
+  readonly name: string;
+  /** For names derived from the service's, for example `userService`; unique in the file. */
+  readonly localName: string;
+  readonly package: string;
+  /** Name of the proto file, for example `user.proto`. */
+  readonly sourceFile: string;
+  /**
+   * Module with the generated code, for example `./user_grpc.js`: relative to the output root, and
+   * always with `.js`, as protoplugin's `GeneratedFile.import` takes it.
+   */
+  readonly importPath: string;
+  /** Comments in the proto, safe to print in a comment; may be empty. */
+  readonly docs: string;
+  readonly deprecated: boolean;
+  /** Name of the protobuf-es descriptor, and the module it comes from. */
+  readonly descriptorName: string;
+  readonly descriptorPath: string;
+  /** For example `userServiceDefinition`. */
+  readonly definitionName: string;
+  /** For example `UserServiceHandlers`. */
+  readonly handlersType: string;
+  /** For example `UserServiceClient`. */
+  readonly clientClass: string;
+  /** Directory in kebab-case, for example `user`; unique among all services. */
+  readonly directory: string;
+  readonly methods: readonly MethodModel[];
+}
+
+/**
+ * Plain data on every service in the given files, the files to generate code for.
+ *
+ * @throws InputError when methods of one service cannot be told apart.
+ */
+export function serviceModels(files: readonly DescFile[]): ServiceModel[] {
+  const importPathOf = importPaths(files);
+  const directories = serviceDirectories(
+    files.flatMap((file) =>
+      file.services.map(({ name, typeName }) => ({ name, typeName, package: file.proto.package })),
+    ),
+  );
+  return files.flatMap((file) => {
+    const distinct = distinctNames();
+    return file.services.map((service): ServiceModel => {
+      const localName = distinct(lowerCamelCase(service.name));
+      return {
+        typeName: service.typeName,
+        name: service.name,
+        localName,
+        package: file.proto.package,
+        sourceFile: file.proto.name,
+        importPath: `./${outputPath(file.name)}.js`,
+        docs: docsOf(service),
+        deprecated: service.deprecated || file.deprecated,
+        descriptorName: descriptorName(service),
+        descriptorPath: importPathOf(file),
+        definitionName: `${localName}Definition`,
+        handlersType: `${service.name}Handlers`,
+        clientClass: `${service.name}Client`,
+        directory: directories.get(service.typeName) ?? service.name,
+        methods: methodModels(service, importPathOf),
+      };
+    });
+  });
+}
+
+function methodModels(service: DescService, importPathOf: ImportPathOf): MethodModel[] {
+  const methods = service.methods.map(
+    (method): MethodModel => ({
+      name: method.name,
+      localName: memberName(method.localName),
+      identifier: identifierName(memberName(method.localName)),
+      descriptorKey: method.localName,
+      kind: method.methodKind,
+      path: `/${service.typeName}/${method.name}`,
+      docs: docsOf(method),
+      deprecated: method.deprecated,
+      fileName: methodFileName(method.name),
+      input: messageModel(method.input, importPathOf),
+      output: messageModel(method.output, importPathOf),
+    }),
+  );
+  assertDistinct(service, methods, (method) => method.localName);
+  assertDistinct(service, methods, (method) => method.fileName);
+  return methods;
+}
+
+function assertDistinct(
+  service: DescService,
+  methods: readonly MethodModel[],
+  nameOf: (method: MethodModel) => string,
+): void {
+  const seen = new Map<string, MethodModel>();
+  for (const method of methods) {
+    const name = nameOf(method);
+    const other = seen.get(name);
+    if (other !== undefined) {
+      throw new InputError(
+        `${service.file.proto.name}: methods ${other.name} and ${method.name} of service ${service.typeName} would both be named ${name}: rename one of them`,
+      );
+    }
+    seen.set(name, method);
+  }
+}
+
+function messageModel(message: DescMessage, importPathOf: ImportPathOf): MessageModel {
+  const name = shapeName(message);
+  if (!isTypeName(name)) {
+    throw new InputError(
+      `${message.file.proto.name}: a message cannot be named ${name} in TypeScript: rename ${message.typeName}`,
+    );
+  }
+  return {
+    typeName: message.typeName,
+    name,
+    schemaName: descriptorName(message),
+    importPath: importPathOf(message.file),
+  };
+}
+
+/** Module that protoc-gen-es prints for a file, see {@link ServiceModel.importPath}. */
+type ImportPathOf = (file: DescFile) => string;
+
+/** Well-known types come with protobuf-es, unless code for them is generated too. */
+function importPaths(generated: readonly DescFile[]): ImportPathOf {
+  const own = new Set(generated);
+  return (file) => {
+    const published = own.has(file) ? undefined : wktPublicImportPaths[file.proto.name];
+    return published ?? `./${file.name}_pb.js`;
+  };
+}

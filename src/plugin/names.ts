@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+
+/** `GetHTTPUrl` and `get_http_url` become `get-http-url`. */
+export function kebabCase(name: string): string {
+  return name
+    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1-$2")
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replace(/[^A-Za-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "")
+    .toLowerCase();
+}
+
+/** `UserService` becomes `userService`, `LLMService` becomes `llmService`. */
+export function lowerCamelCase(name: string): string {
+  return name.replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-Z]+/, (start) => start.toLowerCase());
+}
+
+/**
+ * Names that a property of definition, handlers or client must not have: the client's own members,
+ * `then` (a promise would call it), `new` (a construct signature in an interface), `__proto__`.
+ * `$` tells them apart, which no name in a proto can hold. protobuf-es does the same with
+ * `constructor`, `toString`, `toJSON` and `valueOf`.
+ */
+const reservedMembers = new Set(["then", "new", "__proto__", "close", "waitForReady"]);
+
+/** Name of a method in definition, handlers and client, from protobuf-es' name for it. */
+export function memberName(localName: string): string {
+  return reservedMembers.has(localName) ? `${localName}$` : localName;
+}
+
+// biome-ignore format: a list
+const reservedIdentifiers = new Set([
+  "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do",
+  "else", "enum", "eval", "export", "extends", "false", "finally", "for", "function", "if", "implements", "import",
+  "in", "instanceof", "interface", "let", "new", "null", "package", "private", "protected", "public", "return",
+  "static", "super", "switch", "this", "throw", "true", "try", "typeof", "undefined", "var", "void", "while",
+  "with", "yield",
+]);
+
+/** The member name where a variable or function of that name is declared: `delete` becomes `delete$`. */
+export function identifierName(member: string): string {
+  return reservedIdentifiers.has(member) ? `${member}$` : member;
+}
+
+/**
+ * Names of messages for which the output of protoc-gen-es is no TypeScript, because a type cannot
+ * have that name or cannot be referred to by it.
+ */
+const brokenTypeNames = new Set([
+  "any",
+  "as",
+  "await",
+  "infer",
+  "keyof",
+  "never",
+  "readonly",
+  "symbol",
+  "undefined",
+  "unique",
+  "unknown",
+]);
+
+export function isTypeName(name: string): boolean {
+  return !brokenTypeNames.has(name);
+}
+
+/** Names that Windows keeps for devices, with any extension, and our own `index.ts`. */
+const reservedFiles = /^(index|con|prn|aux|nul|com\d|lpt\d)$/;
+const maxFileName = 100;
+
+/** File name for the handler of a method, without extension: `GetUser` becomes `get-user`. */
+export function methodFileName(name: string): string {
+  return fileName(kebabCase(name), "rpc", name);
+}
+
+function fileName(kebab: string, suffix: string, source: string): string {
+  if (kebab === "") {
+    return suffix;
+  }
+  if (reservedFiles.test(kebab)) {
+    return `${kebab}-${suffix}`;
+  }
+  return kebab.length > maxFileName ? `${kebab.slice(0, 80)}-${shortHash(source)}` : kebab;
+}
+
+function shortHash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
+}
+
+/** What a service is named by. */
+export interface NamedService {
+  readonly name: string;
+  readonly package: string;
+  readonly typeName: string;
+}
+
+/**
+ * A directory name for each of the services, by type name: `UserService` becomes `user`. Where
+ * several services would share a directory, all of them get a longer name, so that the outcome does
+ * not depend on their order: `user` and `user-service`, or `shop-user` and `bank-user`.
+ */
+export function serviceDirectories(services: readonly NamedService[]): Map<string, string> {
+  const levels = new Map(services.map((service) => [baseName(service), 0]));
+  for (;;) {
+    const directories = new Map<string, string>();
+    const sharers = new Map<string, NamedService[]>();
+    for (const service of services) {
+      const name = directory(service, levels.get(baseName(service)));
+      directories.set(service.typeName, name);
+      sharers.set(name, [...(sharers.get(name) ?? []), service]);
+    }
+    const clashing = [...sharers.values()].filter((sharing) => sharing.length > 1).flat();
+    if (clashing.length === 0) {
+      return directories;
+    }
+    for (const base of new Set(clashing.map(baseName))) {
+      levels.set(base, (levels.get(base) ?? 0) + 1);
+    }
+  }
+}
+
+function baseName(service: NamedService): string {
+  return kebabCase(service.name.replace(/(?<=.)_?Service$/, ""));
+}
+
+/** The higher the level, the longer the name; the highest is unique. */
+function directory(service: NamedService, level = 0): string {
+  const base = baseName(service);
+  const full = kebabCase(service.name);
+  const withPackage = (name: string) => kebabCase(`${service.package}-${name}`);
+  const byLevel = [base, full, withPackage(base), withPackage(full)];
+  const kebab = byLevel[level] ?? `${withPackage(full)}-${shortHash(service.typeName)}`;
+  return fileName(kebab, "service", service.typeName);
+}
+
+/**
+ * Output path for a proto file without `.proto`: `./a//b` becomes `a/b_grpc`, so that no path is
+ * written in two ways.
+ */
+export function outputPath(file: string): string {
+  const segments = file.split("/").filter((segment) => segment !== "" && segment !== ".");
+  return `${segments.join("/")}_grpc`;
+}
+
+/** Hands out names of which no two are alike: the second `a` is `a$1`. */
+export function distinctNames(): (name: string) => string {
+  const taken = new Set<string>();
+  return (name) => {
+    let distinct = name;
+    for (let i = 1; taken.has(distinct); i++) {
+      distinct = `${name}$${i}`;
+    }
+    taken.add(distinct);
+    return distinct;
+  };
+}

@@ -1,0 +1,60 @@
+import { InputError } from "./input-error.ts";
+
+/** Options of our own, beside those that every protoplugin plugin has. */
+export interface Parameters {
+  /**
+   * Where generated code imports the runtime from: a package, or a module relative to the output
+   * root (`./index.js`). The runtime is not printed then. Undefined: print it and import that.
+   */
+  readonly runtime: string | undefined;
+}
+
+const boolean = { pattern: /^(true|false|0|1)$/, values: "true or false" };
+
+const options: Readonly<Record<string, { pattern: RegExp; values: string }>> = {
+  target: {
+    pattern: /^(ts|js|dts)(\+(ts|js|dts))*$/,
+    values: "ts, js or dts, several joined by +",
+  },
+  import_extension: { pattern: /^(none|\.?js|\.?ts)?$/, values: "none, js or ts" },
+  js_import_style: { pattern: /^(module|legacy_commonjs)$/, values: "module" },
+  runtime: {
+    pattern: /^(\.{1,2}\/|@?[A-Za-z0-9])[\w@.~/-]*$/,
+    values: "a package, or a path from the output root that starts with ./ or ../",
+  },
+  keep_empty_files: boolean,
+  ts_nocheck: boolean,
+  elide_plugin_version: boolean,
+  rewrite_imports: { pattern: /^[^:]+:.+$/, values: "<pattern>:<target>" },
+};
+
+/**
+ * Checks every option by itself, so that a mistake is named with what is allowed instead.
+ *
+ * @throws InputError
+ */
+export function checkParameter(parameter: string): void {
+  for (const option of parameter === "" ? [] : parameter.split(",")) {
+    const [name = "", ...rest] = option.split("=");
+    const known = Object.hasOwn(options, name) ? options[name] : undefined;
+    const shown = JSON.stringify(option);
+    if (known === undefined) {
+      throw new InputError(`unknown option ${shown}: known are ${Object.keys(options).join(", ")}`);
+    }
+    if (!known.pattern.test(rest.join("=")) || /\p{Cc}|["\\]/u.test(option)) {
+      throw new InputError(`invalid option ${shown}: ${name} takes ${known.values}`);
+    }
+    if (option === "js_import_style=legacy_commonjs") {
+      throw new InputError(
+        `${option} is not supported: generated code is ESM, leave the option out`,
+      );
+    }
+  }
+}
+
+/** For protoplugin: our own options of a parameter that has been checked. The last one wins. */
+export function parseOptions(raw: readonly { key: string; value: string }[]): Parameters {
+  const runtime = raw.findLast(({ key }) => key === "runtime")?.value;
+  // protoplugin gives relative imports their extension, and starts from .js.
+  return { runtime: runtime?.replace(/^(\..*)\.ts$/, "$1.js") };
+}

@@ -1,0 +1,43 @@
+/**
+ * Characters that show nothing, or something else than they are: controls (tab and line feed
+ * aside), invisible and bidirectional marks, line separators of JavaScript, byte order marks.
+ */
+const invisible = /(?![\t\n])[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+
+/** Comments that tools take for instructions, at the start of a line. */
+const directive = /^(\s*)(@ts-|@jsx|@flow|@noflow|eslint-|biome-ignore|prettier-ignore)/gm;
+
+/** Text that would make `//` a directive: `//#`, `//@` and `///`. */
+const directiveStart = /^[#@/]/gm;
+
+/**
+ * Makes text of unknown origin safe to show in a comment or on a terminal: the invisible becomes
+ * visible (`\u202e`), directives become mere text. Neutralising twice changes nothing more.
+ */
+export function neutralise(text: string): string {
+  return text
+    .replace(/\r\n?|[\u2028\u2029]/g, "\n")
+    .replace(
+      invisible,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    )
+    .replace(/[ \t]+$/gm, "")
+    .replace(directive, "$1\\$2")
+    .replace(directiveStart, " $&");
+}
+
+/**
+ * A JSDoc block with the given text, without a line break at its end; nothing when there is no
+ * text. Lines are kept as they are. The text cannot end the comment.
+ */
+export function docComment(text: string, indentation = ""): string {
+  const lines = text.trim() === "" ? [] : text.replaceAll("*/", "*\\/").split("\n");
+  if (lines.length === 0) {
+    return "";
+  }
+  if (lines.length === 1) {
+    return `${indentation}/** ${lines[0]} */`;
+  }
+  const body = lines.map((line) => `${indentation} *${line === "" ? "" : ` ${line}`}\n`);
+  return `${indentation}/**\n${body.join("")}${indentation} */`;
+}

@@ -1,0 +1,162 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import {
+  type CodeGeneratorRequest,
+  CodeGeneratorRequestSchema,
+  type CodeGeneratorResponse,
+  CodeGeneratorResponseSchema,
+} from "@bufbuild/protobuf/wkt";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ServiceModel } from "../../src/plugin/model.ts";
+import { createPlugin } from "../../src/plugin/plugin.ts";
+import { readRuntimeFiles } from "../../src/plugin/runtime-files.ts";
+import type * as Runtime from "../../templates/runtime/index.ts";
+import {
+  binDirectory,
+  caseNames,
+  caseParameter,
+  casesDirectory,
+  compile,
+  filesOf,
+  modelsOf,
+  requestFor,
+  root,
+} from "./support.ts";
+
+// Inside the repository, so that imports find node_modules.
+const output = join(root, "test", ".tmp", "plugin");
+
+beforeAll(() => {
+  rmSync(output, { recursive: true, force: true });
+  write(".gitignore", "*\n");
+  const plugin = createPlugin(readRuntimeFiles(root));
+  for (const name of caseNames) {
+    const protos = compile(join(casesDirectory, name));
+    const parameter = caseParameter(name);
+    // One copy of the runtime will do for all.
+    const runtime = name === "user" ? "" : ",runtime=../user/runtime/index.js";
+    const files = [
+      ...filesOf(protocGenEs(requestFor(protos, `${parameter},erasable_syntax=true`))),
+      ...filesOf(plugin.run(requestFor(protos, parameter + runtime))),
+      ...modelsOf(protos).map((service) => [`use/${service.directory}.ts`, use(service)] as const),
+    ];
+    for (const [path, content] of files) {
+      write(join(name, path), content);
+    }
+  }
+  const config = { extends: "../../../tsconfig.json", include: ["."], exclude: [] };
+  write("tsconfig.json", JSON.stringify(config));
+});
+
+afterAll(() => {
+  rmSync(output, { recursive: true, force: true });
+});
+
+function write(path: string, content: string): void {
+  mkdirSync(dirname(join(output, path)), { recursive: true });
+  writeFileSync(join(output, path), content);
+}
+
+/** A process, because protoc-gen-es brings a protobuf-es of its own, whose types are not ours. */
+function protocGenEs(request: CodeGeneratorRequest): CodeGeneratorResponse {
+  const input = toBinary(CodeGeneratorRequestSchema, request);
+  const { stdout } = spawnSync(join(binDirectory, "protoc-gen-es"), { input, maxBuffer: 1 << 26 });
+  return fromBinary(CodeGeneratorResponseSchema, stdout);
+}
+
+/** A module that compiles only when handlers, definition and runtime fit together. */
+function use({ importPath, definitionName, handlersType, clientClass }: ServiceModel): string {
+  return `import { bindClient, implement, type BoundClient } from "../../user/runtime/index.ts";
+import { ${definitionName}, ${clientClass}, type ${handlersType} } from ".${importPath}";
+export const register = (handlers: ${handlersType}) => implement(${definitionName}, handlers);
+export const client = new ${clientClass}("localhost:1");
+export const bound: BoundClient<typeof ${definitionName}> = bindClient(${definitionName}, "localhost:1");
+`;
+}
+
+test("everything generated passes the type checker", { timeout: 120_000 }, () => {
+  expect(fails("tsc", ["--noEmit", "-p", output], root)).toBe("");
+});
+
+test("methods whose names mean something to JavaScript answer over a socket", async () => {
+  const { GrpcServer, implement }: typeof Runtime = await load("user/runtime/index.ts");
+  const { methodsDefinition, MethodsClient }: MethodsModule = await load(
+    "names-of-methods/methods_grpc.ts",
+  );
+  const called: string[] = [];
+  const handlers = Object.entries(methodsDefinition).map(([localName, { kind }]) => {
+    const isStream = kind === "server_streaming" || kind === "bidi_streaming";
+    const answer = (_: unknown, { method }: Runtime.CallContext) => {
+      called.push(method.name);
+      return isStream ? [{}] : {};
+    };
+    return [localName, answer];
+  });
+  const registration = implement(methodsDefinition, Object.fromEntries(handlers));
+  const server = new GrpcServer({ services: [registration] });
+  const client = new MethodsClient(`localhost:${await server.listen("localhost:0")}`);
+  for (const [localName, { kind }] of Object.entries(methodsDefinition)) {
+    const isStream = kind === "client_streaming" || kind === "bidi_streaming";
+    const method = Reflect.get(client, localName);
+    await settle(Reflect.apply(method, client, [isStream ? [{}] : {}]));
+  }
+  client.close();
+  await server.stop(0);
+  expect(called).toEqual(Object.values(methodsDefinition).map(({ name }) => name));
+  expect(called).toHaveLength(42);
+});
+
+interface MethodsModule {
+  readonly methodsDefinition: Runtime.ServiceDefinition;
+  readonly MethodsClient: new (address: string) => { close(): void };
+}
+
+/** A generated module: its path is known only when the test runs. */
+async function load<Module>(path: string): Promise<Module> {
+  return await import(join(output, path));
+}
+
+async function settle(reply: Promise<unknown> | AsyncIterable<unknown>): Promise<void> {
+  if (reply instanceof Promise) {
+    await reply;
+    return;
+  }
+  const messages = reply[Symbol.asyncIterator]();
+  while (!(await messages.next()).done);
+}
+
+test("TypeScript for ordinary protos is formatted and sorted as biome would", () => {
+  const directory = mkdtempSync(join(tmpdir(), "biome-"));
+  const { formatter, assist, linter } = JSON.parse(readFileSync(join(root, "biome.json"), "utf8"));
+  writeFileSync(
+    join(directory, "biome.json"),
+    `${JSON.stringify({ formatter, assist, linter })}\n`,
+  );
+  for (const name of caseNames.filter(isOrdinary)) {
+    cpSync(join(casesDirectory, name, "expected"), join(directory, name), { recursive: true });
+  }
+  const problems = fails(
+    "biome",
+    ["check", "--colors=off", ...caseNames.filter(isOrdinary)],
+    directory,
+  );
+  rmSync(directory, { recursive: true });
+  expect(problems).toBe("");
+});
+
+/** Whether all names are such that a linter has nothing to say; there is no output to check either. */
+function isOrdinary(name: string): boolean {
+  return !name.startsWith("names-of-") && name !== "js-and-dts" && name !== "no-service";
+}
+
+/** What a failing process has to say; nothing when it does not fail. */
+function fails(command: string, args: string[], cwd: string): string {
+  const { status, stdout, stderr } = spawnSync(join(binDirectory, command), args, {
+    cwd,
+    encoding: "utf8",
+  });
+  return status === 0 ? "" : `${command} ended with ${status}\n${stdout}${stderr}`;
+}

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { InputError } from "../../src/plugin/input-error.ts";
+import { checkParameter, parseOptions } from "../../src/plugin/parameters.ts";
+
+test.each([
+  "",
+  "target=ts",
+  "target=js+dts,import_extension=none",
+  "import_extension=.js",
+  "js_import_style=module,ts_nocheck=true,keep_empty_files=0,elide_plugin_version=1",
+  "rewrite_imports=./foo/**/*_pb.js:@scope/pkg",
+  "runtime=@acme/grpc-runtime",
+  "runtime=../core.js",
+])("takes %j", (parameter) => {
+  expect(() => checkParameter(parameter)).not.toThrow();
+});
+
+test.each([
+  ["nope", 'unknown option "nope": known are target, import_extension,'],
+  ["__proto__=1", 'unknown option "__proto__=1"'],
+  ["target=ts,", 'unknown option ""'],
+  ["target=cpp", 'invalid option "target=cpp": target takes ts, js or dts, several joined by +'],
+  ["target", 'invalid option "target"'],
+  ["import_extension=mjs", "import_extension takes none, js or ts"],
+  ["ts_nocheck=yes", "ts_nocheck takes true or false"],
+  ["js_import_style=legacy_commonjs", "not supported: generated code is ESM"],
+  ["runtime=", "runtime takes a package, or a path"],
+  ["runtime=/etc/passwd", "runtime takes"],
+  ['runtime=./a"; evil(', "runtime takes"],
+  ["runtime=./a\nb", "runtime takes"],
+  ['rewrite_imports=a:b"', "rewrite_imports takes"],
+  ["bootstrap_wkt=true", "unknown option"],
+])("refuses %j", (parameter, message) => {
+  expect(() => checkParameter(parameter)).toThrow(InputError);
+  expect(() => checkParameter(parameter)).toThrow(message);
+});
+
+test("a relative runtime is a .js module to protoplugin", () => {
+  const runtimes = ["./a.ts", "../a.js", "@acme/a.ts"].map((value) => {
+    return parseOptions([{ key: "runtime", value }]).runtime;
+  });
+  expect(runtimes).toEqual(["./a.js", "../a.js", "@acme/a.ts"]);
+});
+
+test("the last runtime wins", () => {
+  const raw = [
+    { key: "runtime", value: "a" },
+    { key: "runtime", value: "b" },
+  ];
+  expect(parseOptions(raw)).toEqual({ runtime: "b" });
+  expect(parseOptions([])).toEqual({ runtime: undefined });
+});

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { docComment, neutralise } from "../../src/plugin/text.ts";
+
+test.each([
+  ["a\r\nb\rc", "a\nb\nc"],
+  ["a\u2028b\u2029c", "a\nb\nc"],
+  ["nul \u0000 bell \u0007 nel \u0085", "nul \\u0000 bell \\u0007 nel \\u0085"],
+  ["\u001b[31mred", "\\u001b[31mred"],
+  ["a\u202eb\ufeff", "a\\u202eb\\ufeff"],
+  ["trailing \t\nblank", "trailing\nblank"],
+  ["@ts-nocheck", "\\@ts-nocheck"],
+  ["  @ts-ignore", "  \\@ts-ignore"],
+  [" eslint-disable", " \\eslint-disable"],
+  ["# sourceMappingURL=x", " # sourceMappingURL=x"],
+  ["/ <reference />", " / <reference />"],
+  [" plain `text` <b> 홍길동\n\n  indented", " plain `text` <b> 홍길동\n\n  indented"],
+])("neutralise(%j)", (text, expected) => {
+  expect(neutralise(text)).toBe(expected);
+  expect(neutralise(expected)).toBe(expected);
+});
+
+test("a comment is one line, a block or nothing", () => {
+  expect(docComment("One.")).toBe("/** One. */");
+  expect(docComment("One.\n\nTwo.", "  ")).toBe("  /**\n   * One.\n   *\n   * Two.\n   */");
+  expect(docComment(" \n")).toBe("");
+});
+
+test.each(["*/ evil()", "a\n*/ evil()", "**/", "*/*/", "*\\/", "/"])("%j cannot end it", (text) => {
+  const comment = docComment(text);
+  expect(comment.indexOf("*/")).toBe(comment.length - 2);
+});
