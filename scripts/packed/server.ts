@@ -30,7 +30,7 @@ export async function startServer(project: string): Promise<RunningServer> {
     }, 20_000);
     child.all.on("data", (chunk: Buffer) => {
       log += chunk;
-      const port = /listening[^\n]*?127\.0\.0\.1:(\d+)/.exec(log)?.[1];
+      const port = /"port":(\d+)/.exec(log)?.[1];
       if (port === undefined) return;
       clearTimeout(timer);
       resolve(`127.0.0.1:${port}`);

@@ -1,0 +1,65 @@
+import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packageRoot } from "../src/package-root.ts";
+import { attempt, run } from "./packed/commands.ts";
+import { createArguments, packTarball } from "./packed/pack.ts";
+import { startServer } from "./packed/server.ts";
+
+/**
+ * The whole path once, as a user walks it: pack, scaffold through the tarball, install, build,
+ * start, call all four patterns, stop. Ends with 1 when anything differs from what was promised.
+ */
+async function demo(folder: string): Promise<void> {
+  const project = join(folder, "user-service");
+
+  const tarball = await step("packing the tarball", () => packTarball(folder));
+  await step(`scaffolding user-service through ${tarball.path}`, () =>
+    run("npm", createArguments(tarball, ["user-service", "--starter", "user", "--yes"]), {
+      cwd: folder,
+      show: true,
+    }),
+  );
+  await step("building user-service", () => run("npm", ["run", "build"], { cwd: project }));
+  const server = await step("starting the server", () => startServer(project));
+  let exitCode: number;
+  try {
+    const client = await step(`calling ${server.address}: all four patterns`, () =>
+      attempt("npm", ["run", "--silent", "client"], {
+        cwd: project,
+        env: { ADDRESS: server.address },
+        show: true,
+      }),
+    );
+    if (client.exitCode !== 0) throw new Error(`the client ended with ${client.exitCode}`);
+    await compare(client.stdout);
+  } finally {
+    exitCode = await step("stopping the server with SIGTERM", () => server.stop());
+  }
+  if (exitCode !== 0) throw new Error(`the server ended with ${exitCode}`);
+}
+
+async function compare(printed: string): Promise<void> {
+  const expected = await readFile(join(packageRoot(), "test/e2e/user.demo.txt"), "utf8");
+  if (printed.trim() === expected.trim()) return;
+  throw new Error(`the client printed something else than test/e2e/user.demo.txt:\n${expected}`);
+}
+
+async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  console.log(`\n==> ${title}`);
+  const result = await work();
+  console.log(`    ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  return result;
+}
+
+const folder = await realpath(await mkdtemp(join(tmpdir(), "create-grpc-service-demo-")));
+try {
+  await demo(folder);
+  console.log("\nDemo: everything came back as promised.");
+} catch (error) {
+  console.error(`\nDemo: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
