@@ -30,9 +30,7 @@ export function docsOf(desc: DescService | DescMethod): string {
 
 /** Takes away the one space that usually follows `//`. */
 function paragraph(comment: string): string {
-  return neutralise(comment)
-    .replace(/^ /gm, "")
-    .replace(/^\n+|\n+$/g, "");
+  return neutralise(comment).replace(/^ /gm, "").replace(/^\n+/, "").trimEnd();
 }
 
 const { service } = FileDescriptorProtoSchema.field;

@@ -13,8 +13,8 @@ export class InputError extends Error {
 }
 
 /** Safe to print on a terminal, whatever the descriptors hold. */
-export function oneLine(message: string): string {
-  const line = neutralise(message).replace(/\s*\n\s*/g, " ");
+function oneLine(message: string): string {
+  const line = neutralise(message).trim().split("\n").join(" ");
   return line.length > maxLength ? `${line.slice(0, maxLength)}...` : line;
 }
 

@@ -3,8 +3,7 @@ import { createHash } from "node:crypto";
 /** `GetHTTPUrl` and `get_http_url` become `get-http-url`. */
 export function kebabCase(name: string): string {
   return name
-    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1-$2")
-    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replace(/(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z0-9])(?=[A-Z])/g, "-")
     .replace(/[^A-Za-z0-9]+/g, "-")
     .replace(/^-|-$/g, "")
     .toLowerCase();
@@ -30,11 +29,13 @@ export function memberName(localName: string): string {
 
 // biome-ignore format: a list
 const reservedIdentifiers = new Set([
-  "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do",
-  "else", "enum", "eval", "export", "extends", "false", "finally", "for", "function", "if", "implements", "import",
-  "in", "instanceof", "interface", "let", "new", "null", "package", "private", "protected", "public", "return",
-  "static", "super", "switch", "this", "throw", "true", "try", "typeof", "undefined", "var", "void", "while",
-  "with", "yield",
+  "arguments", "await", "break", "case", "catch", "class", "const", "continue",
+  "debugger", "default", "delete", "do", "else", "enum", "eval", "export",
+  "extends", "false", "finally", "for", "function", "if", "implements", "import",
+  "in", "instanceof", "interface", "let", "new", "null", "package", "private",
+  "protected", "public", "return", "static", "super", "switch", "this", "throw",
+  "true", "try", "typeof", "undefined", "var", "void", "while", "with",
+  "yield",
 ]);
 
 /** The member name where a variable or function of that name is declared: `delete` becomes `delete$`. */
@@ -46,18 +47,10 @@ export function identifierName(member: string): string {
  * Names of messages for which the output of protoc-gen-es is no TypeScript, because a type cannot
  * have that name or cannot be referred to by it.
  */
+// biome-ignore format: a list
 const brokenTypeNames = new Set([
-  "any",
-  "as",
-  "await",
-  "infer",
-  "keyof",
-  "never",
-  "readonly",
-  "symbol",
-  "undefined",
-  "unique",
-  "unknown",
+  "any", "as", "await", "infer", "keyof", "never", "readonly", "symbol",
+  "undefined", "unique", "unknown",
 ]);
 
 export function isTypeName(name: string): boolean {
@@ -107,7 +100,9 @@ export function serviceDirectories(services: readonly NamedService[]): Map<strin
     for (const service of services) {
       const name = directory(service, levels.get(baseName(service)));
       directories.set(service.typeName, name);
-      sharers.set(name, [...(sharers.get(name) ?? []), service]);
+      const sharing = sharers.get(name) ?? [];
+      sharing.push(service);
+      sharers.set(name, sharing);
     }
     const clashing = [...sharers.values()].filter((sharing) => sharing.length > 1).flat();
     if (clashing.length === 0) {

@@ -5,14 +5,15 @@
 const invisible = /(?![\t\n])[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** Comments that tools take for instructions, at the start of a line. */
-const directive = /^(\s*)(@ts-|@jsx|@flow|@noflow|eslint-|biome-ignore|prettier-ignore)/gm;
+const directive = /^([ \t]*)(@ts-|@jsx|@flow|@noflow|eslint-|biome-ignore|prettier-ignore)/gm;
 
 /** Text that would make `//` a directive: `//#`, `//@` and `///`. */
 const directiveStart = /^[#@/]/gm;
 
 /**
  * Makes text of unknown origin safe to show in a comment or on a terminal: the invisible becomes
- * visible (`\u202e`), directives become mere text. Neutralising twice changes nothing more.
+ * visible (`\u202e`), directives become mere text. Neutralising twice changes nothing more. It takes
+ * linear time, whatever the text.
  */
 export function neutralise(text: string): string {
   return text
@@ -21,9 +22,11 @@ export function neutralise(text: string): string {
       invisible,
       (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
     )
-    .replace(/[ \t]+$/gm, "")
     .replace(directive, "$1\\$2")
-    .replace(directiveStart, " $&");
+    .replace(directiveStart, " $&")
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
 }
 
 /**

@@ -1,0 +1,13 @@
+import type { Dependencies } from "../dependencies.ts";
+import type { ServiceRegistration } from "../gen/runtime/index.ts";
+import { implement } from "../gen/runtime/index.ts";
+import { userServiceDefinition } from "../gen/user_grpc.ts";
+import { userServiceHandlers } from "./user/index.ts";
+
+/** Every service of the server. */
+export function services(dependencies: Dependencies): ServiceRegistration[] {
+  return [
+    // One line a service.
+    implement(userServiceDefinition, userServiceHandlers(dependencies)),
+  ];
+}

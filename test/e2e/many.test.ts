@@ -1,0 +1,86 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readTree } from "../../scripts/files.ts";
+import { runClient } from "../../scripts/packed/client.ts";
+import { run } from "../../scripts/packed/commands.ts";
+import { startServer } from "../../scripts/packed/server.ts";
+import { create, createWorkplace, type Workplace, warnings } from "./packed.ts";
+
+const protos = join(import.meta.dirname, "protos");
+
+describe("several files, packages and services, through the packed tarball", {
+  timeout: 300_000,
+}, () => {
+  let place: Workplace;
+  let project: string;
+
+  beforeAll(async () => {
+    place = await createWorkplace();
+    project = join(place.folder, "shop");
+    const created = await create(place, ["shop", "--proto", protos, "--yes", "--no-git"]);
+    expect(warnings(created)).toEqual([]);
+  }, 300_000);
+  afterAll(() => place.remove());
+
+  const npm = (...args: string[]) => run("npm", args, { cwd: project });
+
+  test("gives every service a folder of its own, also those of the same name", async () => {
+    const folders = [...(await readTree(join(project, "src/services"))).keys()]
+      .filter((path) => path.endsWith("/index.ts"))
+      .map((path) => path.slice(0, -"/index.ts".length));
+    expect(folders).toEqual([
+      "basket",
+      "order",
+      "payment",
+      "shop-admin-v1-admin",
+      "shop-payment-v1-admin",
+    ]);
+  });
+
+  test("formats, lints and type-checks as emitted", () => npm("run", "lint"));
+
+  test("passes its own tests as emitted", () => npm("test"));
+
+  test("generates what the scaffolder wrote", async () => {
+    const before = await readTree(join(project, "src/gen"));
+    await npm("run", "generate");
+    expect(await readTree(join(project, "src/gen"))).toEqual(before);
+  });
+
+  test("builds, starts and answers every call of its client with UNIMPLEMENTED", async () => {
+    await npm("run", "build");
+    const server = await startServer(project);
+    try {
+      const client = await runClient(project, server.address);
+      await expect(`${client.stdout}\n`).toMatchFileSnapshot("many.client.txt");
+      expect(client.exitCode).toBe(0);
+    } finally {
+      expect(await server.stop()).toBe(0);
+    }
+  });
+
+  test("grows with its proto, and with nothing else", async () => {
+    const before = await readTree(project);
+    const proto = join(project, "proto/shop/payment/v1/payment.proto");
+    const text = await readFile(proto, "utf8");
+    const rpc = "rpc Capture(stream RefundRequest) returns (stream Payment);";
+    await writeFile(proto, text.replace("service PaymentService {", `$&\n  ${rpc}`));
+
+    const grown = await create(place, ["shop", "--yes"]);
+    expect(grown.stdout).toContain("src/services/payment/capture.ts");
+    const after = await readTree(project);
+    const changed = [...after.keys()].filter((path) => after.get(path) !== before.get(path));
+    expect(changed).toEqual([
+      "proto/shop/payment/v1/payment.proto",
+      "src/gen/shop/payment/v1/payment_grpc.ts",
+      "src/gen/shop/payment/v1/payment_pb.ts",
+      "src/services/payment/capture.ts",
+      "src/services/payment/index.ts",
+      "test/services/payment/capture.test.ts",
+    ]);
+    expect([...before.keys()].filter((path) => !after.has(path))).toEqual([]);
+    await npm("run", "lint");
+    await npm("test");
+  });
+});
