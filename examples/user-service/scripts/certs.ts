@@ -4,18 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/**
- * Makes the certificates for TLS and mutual TLS on this machine, in certs/: an authority, a server
- * and a client that it signed. For development only; existing files are replaced.
- */
 const directory = "certs";
 const validDays = "365";
 const subject = "/C=KR/ST=Seoul/L=Seoul/O=Development/CN=";
 const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
 
-const openssl = async (...args: string[]): Promise<void> => {
+async function openssl(...args: string[]): Promise<void> {
   await promisify(execFile)("openssl", args);
-};
+}
 
 async function createAuthority(scratch: string): Promise<void> {
   const config = join(scratch, "authority.cnf");
@@ -56,6 +52,10 @@ async function createCertificate(
   await openssl("x509", "-req", ...signing, ...authority, ...serial, ...output);
 }
 
+/**
+ * Makes the certificates for TLS and mutual TLS on this machine, in certs/: an authority, and a
+ * server and a client that it vouches for. For development only; existing files are replaced.
+ */
 async function main(): Promise<void> {
   process.umask(0o077); // private keys are nobody else's, from the first byte
   await mkdir(directory, { recursive: true });

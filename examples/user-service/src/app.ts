@@ -15,7 +15,10 @@ import { services } from "./services/index.ts";
 export interface App {
   /** Serves; resolves with the bound port. @throws Error in one line when the address is taken. */
   start(): Promise<number>;
-  /** Drains: running calls finish, for as long as the grace lasts. May be called again. */
+  /**
+   * Takes no new calls, lets running ones finish for as long as the grace lasts, then closes the
+   * dependencies. Calling it again gives the same promise.
+   */
   stop(): Promise<void>;
 }
 
@@ -52,13 +55,9 @@ class AppServer implements App {
   }
 
   async start(): Promise<number> {
-    const { address, environment, tls } = this.#config;
+    const { address, tls } = this.#config;
     const port = await this.#server.listen(address, await serverCredentials(tls));
     for (const service of ["", ...this.#services]) this.#health.set(service, "SERVING");
-    this.#dependencies.logger.info(
-      { address, port, environment, tls: tls !== undefined },
-      "serving",
-    );
     return port;
   }
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type AuthConfig, readAuthConfig, refuseOpenAuth } from "./config/auth.ts";
+import { type AuthConfig, readAuthConfig, refuseWeakAuth } from "./config/auth.ts";
 import { type DependencyConfig, readDependencyConfig } from "./config/dependencies.ts";
 import { EnvReader } from "./config/env-reader.ts";
 import { readServerTls, type ServerTlsConfig } from "./config/tls.ts";
@@ -54,7 +54,7 @@ export function loadConfig(variables: NodeJS.ProcessEnv): Config {
     auth: readAuthConfig(env),
     dependencies: readDependencyConfig(env),
   };
-  refuseOpenAuth(env, config);
+  refuseWeakAuth(env, config);
   env.finish();
   return config;
 }

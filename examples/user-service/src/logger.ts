@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 import type { Config } from "./config.ts";
-import { name, version } from "./version.ts";
+import { serviceName, serviceVersion } from "./version.ts";
 
 const secrets = ["authorization", "cookie", "password", "secret", "token"];
 
@@ -14,7 +14,7 @@ export function createLogger(
 ): Logger {
   const options = {
     level: config.logLevel,
-    base: { service: name, version },
+    base: { service: serviceName, version: serviceVersion },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: secrets.flatMap((secret) => [secret, `*.${secret}`]),

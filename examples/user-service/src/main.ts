@@ -7,13 +7,15 @@ async function main(): Promise<void> {
   const dependencies = createDependencies(config);
   const { logger } = dependencies;
   const app = createApp(config, dependencies);
-  let exitCode: number | undefined;
+  let stopping = false;
+  let exitCode = 0;
 
-  async function stop(reason: string, code: number): Promise<void> {
-    const running = exitCode === undefined;
-    exitCode = Math.max(exitCode ?? 0, code);
-    if (!running) return;
+  async function stop(reason: string): Promise<void> {
+    if (stopping) return;
+    stopping = true;
     logger.info({ reason }, "stopping");
+    // Whatever does not close in time does not keep the process.
+    setTimeout(() => process.exit(1), config.shutdownGraceMs + 5000).unref();
     await app.stop().catch((error: unknown) => {
       logger.error({ err: error }, "not stopped cleanly");
       exitCode = 1;
@@ -24,17 +26,20 @@ async function main(): Promise<void> {
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
-      if (exitCode !== undefined) process.exit(1); // asked twice: do not wait for the calls
-      void stop(signal, 0);
+      if (stopping) process.exit(1); // asked twice: do not wait for the calls
+      void stop(signal);
     });
   }
   // The state of the process is unknown now: let the calls finish, and have it started anew.
   process.on("uncaughtException", (error) => {
     logger.fatal({ err: error }, "uncaught failure");
-    void stop("uncaught failure", 1);
+    exitCode = 1;
+    void stop("uncaught failure");
   });
 
-  await app.start();
+  const port = await app.start();
+  const { environment, address, tls } = config;
+  logger.info({ environment, address, port, tls: tls !== undefined }, "serving");
 }
 
 main().catch((error: unknown) => {

@@ -26,6 +26,13 @@ export function createPlainServer(config: Config, dependencies: Dependencies): A
     server.addService(registration.definition, toImplementation(registration, options));
   }
 
+  async function stop(): Promise<void> {
+    health.shutdown();
+    await drain(server, config.shutdownGraceMs);
+    await dependencies.close();
+  }
+
+  let stopped: Promise<void> | undefined;
   return {
     async start() {
       const port = await bind(server, config.address, await serverCredentials(config.tls));
@@ -35,10 +42,9 @@ export function createPlainServer(config: Config, dependencies: Dependencies): A
       }
       return port;
     },
-    async stop() {
-      health.shutdown();
-      await drain(server, config.shutdownGraceMs);
-      await dependencies.close();
+    stop() {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }

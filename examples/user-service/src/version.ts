@@ -5,6 +5,5 @@ const manifest: { name: string; version: string } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
 );
 
-/** Version in package.json: in the logs and in the `server-version` response header. */
-export const version = manifest.version;
-export const name = manifest.name;
+/** What package.json says: in the logs, and as `server-version` in response headers. */
+export const { name: serviceName, version: serviceVersion } = manifest;

@@ -2,15 +2,20 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { App } from "../src/app.ts";
 import type { Config } from "../src/config.ts";
 import { createDependencies, type Dependencies } from "../src/dependencies.ts";
-import { HealthClient, serviceDescriptor } from "../src/gen/runtime/index.ts";
+import { HealthClient, type StatusCode, serviceDescriptor } from "../src/gen/runtime/index.ts";
 import { HealthCheckResponse_ServingStatus as HealthStatus } from "../src/gen/runtime/rpc/grpc/health/v1/health_pb.ts";
 import { services } from "../src/services/index.ts";
 import { startTestApp, type TestApp, testConfig } from "./support.ts";
 
-/** What holds for both ways to serve: `createApp` and `createPlainServer`. */
+/**
+ * What holds for both ways to serve, `createApp` and `createPlainServer`.
+ *
+ * @param cutOff status of a call that is still open after the grace
+ */
 export function describeApp(
   name: string,
   create: (config: Config, dependencies: Dependencies) => App,
+  cutOff: StatusCode,
 ): void {
   describe(name, () => {
     let app: TestApp;
@@ -59,10 +64,12 @@ export function describeApp(
       expect((await watch.next()).value?.status).toBe(HealthStatus.SERVING);
 
       const end = watch.next();
-      const stopped = app.close();
+      const stopped = app.stop();
       expect((await end).value?.status).toBe(HealthStatus.NOT_SERVING);
       expect(close).not.toHaveBeenCalled();
+      await expect(watch.next()).rejects.toMatchObject({ code: cutOff });
       await stopped;
+      await app.stop();
       expect(close).toHaveBeenCalledOnce();
     });
   });

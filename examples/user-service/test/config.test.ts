@@ -4,6 +4,7 @@ import { ConfigError } from "../src/config/env-reader.ts";
 import { loadConfig } from "../src/config.ts";
 
 const secret = "a-secret-that-is-long-enough-for-hs256";
+const parties = { AUTH_ISSUER: "issuer", AUTH_AUDIENCE: "shop" };
 
 function problemsOf(
   variables: NodeJS.ProcessEnv,
@@ -47,9 +48,12 @@ test.each([
   [{ TLS_KEY_FILE: "a.key" }, "TLS_CERT_FILE must be set too when TLS_KEY_FILE is"],
   [{ TLS_CLIENT_CA_FILE: "ca.crt" }, "TLS_CLIENT_CA_FILE needs TLS_CERT_FILE and TLS_KEY_FILE"],
   [{ AUTH_JWT_SECRET: "short" }, "AUTH_JWT_SECRET must have at least 32 bytes"],
-  [{ AUTH_JWKS_URL: "http://idp.example/jwks" }, /^AUTH_JWKS_URL must start with https:/],
   [
-    { AUTH_JWT_SECRET: secret, AUTH_JWKS_URL: "https://idp.example/jwks" },
+    { AUTH_JWKS_URL: "http://idp.example/jwks", ...parties },
+    /^AUTH_JWKS_URL must start with https:/,
+  ],
+  [
+    { AUTH_JWT_SECRET: secret, AUTH_JWKS_URL: "https://idp.example/jwks", ...parties },
     "AUTH_JWKS_URL and AUTH_JWT_SECRET exclude each other: set one",
   ],
 ])("%j is refused in one line", (variables, problem) => {
@@ -80,7 +84,15 @@ test("production insists on keys, issuer and audience", () => {
     "AUTH_ISSUER must be set when ENV=production",
     "AUTH_AUDIENCE must be set when ENV=production",
   ]);
-  const complete = { AUTH_JWT_SECRET: secret, AUTH_ISSUER: "issuer", AUTH_AUDIENCE: "shop" };
+  const keySet = { AUTH_JWKS_URL: "https://idp.example/jwks" };
+  expect(problemsOf(keySet)).toEqual([
+    "AUTH_ISSUER must be set with AUTH_JWKS_URL",
+    "AUTH_AUDIENCE must be set with AUTH_JWKS_URL",
+  ]);
+  const { keys } = loadConfig({}).auth;
+  const known = keys.kind === "secret" ? keys.secret : "";
+  expect(problemsOf({ ENV: "production", AUTH_JWT_SECRET: known, ...parties })).toHaveLength(1);
+  const complete = { AUTH_JWT_SECRET: secret, ...parties };
   expect(problemsOf({ ENV: "production", ADDRESS: "0.0.0.0:50051", ...complete })).toEqual([]);
 });
 

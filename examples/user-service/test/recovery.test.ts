@@ -38,6 +38,29 @@ test.each(patternCalls)("%s: a status is for the caller, and no fault", async (_
   expect(lines).toEqual([]);
 });
 
+test.each(patternCalls)("%s: a stopping server is no fault", async (_name, call) => {
+  const { logger, lines } = recordingLogger();
+  let started = (): void => {};
+  const running = new Promise<void>((resolve) => {
+    started = resolve;
+  });
+  const services = [
+    implementPatterns(({ signal }) => {
+      started();
+      return new Promise((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason));
+      });
+    }),
+  ];
+  server = await startTestServer(services, [recovery({ logger })]);
+
+  const failure = call(server.channel).catch(GrpcError.from);
+  await running;
+  await server.stop();
+  expect(await failure).toMatchObject({ code: "UNAVAILABLE" });
+  expect(lines).toEqual([]);
+});
+
 test("a failure of an inner interceptor is caught, too", async () => {
   const { logger, lines } = recordingLogger();
   const broken = async () => {

@@ -1,5 +1,6 @@
 import type { Metadata } from "@grpc/grpc-js";
 import { afterEach, expect, test } from "vitest";
+import { GrpcError } from "../src/gen/runtime/index.ts";
 import { requestId } from "../src/interceptors/request-id.ts";
 import { implementPatterns, patternCalls } from "./four-patterns.ts";
 import { startTestServer, type TestServer } from "./support.ts";
@@ -26,6 +27,19 @@ test.each(patternCalls)("%s: a good id reaches the handler and comes back", asyn
   expect(seen).toEqual(["order-42"]);
   expect(header?.get("x-request-id")).toEqual(["order-42"]);
   expect(header?.get("server-version")).toEqual(["1.2.3"]);
+});
+
+test.each(patternCalls)("%s: a refused call has its id, too", async (_name, call) => {
+  const refuse = async () => {
+    throw new GrpcError("PERMISSION_DENIED", "not you");
+  };
+  const chain = [requestId({ serverVersion: "1.2.3" }), refuse];
+  server = await startTestServer([implementPatterns(() => {})], chain);
+  const failure = await call(server.channel, { metadata: { "x-request-id": "order-42" } }).then(
+    () => undefined,
+    GrpcError.from,
+  );
+  expect(failure?.metadata.get("x-request-id")).toEqual(["order-42"]);
 });
 
 test("without an id, each call gets its own", async () => {

@@ -29,6 +29,8 @@ export interface TestApp {
   readonly metadata: Readonly<Record<string, string>>;
   /** Options of a client that sends a valid token with every call. */
   readonly options: ClientOptions;
+  /** Stops the app, as a signal does; the channel stays open. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ export async function startTestApp(
     channel,
     metadata: { authorization: `Bearer ${token}` },
     options: { interceptors: [bearer(() => token)] },
+    stop: () => app.stop(),
     async close() {
       channel.close();
       await app.stop();
@@ -62,6 +65,8 @@ export async function startTestApp(
 /** A server with these services and interceptors alone. */
 export interface TestServer {
   readonly channel: ChannelInterface;
+  /** Stops the server; the channel stays open. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,6 +78,7 @@ export async function startTestServer(
   const channel = createChannel(`127.0.0.1:${await server.listen("127.0.0.1:0")}`);
   return {
     channel,
+    stop: () => server.stop(100),
     async close() {
       channel.close();
       await server.stop(100);

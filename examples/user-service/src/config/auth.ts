@@ -33,19 +33,25 @@ export function readAuthConfig(env: EnvReader): AuthConfig {
   };
 }
 
-/** Lets the development keys serve callers on this machine only, and never in production. */
-export function refuseOpenAuth(
+/**
+ * Refuses to serve with less than the place demands: the development secret is for callers on this
+ * machine only, and whoever brings keys says whose tokens they sign, and for whom.
+ */
+export function refuseWeakAuth(
   env: EnvReader,
   server: { environment: string; address: string; auth: AuthConfig },
 ): void {
   const { keys } = server.auth;
+  const production = server.environment === "production";
   const open = keys.kind === "secret" && keys.secret === developmentSecret;
-  if (server.environment === "production") {
-    if (open) env.reject("AUTH_JWKS_URL", "or AUTH_JWT_SECRET must be set when ENV=production");
-    for (const name of ["AUTH_ISSUER", "AUTH_AUDIENCE"]) {
-      if (env.text(name) === undefined) env.reject(name, "must be set when ENV=production");
-    }
+  if (open && production) {
+    env.reject("AUTH_JWKS_URL", "or AUTH_JWT_SECRET must be set when ENV=production");
   } else if (open && !isLoopback(server.address.replace(/:\d+$/, ""))) {
     env.reject("ADDRESS", "can be reached by others: set AUTH_JWKS_URL or AUTH_JWT_SECRET too");
+  }
+  if (!production && keys.kind === "secret") return;
+  for (const name of ["AUTH_ISSUER", "AUTH_AUDIENCE"]) {
+    if (env.text(name) !== undefined) continue;
+    env.reject(name, `must be set ${production ? "when ENV=production" : "with AUTH_JWKS_URL"}`);
   }
 }

@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { MethodInfo, ServerInterceptor } from "../gen/runtime/index.ts";
-import { version } from "../version.ts";
+import { serviceVersion } from "../version.ts";
 import { auth } from "./auth.ts";
 import { jwtAuthenticator } from "./jwt.ts";
 import { logging } from "./logging.ts";
@@ -23,7 +23,7 @@ export function interceptors(
   const authenticate = jwtAuthenticator(authConfig, clock);
   return [
     recovery({ logger }), // around all others: a failure in any of them is a status, too
-    requestId({ serverVersion: version }), // before anything that logs or refuses
+    requestId({ serverVersion: serviceVersion }), // before anything that logs or refuses
     logging({ logger, quiet: probes }), // around auth: refused calls leave a line, too
     auth({ authenticate, publicMethods: probes, methods }), // last: handlers know their caller
   ];

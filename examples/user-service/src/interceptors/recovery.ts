@@ -20,7 +20,8 @@ export function recovery(options: { logger: Logger }): ServerInterceptor {
       await next();
     } catch (error) {
       const status = GrpcError.from(error);
-      if (faults.has(status.code)) logFault(error, call);
+      // The signal's reason is what ended the call, not what went wrong in it.
+      if (faults.has(status.code) && error !== call.signal.reason) logFault(error, call);
       throw status;
     }
   };

@@ -15,7 +15,7 @@ export function newUser(request: CreateUserRequest, messages: UserMessages): New
     name: request.name.trim(),
     email: request.email.trim(),
     age: request.age,
-    hobbies: request.hobbies,
+    hobbies: request.hobbies.map((hobby) => hobby.trim()),
   };
   requireValid({
     name: checkText(user.name, maxNameLength, messages),
@@ -40,6 +40,6 @@ function checkEmail(email: string, messages: UserMessages): true | string {
 
 function checkHobbies(hobbies: readonly string[], messages: UserMessages): true | string {
   if (hobbies.length > maxHobbies) return messages.tooMany(maxHobbies);
-  const checks = hobbies.map((hobby) => checkText(hobby.trim(), maxHobbyLength, messages));
+  const checks = hobbies.map((hobby) => checkText(hobby, maxHobbyLength, messages));
   return checks.find((check) => check !== true) ?? true;
 }

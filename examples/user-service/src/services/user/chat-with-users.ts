@@ -4,6 +4,7 @@ import { newUser } from "../../users/new-user.ts";
 import { refuseDuplicate } from "../../users/refusals.ts";
 import { storeCall } from "../../users/store-call.ts";
 
+/** Creates a user for each request and answers it before it reads the next. */
 export function chatWithUsers({
   users,
   messages,

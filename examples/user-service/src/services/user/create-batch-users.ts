@@ -8,6 +8,7 @@ import type { NewUser } from "../../users/user-store.ts";
 /** Bounds the memory that one caller can take. */
 const maxBatchSize = 1000;
 
+/** Collects and checks all users, then creates them in one transaction. */
 export function createBatchUsers({
   users,
   messages,

@@ -5,6 +5,7 @@ import { UserStatus } from "../../gen/user_pb.ts";
 import { requireValid } from "../../users/refusals.ts";
 import { storeCall } from "../../users/store-call.ts";
 
+/** Shows a user to anybody with a token, unless the user is suspended. */
 export function getUser({ users, messages }: Dependencies): UserServiceHandlers["getUser"] {
   return async ({ id }, context) => {
     requireValid({ id: id > 0 || messages.tooSmall(id, 1) });

@@ -6,6 +6,7 @@ import { storeCall } from "../../users/store-call.ts";
 const defaultLimit = 10;
 const maxLimit = 100;
 
+/** Returns one page of all users; a page past the end is empty. */
 export function listUsers({ users, messages }: Dependencies): UserServiceHandlers["listUsers"] {
   return async ({ page, limit }, context) => {
     requireValid({

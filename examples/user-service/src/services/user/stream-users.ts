@@ -6,6 +6,7 @@ import { storeCall } from "../../users/store-call.ts";
 
 const maxDelaySeconds = 60;
 
+/** Sends everybody there is when the call starts, with a pause between two users if asked. */
 export function streamUsers({ users, messages }: Dependencies): UserServiceHandlers["streamUsers"] {
   return async function* ({ delaySeconds }, context) {
     requireValid({

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { all, failureOf, fieldsOf, noCall, person, useUserTestApp } from "./user-test-app.ts";
 
 const app = useUserTestApp();
@@ -33,6 +33,15 @@ test("answers each request before the next is sent", async () => {
     "ask 홍길동",
     "got 홍길동 #3",
   ]);
+});
+
+test("the store learns who creates, and until when", async () => {
+  const create = vi.spyOn(app.store, "create");
+  await all(app.users.chatWithUsers([person("ada")]));
+  expect(create).toHaveBeenCalledWith(
+    person("ada"),
+    expect.objectContaining({ actor: "test-user", signal: expect.any(AbortSignal) }),
+  );
 });
 
 test("ends well when the caller has nothing to say", async () => {

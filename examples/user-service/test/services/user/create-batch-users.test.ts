@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { failureOf, fieldsOf, noCall, person, useUserTestApp } from "./user-test-app.ts";
 
 const app = useUserTestApp();
@@ -14,6 +14,15 @@ test("creates everybody and replies once", async () => {
   expect(message).toBe("3 users created");
   expect(user).toBeUndefined();
   expect(await total()).toBe(3);
+});
+
+test("the store learns who creates, and until when", async () => {
+  const createAll = vi.spyOn(app.store, "createAll");
+  await app.users.createBatchUsers([person("ada")]);
+  expect(createAll).toHaveBeenCalledWith(
+    [person("ada")],
+    expect.objectContaining({ actor: "test-user", signal: expect.any(AbortSignal) }),
+  );
 });
 
 test("an empty batch is no failure", async () => {

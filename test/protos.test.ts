@@ -1,0 +1,21 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readTree } from "../scripts/files.ts";
+import { generatedFolders, generateProtos } from "../scripts/protos/generate.ts";
+import { packageRoot } from "../src/package-root.ts";
+
+let scratch: string;
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), "protos-"));
+  await generateProtos(scratch);
+});
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+test.each(generatedFolders)("%s is what the generators print", async (folder) => {
+  const checkedIn = await readTree(join(packageRoot(), folder));
+  const printed = await readTree(join(scratch, folder));
+  const mend = `${folder} differs from what the generators print: run \`npm run protos\``;
+  expect(Object.fromEntries(checkedIn), mend).toEqual(Object.fromEntries(printed));
+});
