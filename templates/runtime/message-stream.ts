@@ -4,9 +4,9 @@ import type { Message } from "@bufbuild/protobuf";
 export interface MessageSource {
   /** Asks for one more message; the answer is one `push`, `close` or `fail`. */
   read(): void;
-  /** Makes a message of what was pushed; may throw or reject to end the stream. */
+  /** Makes a message of what was pushed; may throw or reject. */
   accept(raw: unknown): Message | Promise<Message>;
-  /** `accept` failed: the call has to end with this error. */
+  /** `accept` failed with this error: it is the source that has to `fail` or `abort` the stream. */
   refuse(error: unknown): void;
   /** The consumer stopped before the end. */
   leave(): void;
@@ -25,8 +25,9 @@ interface Waiter {
  */
 export class MessageStream implements AsyncIterableIterator<Message, undefined> {
   readonly #source: MessageSource;
-  #buffer: Message | Promise<Message> | undefined;
+  #buffer: Message | undefined;
   #waiter: Waiter | undefined;
+  /** A message has been asked for and is not yet accepted. */
   #reading = false;
   /** No further message will be pushed. */
   #closed = false;
@@ -38,24 +39,20 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
 
   /** A message has arrived. */
   push(raw: unknown): void {
-    this.#reading = false;
     if (this.#closed) return;
-    let message: Message | Promise<Message>;
     try {
-      message = this.#source.accept(raw);
+      const message = this.#source.accept(raw);
+      if (message instanceof Promise) {
+        message.then(
+          (accepted) => this.#add(accepted),
+          (error: unknown) => this.#source.refuse(error),
+        );
+      } else {
+        this.#add(message);
+      }
     } catch (error) {
-      this.#refuse(error);
-      return;
+      this.#source.refuse(error);
     }
-    if (message instanceof Promise) message.catch((error: unknown) => this.#refuse(error));
-    const waiter = this.#waiter;
-    if (waiter === undefined) {
-      this.#buffer = message;
-      return;
-    }
-    this.#waiter = undefined;
-    deliver(waiter, message);
-    this.#read();
   }
 
   /** The last message has been pushed. */
@@ -70,8 +67,8 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
   fail(error: unknown): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#failure = { error };
-    this.#waiter?.reject(error);
+    if (this.#waiter === undefined) this.#failure = { error };
+    else this.#waiter.reject(error);
     this.#waiter = undefined;
   }
 
@@ -86,7 +83,7 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
     if (message !== undefined) {
       this.#buffer = undefined;
       this.#read();
-      return resultOf(message);
+      return Promise.resolve({ done: false, value: message });
     }
     if (this.#failure !== undefined) {
       const { error } = this.#failure;
@@ -96,10 +93,11 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
     }
     if (this.#closed) return Promise.resolve({ done: true, value: undefined });
     return new Promise((resolve, reject) => {
-      const earlier = this.#waiter;
-      this.#waiter = { resolve, reject };
-      if (earlier !== undefined) this.#queueBehind(earlier, { resolve, reject });
-      else this.#read();
+      this.#waiter =
+        this.#waiter === undefined
+          ? { resolve, reject }
+          : this.#both(this.#waiter, { resolve, reject });
+      this.#read();
     });
   }
 
@@ -116,20 +114,28 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
     return this;
   }
 
+  #add(message: Message): void {
+    this.#reading = false;
+    if (this.#closed) return;
+    const waiter = this.#waiter;
+    if (waiter === undefined) {
+      this.#buffer = message;
+      return;
+    }
+    this.#waiter = undefined;
+    waiter.resolve({ done: false, value: message });
+    this.#read();
+  }
+
   #read(): void {
     if (this.#reading || this.#closed || this.#buffer !== undefined) return;
     this.#reading = true;
     this.#source.read();
   }
 
-  #refuse(error: unknown): void {
-    this.abort(error);
-    this.#source.refuse(error);
-  }
-
   /** A second `next()` before the first is answered: rare, so it just asks again later. */
-  #queueBehind(earlier: Waiter, later: Waiter): void {
-    this.#waiter = {
+  #both(earlier: Waiter, later: Waiter): Waiter {
+    return {
       resolve: (result) => {
         earlier.resolve(result);
         later.resolve(this.next());
@@ -140,14 +146,4 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
       },
     };
   }
-}
-
-function deliver(waiter: Waiter, message: Message | Promise<Message>): void {
-  waiter.resolve(message instanceof Promise ? resultOf(message) : { done: false, value: message });
-}
-
-async function resultOf(
-  message: Message | Promise<Message>,
-): Promise<IteratorResult<Message, undefined>> {
-  return { done: false, value: await message };
 }

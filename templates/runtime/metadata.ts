@@ -86,9 +86,11 @@ export function copyEntries(source: Metadata, target: Metadata, maxBytes: number
   let bytes = entriesSize(target);
   for (const [key, values] of Object.entries(source.toJSON())) {
     for (const value of values) {
-      bytes += entrySize(key, value);
-      if (bytes > maxBytes) return;
-      if (entryProblem(key, target.get(key).length + 1) === undefined) target.add(key, value);
+      const size = entrySize(key, value);
+      const problem = entryProblem(key, target.get(key).length + 1);
+      if (bytes + size > maxBytes || problem !== undefined) continue;
+      target.add(key, value);
+      bytes += size;
     }
   }
 }

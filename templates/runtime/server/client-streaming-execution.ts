@@ -1,3 +1,4 @@
+import { encodeResponse } from "./handler-answer.ts";
 import { ManyRequests } from "./many-requests.ts";
 
 /** A stream of requests, one response. */
@@ -6,7 +7,7 @@ export class ClientStreamingExecution extends ManyRequests {
 
   protected override async handle(): Promise<void> {
     const init = await this.plan.handler(this.requests, this.call);
-    this.#reply = await this.encode(init);
+    this.#reply = await encodeResponse(this.plan, this.call, init);
   }
 
   protected override flush(): Promise<void> | undefined {

@@ -1,8 +1,8 @@
-import type { Message } from "@bufbuild/protobuf";
 import type { Metadata } from "@grpc/grpc-js";
 import { GrpcError, isUnexpected } from "../error.ts";
 import { pump } from "../pump.ts";
-import { errorStatus, okStatus } from "../status.ts";
+import { errorStatus, okStatus, type WireStatus } from "../status.ts";
+import { encodeResponse, iterableOf } from "./handler-answer.ts";
 import type { MethodPlan } from "./method-plan.ts";
 import { ServerCallState } from "./server-call-state.ts";
 import type { ServerCallEvents, ServerTransport } from "./transport.ts";
@@ -65,7 +65,7 @@ export abstract class Execution implements ServerCallEvents {
     if (this.#ended) return;
     this.sendHeader();
     this.#ended = true;
-    this.transport.end(okStatus(this.call.trailer));
+    this.#send(okStatus(this.call.trailer));
   }
 
   async #handle(): Promise<void> {
@@ -80,8 +80,8 @@ export abstract class Execution implements ServerCallEvents {
   }
 
   #fail(error: unknown): void {
-    if (this.#ended) return;
     if (isUnexpected(error)) this.report(error);
+    if (this.#ended) return;
     const failure = GrpcError.from(error);
     this.#finish(failure);
     // An interceptor may have given up while the handler still runs.
@@ -93,7 +93,16 @@ export abstract class Execution implements ServerCallEvents {
     this.#ended = true;
     // Headers that have not left go with the trailers: sent alone they would forbid a retry.
     const header = this.call.headersSent ? undefined : this.call.header;
-    this.transport.end(errorStatus(error, this.call.trailer, header));
+    this.#send(errorStatus(error, this.call.trailer, header));
+  }
+
+  /** Native interceptors may throw here; there is no one left to tell but `onError`. */
+  #send(status: WireStatus): void {
+    try {
+      this.transport.end(status);
+    } catch (error) {
+      this.report(error);
+    }
   }
 
   protected sendHeader(): void {
@@ -102,28 +111,10 @@ export abstract class Execution implements ServerCallEvents {
     if (this.call.header !== undefined) this.transport.sendHeader(this.call.header);
   }
 
-  /** Completes, hooks and encodes what a handler answered; a promise only when a hook is async. */
-  protected encode(init: unknown): unknown | Promise<unknown> {
-    if (typeof init !== "object" || init === null) {
-      throw new TypeError(`handler of ${this.plan.method.path} answered ${typeName(init)}`);
-    }
-    // `HandlersOf` has checked that it is an initializer of this type.
-    const message = this.plan.method.response.create(init as Message);
-    const hooked = this.call.runResponseHooks(message);
-    return hooked instanceof Promise
-      ? hooked.then((last) => this.plan.encode(last))
-      : this.plan.encode(hooked);
-  }
-
   /** Sends what a streaming handler yields. */
   protected async sendAll(responses: unknown): Promise<void> {
-    // By its type it is no promise; a rejected one must not get lost all the same.
-    const source = responses instanceof Promise ? await responses : responses;
-    if (!isIterable(source)) {
-      throw new TypeError(`handler of ${this.plan.method.path} answered ${typeName(source)}`);
-    }
     await pump(
-      source,
+      await iterableOf(this.plan, responses),
       (init) => this.#sendOne(init),
       this.call,
       (error) => {
@@ -133,7 +124,7 @@ export abstract class Execution implements ServerCallEvents {
   }
 
   #sendOne(init: unknown): Promise<void> | undefined {
-    const response = this.encode(init);
+    const response = encodeResponse(this.plan, this.call, init);
     if (response instanceof Promise) return response.then((last) => this.#transmit(last));
     return this.#transmit(response);
   }
@@ -160,18 +151,6 @@ function overReason(deadline: Date | undefined): GrpcError {
   return late
     ? new GrpcError("DEADLINE_EXCEEDED", "deadline exceeded")
     : new GrpcError("CANCELLED", "the caller has left");
-}
-
-function isIterable(value: unknown): value is Iterable<unknown> | AsyncIterable<unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    (Symbol.asyncIterator in value || Symbol.iterator in value)
-  );
-}
-
-function typeName(value: unknown): string {
-  return value === null ? "null" : `a value of type ${typeof value}`;
 }
 
 function ignore(): void {}

@@ -6,6 +6,13 @@ import { Execution } from "./execution.ts";
 import type { MethodPlan } from "./method-plan.ts";
 import type { ServerTransport } from "./transport.ts";
 
+/**
+ * How long an end of the requests is doubted, in milliseconds. Node's http2 clients, grpc-js' among
+ * them, cancel with END_STREAM and then RST_STREAM: without a moment's wait every upload that was cut
+ * off would look complete to its handler.
+ */
+const cutOffMs = 1;
+
 /** Calls with a stream of requests: client streaming and bidirectional. */
 export abstract class ManyRequests extends Execution implements MessageSource {
   protected readonly requests: MessageStream;
@@ -23,12 +30,8 @@ export abstract class ManyRequests extends Execution implements MessageSource {
     this.requests.push(request);
   }
 
-  /**
-   * Node's http2 clients, grpc-js' among them, cancel with END_STREAM followed by RST_STREAM. A turn
-   * of the event loop later we know whether the stream is complete or cut off.
-   */
   override onHalfClose(): void {
-    setImmediate(() => this.requests.close());
+    setTimeout(() => this.requests.close(), cutOffMs);
   }
 
   protected override abort(reason: GrpcError): void {

@@ -1,3 +1,4 @@
+import { encodeResponse } from "./handler-answer.ts";
 import { OneRequest } from "./one-request.ts";
 
 /** One request, one response, which leaves with the status in one go. */
@@ -10,7 +11,7 @@ export class UnaryExecution extends OneRequest {
       request instanceof Promise ? await request : request,
       this.call,
     );
-    const reply = this.encode(init);
+    const reply = encodeResponse(this.plan, this.call, init);
     this.#reply = reply instanceof Promise ? await reply : reply;
   }
 
