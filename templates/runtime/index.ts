@@ -4,3 +4,4 @@ export {
   HealthClient,
   healthDefinition as healthServiceDefinition,
 } from "./rpc/grpc/health/v1/health_grpc.ts";
+export { HealthCheckResponse_ServingStatus } from "./rpc/grpc/health/v1/health_pb.ts";

@@ -1,6 +1,8 @@
 import { connect } from "./client/connect.ts";
-import { HealthClient } from "./gen/runtime/index.ts";
-import { HealthCheckResponse_ServingStatus as HealthStatus } from "./gen/runtime/rpc/grpc/health/v1/health_pb.ts";
+import {
+  HealthClient,
+  HealthCheckResponse_ServingStatus as HealthStatus,
+} from "./gen/runtime/index.ts";
 
 /** Exits 0 when the server at SERVER_ADDRESS serves; the HEALTHCHECK of the Dockerfile. */
 async function main(): Promise<void> {

@@ -2,8 +2,12 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { App } from "../src/app.ts";
 import type { Config } from "../src/config.ts";
 import { createDependencies, type Dependencies } from "../src/dependencies.ts";
-import { HealthClient, type StatusCode, serviceDescriptor } from "../src/gen/runtime/index.ts";
-import { HealthCheckResponse_ServingStatus as HealthStatus } from "../src/gen/runtime/rpc/grpc/health/v1/health_pb.ts";
+import {
+  HealthClient,
+  HealthCheckResponse_ServingStatus as HealthStatus,
+  type StatusCode,
+  serviceDescriptor,
+} from "../src/gen/runtime/index.ts";
 import { services } from "../src/services/index.ts";
 import { startTestApp, type TestApp, testConfig } from "./support.ts";
 

@@ -9,8 +9,11 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createChannel, HealthClient } from "../src/gen/runtime/index.ts";
-import { HealthCheckResponse_ServingStatus as HealthStatus } from "../src/gen/runtime/rpc/grpc/health/v1/health_pb.ts";
+import {
+  createChannel,
+  HealthClient,
+  HealthCheckResponse_ServingStatus as HealthStatus,
+} from "../src/gen/runtime/index.ts";
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 const entry = fileURLToPath(new URL("../src/main.ts", import.meta.url));

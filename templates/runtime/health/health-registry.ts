@@ -26,7 +26,10 @@ export class HealthRegistry {
     this.#changed();
   }
 
-  /** Everything is NOT_SERVING from now on: callers go elsewhere before the server stops. */
+  /**
+   * Everything is NOT_SERVING from now on: callers go elsewhere before the server stops. Watchers are
+   * told and their calls end, so that they do not hold up the stop.
+   */
   shutdown(): void {
     for (const service of this.#statuses.keys()) this.#statuses.set(service, "NOT_SERVING");
     this.#shutDown = true;
@@ -63,6 +66,7 @@ export class HealthRegistry {
       const status =
         HealthCheckResponse_ServingStatus[this.#statuses.get(service) ?? "SERVICE_UNKNOWN"];
       if (status === told) {
+        if (this.#shutDown) return;
         await this.#change(signal);
         continue;
       }

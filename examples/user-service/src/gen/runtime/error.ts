@@ -36,7 +36,8 @@ export class GrpcError extends Error {
     this.code = code;
     this.rawMessage = message;
     this.details = options.details ?? [];
-    this.metadata = options.metadata ?? new Metadata();
+    // A clone: what is done to the given one later must not change what leaves.
+    this.metadata = options.metadata?.clone() ?? new Metadata();
   }
 
   /** The details of one type, in the order they were added; malformed ones are left out. */

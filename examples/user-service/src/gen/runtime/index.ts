@@ -7,3 +7,4 @@ export {
   HealthClient,
   healthDefinition as healthServiceDefinition,
 } from "./rpc/grpc/health/v1/health_grpc.ts";
+export { HealthCheckResponse_ServingStatus } from "./rpc/grpc/health/v1/health_pb.ts";

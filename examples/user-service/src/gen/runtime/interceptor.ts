@@ -9,8 +9,11 @@ import type { ClientCall, ServerCall } from "./call.ts";
  * Before `next()` the call has not reached the inner layers: refuse it by throwing a `GrpcError`,
  * register message hooks, set values. `next()` resolves when the inner layers and the handler have
  * ended with OK and rejects with what they threw, refusals by inner layers included: so code after
- * `await next()` (or in `catch`/`finally`) is the last phase. Messages of a stream flow while
- * `next()` is pending; a unary reply leaves only after all layers have returned.
+ * `await next()` (or in `catch`/`finally`) is the last phase. It also waits for the handler of a call
+ * that is over; that handler knows by its signal. Messages of a stream flow while `next()` is
+ * pending; a unary reply leaves only after all layers have returned.
+ *
+ * Call `next()` once, or throw. A failure cannot be swallowed, only replaced by throwing another one.
  *
  * @example
  * ```ts

@@ -22,7 +22,7 @@ export interface ChannelSettings {
  *
  * @param address for example `localhost:50051` or `dns:///users:50051`
  */
-export function createChannel(address: string, settings: ChannelSettings = {}): ChannelInterface {
+export function createChannel(address: string, settings: ChannelSettings = {}): Channel {
   return new Channel(
     address,
     settings.credentials ?? credentials.createInsecure(),

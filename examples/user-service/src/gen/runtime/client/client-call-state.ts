@@ -4,7 +4,12 @@
 import type { Metadata } from "@grpc/grpc-js";
 import type { ClientCall } from "../call.ts";
 import { CallState } from "../call-state.ts";
+import { deadlineOf } from "../deadline.ts";
+import { GrpcError } from "../error.ts";
+import { toMetadata } from "../metadata.ts";
 import type { MethodInfo } from "../method.ts";
+import type { CallOptions } from "./client-options.ts";
+import type { ClientPlan } from "./method-plan.ts";
 import type { NativeCall } from "./native-call.ts";
 
 /** The call that client interceptors see. */
@@ -22,5 +27,31 @@ export class ClientCallState extends CallState implements ClientCall {
 
   get peer(): string {
     return this.native?.getPeer() ?? "unknown";
+  }
+}
+
+/** @throws GrpcError INTERNAL when metadata or deadline are not what they should be. */
+export function createCallState(
+  { method, timeoutMs }: ClientPlan,
+  options: CallOptions,
+): ClientCallState {
+  return explain(() => {
+    const metadata = toMetadata(options.metadata);
+    if (options.waitForReady === true) {
+      metadata.setOptions({ ...metadata.getOptions(), waitForReady: true });
+    }
+    // A deadline of the call's own replaces the default, and the earlier one of two counts.
+    const timeout = options.timeoutMs ?? (options.deadline === undefined ? timeoutMs : 0);
+    return new ClientCallState(method, metadata, deadlineOf(timeout, options.deadline));
+  });
+}
+
+/** A mistake of the one who calls, told to him: these texts hold nothing private. */
+export function explain<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new GrpcError("INTERNAL", reason, { cause });
   }
 }

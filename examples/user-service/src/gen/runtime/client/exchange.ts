@@ -7,11 +7,10 @@ import {
   type StatusObject,
   status as statusNumbers,
 } from "@grpc/grpc-js";
-import { deadlineOf } from "../deadline.ts";
 import { GrpcError } from "../error.ts";
-import { checkEntries, toMetadata } from "../metadata.ts";
+import { checkEntries } from "../metadata.ts";
 import { errorOf } from "../status.ts";
-import { ClientCallState } from "./client-call-state.ts";
+import { type ClientCallState, createCallState, explain } from "./client-call-state.ts";
 import type { CallOptions } from "./client-options.ts";
 import type { ClientPlan } from "./method-plan.ts";
 import type { NativeCall } from "./native-call.ts";
@@ -54,7 +53,7 @@ export class Exchange implements InterceptingListener {
   ) {
     this.plan = plan;
     this.#options = options;
-    this.call = openState(plan, options);
+    this.call = createCallState(plan, options);
     this.#requests = requests;
     this.#responses = responses;
   }
@@ -175,28 +174,6 @@ export class Exchange implements InterceptingListener {
     } catch (error) {
       this.fail(GrpcError.from(error));
     }
-  }
-}
-
-function openState({ method, timeoutMs }: ClientPlan, options: CallOptions): ClientCallState {
-  return explain(() => {
-    const metadata = toMetadata(options.metadata);
-    if (options.waitForReady === true) {
-      metadata.setOptions({ ...metadata.getOptions(), waitForReady: true });
-    }
-    // A deadline of the call's own replaces the default, and the earlier one of two counts.
-    const timeout = options.timeoutMs ?? (options.deadline === undefined ? timeoutMs : 0);
-    return new ClientCallState(method, metadata, deadlineOf(timeout, options.deadline));
-  });
-}
-
-/** A mistake of the one who calls, told to him: these texts hold nothing private. */
-function explain<T>(check: () => T): T {
-  try {
-    return check();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new GrpcError("INTERNAL", reason, { cause });
   }
 }
 

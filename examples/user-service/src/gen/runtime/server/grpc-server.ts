@@ -2,6 +2,7 @@
 /* eslint-disable */
 
 import * as grpc from "@grpc/grpc-js";
+import { maxTimeoutMs } from "../deadline.ts";
 import { GrpcError } from "../error.ts";
 import type { ServiceRegistration } from "../implement.ts";
 import type { MethodInfo } from "../method.ts";
@@ -61,13 +62,18 @@ export class GrpcServer {
     address: string,
     credentials: grpc.ServerCredentials = grpc.ServerCredentials.createInsecure(),
   ): Promise<number> {
-    if (this.#stopped !== undefined) {
-      throw new Error(`cannot listen on ${address}: the server has been stopped`);
-    }
+    const stopped = `cannot listen on ${address}: the server has been stopped`;
+    if (this.#stopped !== undefined) throw new Error(stopped);
     const listener = new Listener(this.server.createConnectionInjector(credentials));
     const port = await listener.listen(address);
-    this.#listeners.push(listener);
-    return port;
+    if (this.#stopped === undefined) {
+      this.#listeners.push(listener);
+      return port;
+    }
+    // Stopped meanwhile, without knowing of this listener.
+    listener.close();
+    listener.destroy();
+    throw new Error(stopped);
   }
 
   /**
@@ -97,7 +103,7 @@ export class GrpcServer {
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
+    timer = setTimeout(resolve, Math.min(ms, maxTimeoutMs));
   });
   await Promise.race([work, timeout]);
   clearTimeout(timer);

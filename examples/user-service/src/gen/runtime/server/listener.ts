@@ -16,6 +16,8 @@ export class Listener {
   constructor(injector: ConnectionInjector) {
     this.#injector = injector;
     this.#server = createServer((socket) => this.#accept(socket));
+    // Such as too many open files while accepting: that connection is lost, not the process.
+    this.#server.on("error", () => {});
   }
 
   /**
@@ -32,6 +34,7 @@ export class Listener {
         });
       });
     } catch (cause) {
+      this.#injector.destroy();
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new Error(`cannot listen on ${address}: ${reason}`, { cause });
     }

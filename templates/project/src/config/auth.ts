@@ -1,0 +1,57 @@
+import { type EnvReader, isLoopback } from "./env-reader.ts";
+
+/** Signs development tokens. Public, hence refused wherever somebody else could use it. */
+const developmentSecret = "development-only-secret-that-everybody-knows";
+
+/** Who may sign tokens, and for whom. */
+export interface AuthConfig {
+  readonly keys: JwtKeys;
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+export type JwtKeys =
+  | { readonly kind: "jwks"; readonly url: URL }
+  | { readonly kind: "secret"; readonly secret: string };
+
+export function readAuthConfig(env: EnvReader): AuthConfig {
+  const url = env.url("AUTH_JWKS_URL", ["https:", "http:"]);
+  const secret = env.text("AUTH_JWT_SECRET");
+  if (url !== undefined && secret !== undefined) {
+    env.reject("AUTH_JWKS_URL", "and AUTH_JWT_SECRET exclude each other: set one");
+  }
+  if (url?.protocol === "http:" && !isLoopback(url.hostname)) {
+    env.reject("AUTH_JWKS_URL", "must start with https://, or others could replace the keys");
+  }
+  if (secret !== undefined && Buffer.byteLength(secret) < 32) {
+    env.reject("AUTH_JWT_SECRET", "must have at least 32 bytes");
+  }
+  return {
+    keys: url ? { kind: "jwks", url } : { kind: "secret", secret: secret ?? developmentSecret },
+    issuer: env.text("AUTH_ISSUER") ?? "development",
+    audience: env.text("AUTH_AUDIENCE") ?? "development",
+  };
+}
+
+/**
+ * Refuses to serve with less than the place demands: the development secret is for callers on this
+ * machine only, and whoever brings keys says whose tokens they sign, and for whom.
+ */
+export function refuseWeakAuth(
+  env: EnvReader,
+  server: { environment: string; address: string; auth: AuthConfig },
+): void {
+  const { keys } = server.auth;
+  const production = server.environment === "production";
+  const open = keys.kind === "secret" && keys.secret === developmentSecret;
+  if (open && production) {
+    env.reject("AUTH_JWKS_URL", "or AUTH_JWT_SECRET must be set when ENV=production");
+  } else if (open && !isLoopback(server.address.replace(/:\d+$/, ""))) {
+    env.reject("ADDRESS", "can be reached by others: set AUTH_JWKS_URL or AUTH_JWT_SECRET too");
+  }
+  if (!production && keys.kind === "secret") return;
+  for (const name of ["AUTH_ISSUER", "AUTH_AUDIENCE"]) {
+    if (env.text(name) !== undefined) continue;
+    env.reject(name, `must be set ${production ? "when ENV=production" : "with AUTH_JWKS_URL"}`);
+  }
+}

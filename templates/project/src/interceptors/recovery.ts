@@ -1,0 +1,34 @@
+import type { Logger } from "pino";
+import { GrpcError, type ServerCall, type ServerInterceptor } from "../gen/runtime/index.ts";
+
+/** Statuses by which a server admits a fault of its own. */
+const faults = new Set(["UNKNOWN", "INTERNAL", "UNAVAILABLE", "DATA_LOSS"]);
+
+/**
+ * Gives every failure a status. A `GrpcError` is what its thrower wants the caller to see; anything
+ * else becomes INTERNAL without a word about what happened. The log gets the whole cause.
+ *
+ * @example
+ * ```ts
+ * [recovery({ logger }), ...everythingElse]
+ * ```
+ */
+export function recovery(options: { logger: Logger }): ServerInterceptor {
+  const logFault = faultLog(options.logger);
+  return async function recover(call, next) {
+    try {
+      await next();
+    } catch (error) {
+      const status = GrpcError.from(error);
+      // The signal's reason is what ended the call, not what went wrong in it.
+      if (faults.has(status.code) && error !== call.signal.reason) logFault(error, call);
+      throw status;
+    }
+  };
+}
+
+/** Logs the whole cause of a failure; also for a server's `onError`, after the interceptors. */
+export function faultLog(logger: Logger): (error: unknown, call: ServerCall) => void {
+  return (error, { requestId, method }) =>
+    logger.error({ err: error, requestId, method: method.path }, "call failed");
+}

@@ -1,0 +1,61 @@
+import { afterEach, expect, test } from "vitest";
+import { bindClient, GrpcError, healthServiceDefinition } from "../src/gen/runtime/index.ts";
+import { logging } from "../src/interceptors/logging.ts";
+import { implementPatterns, patternCalls } from "./four-patterns.ts";
+import { recordingLogger, startTestApp, startTestServer, type TestServer } from "./support.ts";
+
+let server: TestServer;
+afterEach(() => server?.close());
+
+test.each(patternCalls)("%s: start and end, with code and duration", async (name, call) => {
+  const { logger, lines } = recordingLogger();
+  server = await startTestServer([implementPatterns(() => {})], [logging({ logger })]);
+  await call(server.channel);
+
+  const method = `/test.Patterns/${name}`;
+  expect(lines).toMatchObject([
+    { level: "debug", msg: "call started", method },
+    { level: "info", msg: "call ended", method, code: "OK", durationMs: expect.any(Number) },
+  ]);
+});
+
+test.each(patternCalls)("%s: a failure by its code, without its text", async (_name, call) => {
+  const { logger, lines } = recordingLogger();
+  const services = [
+    implementPatterns(() => {
+      throw new GrpcError("ALREADY_EXISTS", "hong@example.com is taken");
+    }),
+  ];
+  server = await startTestServer(services, [logging({ logger })]);
+  await expect(call(server.channel)).rejects.toMatchObject({ code: "ALREADY_EXISTS" });
+
+  expect(lines.at(-1)).toMatchObject({ msg: "call ended", code: "ALREADY_EXISTS" });
+  expect(JSON.stringify(lines)).not.toContain("hong@example.com");
+});
+
+test("quiet methods end at debug level", async () => {
+  const { logger, lines } = recordingLogger();
+  const quiet = logging({ logger, quiet: ["test.Patterns/Unary"] });
+  server = await startTestServer([implementPatterns(() => {})], [quiet]);
+  for (const [, call] of patternCalls) await call(server.channel);
+
+  const ends = lines.filter(({ msg }) => msg === "call ended");
+  expect(ends.map(({ level }) => level)).toEqual(["debug", "info", "info", "info"]);
+});
+
+test("it serves a client as well", async () => {
+  const { logger, lines } = recordingLogger();
+  const app = await startTestApp();
+  const interceptors = [logging({ logger })];
+  const { methods } = bindClient(healthServiceDefinition, app.channel, { interceptors });
+  await expect(methods.check({ service: "nobody" })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await app.close();
+
+  expect(lines.at(-1)).toMatchObject({ method: "/grpc.health.v1.Health/Check", code: "NOT_FOUND" });
+});
+
+test("secrets are blackened wherever they are logged", () => {
+  const { logger, lines } = recordingLogger();
+  logger.info({ token: "hunter2", headers: { authorization: "Bearer hunter2" } }, "careless");
+  expect(lines).toMatchObject([{ token: "[Redacted]", headers: { authorization: "[Redacted]" } }]);
+});

@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  createChannel,
+  HealthClient,
+  HealthCheckResponse_ServingStatus as HealthStatus,
+} from "../src/gen/runtime/index.ts";
+
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+const entry = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+
+let directory: string;
+let child: ChildProcess | undefined;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "process-test-")); // has no .env
+});
+
+afterEach(() => {
+  child?.kill("SIGKILL");
+  rmSync(directory, { recursive: true });
+});
+
+/** Starts src/main.ts as a process of its own, with these variables and no others. */
+function start(variables: Record<string, string>, nodeOptions: string[] = []) {
+  const { PATH, SystemRoot } = process.env;
+  const env = { PATH, SystemRoot, ADDRESS: "127.0.0.1:0", SHUTDOWN_GRACE_MS: "300", ...variables };
+  const started = spawn(process.execPath, [...nodeOptions, "--import", tsx, entry], {
+    cwd: directory,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child = started;
+  return { process: started, exited: once(started, "exit"), stderr: text(started.stderr) };
+}
+
+/** Resolves with the address once the log says so. */
+async function serving({ process: { stdout } }: ReturnType<typeof start>): Promise<string> {
+  if (stdout === null) throw new Error("standard output is not piped");
+  for await (const line of createInterface(stdout)) {
+    const { msg, port } = JSON.parse(line);
+    if (msg === "serving") {
+      stdout.resume();
+      return `127.0.0.1:${port}`;
+    }
+  }
+  throw new Error("the server ended before it served");
+}
+
+describe.skipIf(process.platform === "win32")("the process", () => {
+  test.each(["SIGTERM", "SIGINT"] as const)("answers, drains at %s and exits 0", async (signal) => {
+    const server = start({});
+    const channel = createChannel(await serving(server));
+    const watch = new HealthClient(channel).watch({})[Symbol.asyncIterator]();
+    expect((await watch.next()).value?.status).toBe(HealthStatus.SERVING);
+
+    const next = watch.next();
+    server.process.kill(signal);
+    expect((await next).value?.status).toBe(HealthStatus.NOT_SERVING);
+    expect(await server.exited).toEqual([0, null]);
+    expect(await server.stderr).toBe("");
+    channel.close();
+  });
+
+  test("ends at once at the second signal", async () => {
+    const server = start({ SHUTDOWN_GRACE_MS: "600000" });
+    const channel = createChannel(await serving(server));
+    const watch = new HealthClient(channel).watch({})[Symbol.asyncIterator]();
+    await watch.next();
+    const next = watch.next();
+    server.process.kill("SIGTERM");
+    await next; // it has begun to stop, and would wait for ten minutes
+    server.process.kill("SIGTERM");
+    expect(await server.exited).toEqual([1, null]);
+    channel.close();
+  });
+
+  test("logs a failure that nobody caught, drains and exits 1", async () => {
+    const bomb = "process.on('SIGUSR2', () => { throw new Error('boom'); });";
+    const server = start({}, ["--import", `data:text/javascript,${bomb}`]);
+    const channel = createChannel(await serving(server));
+    const watch = new HealthClient(channel).watch({})[Symbol.asyncIterator]();
+    await watch.next();
+    const next = watch.next();
+    server.process.kill("SIGUSR2");
+    expect((await next).value?.status).toBe(HealthStatus.NOT_SERVING);
+    expect(await server.exited).toEqual([1, null]);
+    channel.close();
+  });
+
+  test("names what is wrong with its settings, one line each", async () => {
+    const server = start({ ADDRESS: "nowhere", LOG_LEVEL: "loud" });
+    const [code] = await server.exited;
+    const lines = (await server.stderr).trimEnd().split("\n");
+    expect(code).toBe(1);
+    expect(lines).toEqual([
+      expect.stringMatching(/^ADDRESS must be host:port/),
+      expect.stringMatching(/^LOG_LEVEL must be /),
+    ]);
+  });
+
+  test("says in one line that its port is taken", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const address = other.address();
+    if (address === null || typeof address === "string") throw new Error("no port");
+    const server = start({ ADDRESS: `127.0.0.1:${address.port}` });
+    const [code] = await server.exited;
+    expect(code).toBe(1);
+    expect(await server.stderr).toMatch(/^cannot listen on 127\.0\.0\.1:\d+: [^\n]+\n$/);
+    other.close();
+  });
+});

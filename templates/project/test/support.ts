@@ -1,0 +1,94 @@
+import type { ChannelInterface } from "@grpc/grpc-js";
+import type { Logger } from "pino";
+import { type App, createApp } from "../src/app.ts";
+import { bearer } from "../src/client/bearer.ts";
+import { signToken } from "../src/client/token.ts";
+import { type Config, loadConfig } from "../src/config.ts";
+import { createDependencies, type Dependencies } from "../src/dependencies.ts";
+import {
+  type ClientOptions,
+  createChannel,
+  GrpcServer,
+  type ServerInterceptor,
+  type ServiceRegistration,
+} from "../src/gen/runtime/index.ts";
+import { createLogger } from "../src/logger.ts";
+
+/** Settings of a test: a free port on this machine, no log, a short drain. */
+export function testConfig(overrides: Partial<Config> = {}): Config {
+  const variables = { ENV: "test", ADDRESS: "127.0.0.1:0", LOG_LEVEL: "silent" };
+  return { ...loadConfig({ ...variables, SHUTDOWN_GRACE_MS: "100" }), ...overrides };
+}
+
+/** The app of this project, served over a real socket. */
+export interface TestApp {
+  readonly address: string;
+  readonly dependencies: Dependencies;
+  readonly channel: ChannelInterface;
+  /** Metadata of one call with a valid token: `client.getUser({}, { metadata: app.metadata })`. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Options of a client that sends a valid token with every call. */
+  readonly options: ClientOptions;
+  /** Stops the app, as a signal does; the channel stays open. */
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts the app with test settings; what a test wants different, it passes. */
+export async function startTestApp(
+  overrides: {
+    config?: Partial<Config>;
+    dependencies?: Partial<Dependencies>;
+    create?: (config: Config, dependencies: Dependencies) => App;
+  } = {},
+): Promise<TestApp> {
+  const config = testConfig(overrides.config);
+  const dependencies = { ...createDependencies(config), ...overrides.dependencies };
+  const app = (overrides.create ?? createApp)(config, dependencies);
+  const address = `127.0.0.1:${await app.start()}`;
+  const channel = createChannel(address);
+  const token = await signToken(config.auth, "test-user");
+  return {
+    address,
+    dependencies,
+    channel,
+    metadata: { authorization: `Bearer ${token}` },
+    options: { interceptors: [bearer(() => token)] },
+    stop: () => app.stop(),
+    async close() {
+      channel.close();
+      await app.stop();
+    },
+  };
+}
+
+/** A server with these services and interceptors alone. */
+export interface TestServer {
+  readonly channel: ChannelInterface;
+  /** Stops the server; the channel stays open. */
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startTestServer(
+  services: readonly ServiceRegistration[],
+  interceptors: readonly ServerInterceptor[],
+): Promise<TestServer> {
+  const server = new GrpcServer({ services, interceptors });
+  const channel = createChannel(`127.0.0.1:${await server.listen("127.0.0.1:0")}`);
+  return {
+    channel,
+    stop: () => server.stop(100),
+    async close() {
+      channel.close();
+      await server.stop(100);
+    },
+  };
+}
+
+/** A logger of this project that keeps its lines. */
+export function recordingLogger(): { logger: Logger; lines: Record<string, unknown>[] } {
+  const lines: Record<string, unknown>[] = [];
+  const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
+  return { logger: createLogger({ logLevel: "debug" }, destination), lines };
+}

@@ -1,0 +1,80 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Connection, connect } from "../src/client/connect.ts";
+import type { ClientTlsConfig, ServerTlsConfig } from "../src/config/tls.ts";
+import { HealthClient } from "../src/gen/runtime/index.ts";
+import { startTestApp, type TestApp, testConfig } from "./support.ts";
+
+const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
+
+describe.skipIf(!hasOpenssl)("with the certificates of `npm run certs`", () => {
+  const directory = mkdtempSync(join(tmpdir(), "tls-test-"));
+  const file = (name: string) => join(directory, "certs", name);
+  const server = { cert: file("server.crt"), key: file("server.key"), clientCa: undefined };
+  const ca = file("ca.crt");
+  const identity = { cert: file("client.crt"), key: file("client.key") };
+
+  beforeAll(() => {
+    const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+    const script = fileURLToPath(new URL("../scripts/certs.ts", import.meta.url));
+    execFileSync(process.execPath, ["--import", tsx, script], { cwd: directory, stdio: "pipe" });
+  });
+
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  /** Calls the health service once over TLS. */
+  async function check(tls: ServerTlsConfig, client: ClientTlsConfig) {
+    const app: TestApp = await startTestApp({ config: { tls } });
+    const address = app.address.replace("127.0.0.1", "localhost");
+    const { auth } = testConfig();
+    const connection: Connection = await connect({ address, tls: client, token: undefined, auth });
+    try {
+      return await new HealthClient(connection.channel).check({}, { timeoutMs: 2000 });
+    } finally {
+      connection.close();
+      await app.close();
+    }
+  }
+
+  test.skipIf(process.platform === "win32")("keys are nobody else's", () => {
+    for (const name of ["ca.key", "server.key", "client.key"]) {
+      expect(statSync(file(name)).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  test("the server's certificate holds for this machine", () => {
+    const certificate = new X509Certificate(readFileSync(server.cert));
+    expect(certificate.checkHost("localhost")).toBe("localhost");
+    for (const ip of ["127.0.0.1", "::1"]) expect(certificate.checkIP(ip)).toBe(ip);
+    expect(certificate.checkHost("example.com")).toBeUndefined();
+  });
+
+  test("a client that trusts the authority gets through", async () => {
+    await expect(check(server, { ca, identity: undefined })).resolves.toBeDefined();
+  });
+
+  test("mutual TLS wants a certificate from the client", async () => {
+    const mutual = { ...server, clientCa: ca };
+    await expect(check(mutual, { ca, identity })).resolves.toBeDefined();
+    await expect(check(mutual, { ca, identity: undefined })).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+    });
+  });
+
+  test("a missing file and a foreign key are one line each", async () => {
+    const missing = { ...server, key: file("missing.key") };
+    await expect(check(missing, { ca, identity })).rejects.toThrow(
+      /^cannot read the TLS file .*missing\.key: .*ENOENT[^\n]*$/,
+    );
+    const foreign = { ...server, key: identity.key };
+    await expect(check(foreign, { ca, identity })).rejects.toThrow(
+      /^cannot use .*server\.crt with .*client\.key: [^\n]+$/,
+    );
+  });
+});

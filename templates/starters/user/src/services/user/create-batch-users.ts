@@ -1,0 +1,28 @@
+import type { Dependencies } from "../../dependencies.ts";
+import type { UserServiceHandlers } from "../../gen/user_grpc.ts";
+import { newUser } from "../../users/new-user.ts";
+import { refuseDuplicate, requireValid } from "../../users/refusals.ts";
+import { storeCall } from "../../users/store-call.ts";
+import type { NewUser } from "../../users/user-store.ts";
+
+/** Bounds the memory that one caller can take. */
+const maxBatchSize = 1000;
+
+/** Collects and checks all users, then creates them in one transaction. */
+export function createBatchUsers({
+  users,
+  messages,
+}: Dependencies): UserServiceHandlers["createBatchUsers"] {
+  return async (requests, context) => {
+    const batch: NewUser[] = [];
+    for await (const request of requests) {
+      requireValid({ batch: batch.length < maxBatchSize || messages.batchTooLarge(maxBatchSize) });
+      batch.push(newUser(request, messages));
+    }
+    // Only now, all at once: a call that ended early has created nothing.
+    const created = await users
+      .createAll(batch, storeCall(context))
+      .catch(refuseDuplicate(messages));
+    return { message: messages.batchCreated(created.length) };
+  };
+}

@@ -1,0 +1,81 @@
+import { expect, test, vi } from "vitest";
+import { all, failureOf, fieldsOf, noCall, person, useUserTestApp } from "./user-test-app.ts";
+
+const app = useUserTestApp();
+
+async function names(): Promise<string[]> {
+  const { users } = await app.store.list({ offset: 0, limit: 10 }, noCall);
+  return users.map(({ name }) => name);
+}
+
+test("answers each request before the next is sent", async () => {
+  const log: string[] = [];
+  let answered = (): void => {};
+  async function* requests() {
+    for (const name of ["ada", "grace", "홍길동"]) {
+      const reply = new Promise<void>((resolve) => {
+        answered = resolve;
+      });
+      log.push(`ask ${name}`);
+      yield person(name);
+      await reply;
+    }
+  }
+  for await (const { id, name } of app.users.chatWithUsers(requests())) {
+    log.push(`got ${name} #${id}`);
+    answered();
+  }
+  expect(log).toEqual([
+    "ask ada",
+    "got ada #1",
+    "ask grace",
+    "got grace #2",
+    "ask 홍길동",
+    "got 홍길동 #3",
+  ]);
+});
+
+test("the store learns who creates, and until when", async () => {
+  const create = vi.spyOn(app.store, "create");
+  await all(app.users.chatWithUsers([person("ada")]));
+  expect(create).toHaveBeenCalledWith(
+    person("ada"),
+    expect.objectContaining({ actor: "test-user", signal: expect.any(AbortSignal) }),
+  );
+});
+
+test("ends well when the caller has nothing to say", async () => {
+  expect(await all(app.users.chatWithUsers([]))).toEqual([]);
+});
+
+test("a bad request ends the chat; what was created before stays", async () => {
+  const received: string[] = [];
+  const requests = [person("ada"), { ...person("grace"), email: "nowhere" }, person("barbara")];
+  const chat = async () => {
+    for await (const { name } of app.users.chatWithUsers(requests)) received.push(name);
+  };
+  const failure = await failureOf(chat());
+  expect(failure.code).toBe("INVALID_ARGUMENT");
+  expect(fieldsOf(failure)).toEqual(["email"]);
+  expect(received).toEqual(["ada"]);
+  expect(await names()).toEqual(["ada"]);
+});
+
+test("a taken email ends the chat", async () => {
+  const failure = await failureOf(all(app.users.chatWithUsers([person("ada"), person("ada")])));
+  expect(failure.code).toBe("ALREADY_EXISTS");
+});
+
+test("the caller may leave in the middle", async () => {
+  for await (const { name } of app.users.chatWithUsers([person("ada"), person("grace")])) {
+    expect(name).toBe("ada");
+    break;
+  }
+  await expect(app.users.createUser(person("barbara"))).resolves.toBeDefined();
+});
+
+test("refuses a call without a token", async () => {
+  const failure = await failureOf(all(app.anonymous.chatWithUsers([person("ada")])));
+  expect(failure.code).toBe("UNAUTHENTICATED");
+  expect(await names()).toEqual([]);
+});

@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import { MemoryUserStore } from "../../../src/users/memory-user-store.ts";
+import type { StoreCall } from "../../../src/users/user-store.ts";
+import { all, failureOf, fieldsOf, noCall, person, useUserTestApp } from "./user-test-app.ts";
+
+/** Counts the users that are read, and knows when a stream was closed. */
+class ObservedStore extends MemoryUserStore {
+  read = 0;
+  closed = false;
+
+  override async *stream(call: StoreCall) {
+    try {
+      for await (const user of super.stream(call)) {
+        this.read += 1;
+        yield user;
+      }
+    } finally {
+      this.closed = true;
+    }
+  }
+}
+
+let store: ObservedStore;
+const app = useUserTestApp(() => {
+  store = new ObservedStore();
+  return { users: store };
+});
+
+async function seed(count: number): Promise<void> {
+  const people = Array.from({ length: count }, (_, index) => person(`user${index}`));
+  await store.createAll(people, noCall);
+}
+
+test("sends everybody in the order of ids", async () => {
+  await seed(250);
+  const users = await all(app.users.streamUsers({}));
+  expect(users.map(({ id }) => id)).toEqual(Array.from({ length: 250 }, (_, index) => index + 1));
+});
+
+test("sends nothing when there is nobody", async () => {
+  expect(await all(app.users.streamUsers({}))).toEqual([]);
+});
+
+test("pauses between two users", async () => {
+  await seed(2);
+  const arrivals: number[] = [];
+  for await (const _ of app.users.streamUsers({ delaySeconds: 1 })) {
+    arrivals.push(performance.now());
+  }
+  const [first = 0, second = 0, ...others] = arrivals;
+  expect(others).toEqual([]);
+  expect(second - first).toBeGreaterThan(900);
+});
+
+test("stops in the middle of a pause when the deadline passes", async () => {
+  await seed(2);
+  const failure = await failureOf(
+    all(app.users.streamUsers({ delaySeconds: 60 }, { timeoutMs: 100 })),
+  );
+  expect(failure.code).toBe("DEADLINE_EXCEEDED");
+  await expect.poll(() => store.closed).toBe(true);
+  expect(store.read).toBe(2);
+});
+
+test("stops in the middle of a pause when the caller leaves", async () => {
+  await seed(2);
+  for await (const { id } of app.users.streamUsers({ delaySeconds: 60 })) {
+    expect(id).toBe(1);
+    break;
+  }
+  await expect.poll(() => store.closed).toBe(true);
+});
+
+test("reads no further than a slow caller does", async () => {
+  await seed(20_000);
+  const stream = app.users.streamUsers({})[Symbol.asyncIterator]();
+  await stream.next();
+  await new Promise((resolve) => setTimeout(resolve, 100)); // time to run ahead, if it would
+  expect(store.read).toBeLessThan(10_000);
+  await stream.return?.();
+  await expect.poll(() => store.closed).toBe(true);
+});
+
+test.each([-1, 61])("refuses a pause of %i seconds", async (delaySeconds) => {
+  const failure = await failureOf(all(app.users.streamUsers({ delaySeconds })));
+  expect(failure.code).toBe("INVALID_ARGUMENT");
+  expect(fieldsOf(failure)).toEqual(["delay_seconds"]);
+});
+
+test("refuses a call without a token", async () => {
+  const failure = await failureOf(all(app.anonymous.streamUsers({})));
+  expect(failure.code).toBe("UNAUTHENTICATED");
+});

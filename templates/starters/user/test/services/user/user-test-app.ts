@@ -1,0 +1,70 @@
+import { afterEach, beforeEach } from "vitest";
+import type { Dependencies } from "../../../src/dependencies.ts";
+import { BadRequestSchema, GrpcError } from "../../../src/gen/runtime/index.ts";
+import { UserServiceClient } from "../../../src/gen/user_grpc.ts";
+import type { StoreCall } from "../../../src/users/user-store.ts";
+import { startTestApp, type TestApp } from "../../support.ts";
+
+/** A running app with an empty store for each test, and clients of it. */
+export interface UserTestApp {
+  /** Sends a valid token with every call. */
+  readonly users: UserServiceClient;
+  /** Sends none. */
+  readonly anonymous: UserServiceClient;
+  readonly store: Dependencies["users"];
+}
+
+/** For accesses to the store that serve no call. */
+export const noCall: StoreCall = { signal: new AbortController().signal, actor: "test" };
+
+/** Starts an app before each test of the file and stops it after. */
+export function useUserTestApp(overrides: () => Partial<Dependencies> = () => ({})): UserTestApp {
+  let app: TestApp;
+  let users: UserServiceClient;
+  let anonymous: UserServiceClient;
+  beforeEach(async () => {
+    app = await startTestApp({ dependencies: overrides() });
+    users = new UserServiceClient(app.channel, app.options);
+    anonymous = new UserServiceClient(app.channel);
+  });
+  afterEach(() => app.close());
+  return {
+    get users() {
+      return users;
+    },
+    get anonymous() {
+      return anonymous;
+    },
+    get store() {
+      return app.dependencies.users;
+    },
+  };
+}
+
+/** A good request for a user of this name. */
+export function person(name: string) {
+  return { name, email: `${name}@example.com`, age: 30, hobbies: ["독서"] };
+}
+
+/** The error that a call ends with. */
+export async function failureOf(call: Promise<unknown>): Promise<GrpcError> {
+  return await call.then(
+    () => {
+      throw new Error("the call should have failed");
+    },
+    (error: unknown) => GrpcError.from(error),
+  );
+}
+
+/** Everything that a stream sends. */
+export async function all<T>(stream: AsyncIterable<T>): Promise<T[]> {
+  const received: T[] = [];
+  for await (const message of stream) received.push(message);
+  return received;
+}
+
+/** The fields that a refusal names in its details. */
+export function fieldsOf(failure: GrpcError): string[] {
+  const details = failure.findDetails(BadRequestSchema);
+  return details.flatMap(({ fieldViolations }) => fieldViolations.map(({ field }) => field));
+}

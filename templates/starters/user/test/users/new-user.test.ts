@@ -1,0 +1,69 @@
+import { create } from "@bufbuild/protobuf";
+import { describe, expect, test } from "vitest";
+import { BadRequestSchema, GrpcError } from "../../src/gen/runtime/index.ts";
+import { CreateUserRequestSchema } from "../../src/gen/user_pb.ts";
+import { userMessages } from "../../src/users/messages.ts";
+import { newUser } from "../../src/users/new-user.ts";
+
+const good = { name: "홍길동", email: "hong@example.com", age: 30, hobbies: ["독서", "등산"] };
+
+function check(fields: Partial<typeof good>, language: "en" | "ko" = "en") {
+  const request = create(CreateUserRequestSchema, { ...good, ...fields });
+  return newUser(request, userMessages[language]);
+}
+
+function violationsOf(fields: Partial<typeof good>): string[] {
+  try {
+    check(fields);
+    return [];
+  } catch (error) {
+    const failure = GrpcError.from(error);
+    expect(failure.code).toBe("INVALID_ARGUMENT");
+    const details = failure.findDetails(BadRequestSchema);
+    return details.flatMap((detail) => detail.fieldViolations.map(({ field }) => field));
+  }
+}
+
+describe("a request for a new user", () => {
+  test("is taken over, without spaces around it", () => {
+    expect(check({ name: "  홍길동 " })).toEqual(good);
+  });
+
+  test.each(["a@b.co", "first.last+tag@sub.example.com", "홍@예시.한국"])("accepts %s", (email) => {
+    expect(violationsOf({ email })).toEqual([]);
+  });
+
+  test.each(["", " ", "a", "a@", "@b.co", "a@b", "a b@c.de", "a@b@c.de", "a@b..co", "a@.co"])(
+    "refuses the email %j",
+    (email) => expect(violationsOf({ email })).toEqual(["email"]),
+  );
+
+  test.each([
+    [{ name: "" }, "name"],
+    [{ name: "   " }, "name"],
+    [{ name: "x".repeat(101) }, "name"],
+    [{ email: `${"x".repeat(250)}@b.co` }, "email"],
+    [{ age: -1 }, "age"],
+    [{ age: 151 }, "age"],
+    [{ hobbies: Array<string>(21).fill("독서") }, "hobbies"],
+    [{ hobbies: ["독서", ""] }, "hobbies"],
+    [{ hobbies: ["x".repeat(101)] }, "hobbies"],
+  ])("is refused when a field breaks its rule (%#)", (fields, field) => {
+    expect(violationsOf(fields)).toEqual([field]);
+  });
+
+  test("is told everything that is wrong with it at once", () => {
+    expect(violationsOf({ name: "", email: "nowhere", age: -1 })).toEqual(["name", "email", "age"]);
+  });
+
+  test("is refused in the configured language", () => {
+    expect(() => check({ name: "" })).toThrow("name: must not be empty");
+    expect(() => check({ name: "" }, "ko")).toThrow("name: 필수 항목입니다");
+  });
+
+  test("is checked fast, however it is written", () => {
+    const start = performance.now();
+    violationsOf({ email: `${"a.".repeat(500_000)}@` });
+    expect(performance.now() - start).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { UserStatus } from "../../src/gen/user_pb.ts";
+import {
+  DuplicateEmailError,
+  type NewUser,
+  type StoreCall,
+  type UserStore,
+} from "../../src/users/user-store.ts";
+
+const call: StoreCall = { signal: new AbortController().signal, actor: "test" };
+
+function person(name: string): NewUser {
+  return { name, email: `${name}@example.com`, age: 30, hobbies: ["독서"] };
+}
+
+/** What every `UserStore` must do, wherever it keeps the users. */
+export function describeUserStore(name: string, open: () => Promise<UserStore>): void {
+  describe(name, () => {
+    let store: UserStore;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(() => store.close());
+
+    test("gives ids from 1 rising and makes users active", async () => {
+      const ada = await store.create(person("ada"), call);
+      expect(ada).toEqual({ ...person("ada"), id: 1, status: UserStatus.ACTIVE });
+      expect((await store.create(person("grace"), call)).id).toBe(2);
+    });
+
+    test("gives distinct ids to users created in parallel", async () => {
+      const names = Array.from({ length: 100 }, (_, index) => `user${index}`);
+      const users = await Promise.all(names.map((each) => store.create(person(each), call)));
+      expect(new Set(users.map(({ id }) => id)).size).toBe(100);
+    });
+
+    test("lets one of many have an email, whatever its case", async () => {
+      const emails = ["ada@example.com", "ADA@example.com", "Ada@Example.com"];
+      const attempts = emails.map((email) => store.create({ ...person("ada"), email }, call));
+      const outcomes = await Promise.allSettled(attempts);
+      expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      await expect(store.create(person("ada"), call)).rejects.toThrow(DuplicateEmailError);
+    });
+
+    test("creates all of a batch", async () => {
+      const users = await store.createAll([person("ada"), person("grace")], call);
+      expect(users.map(({ id, name }) => [id, name])).toEqual([
+        [1, "ada"],
+        [2, "grace"],
+      ]);
+      expect(await store.createAll([], call)).toEqual([]);
+    });
+
+    test("creates none of a batch that holds a taken email", async () => {
+      await store.create(person("ada"), call);
+      for (const batch of [
+        [person("grace"), person("ada")],
+        [person("grace"), person("grace")],
+      ]) {
+        await expect(store.createAll(batch, call)).rejects.toThrow(DuplicateEmailError);
+      }
+      expect((await store.list({ offset: 0, limit: 10 }, call)).total).toBe(1);
+      await expect(store.create(person("grace"), call)).resolves.toBeDefined();
+    });
+
+    test("finds by id", async () => {
+      const ada = await store.create(person("ada"), call);
+      expect(await store.find(ada.id, call)).toEqual(ada);
+      for (const id of [0, -1, 2, 2 ** 31 - 1]) {
+        expect(await store.find(id, call), `${id}`).toBeUndefined();
+      }
+    });
+
+    test("lists slices in the order of ids, with the total", async () => {
+      await store.createAll(["a", "b", "c", "d", "e"].map(person), call);
+      const ids = async (offset: number, limit: number) =>
+        (await store.list({ offset, limit }, call)).users.map(({ id }) => id);
+      expect(await ids(0, 2)).toEqual([1, 2]);
+      expect(await ids(4, 2)).toEqual([5]);
+      expect(await ids((2 ** 31 - 1) * 100, 100)).toEqual([]);
+      expect((await store.list({ offset: 4, limit: 2 }, call)).total).toBe(5);
+    });
+
+    test("streams what there is when it starts", async () => {
+      await store.createAll(["a", "b", "c"].map(person), call);
+      const names: string[] = [];
+      for await (const user of store.stream(call)) {
+        if (names.length === 0) await store.create(person("late"), call);
+        names.push(user.name);
+      }
+      expect(names).toEqual(["a", "b", "c"]);
+    });
+
+    test("changes a status", async () => {
+      const { id } = await store.create(person("ada"), call);
+      const suspended = await store.setStatus(id, UserStatus.SUSPENDED, call);
+      expect(suspended?.status).toBe(UserStatus.SUSPENDED);
+      expect(await store.find(id, call)).toEqual(suspended);
+      expect(await store.setStatus(99, UserStatus.ACTIVE, call)).toBeUndefined();
+    });
+
+    test("shares no object with its callers", async () => {
+      const mine = person("ada");
+      const created = await store.create(mine, call);
+      mine.hobbies.push("changed");
+      created.hobbies.push("changed");
+      const found = await store.find(created.id, call);
+      found?.hobbies.push("changed");
+      expect((await store.find(created.id, call))?.hobbies).toEqual(["독서"]);
+    });
+
+    test("does nothing for a call that has ended", async () => {
+      await store.create(person("ada"), call);
+      const reason = new Error("the caller has left");
+      const ended: StoreCall = { ...call, signal: AbortSignal.abort(reason) };
+      const next = () => store.stream(ended)[Symbol.asyncIterator]().next();
+      await expect(store.create(person("grace"), ended)).rejects.toBe(reason);
+      await expect(store.createAll([person("grace")], ended)).rejects.toBe(reason);
+      await expect(store.find(1, ended)).rejects.toBe(reason);
+      await expect(store.list({ offset: 0, limit: 1 }, ended)).rejects.toBe(reason);
+      await expect(store.setStatus(1, UserStatus.INACTIVE, ended)).rejects.toBe(reason);
+      await expect(next()).rejects.toBe(reason);
+      expect((await store.list({ offset: 0, limit: 1 }, call)).total).toBe(1);
+    });
+  });
+}
