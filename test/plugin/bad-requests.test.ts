@@ -150,7 +150,7 @@ describe("descriptors that do not fit together", () => {
   test("a type that is not there", () => {
     const service = [{ name: "S", method: [{ ...method, outputType: ".x.Missing" }] }];
     expect(errorOf(file({ service }))).toBe(
-      'a.proto: rpc S.Get: message ".x.Missing" is not in the request',
+      'a.proto: rpc S.Get: type ".x.Missing" is not in the request',
     );
   });
 
@@ -171,10 +171,10 @@ describe("descriptors that do not fit together", () => {
   });
 
   test("an unknown syntax or edition", () => {
-    expect(errorOf(file({ syntax: "proto9" }))).toContain("edition");
+    expect(errorOf(file({ syntax: "proto9" }))).toContain('syntax "proto9" is not supported');
     expect(
       errorOf(file({ syntax: "editions", edition: Edition.EDITION_99999_TEST_ONLY })),
-    ).toContain("the latest supported edition is 2026");
+    ).toContain("supported are proto2, proto3 and editions 2023 to 2026");
   });
 
   test("a file to generate that is not there", () => {

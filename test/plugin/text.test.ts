@@ -6,6 +6,7 @@ test.each([
   ["a\u2028b\u2029c", "a\nb\nc"],
   ["nul \u0000 bell \u0007 nel \u0085", "nul \\u0000 bell \\u0007 nel \\u0085"],
   ["\u001b[31mred", "\\u001b[31mred"],
+  ["a\ud800 😀", "a\\ud800 😀"],
   ["a\u202eb\ufeff", "a\\u202eb\\ufeff"],
   ["trailing \t\nblank", "trailing\nblank"],
   ["@ts-nocheck", "\\@ts-nocheck"],

@@ -4,8 +4,8 @@ import {
   HealthClient,
   HealthRegistry,
   healthServiceDefinition,
+  HealthCheckResponse_ServingStatus as Status,
 } from "../../templates/runtime/index.ts";
-import { HealthCheckResponse_ServingStatus as Status } from "../../templates/runtime/rpc/grpc/health/v1/health_pb.ts";
 import { cleanUp, failure, until } from "./support/echo.ts";
 
 async function start() {
@@ -64,14 +64,13 @@ test("watch tells the present state and every change, until the caller leaves", 
   expect(seen).toEqual([Status.SERVICE_UNKNOWN, Status.SERVING, Status.NOT_SERVING]);
 });
 
-test("shutdown is final", async () => {
+test("shutdown is final, and ends every watch once it has told so", async () => {
   const { registry, client } = await start();
   registry.set("a.B", "SERVING");
   const seen: Status[] = [];
   const watching = (async () => {
     for await (const { status } of client.watch({ service: "a.B" })) {
       seen.push(status);
-      if (status === Status.NOT_SERVING) return;
     }
   })();
   await until(() => seen.length === 1);
@@ -79,6 +78,7 @@ test("shutdown is final", async () => {
   registry.set("a.B", "SERVING");
   registry.set("", "SERVING");
   await watching;
+  expect(seen).toEqual([Status.SERVING, Status.NOT_SERVING]);
   expect((await client.check({})).status).toBe(Status.NOT_SERVING);
   expect((await client.check({ service: "a.B" })).status).toBe(Status.NOT_SERVING);
 });

@@ -14,6 +14,7 @@ import {
   HealthClient,
   HealthCheckResponse_ServingStatus as HealthStatus,
 } from "../src/gen/runtime/index.ts";
+import { openCall } from "./open-call.ts";
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 const entry = fileURLToPath(new URL("../src/main.ts", import.meta.url));
@@ -73,7 +74,9 @@ describe.skipIf(process.platform === "win32")("the process", () => {
 
   test("ends at once at the second signal", async () => {
     const server = start({ SHUTDOWN_GRACE_MS: "600000" });
-    const channel = createChannel(await serving(server));
+    const address = await serving(server);
+    const open = await openCall(address);
+    const channel = createChannel(address);
     const watch = new HealthClient(channel).watch({})[Symbol.asyncIterator]();
     await watch.next();
     const next = watch.next();
@@ -82,6 +85,7 @@ describe.skipIf(process.platform === "win32")("the process", () => {
     server.process.kill("SIGTERM");
     expect(await server.exited).toEqual([1, null]);
     channel.close();
+    open.close();
   });
 
   test("logs a failure that nobody caught, drains and exits 1", async () => {

@@ -1,4 +1,6 @@
 import { createApp } from "../src/app.ts";
 import { describeApp } from "./app.contract.ts";
 
-describeApp("AppServer", createApp, "UNAVAILABLE");
+const unavailable = "14";
+
+describeApp("AppServer", createApp, unavailable);

@@ -1,4 +1,4 @@
 import { createPlainServer } from "../src/plain-server.ts";
 import { describeApp } from "./app.contract.ts";
 
-describeApp("the plain grpc.Server", createPlainServer, "CANCELLED");
+describeApp("the plain grpc.Server", createPlainServer, undefined);

@@ -1,0 +1,109 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import prompts from "prompts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { packageRoot } from "../../src/package-root.ts";
+import { askDecisions, askDirectory, askMerge } from "../../src/scaffold/ask.ts";
+import { InterruptedError } from "../../src/scaffold/errors.ts";
+import type { Host } from "../../src/scaffold/host.ts";
+import type { Options } from "../../src/scaffold/options.ts";
+import { proto, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+
+const nothingSaid: Options = {
+  proto: [],
+  importPaths: [],
+  yes: false,
+  force: false,
+  dryRun: false,
+};
+let cwd: string;
+let host: Host;
+
+beforeEach(async () => {
+  cwd = await temporaryFolder();
+  const { signal } = new AbortController();
+  host = { cwd, env: {}, interactive: true, signal, print: () => {}, note: () => {} };
+});
+
+test("asks for what no flag says", async () => {
+  prompts.inject(["orders"]);
+  expect(await askDirectory(nothingSaid, host)).toBe("orders");
+  prompts.inject(["", "a.proto", "pnpm", false, true]);
+  expect(await askDecisions(nothingSaid, host, packageRoot())).toEqual({
+    source: { proto: ["a.proto"], starter: "" },
+    packageManager: "pnpm",
+    install: false,
+    git: true,
+  });
+});
+
+test("asks nothing that a flag or the environment says", async () => {
+  const said: Options = {
+    ...nothingSaid,
+    directory: "x",
+    starter: "user",
+    install: true,
+    git: false,
+  };
+  const env = { npm_config_user_agent: "yarn/4.0.0 npm/? node/v20" };
+  expect(await askDirectory(said, host)).toBe("x");
+  expect(await askDecisions(said, { ...host, env }, packageRoot())).toEqual({
+    source: { proto: [], starter: "user" },
+    packageManager: "yarn",
+    install: true,
+    git: false,
+  });
+});
+
+test("--yes asks nothing at all", async () => {
+  const yes: Options = { ...nothingSaid, yes: true };
+  expect(await askDirectory(yes, host)).toBe("user-service");
+  expect(await askDecisions(yes, host, packageRoot())).toEqual({
+    source: { proto: [], starter: "user" },
+    packageManager: "npm",
+    install: true,
+    git: true,
+  });
+});
+
+test("leaving a prompt is an interruption", async () => {
+  prompts.inject([new Error("left")]);
+  await expect(askDirectory(nothingSaid, host)).rejects.toThrow(InterruptedError);
+});
+
+describe("a folder with other files, in a terminal", () => {
+  beforeEach(async () => {
+    await writeFile(join(cwd, "a.proto"), proto("a"));
+    await writeFiles(cwd, { "demo/README.md": "mine" });
+  });
+  const args = [
+    "demo",
+    "--proto",
+    "a.proto",
+    "--no-install",
+    "--no-git",
+    "--package-manager",
+    "npm",
+  ];
+
+  test("may be merged into", async () => {
+    prompts.inject([true]);
+    const { code } = await run(args, { cwd, interactive: true });
+    expect(code).toBe(0);
+    const files = await readFiles(join(cwd, "demo"));
+    expect(files.get("README.md")).toBe("mine");
+    expect(files.has("src/main.ts")).toBe(true);
+  });
+
+  test("or left as it is", async () => {
+    prompts.inject([false]);
+    const { code, notes } = await run(args, { cwd, interactive: true });
+    expect({ code, notes }).toEqual({
+      code: 2,
+      notes: "create-grpc-service: demo is left as it is\n",
+    });
+    expect([...(await readFiles(join(cwd, "demo"))).keys()]).toEqual(["README.md"]);
+    prompts.inject([true]);
+    expect(await askMerge("demo")).toBe(true);
+  });
+});

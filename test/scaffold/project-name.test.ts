@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { UsageError } from "../../src/scaffold/errors.ts";
+import { checkProjectName, folderName } from "../../src/scaffold/project-name.ts";
+
+test.each(["user-service", "a", "1st", "x.y_z~w", "@scope/user-service"])("takes %s", (name) => {
+  expect(checkProjectName(name)).toBe(name);
+});
+
+describe("refuses", () => {
+  test.each([
+    ["", "it is empty"],
+    ["  ", "it is empty"],
+    ["A B", "lower case; a-b would do"],
+    ["User", "lower case; user would do"],
+    ["../x", "x would do"],
+    ["/abs", "abs would do"],
+    ["..", "npm names have only"],
+    [".hidden", "npm names have only"],
+    ["a b", "a-b would do"],
+    ["node_modules", "npm keeps that name for itself"],
+    ["favicon.ico", "npm keeps that name for itself"],
+    ["con", "Windows keeps that name for a device"],
+    ["aux.txt", "Windows keeps that name for a device"],
+    ["-rf", "it would be taken for a flag"],
+    ["x; rm -rf ~", "npm names have only"],
+    ["$(id)", "npm names have only"],
+    ["`id`", "npm names have only"],
+    ["a\nb", "npm names have only"],
+    ["a\0b", "npm names have only"],
+    ["사용자", "npm names have only"],
+    ["@scope/../x", "npm names have only"],
+    ["x".repeat(215), "npm allows 214 characters"],
+  ])("%j", (name, message) => {
+    expect(() => checkProjectName(name)).toThrow(UsageError);
+    expect(() => checkProjectName(name)).toThrow(message);
+  });
+
+  test("in one line without control characters", () => {
+    const names = ["a\nb", "\u001b[31mred", "x\u202ey", "a\0b"];
+    for (const name of names) {
+      expect(() => checkProjectName(name)).toThrow(/^[^\p{Cc}\u202e]+$/u);
+    }
+  });
+});
+
+test("a scope is no part of the folder", () => {
+  expect(folderName("@scope/user-service")).toBe("user-service");
+  expect(folderName("user-service")).toBe("user-service");
+});

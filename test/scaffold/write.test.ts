@@ -1,0 +1,211 @@
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Changes } from "../../src/scaffold/changes.ts";
+import { InterruptedError, UsageError } from "../../src/scaffold/errors.ts";
+import { checkPaths, planProject } from "../../src/scaffold/plan.ts";
+import type { Project } from "../../src/scaffold/project.ts";
+import { inspectTarget } from "../../src/scaffold/target.ts";
+import { writeChanges } from "../../src/scaffold/write.ts";
+import { readFiles, temporaryFolder, writeFiles } from "./support.ts";
+
+let cwd: string;
+const { signal } = new AbortController();
+
+beforeEach(async () => {
+  cwd = await temporaryFolder();
+});
+
+function changes(parts: { [K in keyof Changes]?: Changes[K] }): Changes {
+  return { create: new Map(), update: new Map(), remove: [], ...parts };
+}
+
+describe("a new folder", () => {
+  test("is made with the folders above it", async () => {
+    const target = await inspectTarget("a/b/demo", cwd);
+    await writeChanges(target, changes({ create: new Map([["x/y.txt", "hi"]]) }), signal);
+    expect([...(await readFiles(cwd)).keys()]).toEqual(["a/b/demo/x/y.txt"]);
+  });
+
+  test("is not made at all when a file cannot be written", async () => {
+    const target = await inspectTarget("a/b/demo", cwd);
+    const create = new Map([
+      ["x", "a file"],
+      ["x/y.txt", "below a file"],
+    ]);
+    await expect(writeChanges(target, changes({ create }), signal)).rejects.toThrow(UsageError);
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  test("is not made at all after Ctrl-C", async () => {
+    const interrupt = new AbortController();
+    const target = await inspectTarget("demo", cwd);
+    const create = new Map(Array.from({ length: 500 }, (_, i) => [`${i}.txt`, "x"] as const));
+    const writing = writeChanges(target, changes({ create }), interrupt.signal);
+    setImmediate(() => interrupt.abort());
+    await expect(writing).rejects.toThrow(InterruptedError);
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  test("goes to one of two runs", async () => {
+    const target = await inspectTarget("demo", cwd);
+    const write = (text: string) =>
+      writeChanges(target, changes({ create: new Map([["a.txt", text]]) }), signal);
+    const outcomes = await Promise.allSettled([write("one"), write("two")]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(outcomes.find(({ status }) => status === "rejected")).toMatchObject({
+      reason: expect.any(UsageError),
+    });
+    expect(await readdir(cwd)).toEqual(["demo"]);
+  });
+
+  test("is refused where nothing can be written", async () => {
+    // Root may write into read-only folders, but not into /proc.
+    const isRoot = process.getuid?.() === 0;
+    const parent = isRoot ? "/proc" : join(cwd, "locked");
+    if (!isRoot) {
+      await mkdir(parent);
+      await chmod(parent, 0o500);
+    }
+    const target = await inspectTarget(join(parent, "demo"), cwd);
+    const writing = writeChanges(target, changes({ create: new Map([["a", ""]]) }), signal);
+    await expect(writing).rejects.toThrow(/^cannot write .*demo: /);
+  });
+});
+
+describe("a folder that is there", () => {
+  const before = { "keep.txt": "kept", "old.txt": "old", "gone.txt": "gone" };
+
+  beforeEach(() => writeFiles(join(cwd, "demo"), before));
+
+  test("gets just its changes", async () => {
+    const target = await inspectTarget("demo", cwd);
+    await writeChanges(
+      target,
+      {
+        create: new Map([["new/a.txt", "a"]]),
+        update: new Map([["old.txt", "new"]]),
+        remove: ["gone.txt"],
+      },
+      signal,
+    );
+    expect(Object.fromEntries(await readFiles(target.path))).toEqual({
+      "keep.txt": "kept",
+      "new/a.txt": "a",
+      "old.txt": "new",
+    });
+  });
+
+  test("is as before when something goes wrong on the way", async () => {
+    const target = await inspectTarget("demo", cwd);
+    const failing = changes({
+      create: new Map([
+        ["new/a.txt", "a"],
+        ["keep.txt", "made by somebody meanwhile"],
+      ]),
+      update: new Map([["old.txt", "new"]]),
+      remove: ["gone.txt"],
+    });
+    await expect(writeChanges(target, failing, signal)).rejects.toThrow();
+    expect(Object.fromEntries(await readFiles(target.path))).toEqual(before);
+    expect((await readdir(target.path)).sort()).toEqual(Object.keys(before).sort());
+  });
+
+  test("is left alone while another run writes", async () => {
+    const target = await inspectTarget("demo", cwd);
+    await mkdir(join(target.path, ".create-grpc-service"));
+    const writing = writeChanges(target, changes({ create: new Map([["a", ""]]) }), signal);
+    await expect(writing).rejects.toThrow("another run is writing demo");
+  });
+});
+
+describe("what may be written", () => {
+  const project: Project = new Map([
+    ["src/a.ts", { content: "ours", owner: "user" }],
+    ["b.txt", { content: "same", owner: "user" }],
+    ["c.txt", { content: "ours", owner: "user" }],
+  ]);
+
+  test("files that are there are kept", async () => {
+    await writeFiles(cwd, { "demo/b.txt": "same", "demo/c.txt": "theirs" });
+    const { changes, kept } = await planProject(project, await inspectTarget("demo", cwd));
+    expect([...changes.create.keys()]).toEqual(["src/a.ts"]);
+    expect(kept).toEqual(["c.txt"]);
+  });
+
+  test("nothing through a symbolic link", async () => {
+    const elsewhere = await temporaryFolder();
+    await writeFiles(cwd, { "demo/x.txt": "" });
+    await symlink(elsewhere, join(cwd, "demo", "src"));
+    const target = await inspectTarget("demo", cwd);
+    await expect(planProject(project, target)).rejects.toThrow("src/ is a symbolic link");
+    expect(await readdir(elsewhere)).toEqual([]);
+  });
+
+  test("nothing over a link to a file, nothing below a file", async () => {
+    await writeFiles(cwd, { "demo/src": "a file", "elsewhere.txt": "precious" });
+    const target = await inspectTarget("demo", cwd);
+    await expect(planProject(project, target)).rejects.toThrow("src/ must be a folder");
+    await symlink(join(cwd, "elsewhere.txt"), join(cwd, "demo", "b.txt"));
+    await expect(checkPaths(["b.txt"], target)).rejects.toThrow("b.txt is a symbolic link");
+    expect(await readFile(join(cwd, "elsewhere.txt"), "utf8")).toBe("precious");
+  });
+
+  test("nothing into a src/gen of somebody else", async () => {
+    await writeFiles(cwd, { "demo/src/gen/theirs.ts": "" });
+    const target = await inspectTarget("demo", cwd);
+    await expect(planProject(project, target)).rejects.toThrow("src/gen has files already");
+  });
+
+  test.each(["../x", "a/../../x", "/x", "a//b", "a\\b", "a\nb", "C:/x", ""])(
+    "not %j",
+    async (path) => {
+      const target = await inspectTarget("demo", cwd);
+      await expect(checkPaths([path], target)).rejects.toThrow("is not a path that can be written");
+    },
+  );
+});
+
+describe("the target", () => {
+  test("may be the current folder, an empty one, one with a fresh repository", async () => {
+    expect(await inspectTarget(".", cwd)).toMatchObject({ path: cwd, kind: "empty" });
+    await mkdir(join(cwd, ".git"));
+    expect(await inspectTarget(".", cwd)).toMatchObject({ kind: "empty" });
+    await writeFile(join(cwd, "LICENSE"), "");
+    expect(await inspectTarget(".", cwd)).toMatchObject({ kind: "foreign" });
+  });
+
+  test("is ours by its manifest and its generator's configuration", async () => {
+    const manifest = JSON.stringify({ devDependencies: { "create-grpc-service": "0.1.0" } });
+    await writeFiles(cwd, { "demo/package.json": manifest });
+    expect(await inspectTarget("demo", cwd)).toMatchObject({ kind: "foreign" });
+    await writeFiles(cwd, { "demo/buf.gen.yaml": "version: v2\n" });
+    expect(await inspectTarget("demo", cwd)).toMatchObject({ kind: "ours" });
+    await writeFiles(cwd, { "demo/package.json": '{"devDependencies":{"__proto__":{}}}' });
+    expect(await inspectTarget("demo", cwd)).toMatchObject({ kind: "foreign" });
+  });
+
+  test.each([
+    ["../x", "leads out of this folder"],
+    ["..", "leads out of this folder"],
+    ["a/../../b", "leads out of this folder"],
+    ["a\\..\\b", "leads out of this folder"],
+    ["", "the folder has no name"],
+    ["   ", "the folder has no name"],
+    ["x; rm -rf ~", "cannot name a project"],
+    ["$(id)", "cannot name a project"],
+    ["node_modules", "cannot name a project"],
+    ["con", "cannot name a project"],
+    ["a\nb", "cannot name a project"],
+  ])("is not %j", async (directory, message) => {
+    await expect(inspectTarget(directory, cwd)).rejects.toThrow(message);
+  });
+
+  test("is neither a file nor a link", async () => {
+    await writeFiles(cwd, { file: "", "real/x": "" });
+    await symlink(join(cwd, "real"), join(cwd, "link"));
+    await expect(inspectTarget("file", cwd)).rejects.toThrow("is not a folder");
+    await expect(inspectTarget("link", cwd)).rejects.toThrow("is a symbolic link");
+    await expect(inspectTarget("file/below", cwd)).rejects.toThrow(UsageError);
+  });
+});
