@@ -21,6 +21,12 @@ const transpiler = /protoplugin[\\/]dist[\\/](esm|cjs)[\\/]transpile\.js$/;
 const shared = /^@bufbuild\/(protobuf|protoplugin)(\/|$)/;
 const oldCopies = /node_modules[\\/]@bufbuild[\\/]protoc-gen-es[\\/]/;
 
+/**
+ * handlebars does without source-map where there is none, and we ask for no maps. prompts carries
+ * a second copy of itself for Node 8.
+ */
+const missing = "\0missing";
+
 /** Bundles the commands into `dist` and returns the files that went into it. */
 export async function bundle(root: string, dist: string): Promise<string[]> {
   const build = await rolldown({
@@ -34,6 +40,14 @@ export async function bundle(root: string, dist: string): Promise<string[]> {
       {
         name: "leave-out-typescript",
         load: (id) => (transpiler.test(id) ? "export function transpile() {}" : undefined),
+      },
+      {
+        name: "smaller-libraries",
+        resolveId(id, importer) {
+          if (id === "prompts") return join(root, "node_modules/prompts/lib/index.js");
+          return id === "source-map" && importer?.includes("handlebars") ? missing : undefined;
+        },
+        load: (id) => (id === missing ? "module.exports = {};" : undefined),
       },
       {
         name: "one-protobuf",

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { load } from "js-yaml";
 import { beforeEach, describe, expect, test } from "vitest";
-import { parseDocument } from "yaml";
 import { packageManifest } from "../../src/package-root.ts";
 import { parseGenConfig } from "../../src/scaffold/gen-config.ts";
 import { packageManagerNames } from "../../src/scaffold/package-managers.ts";
@@ -75,7 +75,7 @@ test.each(packageManagerNames)("what is rendered for %s parses", async (name) =>
   const files = await readFiles(join(root, "demo"));
   const parsed = [...files].filter(([path]) => /\.(?:json|ya?ml)$/.test(path));
   expect(parsed.length).toBeGreaterThan(5);
-  for (const [path, text] of parsed) expect(parseDocument(text).errors, path).toEqual([]);
+  for (const [path, text] of parsed) expect(() => load(text), path).not.toThrow();
   expect(JSON.parse(files.get("package.json") ?? "")).toMatchObject({ name: "demo" });
   expect([...files].filter(([, text]) => /\{\{[^}]*packageManager/.test(text))).toEqual([]);
 });

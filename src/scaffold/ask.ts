@@ -1,0 +1,158 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { PromptObject } from "prompts";
+import { inspectInput } from "./compile/inputs.ts";
+import { InterruptedError, UsageError } from "./errors.ts";
+import type { Host } from "./host.ts";
+import type { Options } from "./options.ts";
+import {
+  type PackageManagerName,
+  packageManagerNames,
+  runningPackageManager,
+} from "./package-managers.ts";
+import { nameComplaint } from "./project-name.ts";
+
+/** Where the service comes from: protos of the user, or a starter. */
+export interface Source {
+  readonly proto: readonly string[];
+  readonly starter: string;
+}
+
+/** What is left to decide once the folder is known. */
+export interface Decisions {
+  readonly source: Source;
+  readonly packageManager: PackageManagerName;
+  readonly install: boolean;
+  readonly git: boolean;
+}
+
+const defaultDirectory = "user-service";
+const defaultStarter = "user";
+
+/**
+ * Without a terminal nothing is asked: either `--yes` stands for every default, or each answer is
+ * given by a flag.
+ *
+ * @throws UsageError naming the flags that are missing.
+ */
+export function requireAnswers(options: Options, host: Pick<Host, "interactive">): void {
+  if (host.interactive || options.yes) return;
+  const missing = [
+    ...(options.directory === undefined && options.name === undefined ? ["[dir]"] : []),
+    ...(hasSource(options) ? [] : ["--proto or --starter"]),
+    ...(options.install === undefined ? ["--install or --no-install"] : []),
+    ...(options.git === undefined ? ["--git or --no-git"] : []),
+  ];
+  if (missing.length === 0) return;
+  throw new UsageError(
+    `nobody to ask (no terminal): give ${missing.join(", ")}, or --yes for the defaults`,
+  );
+}
+
+/** The folder to write into: given, derived from `--name`, asked for, or the default. */
+export async function askDirectory(options: Options, host: Host): Promise<string> {
+  if (options.directory !== undefined) return options.directory;
+  if (options.name !== undefined) return options.name.replace(/^@[^/]*\//, "");
+  if (options.yes || !host.interactive) return defaultDirectory;
+  return ask<string>({
+    type: "text",
+    name: "answer",
+    message: "Folder of the project",
+    initial: defaultDirectory,
+    validate: (value: string) => value === "." || (nameComplaint(value.toLowerCase()) ?? true),
+  });
+}
+
+/** Everything else about a new project. */
+export async function askDecisions(
+  options: Options,
+  host: Host,
+  packageRoot: string,
+): Promise<Decisions> {
+  const asking = host.interactive && !options.yes;
+  const running = runningPackageManager(host.env.npm_config_user_agent);
+  return {
+    source: await askSource(options, host.cwd, asking, packageRoot),
+    packageManager:
+      options.packageManager ?? running ?? (asking ? await askPackageManager() : "npm"),
+    install: options.install ?? (asking ? await confirm("Install the dependencies now?") : true),
+    git: options.git ?? (asking ? await confirm("Make it a git repository?") : true),
+  };
+}
+
+async function askSource(
+  options: Options,
+  cwd: string,
+  asking: boolean,
+  packageRoot: string,
+): Promise<Source> {
+  if (hasSource(options)) return { proto: options.proto, starter: options.starter ?? "" };
+  if (!asking) return { proto: [], starter: defaultStarter };
+  const starters = await readdir(join(packageRoot, "templates", "starters"));
+  const starter = await ask<string>({
+    type: "select",
+    name: "answer",
+    message: "Begin with",
+    choices: [
+      ...starters.map((name) => ({
+        title: `the ${name} starter, a service that works`,
+        value: name,
+      })),
+      { title: "a proto of mine", value: "" },
+    ],
+  });
+  if (starter !== "") return { proto: [], starter };
+  const proto = await ask<string>({
+    type: "text",
+    name: "answer",
+    message: "Path of the .proto file, folder or descriptor set",
+    validate: (value: string) =>
+      inspectInput(value, cwd).then(
+        () => true,
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      ),
+  });
+  return { proto: [proto], starter: "" };
+}
+
+function askPackageManager(): Promise<PackageManagerName> {
+  return ask<PackageManagerName>({
+    type: "select",
+    name: "answer",
+    message: "Package manager",
+    choices: packageManagerNames.map((name) => ({ title: name, value: name })),
+  });
+}
+
+/** What to do with a folder that holds other files: write the files that it does not have, or not. */
+export async function askMerge(shown: string): Promise<boolean> {
+  return ask<boolean>({
+    type: "select",
+    name: "answer",
+    message: `${shown} is not empty`,
+    choices: [
+      { title: "Cancel", value: false },
+      { title: "Add the files that are missing, keep every file that is there", value: true },
+    ],
+  });
+}
+
+function confirm(message: string): Promise<boolean> {
+  return ask<boolean>({ type: "confirm", name: "answer", message, initial: true });
+}
+
+function hasSource(options: Options): boolean {
+  return options.proto.length > 0 || options.starter !== undefined;
+}
+
+/** Asks one question. `prompts` types its answers as any: the question says what it is. */
+async function ask<T>(question: PromptObject<"answer">): Promise<T> {
+  const { default: prompts } = await import("prompts");
+  const { answer }: { answer?: T } = await prompts(question, {
+    onCancel: () => {
+      throw new InterruptedError();
+    },
+  });
+  if (answer === undefined) throw new InterruptedError();
+  return answer;
+}

@@ -1,0 +1,69 @@
+import { createRequire } from "node:module";
+import { arch, endianness, platform } from "node:os";
+import { execa } from "execa";
+import { InterruptedError, UsageError } from "../errors.ts";
+
+/** What a run of buf left. */
+export interface BufResult {
+  readonly succeeded: boolean;
+  readonly output: Uint8Array;
+  readonly errors: string;
+}
+
+/**
+ * Runs the buf binary itself: no shell, no Node.js launcher in between (three times as fast), no
+ * network.
+ */
+export async function runBuf(
+  args: readonly string[],
+  folder: string,
+  signal: AbortSignal,
+): Promise<BufResult> {
+  const result = await execa(bufBinary(), args, {
+    cwd: folder,
+    stdin: "ignore",
+    encoding: "buffer",
+    reject: false,
+    stripFinalNewline: false,
+    cancelSignal: signal,
+    maxBuffer: 512 * 1024 * 1024,
+    timeout: 120_000,
+  });
+  if (result.isCanceled) throw new InterruptedError();
+  if (result.timedOut) throw new UsageError("the proto compiler did not finish within 2 minutes");
+  if (result.exitCode === undefined) {
+    throw new UsageError(`the proto compiler does not start: ${result.shortMessage}`);
+  }
+  return {
+    succeeded: result.exitCode === 0,
+    output: result.stdout,
+    errors: Buffer.from(result.stderr).toString("utf8"),
+  };
+}
+
+/** The binary of this platform, found from @bufbuild/buf, whose optional dependency it is. */
+function bufBinary(): string {
+  const here = `${platform()} ${arch()} ${endianness()}`;
+  const name = binaries[here];
+  if (name === undefined) throw new UsageError(`there is no buf for ${here}`);
+  const executable = platform() === "win32" ? "buf.exe" : "buf";
+  try {
+    const launcher = createRequire(import.meta.url).resolve("@bufbuild/buf/package.json");
+    return createRequire(launcher).resolve(`@bufbuild/buf-${name}/bin/${executable}`);
+  } catch {
+    throw new UsageError(
+      `@bufbuild/buf-${name} is not installed; install create-grpc-service with its optional dependencies`,
+    );
+  }
+}
+
+/** Names of buf's packages by platform, processor and byte order. */
+const binaries: Readonly<Record<string, string>> = {
+  "darwin arm64 LE": "darwin-arm64",
+  "darwin x64 LE": "darwin-x64",
+  "linux arm LE": "linux-armv7",
+  "linux arm64 LE": "linux-aarch64",
+  "linux x64 LE": "linux-x64",
+  "win32 arm64 LE": "win32-arm64",
+  "win32 x64 LE": "win32-x64",
+};

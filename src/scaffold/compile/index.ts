@@ -1,0 +1,139 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fromBinary } from "@bufbuild/protobuf";
+import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import { UsageError } from "../errors.ts";
+import { printable } from "../printable.ts";
+import { runBuf } from "./buf.ts";
+import { collectSources } from "./collect.ts";
+import { compileError } from "./diagnostics.ts";
+import { type Input, inspectImportPath, inspectInput } from "./inputs.ts";
+import { descriptorsFile } from "./names.ts";
+
+/** Protos compiled the way `buf generate` will compile them in the project. */
+export interface Compiled {
+  /** Files of the project's proto/ folder: path in it -> bytes. */
+  readonly protoFiles: ReadonlyMap<string, Uint8Array>;
+  /** Every file, imports before importers, with all options. */
+  readonly sourceFiles: readonly FileDescriptorProto[];
+  /** The same files as plugins get them: options of source retention left out. */
+  readonly files: readonly FileDescriptorProto[];
+}
+
+export interface CompileOptions {
+  readonly proto: readonly string[];
+  readonly importPaths: readonly string[];
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Compiles what `--proto` and `-I` name. The user's files are only read.
+ *
+ * @throws UsageError with `file:line:col: message` when they do not compile.
+ */
+export async function compileInputs(options: CompileOptions): Promise<Compiled> {
+  const { cwd, signal } = options;
+  const inputs = await Promise.all(options.proto.map((value) => inspectInput(value, cwd)));
+  const importPaths = await Promise.all(
+    options.importPaths.map((value) => inspectImportPath(value, cwd)),
+  );
+  const descriptors = inputs.find(({ kind }) => kind === "descriptors");
+  if (descriptors !== undefined) {
+    if (inputs.length > 1) {
+      throw new UsageError(
+        `--proto ${printable(descriptors.shown)} is a descriptor set: it must be the only --proto`,
+      );
+    }
+    return compileDescriptors(descriptors, signal);
+  }
+  const sources = await collectSources(inputs, importPaths, cwd);
+  const protoFiles = new Map([...sources].map(([path, { content }]) => [path, content] as const));
+  return compileFiles(protoFiles, signal, (path) => sources.get(path)?.shown ?? path);
+}
+
+/** Compiles .proto files given by their import paths, in a folder that looks like the project. */
+export async function compileFiles(
+  protoFiles: ReadonlyMap<string, Uint8Array>,
+  signal: AbortSignal,
+  shownPath: (importPath: string) => string,
+): Promise<Compiled> {
+  return inTemporaryFolder(async (folder) => {
+    await writeFile(join(folder, "buf.yaml"), "version: v2\nmodules:\n  - path: proto\n");
+    for (const [path, content] of protoFiles) {
+      const file = join(folder, "proto", path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, content);
+    }
+    return { protoFiles, ...(await build("proto", folder, signal, shownPath)) };
+  });
+}
+
+/** Compiles the proto/ folder of an existing project where it stands, by its own buf.yaml. */
+export async function compileProject(
+  folder: string,
+  input: string,
+  signal: AbortSignal,
+  shownPath: (path: string) => string,
+): Promise<Omit<Compiled, "protoFiles">> {
+  return build(input, folder, signal, shownPath);
+}
+
+/** Takes a descriptor set as it is; the project keeps it in the compiler's binary form. */
+async function compileDescriptors(input: Input, signal: AbortSignal): Promise<Compiled> {
+  const content = await readFile(input.path);
+  const format = input.path.toLowerCase().endsWith(".json") ? "json" : "binpb";
+  return inTemporaryFolder(async (folder) => {
+    const original = `original.${format}`;
+    await writeFile(join(folder, original), content);
+    const shown = () => printable(input.shown);
+    const { succeeded, output, errors } = await runBuf(
+      ["build", original, "--output", "-"],
+      folder,
+      signal,
+    );
+    if (!succeeded) {
+      throw new UsageError(
+        `${shown()} is no descriptor set: ${errors.trim().replace(/^Failure: /, "")}`,
+      );
+    }
+    await writeFile(join(folder, descriptorsFile), output);
+    return {
+      protoFiles: new Map([[descriptorsFile, output]]),
+      ...(await build(descriptorsFile, folder, signal, shown)),
+    };
+  });
+}
+
+async function build(
+  input: string,
+  folder: string,
+  signal: AbortSignal,
+  shownPath: (path: string) => string,
+): Promise<Omit<Compiled, "protoFiles">> {
+  const args = ["build", input, "--as-file-descriptor-set", "--error-format=json", "--output=-"];
+  const [source, stripped] = await Promise.all([
+    runBuf(args, folder, signal),
+    runBuf([...args, "--exclude-source-retention-options"], folder, signal),
+  ]);
+  if (!source.succeeded || !stripped.succeeded) {
+    throw compileError(source.errors, (path) => {
+      return shownPath(path.replaceAll("\\", "/").replace(/^proto\//, ""));
+    });
+  }
+  return { sourceFiles: decode(source.output), files: decode(stripped.output) };
+}
+
+function decode(output: Uint8Array): FileDescriptorProto[] {
+  return fromBinary(FileDescriptorSetSchema, output).file;
+}
+
+async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "create-grpc-service-"));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

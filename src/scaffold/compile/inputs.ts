@@ -1,0 +1,63 @@
+import { stat } from "node:fs/promises";
+import { extname, resolve } from "node:path";
+import { describeSystemError, UsageError } from "../errors.ts";
+import { printable } from "../printable.ts";
+
+/** One `--proto`, looked at but not yet read. */
+export interface Input {
+  readonly kind: "file" | "folder" | "descriptors";
+  /** Absolute path. */
+  readonly path: string;
+  /** As the user wrote it. */
+  readonly shown: string;
+}
+
+/** Largest .proto file that is read; the biggest published ones have some 3 MiB. */
+export const maxProtoBytes = 16 * 1024 * 1024;
+const maxDescriptorBytes = 256 * 1024 * 1024;
+const descriptorExtensions: readonly string[] = [".binpb", ".bin", ".pb", ".json"];
+
+/**
+ * Tells what a `--proto` value is.
+ *
+ * @throws UsageError for what is missing, unreadable, too large, a device, a pipe or a URL.
+ */
+export async function inspectInput(value: string, cwd: string): Promise<Input> {
+  const shown = printable(value);
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) {
+    throw new UsageError(`--proto ${shown} is a URL; download the file and give its path`);
+  }
+  const path = resolve(cwd, value);
+  const entry = await statOf(path, `--proto ${shown}`);
+  if (entry.isDirectory()) return { kind: "folder", path, shown: value };
+  if (!entry.isFile()) throw new UsageError(`--proto ${shown} is not an ordinary file`);
+
+  const extension = extname(path).toLowerCase();
+  const kind = descriptorExtensions.includes(extension) ? "descriptors" : "file";
+  if (kind === "file" && extension !== ".proto") {
+    throw new UsageError(
+      `--proto ${shown} is neither a .proto file nor a folder nor a descriptor set (${descriptorExtensions.join(", ")})`,
+    );
+  }
+  const limit = kind === "file" ? maxProtoBytes : maxDescriptorBytes;
+  if (entry.size > limit) {
+    throw new UsageError(`--proto ${shown} is larger than ${limit / 1024 / 1024} MiB`);
+  }
+  return { kind, path, shown: value };
+}
+
+/** Resolves an `-I`; it must be a folder. */
+export async function inspectImportPath(value: string, cwd: string): Promise<string> {
+  const path = resolve(cwd, value);
+  const entry = await statOf(path, `-I ${printable(value)}`);
+  if (!entry.isDirectory()) throw new UsageError(`-I ${printable(value)} is not a folder`);
+  return path;
+}
+
+async function statOf(path: string, what: string) {
+  try {
+    return await stat(path);
+  } catch (error) {
+    throw new UsageError(`${what}: ${describeSystemError(error) ?? "cannot be read"}`);
+  }
+}

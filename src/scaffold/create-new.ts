@@ -1,0 +1,108 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { packageManifest } from "../package-root.ts";
+import { askDecisions, type Source } from "./ask.ts";
+import { compileInputs } from "./compile/index.ts";
+import { StepError } from "./errors.ts";
+import { initRepository } from "./git.ts";
+import type { Host } from "./host.ts";
+import { install } from "./install.ts";
+import { missingInManifest } from "./kept-manifest.ts";
+import type { Options } from "./options.ts";
+import { type PackageManager, packageManager } from "./package-managers.ts";
+import { planProject } from "./plan.ts";
+import type { Project } from "./project.ts";
+import { renderProject } from "./render-project.ts";
+import {
+  createdText,
+  dryRunText,
+  gitText,
+  keptManifestText,
+  nextStepsText,
+  shellWord,
+} from "./report.ts";
+import { givenSpecifier, selfSpecifier } from "./self.ts";
+import type { Target } from "./target.ts";
+import type { Answers } from "./template-context.ts";
+import { readTemplates } from "./templates.ts";
+import { writeChanges } from "./write.ts";
+
+/** What a new project is made with. */
+export interface NewProject {
+  readonly target: Target;
+  readonly name: string;
+  readonly options: Options;
+  readonly host: Host;
+  readonly packageRoot: string;
+}
+
+/** Makes a project in a new or empty folder, or beside the files of one that is not. */
+export async function createNew({ target, name, options, host, packageRoot }: NewProject) {
+  const {
+    source,
+    install: wantsInstall,
+    git,
+    ...decisions
+  } = await askDecisions(options, host, packageRoot);
+  const answers: Answers = {
+    name,
+    packageManager: decisions.packageManager,
+    starter: source.starter,
+    self: await specifier(options, host, packageRoot),
+  };
+  const layers = await readTemplates(packageRoot, answers.starter, answers.packageManager);
+  const compiled = await compileInputs({
+    ...compilerInput(source, options, packageRoot),
+    cwd: host.cwd,
+    signal: host.signal,
+  });
+  const project = await renderProject(answers, layers, compiled, packageRoot);
+  const { changes, kept } = await planProject(project, target);
+  if (options.dryRun) {
+    host.print(dryRunText(changes, kept));
+    return;
+  }
+  await writeChanges(target, changes, host.signal);
+  host.print(createdText(target.shown, changes, kept));
+
+  const manager = packageManager(answers.packageManager);
+  if (git) host.print(gitText(await initRepository(target.path)));
+  const missing = kept.includes(manifestFile) ? await missingLines(target, project) : [];
+  if (missing.length > 0) {
+    host.print(keptManifestText(missing));
+    return;
+  }
+  if (wantsInstall) await installDependencies(target, manager, host);
+  host.print(nextStepsText(target.shown, manager, wantsInstall));
+}
+
+const manifestFile = "package.json";
+
+/** What the package.json that was kept has to get before anything runs. */
+async function missingLines(target: Target, project: Project): Promise<string[]> {
+  const kept = await readFile(join(target.path, manifestFile), "utf8");
+  return missingInManifest(kept, String(project.get(manifestFile)?.content ?? ""));
+}
+
+/** `--self`, or what tells where we run from. */
+async function specifier(options: Options, host: Host, packageRoot: string): Promise<string> {
+  if (options.self !== undefined) return givenSpecifier(options.self, host.cwd);
+  return selfSpecifier({ packageRoot, version: packageManifest(packageRoot).version });
+}
+
+function compilerInput({ proto, starter }: Source, options: Options, packageRoot: string) {
+  if (starter === "") return { proto, importPaths: options.importPaths };
+  return { proto: [join(packageRoot, "templates", "starters", starter, "proto")], importPaths: [] };
+}
+
+async function installDependencies(
+  { path, shown }: Target,
+  manager: PackageManager,
+  host: Host,
+): Promise<void> {
+  host.print(`Installing with ${manager.name} ...\n`);
+  const failure = await install(path, manager, host);
+  if (failure === undefined) return;
+  const enter = shown === "." ? "" : `cd ${shellWord(shown)} && `;
+  throw new StepError(`${failure}; the project is there, go on with: ${enter}${manager.install}`);
+}

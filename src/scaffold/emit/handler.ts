@@ -1,0 +1,38 @@
+import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
+import { docComment } from "../../plugin/text.ts";
+import { list, printDoc } from "./doc.ts";
+import { Imports } from "./imports.ts";
+import { genModule, handlerFunction } from "./names.ts";
+
+/** `src/services/<service>/<method>.ts`: a handler that answers UNIMPLEMENTED. */
+export function printHandler(service: ServiceModel, method: MethodModel): string {
+  const name = handlerFunction(service, method);
+  const imports = new Imports([name]);
+  const dependencies = imports.type("Dependencies", "../../dependencies.ts");
+  const unimplemented = imports.value("unimplemented", "../../gen/runtime/index.ts");
+  const handlers = imports.type(service.handlersType, `../../gen/${genModule(service)}`);
+  const docs = method.docs === "" ? `Handles ${service.typeName}/${method.name}.` : method.docs;
+  const signature = printDoc([
+    `export function ${name}`,
+    list("(", [`_dependencies: ${dependencies}`], ")"),
+    `: ${handlers}[${JSON.stringify(method.localName)}] {`,
+  ]);
+  return `${imports.print()}
+
+${docComment(docs)}
+${signature}
+${printStub(method, unimplemented)}
+}
+`;
+}
+
+function printStub({ kind }: MethodModel, unimplemented: string): string {
+  const streamsIn = kind === "client_streaming" || kind === "bidi_streaming";
+  const streamsOut = kind === "server_streaming" || kind === "bidi_streaming";
+  const request = streamsIn ? "_requests" : "_request";
+  return streamsOut
+    ? `  return async function* (${request}, context) {
+    yield ${unimplemented}(context);
+  };`
+    : `  return async (${request}, context) => ${unimplemented}(context);`;
+}

@@ -1,0 +1,45 @@
+import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
+import { assignment, call, callWith, type Doc, printDoc } from "./doc.ts";
+import { Imports } from "./imports.ts";
+import { genModule } from "./names.ts";
+import { type Requests, requestArgument } from "./request.ts";
+
+/** `test/services/<service>/<method>.test.ts`: the stub answers through the whole chain. */
+export function printMethodTest(
+  service: ServiceModel,
+  method: MethodModel,
+  requests: Requests,
+): string {
+  const imports = new Imports(["app", "client"]);
+  for (const name of ["afterAll", "beforeAll", "expect", "test"]) imports.value(name, "vitest");
+  const client = imports.value(service.clientClass, `../../../src/gen/${genModule(service)}`);
+  const startTestApp = imports.value("startTestApp", "../../support.ts");
+  const testApp = imports.type("TestApp", "../../support.ts");
+  const create = assignment("client =", call(`new ${client}`, "app.channel", "app.options"));
+  const title = `${service.typeName}/${method.name} is not implemented yet`;
+  return `${imports.print()}
+
+let app: ${testApp};
+let client: ${client};
+
+beforeAll(async () => {
+  app = await ${startTestApp}();
+${printDoc([create, ";"], 2)}
+});
+
+afterAll(() => app.close());
+
+test(${JSON.stringify(title)}, async () => {
+${printCall(method, requestArgument(method, requests, 0))}
+  await expect(reply).rejects.toMatchObject({ code: "UNIMPLEMENTED" });
+});
+`;
+}
+
+function printCall({ kind, localName }: MethodModel, request: Doc): string {
+  const streamsOut = kind === "server_streaming" || kind === "bidi_streaming";
+  const left = streamsOut ? "const replies =" : "const reply =";
+  const statement = assignment(left, callWith(`client.${localName}`, request));
+  const next = "  const reply = replies[Symbol.asyncIterator]().next();";
+  return [printDoc([statement, ";"], 2), ...(streamsOut ? [next] : [])].join("\n");
+}

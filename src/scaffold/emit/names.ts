@@ -1,0 +1,59 @@
+import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
+
+/** Function in services/<service>/index.ts: `userServiceHandlers`. */
+export function handlersFunction(service: ServiceModel): string {
+  return service.definitionName.replace(/Definition(?=\$|$)/, "Handlers");
+}
+
+/** Function that makes the handler of a method; `getUser`, or `delete$` where that is no name. */
+export function handlerFunction(service: ServiceModel, method: MethodModel): string {
+  const { identifier } = method;
+  const taken = declaredByUs.has(identifier) || identifier === handlersFunction(service);
+  return taken || builtIn.has(identifier) ? `${identifier}$` : identifier;
+}
+
+/** A method as a key of an object literal; a bare `__proto__` would set the prototype. */
+export function propertyKey(localName: string): string {
+  return localName === "__proto__" ? '["__proto__"]' : localName;
+}
+
+/** `admin-user` becomes `adminUser`: unique wherever directories are. */
+export function camelCase(directory: string): string {
+  const name = directory.replace(/-+(.)/g, (_, char: string) => char.toUpperCase());
+  return /^\d/.test(name) ? `service${name}` : name;
+}
+
+/** `admin-user` becomes `AdminUser`. */
+export function pascalCase(directory: string): string {
+  const name = camelCase(directory);
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** Module with the generated code of a service, relative to `src/gen`. */
+export function genModule(service: ServiceModel): string {
+  return service.importPath.replace(/^\.\//, "").replace(/\.js$/, ".ts");
+}
+
+const declaredByUs: ReadonlySet<string> = new Set(["dependencies", "unimplemented"]);
+
+/** Globals that a linter does not let a function shadow. */
+const builtIn: ReadonlySet<string> = new Set([
+  "constructor",
+  "decodeURI",
+  "decodeURIComponent",
+  "encodeURI",
+  "encodeURIComponent",
+  "escape",
+  "globalThis",
+  "hasOwnProperty",
+  "isFinite",
+  "isNaN",
+  "isPrototypeOf",
+  "parseFloat",
+  "parseInt",
+  "propertyIsEnumerable",
+  "toLocaleString",
+  "toString",
+  "unescape",
+  "valueOf",
+]);

@@ -1,0 +1,59 @@
+import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
+import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
+import type { MethodModel } from "../../plugin/model.ts";
+import { type Doc, list } from "./doc.ts";
+
+/**
+ * The smallest request that can be sent, by the full name of its message: `{}`, unless proto2
+ * requires fields.
+ */
+export type Requests = ReadonlyMap<string, Doc>;
+
+/** The literals of those messages that `{}` is too little for. */
+export function requestLiterals(messages: Iterable<DescMessage>): Requests {
+  const literals = new Map<string, Doc>();
+  for (const message of messages) {
+    if (message.fields.some(isRequired)) literals.set(message.typeName, literal(message, 0));
+  }
+  return literals;
+}
+
+/** What a call is given: a request, or a stream of `count` requests. */
+export function requestArgument(
+  { kind, input }: MethodModel,
+  requests: Requests,
+  count: 0 | 1,
+): Doc {
+  const request = requests.get(input.typeName) ?? "{}";
+  if (kind !== "client_streaming" && kind !== "bidi_streaming") return request;
+  return count === 0 ? "[]" : list("[", [request], "]");
+}
+
+function literal(message: DescMessage, depth: number): Doc {
+  const required = depth > 8 ? [] : message.fields.filter(isRequired);
+  const items = required.map((field): Doc => [`${field.localName}: `, value(field, depth)]);
+  return list("{", items, "}", " ");
+}
+
+function isRequired(field: DescField): boolean {
+  return field.presence === FeatureSet_FieldPresence.LEGACY_REQUIRED;
+}
+
+function value(field: DescField, depth: number): Doc {
+  if (field.fieldKind === "message") return literal(field.message, depth + 1);
+  if (field.fieldKind === "enum") return String(field.enum.values[0]?.number ?? 0);
+  if (field.fieldKind !== "scalar") return "[]";
+  if (field.scalar === ScalarType.STRING) return '""';
+  if (field.scalar === ScalarType.BYTES) return "new Uint8Array()";
+  if (field.scalar === ScalarType.BOOL) return "false";
+  if (!is64Bit.has(field.scalar)) return "0";
+  return field.longAsString ? '"0"' : "0n";
+}
+
+const is64Bit: ReadonlySet<ScalarType> = new Set([
+  ScalarType.INT64,
+  ScalarType.UINT64,
+  ScalarType.SINT64,
+  ScalarType.FIXED64,
+  ScalarType.SFIXED64,
+]);

@@ -1,0 +1,41 @@
+import type { ServiceModel } from "../../plugin/model.ts";
+import { call, printDoc } from "./doc.ts";
+import { Imports } from "./imports.ts";
+import { genModule } from "./names.ts";
+
+/**
+ * `test/services/<service>/index.test.ts`: every RPC is registered and stands behind the
+ * interceptors. It reads the generated definition, so it holds when the proto grows.
+ */
+export function printServiceTest(service: ServiceModel): string {
+  const imports = new Imports(["passThrough"]);
+  for (const name of ["Client", "credentials", "status"]) imports.value(name, "@grpc/grpc-js");
+  for (const name of ["expect", "test"]) imports.value(name, "vitest");
+  const definition = imports.value(
+    service.definitionName,
+    `../../../src/gen/${genModule(service)}`,
+  );
+  imports.value("startTestApp", "../../support.ts");
+  const loop = printDoc(["for (const { path } of ", call("Object.values", definition), ") {"], 4);
+  const title = `every RPC of ${service.typeName} refuses a caller without a token`;
+  return `${imports.print()}
+
+const passThrough = (message: Buffer) => message;
+
+test(${JSON.stringify(title)}, async () => {
+  const app = await startTestApp();
+  const client = new Client(app.address, credentials.createInsecure());
+  try {
+${loop}
+      const error = await new Promise((resolve) => {
+        client.makeUnaryRequest(path, passThrough, passThrough, Buffer.alloc(0), resolve);
+      });
+      expect(error, path).toMatchObject({ code: status.UNAUTHENTICATED });
+    }
+  } finally {
+    client.close();
+    await app.close();
+  }
+});
+`;
+}

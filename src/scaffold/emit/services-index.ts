@@ -1,0 +1,47 @@
+import type { ServiceModel } from "../../plugin/model.ts";
+import { call, printDoc } from "./doc.ts";
+import { Imports } from "./imports.ts";
+import { camelCase, genModule, handlersFunction } from "./names.ts";
+
+/** `src/services/index.ts`: every service of the server. */
+export function printServicesIndex(services: readonly ServiceModel[]): string {
+  const imports = new Imports(["services", "dependencies"]);
+  const dependencies = imports.type("Dependencies", "../dependencies.ts");
+  const registration = imports.type("ServiceRegistration", "../gen/runtime/index.ts");
+  const implement = imports.value("implement", "../gen/runtime/index.ts");
+  const lines = services.map((service) => {
+    const { definition, handlers } = importService(imports, service);
+    return registrationLine(implement, definition, handlers, "dependencies");
+  });
+  return `${imports.print()}
+
+/** Every service of the server. */
+export function services(dependencies: ${dependencies}): ${registration}[] {
+  return [
+    // One line a service.
+${lines.join("\n")}
+  ];
+}
+`;
+}
+
+/** Imports what registers a service, under names of its own where two services share theirs. */
+export function importService(imports: Imports, service: ServiceModel) {
+  const module = `../gen/${genModule(service)}`;
+  const folder = `./${service.directory}/index.ts`;
+  const prefix = camelCase(service.directory);
+  return {
+    definition: imports.value(service.definitionName, module, `${prefix}Definition`),
+    handlers: imports.value(handlersFunction(service), folder, `${prefix}Handlers`),
+  };
+}
+
+/** The line of one service in the list. */
+export function registrationLine(
+  implement: string,
+  definition: string,
+  handlers: string,
+  parameter: string,
+): string {
+  return printDoc([call(implement, definition, call(handlers, parameter)), ","], 4);
+}

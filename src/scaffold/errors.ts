@@ -1,0 +1,55 @@
+/**
+ * Something the user can mend: shown as one line, no stack trace, exit code 2. Whatever is thrown
+ * and is none of the classes here is a bug of ours.
+ */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** The project stands, but a step after writing it (the install) failed: one line, exit code 1. */
+export class StepError extends Error {
+  override readonly name = "StepError";
+}
+
+/** The user pressed Ctrl-C or left a prompt: exit code 130. */
+export class InterruptedError extends Error {
+  override readonly name = "InterruptedError";
+
+  constructor() {
+    super("interrupted");
+  }
+}
+
+/** Code of a Node.js system error such as `ENOENT`, if it is one. */
+export function errorCode(error: unknown): string | undefined {
+  if (error instanceof Error && "code" in error && typeof error.code === "string") {
+    return error.code;
+  }
+  return undefined;
+}
+
+/** What a system error means to the person who sees it. */
+export function describeSystemError(error: unknown): string | undefined {
+  const code = errorCode(error);
+  return code === undefined ? undefined : systemErrors[code];
+}
+
+/** True for what the machine refuses and no program can mend: a full disk, missing rights. */
+export function isEnvironmentError(error: unknown): boolean {
+  return /^(?:EACCES|EDQUOT|EMFILE|ENOSPC|EPERM|EROFS)$/.test(errorCode(error) ?? "");
+}
+
+const systemErrors: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EDQUOT: "disk quota exceeded",
+  EEXIST: "a file is there already",
+  EISDIR: "it is a folder",
+  ELOOP: "too many symbolic links",
+  EMFILE: "too many open files",
+  ENAMETOOLONG: "the name is too long",
+  ENOENT: "no such file or folder",
+  ENOSPC: "no space left on the disk",
+  ENOTDIR: "a part of the path is not a folder",
+  EPERM: "operation not permitted",
+  EROFS: "the file system is read-only",
+};

@@ -1,0 +1,77 @@
+import { FAILSAFE_SCHEMA, load } from "js-yaml";
+import { UsageError } from "./errors.ts";
+
+/** What we need of a project's buf.gen.yaml to generate as `buf generate` does. */
+export interface GenConfig {
+  /** Input of the compiler, relative to the project: its proto folder or a descriptor set. */
+  readonly input: string;
+  readonly es: PluginConfig;
+  readonly grpc: PluginConfig;
+}
+
+export interface PluginConfig {
+  /** The plugin's options, joined by commas as buf hands them over. */
+  readonly parameter: string;
+  readonly includeImports: boolean;
+}
+
+/** The only folder that generated code may live in. */
+export const genFolder = "src/gen";
+
+/**
+ * Reads buf.gen.yaml, so that what is generated here and by `buf generate` cannot differ.
+ *
+ * @throws UsageError when the file was changed so far that we cannot follow it.
+ */
+export function parseGenConfig(text: string): GenConfig {
+  const config = parseYaml(text);
+  return {
+    input: parseInput(config),
+    es: plugin(config, "protoc-gen-es"),
+    grpc: plugin(config, "protoc-gen-grpc-service"),
+  };
+}
+
+/** With scalars as they are written: options reach the plugin in the user's spelling. */
+function parseYaml(text: string): unknown {
+  try {
+    return load(text, { schema: FAILSAFE_SCHEMA });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
+    throw new UsageError(`buf.gen.yaml: ${reason}`);
+  }
+}
+
+function parseInput(config: unknown): string {
+  const inputs = property(config, "inputs");
+  const only = Array.isArray(inputs) && inputs.length === 1 ? inputs[0] : undefined;
+  const input = property(only, "directory") ?? property(only, "binary_image");
+  if (typeof input === "string" && /^proto(?:\/[\w.-]+)?$/.test(input)) return input;
+  throw new UsageError('buf.gen.yaml: expected one input, "directory: proto"');
+}
+
+function plugin(config: unknown, name: string): PluginConfig {
+  const plugins = property(config, "plugins");
+  const entry: unknown = Array.isArray(plugins)
+    ? plugins.find((item: unknown) => String(property(item, "local")).endsWith(name))
+    : undefined;
+  if (entry === undefined) throw new UsageError(`buf.gen.yaml: no plugin "local: .../${name}"`);
+  if (property(entry, "out") !== genFolder) {
+    throw new UsageError(`buf.gen.yaml: ${name} must have "out: ${genFolder}"`);
+  }
+  return {
+    parameter: parameterOf(property(entry, "opt")),
+    includeImports: property(entry, "include_imports") === "true",
+  };
+}
+
+/** `opt` is a string or a list of strings. */
+function parameterOf(opt: unknown): string {
+  if (Array.isArray(opt)) return opt.map(String).join(",");
+  return typeof opt === "string" ? opt : "";
+}
+
+function property(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  return Object.entries(value).find(([key]) => key === name)?.[1];
+}

@@ -1,0 +1,18 @@
+import { execa } from "execa";
+
+export type GitOutcome =
+  | "made"
+  | "inside another repository"
+  | "git is not installed"
+  | "git failed";
+
+/** Makes a git repository of a project, unless it lies in one. Nothing is committed. */
+export async function initRepository(folder: string): Promise<GitOutcome> {
+  const git = (...args: string[]) =>
+    execa("git", args, { cwd: folder, stdin: "ignore", reject: false });
+  const inside = await git("rev-parse", "--is-inside-work-tree");
+  if (inside.code === "ENOENT") return "git is not installed";
+  if (inside.exitCode === 0) return "inside another repository";
+  const init = await git("-c", "init.defaultBranch=main", "init", "--quiet");
+  return init.exitCode === 0 ? "made" : "git failed";
+}

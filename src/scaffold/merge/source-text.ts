@@ -1,0 +1,67 @@
+/**
+ * TypeScript text with comments and the insides of strings blanked out, index for index: brackets
+ * and names in it are code. Good enough to find a place to insert a line; where it is not (a
+ * regular expression with a quote in it, say), what is looked for is not found, and nothing is
+ * changed.
+ */
+export function maskText(text: string): string {
+  return text.replace(
+    /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`/g,
+    (match) => match.replace(/[^\n]/g, " "),
+  );
+}
+
+/** Index of the bracket that closes the one at `open` in masked text, or -1. */
+export function closingBracket(masked: string, open: number): number {
+  let depth = 0;
+  for (let index = open; index < masked.length; index++) {
+    if ("([{".includes(masked.charAt(index))) depth++;
+    else if (")]}".includes(masked.charAt(index)) && --depth === 0) return index;
+  }
+  return -1;
+}
+
+/** Start indices of the comma-separated items between two brackets of masked text. */
+export function itemStarts(masked: string, open: number, close: number): number[] {
+  const starts: number[] = [];
+  let depth = 0;
+  let expecting = true;
+  for (let index = open + 1; index < close; index++) {
+    const char = masked.charAt(index);
+    if (expecting && /\S/.test(char)) {
+      starts.push(index);
+      expecting = false;
+    }
+    if ("([{".includes(char)) depth++;
+    else if (")]}".includes(char)) depth--;
+    else if (char === "," && depth === 0) expecting = true;
+  }
+  return starts;
+}
+
+/**
+ * Adds lines before the closing bracket at `close`, and a comma behind the last item when it has
+ * none.
+ */
+export function insertBeforeBracket(
+  text: string,
+  masked: string,
+  open: number,
+  close: number,
+  lines: readonly string[],
+): string {
+  const lastCode = masked.slice(0, close).trimEnd().length;
+  const comma = lastCode === open + 1 || masked[lastCode - 1] === "," ? "" : ",";
+  const lineStart = masked.lastIndexOf("\n", close) + 1;
+  const bracketIsAlone = lineStart > lastCode;
+  const at = bracketIsAlone ? lineStart : close;
+  const eol = lineEnding(text);
+  const added = lines.map((line) => line.replaceAll("\n", eol) + eol).join("");
+  const head = text.slice(0, lastCode) + comma + text.slice(lastCode, at);
+  return head + (bracketIsAlone ? "" : eol) + added + text.slice(at);
+}
+
+/** The line ending a file is written with. */
+export function lineEnding(text: string): string {
+  return text.includes("\r\n") ? "\r\n" : "\n";
+}

@@ -1,0 +1,21 @@
+/**
+ * Text from outside (file names, compiler messages, arguments) made harmless for a terminal: one
+ * line, no escape sequences, no control or direction-changing characters.
+ */
+export function printable(text: string): string {
+  return text
+    .replace(ansiEscape, "")
+    .replace(/\s*[\r\n\u2028\u2029]+\s*/g, " ")
+    .replace(invisible, "\uFFFD");
+}
+
+/** Colours, cursor movements and titles: CSI and OSC sequences, then any other escape. */
+const ansiEscape = new RegExp(
+  ["\\[[0-?]*[ -/]*[@-~]", "\\][^\\x07]*\\x07", "[@-Z\\\\-_]"]
+    .map((rest) => `\\x1b${rest}`)
+    .join("|"),
+  "g",
+);
+
+/** Controls but for the tab, and the marks that turn the direction of text. */
+const invisible = /(?!\t)[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;

@@ -1,0 +1,38 @@
+import { packageManifest } from "../package-root.ts";
+import { readRuntimeFiles } from "../plugin/runtime-files.ts";
+import type { Compiled } from "./compile/index.ts";
+import { descriptorsFile, isWellKnown } from "./compile/names.ts";
+import { parseGenConfig } from "./gen-config.ts";
+import { generate } from "./generate.ts";
+import { createProject, type Project, withDescriptorInput } from "./project.ts";
+import { type Answers, templateContext } from "./template-context.ts";
+import { renderTemplates, type TemplateLayers } from "./templates.ts";
+import { readVersions } from "./versions.ts";
+
+/** Generates, prints and renders all files of a new project, in memory. */
+export async function renderProject(
+  answers: Answers,
+  layers: TemplateLayers,
+  compiled: Compiled,
+  packageRoot: string,
+): Promise<Project> {
+  const versions = readVersions(packageManifest(packageRoot));
+  const config = parseGenConfig(String(layers.project.get("buf.gen.yaml")?.content ?? ""));
+  const isDescriptorSet = compiled.protoFiles.has(descriptorsFile);
+  const targets = isDescriptorSet
+    ? compiled.files.map(({ name }) => name).filter((name) => !isWellKnown(name))
+    : compiled.protoFiles.keys();
+  const runtime = readRuntimeFiles(packageRoot);
+  const { files, services, requests } = generate(compiled, new Set(targets), config, runtime);
+  const context = templateContext(answers, services, [...compiled.protoFiles.keys()]);
+  const project = createProject({
+    protoFiles: compiled.protoFiles,
+    generated: files,
+    services,
+    requests,
+    projectFiles: await renderTemplates(layers.project, context, versions),
+    starterFiles: await renderTemplates(layers.starter, context, versions),
+    packageManagerFiles: await renderTemplates(layers.packageManager, context, versions),
+  });
+  return isDescriptorSet ? withDescriptorInput(project) : project;
+}

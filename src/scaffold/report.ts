@@ -1,0 +1,60 @@
+import type { Changes } from "./changes.ts";
+import type { GitOutcome } from "./git.ts";
+import type { PackageManager } from "./package-managers.ts";
+import { printable } from "./printable.ts";
+
+/** Every path a dry run would touch, one a line, as a tool can read it. */
+export function dryRunText({ create, update, remove }: Changes, kept: readonly string[]): string {
+  const lines = [
+    ...[...create.keys()].map((path) => `create ${path}`),
+    ...[...update.keys()].map((path) => `update ${path}`),
+    ...remove.map((path) => `remove ${path}`),
+    ...kept.map((path) => `keep   ${path}`),
+  ];
+  return `${lines.join("\n")}\nNothing was written.\n`;
+}
+
+/** What was made, and what could not be. */
+export function createdText(shown: string, changes: Changes, kept: readonly string[]): string {
+  const text = `Wrote ${changes.create.size} files into ${printable(shown)}.\n`;
+  if (kept.length === 0) return text;
+  const list = kept.map((path) => `  ${path}\n`).join("");
+  return `${text}Kept ${kept.length} that are there and differ from ours:\n${list}`;
+}
+
+/** A package.json that was kept knows nothing of this project yet. */
+export function keptManifestText(missing: readonly string[]): string {
+  const list = missing.map((line) => `  ${printable(line)}\n`).join("");
+  return `\nNothing runs yet: package.json is yours and lacks\n${list}`;
+}
+
+export function gitText(outcome: GitOutcome): string {
+  if (outcome === "made") return "Made a git repository; nothing is committed yet.\n";
+  return `No git repository made: ${outcome}.\n`;
+}
+
+/** The commands that come next. */
+export function nextStepsText(
+  folder: string,
+  { install, run, name }: PackageManager,
+  installed: boolean,
+): string {
+  const script = name === "npm" ? run : name;
+  const steps = [
+    ...(folder === "." ? [] : [[`cd ${shellWord(folder)}`]]),
+    ...(installed ? [] : [[install]]),
+    [`${script} dev`, "the server, restarted on every change"],
+    [`${script} client`, "in a second terminal: calls every RPC"],
+    [`${name} test`],
+  ];
+  const width = Math.max(...steps.map(([command = ""]) => command.length));
+  const lines = steps.map(([command = "", what = ""]) => {
+    return `  ${command.padEnd(width)}  ${what}`.trimEnd();
+  });
+  return `\nNext:\n${lines.join("\n")}\n`;
+}
+
+/** A path as one word of a command line. */
+export function shellWord(text: string): string {
+  return /^[\w./@+-]+$/.test(text) ? text : `'${printable(text).replaceAll("'", "'\\''")}'`;
+}
