@@ -44,7 +44,8 @@ export function generate(
   const services = serviceModels(described).filter(({ methods }) => methods.length > 0);
   if (services.length === 0) {
     const names = [...targets].slice(0, 3).join(", ");
-    throw new UsageError(`no service with an RPC in ${names}${targets.size > 3 ? ", ..." : ""}`);
+    const more = targets.size > 3 ? ", ..." : "";
+    throw new UsageError(`no service with an RPC in ${names}${more}; name the file that has one`);
   }
   const inputs = described.flatMap((file) =>
     file.services.flatMap(({ methods }) => methods.map(({ input }) => input)),

@@ -51,6 +51,14 @@ test("a project, in a process of its own, without a terminal", async () => {
   expect(await readdir(cwd)).toEqual(["user-service"]);
 });
 
+test("a project without a home folder for the compiler's cache", async () => {
+  const home = join(cwd, "not-a-folder");
+  await writeFile(home, "");
+  const env = { ...process.env, HOME: home, XDG_CACHE_HOME: home };
+  const { code, notes } = await outcome(start(["--yes", "--no-install", "--no-git"], env));
+  expect({ code, notes }).toEqual({ code: 0, notes: "" });
+});
+
 test("wrong usage is one line and code 2", async () => {
   expect(await outcome(start(["--prto", "x"]))).toEqual({
     code: 2,

@@ -10,17 +10,25 @@ export interface BufResult {
   readonly errors: string;
 }
 
+/** Where a run of buf takes place. */
+export interface BufPlace {
+  readonly folder: string;
+  /** Folder for buf's cache; by default the user's, which may be read-only or missing. */
+  readonly cache?: string;
+}
+
 /**
  * Runs the buf binary itself: no shell, no Node.js launcher in between (three times as fast), no
  * network.
  */
 export async function runBuf(
   args: readonly string[],
-  folder: string,
+  { folder, cache }: BufPlace,
   signal: AbortSignal,
 ): Promise<BufResult> {
   const result = await execa(bufBinary(), args, {
     cwd: folder,
+    ...(cache !== undefined && { env: { BUF_CACHE_DIR: cache } }),
     stdin: "ignore",
     encoding: "buffer",
     reject: false,

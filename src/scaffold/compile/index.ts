@@ -5,7 +5,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { UsageError } from "../errors.ts";
 import { printable } from "../printable.ts";
-import { runBuf } from "./buf.ts";
+import { type BufPlace, runBuf } from "./buf.ts";
 import { collectSources } from "./collect.ts";
 import { compileError } from "./diagnostics.ts";
 import { type Input, inspectImportPath, inspectInput } from "./inputs.ts";
@@ -59,14 +59,14 @@ export async function compileFiles(
   signal: AbortSignal,
   shownPath: (importPath: string) => string,
 ): Promise<Compiled> {
-  return inTemporaryFolder(async (folder) => {
+  return inTemporaryFolder(async ({ folder, cache }) => {
     await writeFile(join(folder, "buf.yaml"), "version: v2\nmodules:\n  - path: proto\n");
     for (const [path, content] of protoFiles) {
       const file = join(folder, "proto", path);
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, content);
     }
-    return { protoFiles, ...(await build("proto", folder, signal, shownPath)) };
+    return { protoFiles, ...(await build("proto", { folder, cache }, signal, shownPath)) };
   });
 }
 
@@ -77,20 +77,20 @@ export async function compileProject(
   signal: AbortSignal,
   shownPath: (path: string) => string,
 ): Promise<Omit<Compiled, "protoFiles">> {
-  return build(input, folder, signal, shownPath);
+  return build(input, { folder }, signal, shownPath);
 }
 
 /** Takes a descriptor set as it is; the project keeps it in the compiler's binary form. */
 async function compileDescriptors(input: Input, signal: AbortSignal): Promise<Compiled> {
   const content = await readFile(input.path);
   const format = input.path.toLowerCase().endsWith(".json") ? "json" : "binpb";
-  return inTemporaryFolder(async (folder) => {
+  return inTemporaryFolder(async ({ folder, cache }) => {
     const original = `original.${format}`;
     await writeFile(join(folder, original), content);
     const shown = () => printable(input.shown);
     const { succeeded, output, errors } = await runBuf(
       ["build", original, "--output", "-"],
-      folder,
+      { folder, cache },
       signal,
     );
     if (!succeeded) {
@@ -101,21 +101,21 @@ async function compileDescriptors(input: Input, signal: AbortSignal): Promise<Co
     await writeFile(join(folder, descriptorsFile), output);
     return {
       protoFiles: new Map([[descriptorsFile, output]]),
-      ...(await build(descriptorsFile, folder, signal, shown)),
+      ...(await build(descriptorsFile, { folder, cache }, signal, shown)),
     };
   });
 }
 
 async function build(
   input: string,
-  folder: string,
+  place: BufPlace,
   signal: AbortSignal,
   shownPath: (path: string) => string,
 ): Promise<Omit<Compiled, "protoFiles">> {
   const args = ["build", input, "--as-file-descriptor-set", "--error-format=json", "--output=-"];
   const [source, stripped] = await Promise.all([
-    runBuf(args, folder, signal),
-    runBuf([...args, "--exclude-source-retention-options"], folder, signal),
+    runBuf(args, place, signal),
+    runBuf([...args, "--exclude-source-retention-options"], place, signal),
   ]);
   if (!source.succeeded || !stripped.succeeded) {
     throw compileError(source.errors, (path) => {
@@ -129,10 +129,10 @@ function decode(output: Uint8Array): FileDescriptorProto[] {
   return fromBinary(FileDescriptorSetSchema, output).file;
 }
 
-async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+async function inTemporaryFolder<T>(work: (place: Required<BufPlace>) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "create-grpc-service-"));
   try {
-    return await work(folder);
+    return await work({ folder, cache: join(folder, ".cache") });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
