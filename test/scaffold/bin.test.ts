@@ -51,7 +51,7 @@ test("a project, in a process of its own, without a terminal", async () => {
   expect(await readdir(cwd)).toEqual(["user-service"]);
 });
 
-test("a project without a home folder for the compiler's cache", async () => {
+test("a project without a home folder for the compiler", async () => {
   const home = join(cwd, "not-a-folder");
   await writeFile(home, "");
   const env = { ...process.env, HOME: home, XDG_CACHE_HOME: home };

@@ -13,8 +13,8 @@ export interface BufResult {
 /** Where a run of buf takes place. */
 export interface BufPlace {
   readonly folder: string;
-  /** Folder for buf's cache; by default the user's, which may be read-only or missing. */
-  readonly cache?: string;
+  /** Folder for buf's own files; by default the user's home, which may be read-only or missing. */
+  readonly home?: string;
 }
 
 /**
@@ -23,12 +23,12 @@ export interface BufPlace {
  */
 export async function runBuf(
   args: readonly string[],
-  { folder, cache }: BufPlace,
+  { folder, home }: BufPlace,
   signal: AbortSignal,
 ): Promise<BufResult> {
   const result = await execa(bufBinary(), args, {
     cwd: folder,
-    ...(cache !== undefined && { env: { BUF_CACHE_DIR: cache } }),
+    ...(home !== undefined && { env: { BUF_CACHE_DIR: home, BUF_CONFIG_DIR: home } }),
     stdin: "ignore",
     encoding: "buffer",
     reject: false,

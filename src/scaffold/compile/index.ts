@@ -59,14 +59,14 @@ export async function compileFiles(
   signal: AbortSignal,
   shownPath: (importPath: string) => string,
 ): Promise<Compiled> {
-  return inTemporaryFolder(async ({ folder, cache }) => {
+  return inTemporaryFolder(async ({ folder, home }) => {
     await writeFile(join(folder, "buf.yaml"), "version: v2\nmodules:\n  - path: proto\n");
     for (const [path, content] of protoFiles) {
       const file = join(folder, "proto", path);
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, content);
     }
-    return { protoFiles, ...(await build("proto", { folder, cache }, signal, shownPath)) };
+    return { protoFiles, ...(await build("proto", { folder, home }, signal, shownPath)) };
   });
 }
 
@@ -84,13 +84,13 @@ export async function compileProject(
 async function compileDescriptors(input: Input, signal: AbortSignal): Promise<Compiled> {
   const content = await readFile(input.path);
   const format = input.path.toLowerCase().endsWith(".json") ? "json" : "binpb";
-  return inTemporaryFolder(async ({ folder, cache }) => {
+  return inTemporaryFolder(async ({ folder, home }) => {
     const original = `original.${format}`;
     await writeFile(join(folder, original), content);
     const shown = () => printable(input.shown);
     const { succeeded, output, errors } = await runBuf(
       ["build", original, "--output", "-"],
-      { folder, cache },
+      { folder, home },
       signal,
     );
     if (!succeeded) {
@@ -101,7 +101,7 @@ async function compileDescriptors(input: Input, signal: AbortSignal): Promise<Co
     await writeFile(join(folder, descriptorsFile), output);
     return {
       protoFiles: new Map([[descriptorsFile, output]]),
-      ...(await build(descriptorsFile, { folder, cache }, signal, shown)),
+      ...(await build(descriptorsFile, { folder, home }, signal, shown)),
     };
   });
 }
@@ -132,7 +132,7 @@ function decode(output: Uint8Array): FileDescriptorProto[] {
 async function inTemporaryFolder<T>(work: (place: Required<BufPlace>) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "create-grpc-service-"));
   try {
-    return await work({ folder, cache: join(folder, ".cache") });
+    return await work({ folder, home: join(folder, ".buf") });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
