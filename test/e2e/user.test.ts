@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readTree } from "../../scripts/files.ts";
@@ -35,8 +36,19 @@ describe("the user starter, through the packed tarball", { timeout: 300_000 }, (
     expect(Object.fromEntries(theirs)).toEqual(Object.fromEntries(ours));
   });
 
-  test("installs without a warning", async () => {
-    expect(warnings(await npm("install"))).toEqual([]);
+  test.each(["10", "11"])("installs without a warning with npm %s", async (version) => {
+    await rm(join(project, "node_modules"), { recursive: true, force: true });
+    await rm(join(project, "package-lock.json"), { force: true });
+    const installed = await npm(
+      "exec",
+      "--yes",
+      `--package=npm@${version}`,
+      "--",
+      "npm",
+      "install",
+    );
+    expect(installed.stdout).toMatch(/added \d+ packages/);
+    expect(warnings(installed)).toEqual([]);
   });
 
   test("formats, lints and type-checks as emitted", () => npm("run", "lint"));
