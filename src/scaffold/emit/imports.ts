@@ -29,9 +29,14 @@ export class Imports {
     return this.#add("import type", name, path, alias);
   }
 
-  /** The statements, each laid out, in the order of the formatter. */
+  /** The statements, one for a module, each laid out, in the order of the formatter. */
   statements(): string[] {
-    const statements = sortByPath([...this.#statements.values()]);
+    const byPath = new Map<string, Statement>();
+    for (const statement of this.#statements.values()) {
+      const other = byPath.get(statement.path);
+      byPath.set(statement.path, other === undefined ? statement : together(other, statement));
+    }
+    const statements = sortByPath([...byPath.values()]);
     return statements.map(({ keyword, path, names }) => printImport(keyword, path, names));
   }
 
@@ -53,6 +58,16 @@ export class Imports {
     this.#statements.set(key, statement);
     return local;
   }
+}
+
+/** Types and values of one module in one statement. */
+function together(one: Statement, other: Statement): Statement {
+  const names = [one, other].flatMap(({ keyword, names }) =>
+    [...names].map(
+      ([local, item]) => [local, keyword === "import" ? item : `type ${item}`] as const,
+    ),
+  );
+  return { keyword: "import", path: one.path, names: new Map(names) };
 }
 
 /**

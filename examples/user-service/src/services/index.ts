@@ -1,6 +1,5 @@
 import type { Dependencies } from "../dependencies.ts";
-import type { ServiceRegistration } from "../gen/runtime/index.ts";
-import { implement } from "../gen/runtime/index.ts";
+import { implement, type ServiceRegistration } from "../gen/runtime/index.ts";
 import { userServiceDefinition } from "../gen/user_grpc.ts";
 import { userServiceHandlers } from "./user/index.ts";
 
