@@ -1,16 +1,17 @@
 import {
-  clone,
+  create,
   type DescFile,
   type DescMethod,
   type DescService,
   isFieldSet,
 } from "@bufbuild/protobuf";
 import {
-  type FileDescriptorProto,
   FileDescriptorProtoSchema,
   ServiceDescriptorProtoSchema,
+  type SourceCodeInfo,
   type SourceCodeInfo_Location,
   SourceCodeInfo_LocationSchema,
+  SourceCodeInfoSchema,
 } from "@bufbuild/protobuf/wkt";
 import { neutralise } from "./text.ts";
 
@@ -20,7 +21,7 @@ import { neutralise } from "./text.ts";
  */
 export function docsOf(desc: DescService | DescMethod): string {
   const file = desc.kind === "service" ? desc.file : desc.parent.file;
-  const location = commentIndex(file).get(pathOf(desc).join("."));
+  const location = commentIndex(file).get(desc);
   if (location === undefined) {
     return "";
   }
@@ -30,62 +31,78 @@ export function docsOf(desc: DescService | DescMethod): string {
 
 /** Takes away the one space that usually follows `//`. */
 function paragraph(comment: string): string {
-  return neutralise(comment).replace(/^ /gm, "").replace(/^\n+/, "").trimEnd();
+  return printable(comment).replace(/^ /gm, "").replace(/^\n+/, "").trimEnd();
 }
 
-const { service } = FileDescriptorProtoSchema.field;
-const { method } = ServiceDescriptorProtoSchema.field;
+type CommentIndex = ReadonlyMap<DescService | DescMethod, SourceCodeInfo_Location>;
 
-function pathOf(desc: DescService | DescMethod): number[] {
-  if (desc.kind === "service") {
-    return [service.number, desc.file.services.indexOf(desc)];
-  }
-  return [...pathOf(desc.parent), method.number, desc.parent.methods.indexOf(desc)];
-}
-
-const indexes = new WeakMap<DescFile, Map<string, SourceCodeInfo_Location>>();
+const indexes = new WeakMap<DescFile, CommentIndex>();
 
 /** Finding a comment by scanning all locations makes large files quadratic: index them once. */
-function commentIndex(file: DescFile): Map<string, SourceCodeInfo_Location> {
+function commentIndex(file: DescFile): CommentIndex {
   let index = indexes.get(file);
   if (index === undefined) {
-    index = new Map();
-    for (const location of file.proto.sourceCodeInfo?.location ?? []) {
-      const { path } = location;
-      if (path[0] === service.number && (path.length === 2 || path.length === 4)) {
-        index.set(path.join("."), location);
-      }
-    }
+    index = buildIndex(file);
     indexes.set(file, index);
   }
   return index;
 }
 
-const { leadingComments, trailingComments } = SourceCodeInfo_LocationSchema.field;
+const { service } = FileDescriptorProtoSchema.field;
+const { method } = ServiceDescriptorProtoSchema.field;
 
-/** The same file with comments that are safe to print; the file itself when they are already. */
-export function withSafeComments(file: FileDescriptorProto): FileDescriptorProto {
-  if (!file.sourceCodeInfo?.location.some(isUnsafe)) {
-    return file;
-  }
-  const safe = clone(FileDescriptorProtoSchema, file);
-  for (const location of safe.sourceCodeInfo?.location ?? []) {
-    location.leadingDetachedComments = location.leadingDetachedComments.map(neutralise);
-    if (isFieldSet(location, leadingComments)) {
-      location.leadingComments = neutralise(location.leadingComments);
+function buildIndex(file: DescFile): CommentIndex {
+  const index = new Map<DescService | DescMethod, SourceCodeInfo_Location>();
+  for (const location of file.proto.sourceCodeInfo?.location ?? []) {
+    const { path } = location;
+    const [field, serviceIndex = -1, subField, methodIndex = -1] = path;
+    if (field !== service.number) {
+      continue;
     }
-    if (isFieldSet(location, trailingComments)) {
-      location.trailingComments = neutralise(location.trailingComments);
+    const parent = file.services[serviceIndex];
+    const desc = path.length === 2 ? parent : parent?.methods[methodIndex];
+    if (
+      desc !== undefined &&
+      (path.length === 2 || (path.length === 4 && subField === method.number))
+    ) {
+      index.set(desc, location);
     }
   }
-  return safe;
+  return index;
 }
 
-function isUnsafe(location: SourceCodeInfo_Location): boolean {
-  const comments = [
-    location.leadingComments,
-    location.trailingComments,
-    ...location.leadingDetachedComments,
-  ];
-  return comments.some((comment) => comment !== neutralise(comment));
+/**
+ * The comments of services and methods, and those at the head of a file, of `syntax` and `package`.
+ * protoplugin prints the latter as they are, so they are made safe.
+ */
+export function relevantComments(info: SourceCodeInfo): SourceCodeInfo {
+  const location = info.location.flatMap((each) => {
+    const { path } = each;
+    return path[0] === service.number ? [each] : path.length === 1 ? [safe(each)] : [];
+  });
+  return create(SourceCodeInfoSchema, { location });
+}
+
+const { leadingComments, trailingComments } = SourceCodeInfo_LocationSchema.field;
+
+function safe(location: SourceCodeInfo_Location): SourceCodeInfo_Location {
+  const copy = Object.assign(create(SourceCodeInfo_LocationSchema), location);
+  copy.leadingDetachedComments = copy.leadingDetachedComments.map(printable);
+  if (isFieldSet(copy, leadingComments)) {
+    copy.leadingComments = printable(copy.leadingComments);
+  }
+  if (isFieldSet(copy, trailingComments)) {
+    copy.trailingComments = printable(copy.trailingComments);
+  }
+  return copy;
+}
+
+/** Nobody reads more in a comment, and a hostile one could be as large as memory. */
+const maxLength = 100_000;
+
+function printable(comment: string): string {
+  if (comment.length <= maxLength) {
+    return neutralise(comment);
+  }
+  return `${neutralise(comment.slice(0, maxLength))}\n...`;
 }

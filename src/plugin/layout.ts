@@ -3,24 +3,37 @@ import { isImport, sortImports } from "./sort-imports.ts";
 /** Width that biome formats to. */
 export const maxWidth = 100;
 
-/** Start of a line that only gives imports their names; it is left out. */
+/** Start of the line between imports and code: it tells protoplugin what to import, and goes. */
 export const namingLine = "#names ";
 
-/**
- * Lays out printed code as biome would: import statements sorted, long lines broken at their
- * brackets. It knows the few shapes of line that the emitters print, no more. It works on text
- * because the width of a line is known only when protoplugin has chosen the names of imports.
- */
-export function layout(text: string): string {
-  const lines = text.split("\n").filter((line) => !line.startsWith(namingLine));
-  const start = lines.findIndex(isImport);
-  const imports = lines.filter(isImport);
+/** Sorts and lays out the import statements of a printed file, as biome would. */
+export function layoutImports(text: string): string {
+  const start = text.startsWith(namingLine) ? 0 : text.indexOf(`\n${namingLine}`) + 1;
+  const end = text.indexOf("\n", start) + 1;
+  const head = text.slice(0, start).split("\n");
+  const imports = head.filter(isImport);
   // protoplugin prints them in one block.
-  lines.splice(start, imports.length, ...sortImports(imports));
-  return lines.flatMap(breakLine).join("\n");
+  const first = head.findIndex(isImport);
+  const lines = [
+    ...head.slice(0, first),
+    ...sortImports(imports).flatMap(breakLine),
+    ...head.slice(first + imports.length),
+  ];
+  return lines.join("\n") + text.slice(end);
 }
 
 const comment = /^\s*(\/\/|\/\*|\*)/;
+
+/**
+ * Lays out a printed piece of code as biome would: lines too long are broken at their brackets. It
+ * knows the few shapes of line that the emitters print, no more.
+ */
+export function layoutLine(text: string): string {
+  if (text.length <= maxWidth || comment.test(text)) {
+    return text;
+  }
+  return text.split("\n").flatMap(breakLine).join("\n");
+}
 
 function breakLine(line: string): string[] {
   if (line.length <= maxWidth || comment.test(line)) {
@@ -70,50 +83,33 @@ interface BracketGroup {
   readonly items: readonly string[];
 }
 
-const closing: Readonly<Record<string, string>> = { "(": ")", "{": "}", "<": ">" };
-
 /** Outermost brackets of a line that are closed in it and hold something. */
 function bracketGroups(line: string): BracketGroup[] {
   const groups: BracketGroup[] = [];
   const code = line.replace(/"[^"]*"/g, (string) => "_".repeat(string.length));
-  for (let start = 0; start < code.length; start++) {
-    const open = code[start] ?? "";
-    const end = open in closing ? closingIndex(code, start) : -1;
-    if (end > start + 1) {
-      groups.push({ open, start: start + 1, end, items: splitItems(line.slice(start + 1, end)) });
-      start = end;
+  let depth = 0;
+  let start = 0;
+  let itemStart = 0;
+  let items: string[] = [];
+  for (const { 0: character, index } of code.matchAll(/[(){}<>,]/g)) {
+    if ("({<".includes(character)) {
+      depth++;
+      if (depth === 1) {
+        start = itemStart = index + 1;
+        items = [];
+      }
+    } else if (character === ",") {
+      if (depth === 1) {
+        items.push(line.slice(itemStart, index).trim());
+        itemStart = index + 1;
+      }
+    } else if (depth > 0) {
+      depth--;
+      if (depth === 0 && index > start) {
+        items.push(line.slice(itemStart, index).trim());
+        groups.push({ open: line[start - 1] ?? "", start, end: index, items });
+      }
     }
   }
   return groups;
-}
-
-function closingIndex(line: string, start: number): number {
-  let depth = 0;
-  for (let i = start; i < line.length; i++) {
-    const character = line[i] ?? "";
-    if (character in closing) {
-      depth++;
-    } else if (Object.values(closing).includes(character) && --depth === 0) {
-      return i;
-    }
-  }
-  return -1;
-}
-
-function splitItems(text: string): string[] {
-  const items: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i] ?? "";
-    if (character in closing) {
-      depth++;
-    } else if (Object.values(closing).includes(character)) {
-      depth--;
-    } else if (character === "," && depth === 0) {
-      items.push(text.slice(start, i).trim());
-      start = i + 1;
-    }
-  }
-  return [...items, text.slice(start).trim()];
 }

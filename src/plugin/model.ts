@@ -13,6 +13,7 @@ import {
   outputPath,
   serviceDirectories,
 } from "./names.ts";
+import { once } from "./once.ts";
 
 /** A message as request or response of a method, with the names that protoc-gen-es gives it. */
 export interface MessageModel {
@@ -85,6 +86,7 @@ export interface ServiceModel {
  */
 export function serviceModels(files: readonly DescFile[]): ServiceModel[] {
   const importPathOf = importPaths(files);
+  const messageModelOf = once((message: DescMessage) => messageModel(message, importPathOf));
   const directories = serviceDirectories(
     files.flatMap((file) =>
       file.services.map(({ name, typeName }) => ({ name, typeName, package: file.proto.package })),
@@ -109,13 +111,16 @@ export function serviceModels(files: readonly DescFile[]): ServiceModel[] {
         handlersType: `${service.name}Handlers`,
         clientClass: `${service.name}Client`,
         directory: directories.get(service.typeName) ?? service.name,
-        methods: methodModels(service, importPathOf),
+        methods: methodModels(service, messageModelOf),
       };
     });
   });
 }
 
-function methodModels(service: DescService, importPathOf: ImportPathOf): MethodModel[] {
+function methodModels(
+  service: DescService,
+  messageModelOf: (message: DescMessage) => MessageModel,
+): MethodModel[] {
   const methods = service.methods.map(
     (method): MethodModel => ({
       name: method.name,
@@ -127,8 +132,8 @@ function methodModels(service: DescService, importPathOf: ImportPathOf): MethodM
       docs: docsOf(method),
       deprecated: method.deprecated,
       fileName: methodFileName(method.name),
-      input: messageModel(method.input, importPathOf),
-      output: messageModel(method.output, importPathOf),
+      input: messageModelOf(method.input),
+      output: messageModelOf(method.output),
     }),
   );
   assertDistinct(service, methods, (method) => method.localName);
@@ -175,8 +180,10 @@ type ImportPathOf = (file: DescFile) => string;
 /** Well-known types come with protobuf-es, unless code for them is generated too. */
 function importPaths(generated: readonly DescFile[]): ImportPathOf {
   const own = new Set(generated);
+  // A file may be called `constructor`.
+  const published = new Map(Object.entries(wktPublicImportPaths));
   return (file) => {
-    const published = own.has(file) ? undefined : wktPublicImportPaths[file.proto.name];
-    return published ?? `./${file.name}_pb.js`;
+    const path = own.has(file) ? undefined : published.get(file.proto.name);
+    return path ?? `./${file.name}_pb.js`;
   };
 }

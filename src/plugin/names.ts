@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 /** `GetHTTPUrl` and `get_http_url` become `get-http-url`. */
 export function kebabCase(name: string): string {
   return name
@@ -76,8 +74,13 @@ function fileName(kebab: string, suffix: string, source: string): string {
   return kebab.length > maxFileName ? `${kebab.slice(0, 80)}-${shortHash(source)}` : kebab;
 }
 
+/** FNV-1a: enough to tell names apart, and without loading Node's cryptography. */
 function shortHash(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 8);
+  let hash = 0x811c9dc5;
+  for (const character of text) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
 /** What a service is named by. */

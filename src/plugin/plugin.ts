@@ -1,7 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import {
   type CodeGeneratorRequest,
-  CodeGeneratorRequestSchema,
   type CodeGeneratorResponse,
   CodeGeneratorResponseSchema,
 } from "@bufbuild/protobuf/wkt";
@@ -12,17 +11,16 @@ import {
   type Target,
 } from "@bufbuild/protoplugin";
 import { packageVersion } from "../package-root.ts";
-import { withSafeComments } from "./comments.ts";
 import { emitRuntime } from "./emit/runtime.ts";
 import { emitServiceFile } from "./emit/service-file.ts";
-import { createSource, extensions } from "./emit/source.ts";
 import { InputError } from "./input-error.ts";
-import { layout } from "./layout.ts";
-import { serviceModels } from "./model.ts";
-import { outputPath } from "./names.ts";
+import { layoutImports } from "./layout.ts";
+import { type ServiceModel, serviceModels } from "./model.ts";
+import { once } from "./once.ts";
 import { checkParameter, type Parameters, parseOptions } from "./parameters.ts";
+import { filesOf, reduceRequest } from "./reduce-request.ts";
 import type { RuntimeFiles } from "./runtime-files.ts";
-import { checkOutputs, checkRequest } from "./validate.ts";
+import { checkFiles, checkOutputs } from "./validate.ts";
 
 const name = "protoc-gen-grpc-service";
 
@@ -38,8 +36,9 @@ export function createPlugin(runtime: RuntimeFiles, version = `v${packageVersion
     run(request) {
       try {
         checkParameter(request.parameter);
-        checkRequest(request);
-        return generate(runtime, version, withSafeRequest(request));
+        const files = filesOf(request);
+        checkFiles(files);
+        return generate(runtime, version, reduceRequest(request, files));
       } catch (error) {
         if (error instanceof InputError) {
           return create(CodeGeneratorResponseSchema, { error: error.message });
@@ -48,20 +47,6 @@ export function createPlugin(runtime: RuntimeFiles, version = `v${packageVersion
       }
     },
   };
-}
-
-/** Comments are made safe at the door, so that nothing behind it has to think of them. */
-function withSafeRequest(request: CodeGeneratorRequest): CodeGeneratorRequest {
-  const wanted = new Set(request.fileToGenerate);
-  const safe: typeof withSafeComments = (file) => {
-    return wanted.has(file.name) && file.service.length > 0 ? withSafeComments(file) : file;
-  };
-  const { fileToGenerate, parameter, compilerVersion } = request;
-  const protoFile = request.protoFile.map(safe);
-  const sourceFileDescriptors = request.sourceFileDescriptors.map(safe);
-  const files = { fileToGenerate, protoFile, sourceFileDescriptors };
-  const rest = compilerVersion === undefined ? { parameter } : { parameter, compilerVersion };
-  return create(CodeGeneratorRequestSchema, { ...files, ...rest });
 }
 
 function generate(
@@ -89,7 +74,7 @@ function generate(
     response.file.sort((a, b) => (a.name < b.name ? -1 : 1));
     checkOutputs(response.file);
     for (const file of response.file.filter((file) => serviceFiles.has(file.name))) {
-      file.content = layout(file.content);
+      file.content = layoutImports(file.content);
     }
     return response;
   } catch (error) {
@@ -99,12 +84,10 @@ function generate(
 
 /** Prints a file for each proto file with services, and returns their paths. */
 function printServices(schema: Schema<Parameters>, target: Target): string[] {
-  const models = serviceModels(schema.files);
+  const servicesOf = once((_sourceFile: string): ServiceModel[] => []);
+  for (const service of serviceModels(schema.files)) {
+    servicesOf(service.sourceFile).push(service);
+  }
   const files = schema.files.filter((file) => file.services.length > 0);
-  return files.map((file) => {
-    const path = `${outputPath(file.name)}${extensions[target]}`;
-    const services = models.filter(({ sourceFile }) => sourceFile === file.proto.name);
-    emitServiceFile(createSource(schema, target, path), file, services);
-    return path;
-  });
+  return files.map((file) => emitServiceFile(schema, target, file, servicesOf(file.proto.name)));
 }

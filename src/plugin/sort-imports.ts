@@ -4,8 +4,7 @@ export function isImport(line: string): boolean {
 
 /** Sorts import statements of one line each, and the names in them, as biome's organizeImports does. */
 export function sortImports(lines: readonly string[]): string[] {
-  const keyed = lines.map((line) => ({ line: sortNames(line), key: sortKey(line) }));
-  return keyed.sort((a, b) => compareNatural(a.key, b.key)).map(({ line }) => line);
+  return sortNaturally(lines.map(sortNames), sortKey);
 }
 
 /** Packages come first, then the farthest directories; types before values of the same module. */
@@ -19,16 +18,21 @@ function sortKey(line: string): string {
 
 function sortNames(line: string): string {
   return line.replace(/\{ (.*) \}/, (_, names: string) => {
-    return `{ ${names.split(", ").sort(compareNatural).join(", ")} }`;
+    return `{ ${sortNaturally(names.split(", "), (name) => name).join(", ")} }`;
   });
 }
 
 /** Punctuation, numbers by value, then `A` `a` `B` `b`. */
-function compareNatural(a: string, b: string): number {
-  const left = a.match(/\d+|./gs) ?? [];
-  const right = b.match(/\d+|./gs) ?? [];
+function sortNaturally(texts: readonly string[], keyOf: (text: string) => string): string[] {
+  const keyed = texts.map((text) => ({ text, tokens: keyOf(text).match(/\d+|./gs) ?? [] }));
+  return keyed.sort((a, b) => compareTokens(a.tokens, b.tokens)).map(({ text }) => text);
+}
+
+function compareTokens(left: readonly string[], right: readonly string[]): number {
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const order = compareToken(left[i] ?? "", right[i] ?? "");
+    const a = left[i] ?? "";
+    const b = right[i] ?? "";
+    const order = a === b ? 0 : compareToken(a, b);
     if (order !== 0) {
       return order;
     }
@@ -46,14 +50,14 @@ function compareToken(a: string, b: string): number {
   if (/^\d/.test(a)) {
     return a.length - b.length || compareCodes(a, b);
   }
-  if (/^[a-z]/i.test(a)) {
+  if (tokenClass(a) === 2) {
     return compareCodes(a.toLowerCase(), b.toLowerCase()) || compareCodes(a, b);
   }
   return punctuation.indexOf(a) - punctuation.indexOf(b) || compareCodes(a, b);
 }
 
 function tokenClass(token: string): number {
-  return /^\d/.test(token) ? 1 : /^[a-z]/i.test(token) ? 2 : 0;
+  return /^\d/.test(token) ? 1 : /^[a-z\u0080-\uffff]/i.test(token) ? 2 : 0;
 }
 
 function compareCodes(a: string, b: string): number {

@@ -1,8 +1,10 @@
 /**
  * Characters that show nothing, or something else than they are: controls (tab and line feed
- * aside), invisible and bidirectional marks, line separators of JavaScript, byte order marks.
+ * aside), invisible and bidirectional marks, line separators of JavaScript, byte order marks, halves of
+ * surrogate pairs.
  */
-const invisible = /(?![\t\n])[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+const invisible =
+  /(?![\t\n])[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** Comments that tools take for instructions, at the start of a line. */
 const directive = /^([ \t]*)(@ts-|@jsx|@flow|@noflow|eslint-|biome-ignore|prettier-ignore)/gm;

@@ -1,28 +1,30 @@
 import type {
-  CodeGeneratorRequest,
   CodeGeneratorResponse_File,
   DescriptorProto,
+  EnumDescriptorProto,
   FileDescriptorProto,
 } from "@bufbuild/protobuf/wkt";
+import { checkEdition } from "./editions.ts";
 import { InputError } from "./input-error.ts";
 
 /**
  * Refuses what no compiler lets through but a hand-made request may hold: names that are no
- * identifiers, paths that lead out of the output, methods without types.
+ * identifiers, paths that lead out of the output, types that are not there.
  *
  * @throws InputError
  */
-export function checkRequest(request: CodeGeneratorRequest): void {
-  const files = [...request.protoFile, ...request.sourceFileDescriptors];
+export function checkFiles(files: readonly FileDescriptorProto[]): void {
   for (const file of files) {
     checkPath(file.name);
+    checkEdition(file);
     checkPackage(file);
   }
-  const messages = new Set(files.flatMap(messageTypes));
+  checkDistinct(files);
+  const types = new Set(files.flatMap(typeNames));
   for (const file of files) {
-    checkServices(file, messages);
+    checkFieldTypes(file, file.messageType, types);
+    checkServices(file, types);
   }
-  checkDistinctServices(request.protoFile);
 }
 
 /** Stricter than protoplugin's own check, which lets a name start with a digit. */
@@ -46,7 +48,7 @@ function pathProblem(path: string): string | undefined {
   if (segments.length === 0) {
     return "is empty";
   }
-  if (/\p{Cc}|[\u2028\u2029\ufffd]/u.test(path)) {
+  if (/[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029\ufffd]/u.test(path)) {
     return "holds a control character";
   }
   if (path.includes("\\")) {
@@ -70,10 +72,22 @@ function checkPackage(file: FileDescriptorProto): void {
   }
 }
 
-/** Full names of a file's messages, with the leading dot of a reference. */
-function messageTypes(file: FileDescriptorProto): string[] {
+/** The same that protobuf-es allows on the wire; compilers allow less. */
+const maxDepth = 100;
+
+/** Full names of a file's messages and enums, with the leading dot of a reference. */
+function typeNames(file: FileDescriptorProto): string[] {
   const types: string[] = [];
-  const collect = (scope: string, messages: readonly DescriptorProto[]): void => {
+  const addEnums = (scope: string, enums: readonly EnumDescriptorProto[]): void => {
+    for (const { name } of enums) {
+      checkIdentifier(file, "enum", name);
+      types.push(`${scope}.${name}`);
+    }
+  };
+  const addMessages = (scope: string, messages: readonly DescriptorProto[], depth: number) => {
+    if (depth > maxDepth) {
+      throw new InputError(`${file.name}: messages are nested deeper than ${maxDepth}`);
+    }
     for (const message of messages) {
       checkIdentifier(file, "message", message.name);
       for (const field of message.field) {
@@ -81,14 +95,38 @@ function messageTypes(file: FileDescriptorProto): string[] {
       }
       const type = `${scope}.${message.name}`;
       types.push(type);
-      collect(type, message.nestedType);
+      addEnums(type, message.enumType);
+      addMessages(type, message.nestedType, depth + 1);
     }
   };
-  collect(file.package === "" ? "" : `.${file.package}`, file.messageType);
+  const scope = file.package === "" ? "" : `.${file.package}`;
+  addEnums(scope, file.enumType);
+  addMessages(scope, file.messageType, 0);
   return types;
 }
 
-function checkServices(file: FileDescriptorProto, messages: ReadonlySet<string>): void {
+function checkFieldTypes(
+  file: FileDescriptorProto,
+  messages: readonly DescriptorProto[],
+  types: ReadonlySet<string>,
+): void {
+  for (const message of messages) {
+    for (const field of message.field) {
+      if (field.typeName !== "") {
+        checkType(`${file.name}: field ${message.name}.${field.name}`, field.typeName, types);
+      }
+    }
+    checkFieldTypes(file, message.nestedType, types);
+  }
+}
+
+function checkType(where: string, type: string, types: ReadonlySet<string>): void {
+  if (!types.has(type.startsWith(".") ? type : `.${type}`)) {
+    throw new InputError(`${where}: type ${JSON.stringify(type)} is not in the request`);
+  }
+}
+
+function checkServices(file: FileDescriptorProto, types: ReadonlySet<string>): void {
   for (const service of file.service) {
     checkIdentifier(file, "service", service.name);
     const names = new Set<string>();
@@ -100,17 +138,20 @@ function checkServices(file: FileDescriptorProto, messages: ReadonlySet<string>)
       }
       names.add(method.name);
       for (const type of [method.inputType, method.outputType]) {
-        if (!messages.has(type.startsWith(".") ? type : `.${type}`)) {
-          throw new InputError(`${rpc}: message ${JSON.stringify(type)} is not in the request`);
-        }
+        checkType(rpc, type, types);
       }
     }
   }
 }
 
-function checkDistinctServices(files: readonly FileDescriptorProto[]): void {
+function checkDistinct(files: readonly FileDescriptorProto[]): void {
+  const names = new Set<string>();
   const seen = new Map<string, FileDescriptorProto>();
   for (const file of files) {
+    if (names.has(file.name)) {
+      throw new InputError(`${file.name} is in the request twice`);
+    }
+    names.add(file.name);
     for (const service of file.service) {
       const typeName = file.package === "" ? service.name : `${file.package}.${service.name}`;
       const other = seen.get(typeName);
@@ -123,7 +164,8 @@ function checkDistinctServices(files: readonly FileDescriptorProto[]): void {
 }
 
 /**
- * Refuses outputs that would overwrite each other, on a file system that ignores case too.
+ * Refuses outputs that would overwrite each other, on a file system that ignores case too, and a
+ * file where another output needs a directory.
  *
  * @throws InputError
  */
@@ -137,5 +179,14 @@ export function checkOutputs(files: readonly CodeGeneratorResponse_File[]): void
       throw new InputError(`the files to generate lead to outputs ${how}`);
     }
     seen.set(name.toLowerCase(), name);
+  }
+  for (const { name } of files) {
+    const lower = name.toLowerCase();
+    for (let end = lower.indexOf("/"); end >= 0; end = lower.indexOf("/", end + 1)) {
+      const file = seen.get(lower.slice(0, end));
+      if (file !== undefined) {
+        throw new InputError(`output ${file} is in the way of the directory of ${name}`);
+      }
+    }
   }
 }

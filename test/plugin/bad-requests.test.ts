@@ -1,39 +1,7 @@
-import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import {
-  CodeGeneratorRequestSchema,
-  Edition,
-  FieldDescriptorProto_Type,
-  FileDescriptorProtoSchema,
-} from "@bufbuild/protobuf/wkt";
+import { FieldDescriptorProto_Type } from "@bufbuild/protobuf/wkt";
 import { describe, expect, test } from "vitest";
-import { filesOf, requestFor, run } from "./support.ts";
-
-type FileInit = MessageInitShape<typeof FileDescriptorProtoSchema>;
-
-const method = { name: "Get", inputType: ".M", outputType: ".M" };
-
-/** A file with one message and one service, as a hand-made request may hold it. */
-function file(init: FileInit = {}): FileInit {
-  return {
-    name: "a.proto",
-    syntax: "proto3",
-    messageType: [{ name: "M" }],
-    service: [{ name: "S", method: [method] }],
-    ...init,
-  };
-}
-
-function respond(...files: FileInit[]) {
-  return run(requestFor(files.map((init) => create(FileDescriptorProtoSchema, init))));
-}
-
-/** Only the error, and that nothing was printed. */
-function errorOf(...files: FileInit[]): string {
-  const { error, file: printed } = respond(...files);
-  expect(printed).toEqual([]);
-  expect(error).toMatch(/^.+$/);
-  return error;
-}
+import { errorOf, file, inPackageB, method, respond } from "./hand-made.ts";
+import { filesOf } from "./support.ts";
 
 test("the file that the others spoil is fine", () => {
   expect([...filesOf(respond(file())).keys()]).toEqual(["a_grpc.ts", "runtime/index.ts"]);
@@ -50,6 +18,8 @@ describe("file names", () => {
     ["a\nimport 'evil';.proto", "holds a control character"],
     ["a\u0000.proto", "holds a control character"],
     ["a\u2028.proto", "holds a control character"],
+    ["a\u202egpj.proto", "holds a control character"],
+    ["a\ud800.proto", "holds a control character"],
     ["", "is empty"],
     ["./", "is empty"],
     [".git/hooks/x.proto", "has a part that starts with a dot"],
@@ -72,19 +42,26 @@ describe("file names", () => {
   });
 
   test("files whose outputs differ only in case are refused", () => {
-    const other = file({ name: "A.proto", package: "b" });
-    other.service = [
-      { name: "S", method: [{ name: "Get", inputType: ".b.M", outputType: ".b.M" }] },
-    ];
-    expect(errorOf(file(), other)).toContain("differ only in case: A_grpc.ts and a_grpc.ts");
+    expect(errorOf(file(), inPackageB("A.proto"))).toContain(
+      "differ only in case: A_grpc.ts and a_grpc.ts",
+    );
+  });
+
+  test("directories may differ in case, but not their files", () => {
+    expect(errorOf(file({ name: "x/a.proto" }), inPackageB("X/A.proto"))).toContain(
+      "differ only in case: X/A_grpc.ts and x/a_grpc.ts",
+    );
+    expect(respond(file({ name: "x/a.proto" }), inPackageB("X/b.proto")).error).toBe("");
+  });
+
+  test("a file where another one needs a directory is refused", () => {
+    expect(errorOf(file(), inPackageB("A_grpc.ts/b.proto"))).toBe(
+      "output a_grpc.ts is in the way of the directory of A_grpc.ts/b_grpc.ts",
+    );
   });
 
   test("files with the same output are refused", () => {
-    const other = file({ name: "./a.proto", package: "b" });
-    other.service = [
-      { name: "S", method: [{ name: "Get", inputType: ".b.M", outputType: ".b.M" }] },
-    ];
-    expect(errorOf(file(), other)).toContain("twice: a_grpc.ts");
+    expect(errorOf(file(), inPackageB("./a.proto"))).toContain("twice: a_grpc.ts");
   });
 });
 
@@ -146,43 +123,6 @@ describe("names", () => {
   });
 });
 
-describe("descriptors that do not fit together", () => {
-  test("a type that is not there", () => {
-    const service = [{ name: "S", method: [{ ...method, outputType: ".x.Missing" }] }];
-    expect(errorOf(file({ service }))).toBe(
-      'a.proto: rpc S.Get: type ".x.Missing" is not in the request',
-    );
-  });
-
-  test("a method or a service that is there twice", () => {
-    const twice = [{ name: "S", method: [method, method] }];
-    expect(errorOf(file({ service: twice }))).toBe("a.proto: rpc S.Get is there twice");
-    const again = { name: "b.proto", syntax: "proto3", service: [{ name: "S" }] };
-    expect(errorOf(file(), again)).toBe("service S is in a.proto and again in b.proto");
-  });
-
-  test("an import that is not there", () => {
-    expect(errorOf(file({ dependency: ["missing.proto"] }))).toContain("missing.proto");
-  });
-
-  test("imports in a circle", () => {
-    const other = { name: "b.proto", syntax: "proto3", dependency: ["a.proto"] };
-    expect(errorOf(file({ dependency: ["b.proto"] }), other)).toMatch(/a\.proto|b\.proto/);
-  });
-
-  test("an unknown syntax or edition", () => {
-    expect(errorOf(file({ syntax: "proto9" }))).toContain('syntax "proto9" is not supported');
-    expect(
-      errorOf(file({ syntax: "editions", edition: Edition.EDITION_99999_TEST_ONLY })),
-    ).toContain("supported are proto2, proto3 and editions 2023 to 2026");
-  });
-
-  test("a file to generate that is not there", () => {
-    const request = create(CodeGeneratorRequestSchema, { fileToGenerate: ["x.proto"] });
-    expect(run(request).error).toContain("x.proto");
-  });
-});
-
 test("comments cannot become code, wherever they come from", () => {
   const comment = " */ evil(); /*\u2028evil();\n@ts-nocheck\n# sourceMappingURL=x\u0000\u202e";
   const paths = [[12], [2], [6, 0], [6, 0, 2, 0]];
@@ -200,9 +140,4 @@ test("comments cannot become code, wherever they come from", () => {
   expect(text).not.toMatch(/^\/\/[#@/]|^\/\/\s*@ts-|^\s*\*\s*@ts-/m);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what we look for
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u2028\u202e]/);
-});
-
-test("the order of files in a request does not matter", () => {
-  const b = { name: "b.proto", syntax: "proto3", package: "b", service: [{ name: "S" }] };
-  expect(respond(b, file())).toEqual(respond(file(), b));
 });

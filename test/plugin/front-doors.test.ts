@@ -2,24 +2,23 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import {
-  type CodeGeneratorRequest,
-  CodeGeneratorRequestSchema,
-  CodeGeneratorResponseSchema,
-} from "@bufbuild/protobuf/wkt";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { packageVersion } from "../../src/package-root.ts";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createPlugin } from "../../src/plugin/plugin.ts";
 import { readRuntimeFiles } from "../../src/plugin/runtime-files.ts";
+import { type BundledPlugin, bundlePlugin } from "./bundled.ts";
 import { binDirectory, casesDirectory, compile, filesOf, requestFor, root } from "./support.ts";
 
-const tsx = join(binDirectory, "tsx");
-const bin = join(root, "src", "plugin", "bin.ts");
 const parameter = "target=ts,import_extension=ts";
 const hasProtoc = spawnSync("protoc", ["--version"]).status === 0;
 
+let plugin: BundledPlugin;
 let directory: string;
+
+beforeAll(async () => {
+  plugin = await bundlePlugin("front-doors");
+});
+
+afterAll(() => plugin.remove());
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "front-doors-"));
@@ -36,71 +35,57 @@ function filesIn(output: string): Map<string, string> {
 }
 
 function inProcess(name: string): Map<string, string> {
-  const plugin = createPlugin(readRuntimeFiles(root));
-  return filesOf(plugin.run(requestFor(compile(join(casesDirectory, name)), parameter)));
+  const inProcessPlugin = createPlugin(readRuntimeFiles(root));
+  return filesOf(inProcessPlugin.run(requestFor(compile(join(casesDirectory, name)), parameter)));
 }
 
-describe.each(["several-packages", "comments"])("case %s", (name) => {
+/** Templates of `buf generate`; the path of the plugin is known only when a test runs. */
+const templates: Readonly<Record<string, (command: string[]) => object>> = {
+  "v2, strategy all": (local) => version2(local, { strategy: "all" }),
+  "v2, strategy directory": (local) => version2(local, { strategy: "directory" }),
+  "v2, managed mode": (local) => ({ ...version2(local, {}), managed: { enabled: true } }),
+  "v2, included imports": (local) => version2(local, { strategy: "all", include_imports: true }),
+  "v1, strategy all": (path) => version1(path, { strategy: "all" }),
+  "v1, strategy directory": (path) => version1(path, { strategy: "directory" }),
+};
+
+function version1(path: string[], options: object): object {
+  const entry = { plugin: "grpc-service", path, out: directory, opt: parameter.split(",") };
+  return { version: "v1", plugins: [{ ...entry, ...options }] };
+}
+
+function version2(local: string[], options: object): object {
+  const entry = { local, out: directory, opt: parameter.split(",") };
+  return { version: "v2", plugins: [{ ...entry, ...options }] };
+}
+
+// With several directories, services that import others, and every kind of comment.
+describe.each(["several-packages", "same-names", "comments"])("case %s", (name) => {
   const protos = join(casesDirectory, name);
 
-  test("buf generate prints what the plugin prints in process", () => {
-    const plugin = {
-      local: [tsx, bin],
-      out: directory,
-      opt: parameter.split(","),
-      strategy: "all",
-    };
-    const template = JSON.stringify({ version: "v2", plugins: [plugin] });
+  test.each(Object.keys(templates))("buf generate, %s, prints what the plugin prints", (key) => {
+    const template = JSON.stringify(templates[key]?.([process.execPath, plugin.path]));
     execFileSync(join(binDirectory, "buf"), ["generate", protos, "--template", template]);
     expect(filesIn(directory)).toEqual(inProcess(name));
   });
 
-  test.skipIf(!hasProtoc)("protoc prints the same", () => {
+  test.skipIf(!hasProtoc).each([
+    ["once", (files: string[]) => [files]],
+    ["once a file", (files: string[]) => files.map((file) => [file])],
+  ])("protoc, run %s, prints the same", (_, split) => {
     const launcher = join(directory, "protoc-gen-grpc-service");
-    writeFileSync(launcher, `#!/bin/sh\nexec "${tsx}" "${bin}" "$@"\n`);
+    writeFileSync(launcher, `#!/bin/sh\nexec "${process.execPath}" "${plugin.path}" "$@"\n`);
     chmodSync(launcher, 0o755);
-    const files = [...inProcess(name).keys()].filter((path) => !path.startsWith("runtime/"));
-    execFileSync("protoc", [
+    const outputs = [...inProcess(name).keys()].filter((path) => !path.startsWith("runtime/"));
+    const options = [
       `-I${protos}`,
       `--plugin=${launcher}`,
       `--grpc-service_out=${parameter}:${directory}`,
-      ...files.map((path) => path.replace("_grpc.ts", ".proto")),
-    ]);
+    ];
+    for (const files of split(outputs.map((path) => path.replace("_grpc.ts", ".proto")))) {
+      execFileSync("protoc", [...options, ...files]);
+    }
     rmSync(launcher);
     expect(filesIn(directory)).toEqual(inProcess(name));
-  });
-});
-
-function runBin(args: string[], input: Uint8Array) {
-  return spawnSync(tsx, [bin, ...args], { input });
-}
-
-function runBinOn(request: CodeGeneratorRequest) {
-  return runBin([], toBinary(CodeGeneratorRequestSchema, request));
-}
-
-describe("the process", () => {
-  test("tells its version", () => {
-    const { status, stdout } = runBin(["--version"], new Uint8Array());
-    expect(stdout.toString()).toBe(`protoc-gen-grpc-service v${packageVersion()}\n`);
-    expect(status).toBe(0);
-  });
-
-  test("answers an empty request with an empty response", () => {
-    const { status, stdout } = runBin([], new Uint8Array());
-    expect(fromBinary(CodeGeneratorResponseSchema, stdout).file).toEqual([]);
-    expect(status).toBe(0);
-  });
-
-  test("tells in one line what it cannot read", () => {
-    const { status, stderr } = runBin([], Buffer.from("not a request"));
-    expect(stderr.toString()).toMatch(/^protoc-gen-grpc-service: .+\n$/);
-    expect(status).toBe(1);
-  });
-
-  test("tells the compiler what is wrong with a request", () => {
-    const { status, stdout } = runBinOn(create(CodeGeneratorRequestSchema, { parameter: "nope" }));
-    expect(fromBinary(CodeGeneratorResponseSchema, stdout).error).toMatch(/^unknown option "nope"/);
-    expect(status).toBe(0);
   });
 });

@@ -1,4 +1,3 @@
-import type { Printable } from "@bufbuild/protoplugin";
 import type { MethodModel, ServiceModel } from "../model.ts";
 import { docComment } from "../text.ts";
 import { methodDocs, serviceDocs } from "./docs.ts";
@@ -6,80 +5,92 @@ import type { Source } from "./source.ts";
 
 /** The client class. It wraps the runtime's client, so that no method can take the place of a part. */
 export function emitClient(source: Source, service: ServiceModel): void {
-  const { file, target } = source;
+  const { print, target } = source;
   const keywords = target === "dts" ? "declare class" : "class";
-  file.print();
-  file.print(serviceDocs(service, `Client of service ${service.typeName}.`));
-  file.print(file.export(keywords, service.clientClass), " {");
+  print();
+  print(serviceDocs(service, `Client of service ${service.typeName}.`));
+  print(`export ${keywords} ${service.clientClass} {`);
   emitConstructor(source, service);
   for (const method of service.methods) {
-    file.print();
+    print();
     emitMethod(source, service, method);
   }
   emitConnection(source);
-  file.print("}");
+  print("}");
 }
 
-// biome-ignore format: reads like its output
-function emitConstructor({ file, target, type, body, runtime, runtimeType }: Source, service: ServiceModel): void {
-  const { definitionName } = service;
-  const boundClient = type`: ${runtimeType("BoundClient")}<typeof ${definitionName}>`;
-  const options = type`?: ${runtimeType("ClientOptions")}`;
-  file.print(target === "dts" ? "  #private;" : ["  ", type`readonly `, "#client", boundClient, ";"]);
-  file.print();
-  file.print(docComment("Calls `target`: an address, or a channel that stays yours to close.", "  "));
-  file.print("  constructor(target", type`: ${runtimeType("ClientTarget")}`, ", options", options, ")",
-    body`this.#client = ${runtime("bindClient")}(${definitionName}, target, options);`);
+function emitConstructor(source: Source, { definitionName }: ServiceModel): void {
+  const { print, target, type, body, runtime, runtimeType } = source;
+  if (target === "dts") {
+    print("  #private;");
+  } else {
+    const clientType = type`: ${runtimeType("BoundClient")}<typeof ${definitionName}>`;
+    print(`  ${type`readonly `}#client${clientType};`);
+  }
+  const targetType = type`: ${runtimeType("ClientTarget")}`;
+  const optionsType = type`?: ${runtimeType("ClientOptions")}`;
+  print();
+  print(docComment("Calls `target`: an address, or a channel that stays yours to close.", "  "));
+  print(
+    `  constructor(target${targetType}, options${optionsType})`,
+    body`this.#client = ${runtime("bindClient")}(${definitionName}, target, options);`,
+  );
 }
 
-// biome-ignore format: reads like its output
 function emitMethod(source: Source, service: ServiceModel, method: MethodModel): void {
-  const { file, type, body, runtimeType } = source;
+  const { print, type, body, runtimeType } = source;
   const { localName } = method;
-  const { name, type: requestType } = request(source, method);
-  file.print(methodDocs(service, method));
-  file.print("  ", localName, "(", name, type`: ${requestType}`, ", options", type`?: ${runtimeType("CallOptions")}`, ")",
-    type`: ${reply(source, method)}`, body`return this.#client.methods.${localName}(${name}, options);`);
+  const request = requestOf(source, method);
+  const requestType = type`: ${request.type}`;
+  const optionsType = type`?: ${runtimeType("CallOptions")}`;
+  print(methodDocs(service, method));
+  print(
+    `  ${localName}(${request.name}${requestType}, options${optionsType})`,
+    type`: ${replyType(source, method)}`,
+    body`return this.#client.methods.${localName}(${request.name}, options);`,
+  );
 }
 
-// biome-ignore format: reads like its output
-function emitConnection({ file, type, body, global }: Source): void {
-  file.print();
-  file.print(docComment("Resolves once connected; rejects when that takes longer than `timeoutMs`.", "  "));
-  file.print("  waitForReady(timeoutMs", type`: number`, ")", type`: ${global("Promise")}<void>`,
-    body`return this.#client.waitForReady(timeoutMs);`);
-  file.print();
-  file.print(docComment("Closes the channel, unless it was passed in.", "  "));
-  file.print("  close()", type`: void`, body`this.#client.close();`);
+function emitConnection({ print, type, body, global }: Source): void {
+  print();
+  print(
+    docComment("Resolves once connected; rejects when that takes longer than `timeoutMs`.", "  "),
+  );
+  print(
+    `  waitForReady(timeoutMs${type`: number`})${type`: ${global("Promise")}<void>`}`,
+    body`return this.#client.waitForReady(timeoutMs);`,
+  );
+  print();
+  print(docComment("Closes the channel, unless it was passed in.", "  "));
+  print(`  close()${type`: void`}`, body`this.#client.close();`);
 }
 
 interface Parameter {
   readonly name: string;
-  readonly type: Printable;
+  readonly type: string;
 }
 
-function request({ file, global, schemaType }: Source, { kind, input }: MethodModel): Parameter {
-  const initShape = file.import("MessageInitShape", "@bufbuild/protobuf", true);
-  const init = [initShape, "<", schemaType(input), ">"];
+function requestOf({ global, initType }: Source, { kind, input }: MethodModel): Parameter {
+  const init = initType(input);
   switch (kind) {
     case "unary":
     case "server_streaming":
       return { name: "request", type: init };
     case "client_streaming":
     case "bidi_streaming": {
-      const asynchronous = [global("AsyncIterable"), "<", init, ">"];
-      return { name: "requests", type: [asynchronous, " | ", global("Iterable"), "<", init, ">"] };
+      const type = `${global("AsyncIterable")}<${init}> | ${global("Iterable")}<${init}>`;
+      return { name: "requests", type };
     }
   }
 }
 
-function reply({ global, shape }: Source, { kind, output }: MethodModel): Printable {
+function replyType({ global, shape }: Source, { kind, output }: MethodModel): string {
   switch (kind) {
     case "unary":
     case "client_streaming":
-      return [global("Promise"), "<", shape(output), ">"];
+      return `${global("Promise")}<${shape(output)}>`;
     case "server_streaming":
     case "bidi_streaming":
-      return [global("AsyncIterable"), "<", shape(output), ">"];
+      return `${global("AsyncIterable")}<${shape(output)}>`;
   }
 }

@@ -5,7 +5,7 @@ import type { Source } from "./source.ts";
 
 /** The service definition: a constant that grpc-js, `implement` and `bindClient` take. */
 export function emitDefinition(source: Source, service: ServiceModel): void {
-  source.file.print(serviceDocs(service, service.docs));
+  source.print(serviceDocs(service, service.docs));
   if (source.target === "dts") {
     emitDeclaration(source, service);
   } else {
@@ -13,42 +13,41 @@ export function emitDefinition(source: Source, service: ServiceModel): void {
   }
 }
 
-function emitConstant({ file, runtime }: Source, service: ServiceModel): void {
+function emitConstant({ print, runtime, value }: Source, service: ServiceModel): void {
   const { definitionName, methods } = service;
-  const descriptor = file.import(service.descriptorName, service.descriptorPath);
-  const declaration = [file.export("const", definitionName), " = ", runtime("defineService")];
+  const declaration = `export const ${definitionName} = ${runtime("defineService")}`;
+  const descriptor = value(service.descriptorName, service.descriptorPath);
   if (methods.length === 0) {
-    file.print(declaration, "(", descriptor, ", {});");
+    print(`${declaration}(${descriptor}, {});`);
     return;
   }
   // The layout of single lines knows nothing of lines that belong together.
-  const opening = `export const ${definitionName} = defineService(${service.descriptorName}, {`;
+  const opening = `${declaration}(${descriptor}, {`;
   const isWide = opening.length > maxWidth;
   const indent = isWide ? "    " : "  ";
-  file.print(declaration, isWide ? ["(\n  ", descriptor, ",\n  {"] : ["(", descriptor, ", {"]);
+  print(isWide ? `${declaration}(\n  ${descriptor},\n  {` : opening);
   for (const { localName, descriptorKey } of methods) {
-    const method = [descriptor, ".method.", descriptorKey];
-    file.print(indent, localName, ": ", runtime("defineMethod"), "(", method, "),");
+    print(
+      `${indent}${localName}: ${runtime("defineMethod")}(${descriptor}.method.${descriptorKey}),`,
+    );
   }
-  file.print(isWide ? "  },\n);" : "});");
+  print(isWide ? "  },\n);" : "});");
 }
 
 function emitDeclaration(source: Source, service: ServiceModel): void {
-  const { file, global, runtimeType } = source;
-  const declaration = [file.export("declare const", service.definitionName), ": "];
-  const type = [runtimeType("ServiceDefinition"), "<"];
+  const { print, global, runtimeType } = source;
+  const declaration = `export declare const ${service.definitionName}: ${runtimeType("ServiceDefinition")}`;
   if (service.methods.length === 0) {
-    file.print(declaration, type, global("Record"), "<never, never>>;");
+    print(`${declaration}<${global("Record")}<never, never>>;`);
     return;
   }
-  file.print(declaration, type, "{");
+  print(`${declaration}<{`);
   for (const method of service.methods) {
-    file.print("  readonly ", method.localName, ": ", methodType(source, method), ";");
+    print(`  readonly ${method.localName}: ${methodType(source, method)};`);
   }
-  file.print("}>;");
+  print("}>;");
 }
 
-function methodType({ runtimeType, schemaType }: Source, { kind, input, output }: MethodModel) {
-  const types = [`"${kind}", `, schemaType(input), ", ", schemaType(output)];
-  return [runtimeType("MethodDefinition"), "<", types, ">"];
+function methodType({ runtimeType, schema }: Source, { kind, input, output }: MethodModel): string {
+  return `${runtimeType("MethodDefinition")}<"${kind}", typeof ${schema(input)}, typeof ${schema(output)}>`;
 }

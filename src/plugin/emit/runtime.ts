@@ -3,7 +3,13 @@ import type { Parameters } from "../parameters.ts";
 import type { RuntimeFiles } from "../runtime-files.ts";
 import { extensions } from "./source.ts";
 
-/** Copies the runtime into the output, once a tree: `runtime/index.ts` and what it imports. */
+/**
+ * Copies the runtime into the output, once a tree: `runtime/index.ts` and what it imports.
+ *
+ * Every run prints it, and always the same. So a compiler that runs the plugin several times for one
+ * output does no harm, once a directory as buf does by default or once a file: buf keeps one copy of
+ * what is printed twice, protoc writes it again. The parameter `runtime` leaves it out.
+ */
 export function emitRuntime(
   schema: Schema<Parameters>,
   target: Target,

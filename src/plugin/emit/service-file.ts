@@ -1,44 +1,79 @@
 import type { DescFile } from "@bufbuild/protobuf";
-import { namingLine } from "../layout.ts";
+import type { ImportSymbol, Schema, Target } from "@bufbuild/protoplugin";
 import type { ServiceModel } from "../model.ts";
+import { outputPath } from "../names.ts";
+import type { Parameters } from "../parameters.ts";
 import { emitClient } from "./client.ts";
 import { emitDefinition } from "./definition.ts";
 import { emitHandlers } from "./handlers.ts";
-import type { Source } from "./source.ts";
+import { extensions, type Global, printSource, type Source } from "./source.ts";
 
-/** Everything generated from the services of one proto file. */
+/** Prints everything generated from the services of one proto file, and returns the file's path. */
 export function emitServiceFile(
-  source: Source,
-  file: DescFile,
+  schema: Schema<Parameters>,
+  target: Target,
+  protoFile: DescFile,
   services: readonly ServiceModel[],
-): void {
-  source.file.preamble(file);
-  nameImports(source, services);
-  for (const [index, service] of services.entries()) {
-    if (index > 0) {
-      source.file.print();
+): string {
+  const modulePath = outputPath(protoFile.name);
+  const path = `${modulePath}${extensions[target]}`;
+  const file = schema.generateFile(path);
+  file.preamble(protoFile);
+  // protoplugin takes a symbol of the file itself for declared there.
+  const reserve = (name: string): ImportSymbol => file.import(name, `./${modulePath}.js`);
+  const reserved = [...declarations(services), ...globals(target, services)].map(reserve);
+  printSource(file, schema, target, reserved, (source) => {
+    nameImports(source, services);
+    for (const [index, service] of services.entries()) {
+      if (index > 0) {
+        source.print();
+      }
+      emitDefinition(source, service);
+      emitHandlers(source, service);
+      emitClient(source, service);
     }
-    emitDefinition(source, service);
-    emitHandlers(source, service);
-    emitClient(source, service);
+  });
+  return path;
+}
+
+function declarations(services: readonly ServiceModel[]): string[] {
+  return services.flatMap(({ definitionName, handlersType, clientClass }) => {
+    return [definitionName, handlersType, clientClass];
+  });
+}
+
+/** Globals that the file uses: all but `Promise` only where a method or its lack asks for them. */
+function globals(target: Target, services: readonly ServiceModel[]): Global[] {
+  if (target === "js") {
+    return [];
   }
+  const kinds = new Set(services.flatMap(({ methods }) => methods.map(({ kind }) => kind)));
+  const takesStream = kinds.has("client_streaming") || kinds.has("bidi_streaming");
+  const used: Global[] = ["Promise"];
+  if (takesStream || kinds.has("server_streaming")) {
+    used.push("AsyncIterable");
+  }
+  if (takesStream) {
+    used.push("Iterable");
+  }
+  if (services.some(({ methods }) => methods.length === 0)) {
+    used.push("Record");
+  }
+  return used;
 }
 
 /**
- * protoplugin names imports in the order of their appearance. Let the messages come in pairs, the
+ * Imports get their names in the order of their appearance. Let the messages come in pairs, the
  * file's own before all others, so that a clash of names gives `Receipt$1` and `ReceiptSchema$1`.
  */
 function nameImports(source: Source, services: readonly ServiceModel[]): void {
-  if (source.target === "js") {
-    return;
-  }
-  const symbols = services.flatMap(({ methods, descriptorPath }) => {
-    const messages = methods.flatMap(({ input, output }) => [input, output]);
-    const own = messages.filter(({ importPath }) => importPath === descriptorPath);
-    return [...own, ...messages].flatMap((message) => [
-      source.shape(message),
-      source.schema(message),
-    ]);
+  const messages = services.flatMap(({ methods, descriptorPath }) => {
+    const used = methods.flatMap(({ input, output }) => [input, output]);
+    const own = used.filter(({ importPath }) => importPath === descriptorPath);
+    return [...own, ...used];
   });
-  source.file.print(namingLine, symbols);
+  for (const message of new Set(messages)) {
+    source.shape(message);
+    source.schema(message);
+  }
 }

@@ -1,77 +1,86 @@
-import type { GeneratedFile, ImportSymbol, Printable, Schema, Target } from "@bufbuild/protoplugin";
+import type { GeneratedFile, ImportSymbol, Schema, Target } from "@bufbuild/protoplugin";
+import { layoutLine, namingLine } from "../layout.ts";
 import type { MessageModel } from "../model.ts";
+import { once } from "../once.ts";
 import type { Parameters } from "../parameters.ts";
+import { createImports } from "./imports.ts";
 
 /** Globals that generated code names. */
-type Global = "AsyncIterable" | "Iterable" | "Promise" | "Record";
+export type Global = "AsyncIterable" | "Iterable" | "Promise" | "Record";
 
 /**
  * One source file in the making. Every emitter prints TypeScript, JavaScript and declarations alike:
  * it marks what belongs to types and what is a body, and these are left out where they do not fit.
  */
 export interface Source {
-  readonly file: GeneratedFile;
   readonly target: Target;
+  /** Prints a piece of code of one or more lines, laid out as biome would. */
+  print(...fragments: string[]): void;
   /** A fragment of types: nothing in JavaScript. */
-  type(fragments: TemplateStringsArray, ...values: Printable[]): Printable;
+  type(fragments: TemplateStringsArray, ...values: string[]): string;
   /** A body of one statement, indented for a class member: a mere `;` in declarations. */
-  body(fragments: TemplateStringsArray, ...values: Printable[]): Printable;
-  /**
-   * A global by its name. Imports of the same name get another one: a message may be called
-   * `Promise`.
-   */
-  global(name: Global): ImportSymbol;
+  body(fragments: TemplateStringsArray, ...values: string[]): string;
+  /** A global by its name, which no import takes: a message may be called `Promise`. */
+  global(name: Global): string;
   /** A function of the runtime. */
-  runtime(name: string): ImportSymbol;
+  runtime(name: string): string;
   /** A type of the runtime. */
-  runtimeType(name: string): ImportSymbol;
+  runtimeType(name: string): string;
+  /** Any other value of a module. */
+  value(name: string, from: string): string;
   /** TypeScript type of a message. */
-  shape(message: MessageModel): ImportSymbol;
+  shape(message: MessageModel): string;
   /** Descriptor of a message, for use in types. */
-  schema(message: MessageModel): ImportSymbol;
-  /** `typeof` the descriptor of a message, as type argument. */
-  schemaType(message: MessageModel): Printable;
+  schema(message: MessageModel): string;
+  /** Type of what can be made into a message: a plain object will do. */
+  initType(message: MessageModel): string;
 }
 
 /** Module of the runtime unless the parameter `runtime` names another; relative to the output root. */
 export const printedRuntime = "./runtime/index.js";
 
-/** Starts the file `path` of an output tree. */
-export function createSource(
-  { generateFile, options }: Schema<Parameters>,
+/**
+ * Lets `emit` print into `file`. Names are given to imports as they are asked for; `reserved` are
+ * those that the file declares or means as globals. protoplugin gives names only when a file is
+ * complete, and holds it as a list of fragments until then: hundreds of megabytes for large files.
+ */
+export function printSource(
+  file: GeneratedFile,
+  { options }: Schema<Parameters>,
   target: Target,
-  path: string,
-): Source {
-  const file = generateFile(path);
-  const ownPath = `./${path.slice(0, -extensions[target].length)}.js`;
+  reserved: readonly ImportSymbol[],
+  emit: (source: Source) => void,
+): void {
+  const imports = createImports(file, reserved);
   const runtimePath = options.runtime ?? printedRuntime;
-  const schema: Source["schema"] = ({ schemaName, importPath }) => {
-    return file.import(schemaName, importPath, true);
+  // JavaScript prints no types and declarations no values: neither must be imported there.
+  const typeOf = (name: string, from: string) => {
+    return target === "js" ? name : imports.nameOf(name, from, true);
   };
-  return {
-    file,
+  const importOf = (name: string, from: string) => {
+    return target === "dts" ? name : imports.nameOf(name, from);
+  };
+  const schema = once(({ schemaName, importPath }: MessageModel) => typeOf(schemaName, importPath));
+  const code: string[] = [];
+  emit({
     target,
-    type(fragments, ...values) {
-      return target === "js" ? [] : weave(fragments, values);
-    },
+    print: (...fragments) => code.push(layoutLine(fragments.join(""))),
+    type: (fragments, ...values) => (target === "js" ? "" : String.raw(fragments, ...values)),
     body(fragments, ...values) {
-      return target === "dts" ? ";" : [" {\n    ", weave(fragments, values), "\n  }"];
+      return target === "dts" ? ";" : ` {\n    ${String.raw(fragments, ...values)}\n  }`;
     },
-    // protoplugin takes a symbol of the file itself for declared there.
-    global: (name) => file.import(name, ownPath),
-    runtime: (name) => file.import(name, runtimePath),
-    runtimeType: (name) => file.import(name, runtimePath, true),
-    shape: (message) => file.import(message.name, message.importPath, true),
+    global: (name) => name,
+    runtime: once((name) => importOf(name, runtimePath)),
+    runtimeType: once((name) => typeOf(name, runtimePath)),
+    value: importOf,
+    shape: once((message) => typeOf(message.name, message.importPath)),
     schema,
-    schemaType: (message) => ["typeof ", schema(message)],
-  };
+    initType: once((message) => {
+      return `${typeOf("MessageInitShape", "@bufbuild/protobuf")}<typeof ${schema(message)}>`;
+    }),
+  });
+  file.print(namingLine, imports.symbols());
+  file.print(code.join("\n"));
 }
 
 export const extensions: Readonly<Record<Target, string>> = { ts: ".ts", js: ".js", dts: ".d.ts" };
-
-function weave(fragments: TemplateStringsArray, values: readonly Printable[]): Printable {
-  return fragments.flatMap((fragment, i) => {
-    const value = values[i];
-    return value === undefined ? [fragment] : [fragment, value];
-  });
-}

@@ -68,6 +68,9 @@ function codeProblem(path: string, code: string): string | undefined {
     return undefined;
   }
   parsed.add(code);
+  if (/(?![\t\n])[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]|^[\s/*]*@ts-|^\/\/[#@/]/mu.test(code)) {
+    return `${path} holds a hidden character or a directive\n${code}`;
+  }
   const { errors, program } = parseSync(path, code);
   if (errors.length > 0) {
     return `${path} does not parse: ${errors[0]?.message}\n${code}`;

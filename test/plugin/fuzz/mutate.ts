@@ -5,6 +5,7 @@ import {
   type DescriptorProto,
   DescriptorProtoSchema,
   FileDescriptorProtoSchema,
+  SourceCodeInfo_LocationSchema,
 } from "@bufbuild/protobuf/wkt";
 import type { Random } from "./random.ts";
 
@@ -18,7 +19,7 @@ const hostileStrings = [
   `*/ ${marker}(); /*`, `**/${marker}()`, `*\\/${marker}()`, `\n${marker}();\n`, `\u2028${marker}()`,
   `\r${marker}()`, `\`\${${marker}()}\``, `"; ${marker}(); "`, `{{${marker}}}`, "\u0000", "\u202e", "\ud800",
   "@ts-nocheck", "# sourceMappingURL=x", "constructor", "__proto__", "prototype", "toString", "then", "new",
-  "default", "Promise", "AsyncIterable", "Object", "any", "a.b", ".user.Missing", ".google.protobuf.Empty",
+  "default", "Promise", "AsyncIterable", "Object", "any", "a.b", "1a", ".user.Missing", ".google.protobuf.Empty",
   "\u001b[31m", "이름", "😀", "x".repeat(5000), "proto2", "proto3", "proto9", "editions",
   "target=js+dts", `runtime=a";${marker}()`, "import_extension=none", "nope=1",
 ];
@@ -72,6 +73,37 @@ const mutations: readonly Mutation[] = [
   function replaceString(_, { strings }, random) {
     random.pick(strings)?.set(random.pick(hostileStrings));
   },
+  function renameFile({ protoFile }, places, random) {
+    replaceAll(places, random.pick(protoFile)?.name, random);
+  },
+  function renameServiceOrMethod({ protoFile }, places, random) {
+    const service = random.pick(protoFile.flatMap((file) => file.service));
+    replaceAll(places, random.pick([service, ...(service?.method ?? [])])?.name, random);
+  },
+  function renameMessage({ protoFile }, _, random) {
+    const message = random.pick(protoFile.flatMap((file) => file.messageType));
+    const name = random.pick(hostileStrings) ?? "";
+    for (const method of protoFile.flatMap((file) => file.service.flatMap((each) => each.method))) {
+      method.inputType = method.inputType.replace(/[^.]*$/, (old) => {
+        return old === message?.name ? name : old;
+      });
+    }
+    Object.assign(message ?? {}, { name });
+  },
+  function comment({ protoFile }, _, random) {
+    const file = random.pick(protoFile.filter(({ service }) => service.length > 0));
+    const path = random.pick([[12], [2], [6, 0], [6, 0, 2, 0]]) ?? [];
+    const text = () => random.pick(hostileStrings) ?? "";
+    // Some readers take the first of two locations, some the last.
+    const location = create(SourceCodeInfo_LocationSchema, {
+      path,
+      leadingComments: text(),
+      trailingComments: text(),
+      leadingDetachedComments: [text()],
+    });
+    file?.sourceCodeInfo?.location.unshift(location);
+    file?.sourceCodeInfo?.location.push(location);
+  },
   function swapStrings(_, { strings }, random) {
     random.pick(strings)?.set(random.pick(strings)?.value ?? "");
   },
@@ -112,6 +144,14 @@ const mutations: readonly Mutation[] = [
     request.parameter = random.pick(parameters) ?? "";
   },
 ];
+
+/** Renames something wherever it is named. */
+function replaceAll({ strings }: Places, old: string | undefined, random: Random): void {
+  const name = random.pick(hostileStrings);
+  for (const slot of strings.filter(({ value }) => value === old)) {
+    slot.set(name);
+  }
+}
 
 function nested(depth: number): DescriptorProto {
   let message = create(DescriptorProtoSchema, { name: "Nested" });

@@ -26,6 +26,9 @@ export const methodsDefinition = defineService(Methods, {
   waitForReady$: defineMethod(Methods.method.waitForReady),
   getChannel: defineMethod(Methods.method.getChannel),
   makeUnaryRequest: defineMethod(Methods.method.makeUnaryRequest),
+  checkOptionalUnaryResponseArguments: defineMethod(
+    Methods.method.checkOptionalUnaryResponseArguments,
+  ),
   constructor$: defineMethod(Methods.method.constructor$),
   prototype: defineMethod(Methods.method.prototype),
   toString$: defineMethod(Methods.method.toString$),
@@ -87,6 +90,12 @@ export interface MethodsHandlers {
 
   /** @generated from rpc names.methods.Methods.MakeUnaryRequest */
   makeUnaryRequest(request: M, context: CallContext): Promise<MessageInitShape<typeof MSchema>>;
+
+  /** @generated from rpc names.methods.Methods.CheckOptionalUnaryResponseArguments */
+  checkOptionalUnaryResponseArguments(
+    request: M,
+    context: CallContext,
+  ): Promise<MessageInitShape<typeof MSchema>>;
 
   /** @generated from rpc names.methods.Methods.Constructor */
   constructor$(request: M, context: CallContext): Promise<MessageInitShape<typeof MSchema>>;
@@ -241,6 +250,14 @@ export class MethodsClient {
   /** @generated from rpc names.methods.Methods.MakeUnaryRequest */
   makeUnaryRequest(request: MessageInitShape<typeof MSchema>, options?: CallOptions): Promise<M> {
     return this.#client.methods.makeUnaryRequest(request, options);
+  }
+
+  /** @generated from rpc names.methods.Methods.CheckOptionalUnaryResponseArguments */
+  checkOptionalUnaryResponseArguments(
+    request: MessageInitShape<typeof MSchema>,
+    options?: CallOptions,
+  ): Promise<M> {
+    return this.#client.methods.checkOptionalUnaryResponseArguments(request, options);
   }
 
   /** @generated from rpc names.methods.Methods.Constructor */

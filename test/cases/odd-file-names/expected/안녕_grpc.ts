@@ -3,8 +3,6 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { M, MSchema } from "./안녕_pb.ts";
-import { OddService6 } from "./안녕_pb.ts";
 import type {
   BoundClient,
   CallContext,
@@ -13,6 +11,8 @@ import type {
   ClientTarget,
 } from "./runtime/index.ts";
 import { bindClient, defineMethod, defineService } from "./runtime/index.ts";
+import type { M, MSchema } from "./안녕_pb.ts";
+import { OddService6 } from "./안녕_pb.ts";
 
 /** @generated from service odd.f6.OddService6 */
 export const oddService6Definition = defineService(OddService6, {

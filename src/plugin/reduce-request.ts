@@ -1,0 +1,52 @@
+import { create } from "@bufbuild/protobuf";
+import {
+  type CodeGeneratorRequest,
+  CodeGeneratorRequestSchema,
+  type DescriptorProto,
+  DescriptorProtoSchema,
+  type FileDescriptorProto,
+  FileDescriptorProtoSchema,
+} from "@bufbuild/protobuf/wkt";
+import { relevantComments } from "./comments.ts";
+import { inImportOrder } from "./import-order.ts";
+
+/** The files of a request; those to generate with all their options, which come a second time. */
+export function filesOf(request: CodeGeneratorRequest): FileDescriptorProto[] {
+  const sources = new Map(request.sourceFileDescriptors.map((file) => [file.name, file]));
+  return request.protoFile.map((file) => sources.get(file.name) ?? file);
+}
+
+/**
+ * What the plugin needs of a request: services, and the names of everything else. A message is only
+ * named by what we print, so its fields are left out; they make up most of a large request, and of
+ * the time and memory that its descriptors take.
+ *
+ * @throws InputError when imports are missing or go in a circle.
+ */
+export function reduceRequest(
+  { fileToGenerate, parameter }: CodeGeneratorRequest,
+  files: readonly FileDescriptorProto[],
+): CodeGeneratorRequest {
+  const wanted = new Set(fileToGenerate);
+  const protoFile = inImportOrder(files).map((file) => reduceFile(file, wanted.has(file.name)));
+  return create(CodeGeneratorRequestSchema, { fileToGenerate, parameter, protoFile });
+}
+
+function reduceFile(file: FileDescriptorProto, isWanted: boolean): FileDescriptorProto {
+  const reduced = Object.assign(create(FileDescriptorProtoSchema), file);
+  reduced.messageType = file.messageType.map(reduceMessage);
+  // Own properties are what tells whether a field is set.
+  delete reduced.sourceCodeInfo;
+  if (isWanted && file.service.length > 0 && file.sourceCodeInfo !== undefined) {
+    reduced.sourceCodeInfo = relevantComments(file.sourceCodeInfo);
+  }
+  return reduced;
+}
+
+function reduceMessage(message: DescriptorProto): DescriptorProto {
+  const reduced = Object.assign(create(DescriptorProtoSchema), message);
+  reduced.nestedType = message.nestedType.map(reduceMessage);
+  reduced.field = [];
+  reduced.oneofDecl = [];
+  return reduced;
+}
