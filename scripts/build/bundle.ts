@@ -1,6 +1,7 @@
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
+import { oneProtobuf } from "./one-protobuf.ts";
 
 /** The commands of the package and the source each is built from. */
 const entries = {
@@ -13,13 +14,6 @@ const entries = {
  * but TypeScript. Ours prints JavaScript and declarations itself, and so does protoc-gen-es.
  */
 const transpiler = /protoplugin[\\/]dist[\\/](esm|cjs)[\\/]transpile\.js$/;
-
-/**
- * protoc-gen-es 2.13, the last for Node 20, brings protobuf-es libraries of its own version. It
- * prints the same with ours (the drift test of examples/user-service shows it), so one copy will do.
- */
-const shared = /^@bufbuild\/(protobuf|protoplugin)(\/|$)/;
-const oldCopies = /node_modules[\\/]@bufbuild[\\/]protoc-gen-es[\\/]/;
 
 /**
  * handlebars does without source-map where there is none, and we ask for no maps. prompts carries
@@ -49,13 +43,7 @@ export async function bundle(root: string, dist: string): Promise<string[]> {
         },
         load: (id) => (id === missing ? "module.exports = {};" : undefined),
       },
-      {
-        name: "one-protobuf",
-        resolveId(id, importer) {
-          if (!shared.test(id) || importer === undefined || !oldCopies.test(importer)) return;
-          return this.resolve(id, join(root, "package.json"), { kind: "import-statement" });
-        },
-      },
+      oneProtobuf(root),
     ],
   });
   try {

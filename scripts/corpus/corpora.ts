@@ -15,8 +15,8 @@ export interface Corpus {
   readonly roots: readonly ProtoRoot[];
   /** Roots that the files import from. */
   readonly imports?: readonly ProtoRoot[];
-  /** Part of `--quick`. */
-  readonly isQuick?: boolean;
+  /** What `--quick` does with it; by default nothing. */
+  readonly quick?: "generate" | "generate and scaffold";
   /** Mends what neither protoc nor buf accepts in a file. */
   readonly mend?: (text: string) => string;
   /** The proto that is given to the scaffolder, by its import path. */
@@ -33,37 +33,40 @@ export const corpora: readonly Corpus[] = [
     name: "grpc-health-check",
     roots: [{ package: "grpc-health-check@2.1.0", folder: "proto" }],
     sample: "health/v1/health.proto",
-    isQuick: true,
+    quick: "generate",
   },
   {
     name: "@grpc/reflection",
     roots: [{ package: "@grpc/reflection@1.0.4", folder: "build/proto", only: ["grpc"] }],
     sample: "grpc/reflection/v1/reflection.proto",
-    isQuick: true,
+    quick: "generate",
   },
   {
     name: "etcd",
     roots: [{ package: "etcd3@1.1.2", folder: "proto" }],
-    // Loaders that join paths take `./kv.proto`; compilers do not.
-    mend: (text) => text.replaceAll('import "./', 'import "'),
+    imports: [googleApis],
+    // The published files are for a lenient loader: compilers want the import of the options that
+    // are used, and no `./` in an import.
+    mend: (text) =>
+      text
+        .replaceAll('import "./', 'import "')
+        .replace('import "kv.proto";', '$& import "google/api/annotations.proto";'),
     sample: "rpc.proto",
-    isQuick: true,
+    quick: "generate and scaffold",
   },
   {
     name: "opentelemetry",
     // The last version that ships the protos and not only code made from them.
-    roots: [
-      { package: "@opentelemetry/otlp-grpc-exporter-base@0.30.0", folder: "build/protos" },
-    ],
+    roots: [{ package: "@opentelemetry/otlp-grpc-exporter-base@0.30.0", folder: "build/protos" }],
     sample: "opentelemetry/proto/collector/trace/v1/trace_service.proto",
-    isQuick: true,
+    quick: "generate",
   },
   {
     name: "@google-cloud/pubsub",
     roots: [{ package: "@google-cloud/pubsub@5.3.1", folder: "build/protos" }],
     imports: [googleApis],
     sample: "google/pubsub/v1/pubsub.proto",
-    isQuick: true,
+    quick: "generate and scaffold",
   },
   {
     name: "@google-cloud/spanner",
@@ -104,10 +107,9 @@ export const corpora: readonly Corpus[] = [
       { package: xds, folder: "deps/envoy-api" },
       { package: xds, folder: "deps/xds" },
     ],
-    imports: [
-      { package: xds, folder: "deps/googleapis" },
-      { package: xds, folder: "deps/protoc-gen-validate", only: ["validate"] },
-    ],
+    imports: [googleApis, { package: xds, folder: "deps/protoc-gen-validate", only: ["validate"] }],
+    // Newer than the rules of protoc-gen-validate that come in the same package.
+    mend: (text) => text.replace(/,?\s*\bignore_empty: true\b/g, ""),
     sample: "envoy/service/discovery/v3/ads.proto",
   },
   {

@@ -1,0 +1,32 @@
+import { join } from "node:path";
+import { rolldown } from "rolldown";
+import { cacheFolder } from "../../scripts/corpus/cache.ts";
+import { contender } from "./measure.ts";
+
+/**
+ * Bundles the empty plugin as our own is: protoplugin without TypeScript, which it would load as it
+ * starts. What is left is what every plugin on protoplugin pays.
+ */
+export async function bundleEmptyPlugin(): Promise<string> {
+  const file = join(cacheFolder, "peers", "empty-bundled.mjs");
+  const build = await rolldown({
+    input: contender("empty.mjs"),
+    platform: "node",
+    external: [/^node:/],
+    plugins: [
+      {
+        name: "leave-out-typescript",
+        load: (id) =>
+          /protoplugin[\\/]dist[\\/](esm|cjs)[\\/]transpile\.js$/.test(id)
+            ? "export function transpile() {}"
+            : undefined,
+      },
+    ],
+  });
+  try {
+    await build.write({ file, format: "esm", minify: true });
+  } finally {
+    await build.close();
+  }
+  return file;
+}

@@ -1,0 +1,2 @@
+// The least a command can do.
+process.stdout.write("\n");

@@ -1,0 +1,46 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { download } from "../../scripts/corpus/packages.ts";
+import { packTarball } from "../../scripts/packed/pack.ts";
+import { packageRoot } from "../../src/package-root.ts";
+import { installPeers } from "./peers.ts";
+import type { PublishedPackage } from "./registry.ts";
+
+interface LockedPackage {
+  readonly version: string;
+  readonly [field: string]: unknown;
+}
+
+/** Ours, what it depends on, and create-vite, as a registry has them. */
+export async function published(folder: string): Promise<PublishedPackage[]> {
+  const own = await packTarball(folder);
+  const vite = await manifestOf((await installPeers())("create-vite"));
+  return [
+    { ...(await manifestOf(packageRoot())), tarball: own.path },
+    { ...vite, tarball: await download(`${vite.name}@${vite.version}`) },
+    ...(await compilers()),
+  ];
+}
+
+/** buf and its platform packages: all are known, only this machine's can be installed. */
+async function compilers(): Promise<PublishedPackage[]> {
+  const text = await readFile(join(packageRoot(), "package-lock.json"), "utf8");
+  const lock: { readonly packages: Readonly<Record<string, LockedPackage>> } = JSON.parse(text);
+  const locked = Object.entries(lock.packages).filter(([path]) => {
+    return /^node_modules\/@bufbuild\/buf(-|$)/.test(path);
+  });
+  return Promise.all(
+    locked.map(async ([path, { version, ...manifest }]) => {
+      const name = path.slice("node_modules/".length);
+      const known = { name, version, manifest };
+      if (!existsSync(join(packageRoot(), path))) return known;
+      return { ...known, tarball: await download(`${name}@${version}`) };
+    }),
+  );
+}
+
+async function manifestOf(folder: string): Promise<PublishedPackage> {
+  const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  return { name: manifest.name, version: manifest.version, manifest };
+}

@@ -1,0 +1,43 @@
+import { type CorpusResult, checkCorpus } from "./corpus/check-corpus.ts";
+import { type CorpusOptions, parseOptions, usage } from "./corpus/options.ts";
+import { ownCommands } from "./corpus/plugin-process.ts";
+import { checkProject, type ProjectResult } from "./corpus/project.ts";
+import { corpusTable, failures, projectTable } from "./corpus/report.ts";
+import { compilers } from "./corpus/typescript.ts";
+
+/**
+ * What we emit, on protos of the wild: generated, type-checked, scaffolded. One thing after the
+ * other, since each takes a whole machine.
+ */
+async function main({ corpora, typescript, run, scaffolds }: CorpusOptions): Promise<number> {
+  const broken: string[] = [];
+  const results: CorpusResult[] = [];
+  const projects: ProjectResult[] = [];
+  const { plugin, scaffolder } = ownCommands(run);
+  console.log(`running ${plugin.at(-1)}`);
+  const versions = await compilers(typescript);
+  for (const corpus of corpora) {
+    const tell = (step: string) => console.log(`${corpus.name}: ${step}`);
+    try {
+      results.push(await checkCorpus(corpus, plugin, versions, tell));
+      if (corpus.sample === undefined || !scaffolds(corpus)) continue;
+      projects.push(await checkProject(corpus, corpus.sample, scaffolder, tell));
+    } catch (error) {
+      broken.push(`${corpus.name}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  console.log(`\n${corpusTable(results, versions)}`);
+  if (projects.length > 0) console.log(`\n${projectTable(projects)}`);
+  const failed = [...broken, ...failures(results, projects)];
+  for (const failure of failed) console.log(`\n${failure}`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options === undefined) console.log(usage);
+  else process.exitCode = await main(options);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}

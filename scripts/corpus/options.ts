@@ -1,0 +1,56 @@
+import { parseArgs } from "node:util";
+import { type Corpus, corpora } from "./corpora.ts";
+import type { CompilerChoice } from "./typescript.ts";
+
+export interface CorpusOptions {
+  readonly corpora: readonly Corpus[];
+  readonly typescript: CompilerChoice;
+  /** What of ours to run. */
+  readonly run: "bundles" | "sources";
+  /** Whether a project is to be scaffolded from the sample of a corpus. */
+  readonly scaffolds: (corpus: Corpus) => boolean;
+}
+
+export const usage = `npm run corpus -- [options]
+
+Generates code for the protos of published packages, type-checks it, and scaffolds projects from
+some of them. Ends with 1 when anything of ours fails.
+
+  --quick             a small part, in less than a minute
+  --only <name>       one corpus; repeatable: ${corpora.map(({ name }) => name).join(", ")}
+  --typescript all    check with TypeScript 5.9 and 6.0, too
+  --sources           run src/ even where dist/ is built
+  --no-projects       leave the scaffolder out
+  --help`;
+
+/** Reads the command line. Undefined: help is wanted. @throws Error naming what is wrong */
+export function parseOptions(args: readonly string[]): CorpusOptions | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: "boolean", default: false },
+      only: { type: "string", multiple: true },
+      typescript: { type: "string", default: "own" },
+      sources: { type: "boolean", default: false },
+      "no-projects": { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const { only, typescript, quick } = values;
+  if (typescript !== "own" && typescript !== "all") {
+    throw new Error(`--typescript takes all or own, not ${typescript}`);
+  }
+  const unknown = only?.find((name) => !corpora.some((corpus) => corpus.name === name));
+  if (unknown !== undefined) throw new Error(`there is no corpus ${unknown}`);
+  return {
+    corpora: corpora.filter((corpus) => {
+      return only === undefined ? corpus.quick !== undefined || !quick : only.includes(corpus.name);
+    }),
+    typescript,
+    run: values.sources ? "sources" : "bundles",
+    scaffolds: (corpus) => {
+      return !values["no-projects"] && (!quick || corpus.quick === "generate and scaffold");
+    },
+  };
+}
