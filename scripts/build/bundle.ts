@@ -1,6 +1,7 @@
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
+import { fasterProtoplugin } from "./faster-protoplugin.ts";
 import { oneProtobuf } from "./one-protobuf.ts";
 
 /** The commands of the package and the source each is built from. */
@@ -44,6 +45,7 @@ export async function bundle(root: string, dist: string): Promise<string[]> {
         load: (id) => (id === missing ? "module.exports = {};" : undefined),
       },
       oneProtobuf(root),
+      fasterProtoplugin(),
     ],
   });
   try {

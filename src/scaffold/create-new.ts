@@ -14,6 +14,7 @@ import { planProject } from "./plan.ts";
 import type { Project } from "./project.ts";
 import { renderProject } from "./render-project.ts";
 import {
+  builtInText,
   createdText,
   dryRunText,
   gitText,
@@ -56,7 +57,7 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
     cwd: host.cwd,
     signal: host.signal,
   });
-  const project = await renderProject(answers, layers, compiled, packageRoot);
+  const { project, builtIn } = await renderProject(answers, layers, compiled, packageRoot);
   const { changes, kept } = await planProject(project, target);
   if (options.dryRun) {
     host.print(dryRunText(changes, kept));
@@ -64,6 +65,7 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
   }
   await writeChanges(target, changes, host.signal);
   host.print(createdText(target.shown, changes, kept));
+  host.print(builtInText(builtIn));
 
   const manager = packageManager(answers.packageManager);
   if (git) host.print(gitText(await initRepository(target.path)));

@@ -20,8 +20,13 @@ export interface Generated {
   /** Path relative to src/gen -> text. */
   readonly files: ReadonlyMap<string, string>;
   readonly services: readonly ServiceModel[];
+  /** Services of the protos that are left out, because every project serves them by itself. */
+  readonly builtIn: readonly string[];
   readonly requests: Requests;
 }
+
+/** What `AppServer` of templates/project registers beside the user's services. */
+const servedByProject = new Set(["grpc.health.v1.Health"]);
 
 /**
  * Runs the generators of buf.gen.yaml in this process, on the requests that buf would make:
@@ -41,16 +46,30 @@ export function generate(
   const es = runPlugin(protocGenEs, config.es, compiled, targets);
   const described = describe(compiled, targets);
   // A service without RPCs needs no code, and grpc-js refuses to serve one.
-  const services = serviceModels(described).filter(({ methods }) => methods.length > 0);
-  if (services.length === 0) {
-    const names = [...targets].slice(0, 3).join(", ");
-    const more = targets.size > 3 ? ", ..." : "";
-    throw new UsageError(`no service with an RPC in ${names}${more}; name the file that has one`);
-  }
+  const models = serviceModels(described).filter(({ methods }) => methods.length > 0);
+  const services = models.filter(({ typeName }) => !servedByProject.has(typeName));
+  const builtIn = models
+    .map(({ typeName }) => typeName)
+    .filter((name) => servedByProject.has(name));
+  if (services.length === 0) throw new UsageError(noServiceText(targets, builtIn));
   const inputs = described.flatMap((file) =>
     file.services.flatMap(({ methods }) => methods.map(({ input }) => input)),
   );
-  return { files: new Map([...es, ...grpc]), services, requests: requestLiterals(inputs) };
+  return {
+    files: new Map([...es, ...grpc]),
+    services,
+    builtIn,
+    requests: requestLiterals(inputs),
+  };
+}
+
+function noServiceText(targets: ReadonlySet<string>, builtIn: readonly string[]): string {
+  if (builtIn.length > 0) {
+    return `no service but ${builtIn.join(", ")}, which every project serves by itself; name the file that has yours`;
+  }
+  const names = [...targets].slice(0, 3).join(", ");
+  const more = targets.size > 3 ? ", ..." : "";
+  return `no service with an RPC in ${names}${more}; name the file that has one`;
 }
 
 function describe({ sourceFiles }: Descriptors, targets: ReadonlySet<string>): DescFile[] {

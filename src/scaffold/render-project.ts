@@ -15,7 +15,7 @@ export async function renderProject(
   layers: TemplateLayers,
   compiled: Compiled,
   packageRoot: string,
-): Promise<Project> {
+): Promise<{ readonly project: Project; readonly builtIn: readonly string[] }> {
   const versions = readVersions(packageManifest(packageRoot));
   const config = parseGenConfig(String(layers.project.get("buf.gen.yaml")?.content ?? ""));
   const isDescriptorSet = compiled.protoFiles.has(descriptorsFile);
@@ -23,7 +23,8 @@ export async function renderProject(
     ? compiled.files.map(({ name }) => name).filter((name) => !isWellKnown(name))
     : compiled.protoFiles.keys();
   const runtime = readRuntimeFiles(packageRoot);
-  const { files, services, requests } = generate(compiled, new Set(targets), config, runtime);
+  const generated = generate(compiled, new Set(targets), config, runtime);
+  const { files, services, builtIn, requests } = generated;
   const context = templateContext(answers, services, [...compiled.protoFiles.keys()]);
   const project = createProject({
     protoFiles: compiled.protoFiles,
@@ -34,5 +35,5 @@ export async function renderProject(
     starterFiles: await renderTemplates(layers.starter, context, versions),
     packageManagerFiles: await renderTemplates(layers.packageManager, context, versions),
   });
-  return isDescriptorSet ? withDescriptorInput(project) : project;
+  return { project: isDescriptorSet ? withDescriptorInput(project) : project, builtIn };
 }

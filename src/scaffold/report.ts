@@ -22,6 +22,11 @@ export function createdText(shown: string, changes: Changes, kept: readonly stri
   return `${text}Kept ${kept.length} that are there and differ from ours:\n${list}`;
 }
 
+/** Services of the protos that got no handlers. */
+export function builtInText(services: readonly string[]): string {
+  return services.map((name) => `Left out ${name}: the server answers it by itself.\n`).join("");
+}
+
 /** A package.json that was kept knows nothing of this project yet. */
 export function keptManifestText(missing: readonly string[]): string {
   const list = missing.map((line) => `  ${printable(line)}\n`).join("");

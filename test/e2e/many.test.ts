@@ -5,6 +5,7 @@ import { readTree } from "../../scripts/files.ts";
 import { runClient } from "../../scripts/packed/client.ts";
 import { run } from "../../scripts/packed/commands.ts";
 import { startServer } from "../../scripts/packed/server.ts";
+import { packageRoot } from "../../src/package-root.ts";
 import { worksAsEmitted } from "./emitted.ts";
 import { create, createWorkplace, type Workplace, warnings } from "./packed.ts";
 
@@ -19,7 +20,9 @@ describe("several files, packages and services, through the packed tarball", {
   beforeAll(async () => {
     place = await createWorkplace();
     project = join(place.folder, "shop");
-    const created = await create(place, ["shop", "--proto", protos, "--yes", "--no-git"]);
+    const health = join(packageRoot(), "protos");
+    const inputs = ["--proto", protos, "--proto", health];
+    const created = await create(place, ["shop", ...inputs, "--yes", "--no-git"]);
     expect(warnings(created)).toEqual([]);
   }, 300_000);
   afterAll(() => place.remove());

@@ -113,20 +113,27 @@ async function build(
   shownPath: (path: string) => string,
 ): Promise<Omit<Compiled, "protoFiles">> {
   const args = ["build", input, "--as-file-descriptor-set", "--error-format=json", "--output=-"];
-  const [source, stripped] = await Promise.all([
-    runBuf(args, place, signal),
-    runBuf([...args, "--exclude-source-retention-options"], place, signal),
-  ]);
-  if (!source.succeeded || !stripped.succeeded) {
-    throw compileError(source.errors, (path) => {
+  const run = async (...more: string[]) => {
+    const { succeeded, output, errors } = await runBuf([...args, ...more], place, signal);
+    if (succeeded) return fromBinary(FileDescriptorSetSchema, output).file;
+    throw compileError(errors, (path) => {
       return shownPath(path.replaceAll("\\", "/").replace(/^proto\//, ""));
     });
-  }
-  return { sourceFiles: decode(source.output), files: decode(stripped.output) };
+  };
+  const sourceFiles = await run();
+  const same = !sourceFiles.some(mayHaveSourceOptions);
+  return {
+    sourceFiles,
+    files: same ? sourceFiles : await run("--exclude-source-retention-options"),
+  };
 }
 
-function decode(output: Uint8Array): FileDescriptorProto[] {
-  return fromBinary(FileDescriptorSetSchema, output).file;
+/**
+ * Options of source retention are declared in descriptor.proto, and in files that import it: for
+ * extension ranges, which proto3 has not, for features of editions, and for options of one's own.
+ */
+function mayHaveSourceOptions({ name, syntax }: FileDescriptorProto): boolean {
+  return syntax !== "proto3" || name === "google/protobuf/descriptor.proto";
 }
 
 async function inTemporaryFolder<T>(work: (place: Required<BufPlace>) => Promise<T>): Promise<T> {

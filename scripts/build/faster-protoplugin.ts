@@ -1,0 +1,63 @@
+import type { Plugin } from "rolldown";
+
+interface Patch {
+  readonly file: RegExp;
+  readonly before: string;
+  readonly after: string;
+  /** Goes to the end of the file. */
+  readonly added: string;
+}
+
+/**
+ * protoplugin finds all names of a file anew for each import, and scans all comments of a file for
+ * each descriptor: protoc-gen-es takes minutes for a file with 1 000 RPCs. With both remembered it
+ * takes seconds, and prints the same.
+ */
+const patches: readonly Patch[] = [
+  {
+    file: /protoplugin[\\/]dist[\\/]esm[\\/]names\.js$/,
+    before: "function allNames(file) {",
+    after: "function findNames(file) {",
+    added: `
+const names = new WeakMap();
+function allNames(file) {
+  if (!names.has(file)) names.set(file, findNames(file));
+  return names.get(file);
+}
+`,
+  },
+  {
+    file: /protoplugin[\\/]dist[\\/]esm[\\/]source-code-info\.js$/,
+    before: "for (const location of sourceCodeInfo.location) {",
+    after: "for (const location of locationsAt(sourceCodeInfo, sourcePath)) {",
+    added: `
+const locations = new WeakMap();
+function locationsAt(sourceCodeInfo, path) {
+  let index = locations.get(sourceCodeInfo);
+  if (index === undefined) {
+    index = new Map();
+    for (const location of sourceCodeInfo.location) {
+      const key = location.path.join();
+      if (!index.has(key)) index.set(key, [location]);
+    }
+    locations.set(sourceCodeInfo, index);
+  }
+  return index.get(path.join()) ?? [];
+}
+`,
+  },
+];
+
+/** @throws Error when protoplugin has changed so that a patch no longer fits. */
+export function fasterProtoplugin(): Plugin {
+  return {
+    name: "faster-protoplugin",
+    transform(code, id) {
+      const patch = patches.find(({ file }) => file.test(id));
+      if (patch === undefined) return;
+      const parts = code.split(patch.before);
+      if (parts.length !== 2) throw new Error(`${id} has changed: look at fasterProtoplugin`);
+      return parts.join(patch.after) + patch.added;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeEach, expect, test } from "vitest";
+import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+
+/** The repository's own protos: health, among others. */
+const protos = fileURLToPath(new URL("../../protos", import.meta.url));
+let cwd: string;
+
+beforeEach(async () => {
+  cwd = await temporaryFolder();
+});
+
+test("a health service in the user's protos is left to the server, which has one", async () => {
+  await writeFiles(cwd, { "shop.proto": proto("shop", "rpc Buy(M) returns (M);") });
+  const inputs = ["--proto", "shop.proto", "--proto", protos];
+  const { code, output } = await run(["demo", ...inputs, ...quick], { cwd });
+  expect(code).toBe(0);
+  expect(output).toContain("Left out grpc.health.v1.Health: the server answers it by itself.\n");
+  const paths = [...(await readFiles(join(cwd, "demo"))).keys()];
+  expect(paths).toContain("src/gen/grpc/health/v1/health_pb.ts");
+  expect(paths.filter((path) => /^(src|test)\/services\/.*health/.test(path))).toEqual([]);
+});
+
+test("protos with nothing else are refused", async () => {
+  const { code, notes } = await run(["demo", "--proto", protos, ...quick], { cwd });
+  expect(code).toBe(2);
+  expect(notes).toBe(
+    "create-grpc-service: no service but grpc.health.v1.Health, which every project serves by itself; name the file that has yours\n",
+  );
+  await expect(access(join(cwd, "demo"))).rejects.toThrow();
+});
