@@ -19,11 +19,11 @@ build: install ## bundle the commands into dist/
 	npm run --silent build
 
 check: install ## lint, format and types
-	$(call step,checking format, lint and types)
+	$(call step,checking format and lint and types)
 	npm run --silent check
 
 test: check build ## everything CI runs
-	$(call step,running the tests (the end-to-end ones install and start whole projects: some minutes))
+	$(call step,running the tests; the end-to-end ones install and start whole projects, which takes minutes)
 	npm run --silent test
 
 demo: build ## pack, scaffold the user starter, install, start it and call all four patterns

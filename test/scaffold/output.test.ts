@@ -100,7 +100,11 @@ test.each(["names", "shop"])("buf generate changes nothing in %s", async (name) 
   const launcher = `#!/bin/sh\nexec "${join(modules, ".bin", "tsx")}" "${plugin}" "$@"\n`;
   await writeFile(join(bin, "protoc-gen-grpc-service"), launcher, { mode: 0o755 });
   const before = await readFiles(project);
-  const { succeeded, errors } = await runBuf(["generate"], { folder: project }, new AbortController().signal);
+  const { succeeded, errors } = await runBuf(
+    ["generate"],
+    { folder: project },
+    new AbortController().signal,
+  );
   expect(succeeded ? "" : errors).toBe("");
   expect(await readFiles(project)).toEqual(before);
 });
