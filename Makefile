@@ -23,7 +23,7 @@ check: install ## lint, format and types
 	npm run --silent check
 
 test: check build ## everything CI runs
-	$(call step,running the tests; the end-to-end ones install and start whole projects, which takes minutes)
+	$(call step,running the tests; the end-to-end ones install and start whole projects and take minutes)
 	npm run --silent test
 
 demo: build ## pack, scaffold the user starter, install, start it and call all four patterns
