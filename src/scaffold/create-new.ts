@@ -9,7 +9,11 @@ import type { Host } from "./host.ts";
 import { install } from "./install.ts";
 import { missingInManifest } from "./kept-manifest.ts";
 import type { Options } from "./options.ts";
-import { type PackageManager, packageManager } from "./package-managers.ts";
+import {
+  type PackageManager,
+  type PackageManagerName,
+  packageManager,
+} from "./package-managers.ts";
 import { planProject } from "./plan.ts";
 import type { Project } from "./project.ts";
 import { renderProject } from "./render-project.ts";
@@ -49,7 +53,7 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
     name,
     packageManager: decisions.packageManager,
     starter: source.starter,
-    self: await specifier(options, host, packageRoot),
+    self: await specifier(options, host, packageRoot, decisions.packageManager),
   };
   const layers = await readTemplates(packageRoot, answers.starter, answers.packageManager);
   const compiled = await compileInputs({
@@ -87,9 +91,15 @@ async function missingLines(target: Target, project: Project): Promise<string[]>
 }
 
 /** `--self`, or what tells where we run from. */
-async function specifier(options: Options, host: Host, packageRoot: string): Promise<string> {
-  if (options.self !== undefined) return givenSpecifier(options.self, host.cwd);
-  return selfSpecifier({ packageRoot, version: packageManifest(packageRoot).version });
+async function specifier(
+  { self }: Options,
+  { cwd }: Host,
+  packageRoot: string,
+  packageManager: PackageManagerName,
+): Promise<string> {
+  if (self !== undefined) return givenSpecifier(self, cwd, packageManager);
+  const { version } = packageManifest(packageRoot);
+  return selfSpecifier({ packageRoot, version, packageManager });
 }
 
 function compilerInput({ proto, starter }: Source, options: Options, packageRoot: string) {

@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "./errors.ts";
 import { parseJson, property } from "./json.ts";
+import type { PackageManagerName } from "./package-managers.ts";
 import { printable } from "./printable.ts";
 
 const packageName = "create-grpc-service";
@@ -12,6 +13,8 @@ export interface Origin {
   /** Folder with our package.json; symbolic links resolved. */
   readonly packageRoot: string;
   readonly version: string;
+  /** Who will read the specifier. */
+  readonly packageManager: PackageManagerName;
 }
 
 /**
@@ -19,9 +22,13 @@ export interface Origin {
  * the exact version when it came from a registry (generated code is stamped with it), `file:` and
  * an absolute path when it came from a tarball or runs in a checkout.
  */
-export async function selfSpecifier({ packageRoot, version }: Origin): Promise<string> {
+export async function selfSpecifier({
+  packageRoot,
+  version,
+  packageManager,
+}: Origin): Promise<string> {
   const installs = installFolders(packageRoot);
-  if (installs.length === 0) return `file:${packageRoot}`;
+  if (installs.length === 0) return pathSpecifier(packageRoot, packageManager);
   for (const folder of installs) {
     for (const specifier of await recordedSpecifiers(folder)) {
       const found = await localOrRemote(specifier, folder);
@@ -35,17 +42,27 @@ export async function selfSpecifier({ packageRoot, version }: Origin): Promise<s
  * Checks `--self`: a path to a tarball or checkout is made absolute, `file:`, `https:`, `git` and
  * versions are written as they are.
  */
-export async function givenSpecifier(value: string, cwd: string): Promise<string> {
+export async function givenSpecifier(
+  value: string,
+  cwd: string,
+  packageManager: PackageManagerName,
+): Promise<string> {
   if (/[\s"'`$;&|<>\\]/.test(value) || printable(value) !== value) {
     throw new UsageError(`--self "${printable(value)}" is not a version, a path or a URL`);
   }
   if (/^(?:file:|link:|portal:|workspace:|https?:|git[+:]|github:|npm:)/.test(value)) return value;
   const path = resolve(cwd, value);
-  if (await exists(path)) return `file:${path}`;
+  if (await exists(path)) return pathSpecifier(path, packageManager);
   if (isAbsolute(value) || value.startsWith(".") || value.endsWith(".tgz")) {
     throw new UsageError(`--self ${value}: no such file or folder`);
   }
   return value;
+}
+
+/** yarn packs a folder given as `file:` with all that lies in it, node_modules too; npm links it. */
+async function pathSpecifier(path: string, packageManager: PackageManagerName): Promise<string> {
+  const isFolder = (await stat(path)).isDirectory();
+  return `${isFolder && packageManager === "yarn" ? "portal" : "file"}:${path}`;
 }
 
 /** The folders whose node_modules we lie in, the innermost first. */

@@ -6,6 +6,7 @@ import { givenSpecifier, selfSpecifier } from "../../src/scaffold/self.ts";
 import { temporaryFolder, writeFiles } from "./support.ts";
 
 const version = "0.1.0";
+const from = { version, packageManager: "npm" } as const;
 let root: string;
 
 beforeEach(async () => {
@@ -31,7 +32,12 @@ function lockedFrom(resolved: string) {
 
 describe("finds", () => {
   test("a checkout", async () => {
-    expect(await selfSpecifier({ packageRoot: root, version })).toBe(`file:${root}`);
+    expect(await selfSpecifier({ ...from, packageRoot: root })).toBe(`file:${root}`);
+  });
+
+  test("a checkout, for yarn, which would pack its node_modules for `file:`", async () => {
+    const origin = { ...from, packageRoot: root, packageManager: "yarn" } as const;
+    expect(await selfSpecifier(origin)).toBe(`portal:${root}`);
   });
 
   test("the registry, run by npm exec", async () => {
@@ -41,7 +47,7 @@ describe("finds", () => {
         "https://registry.example/create-grpc-service/-/create-grpc-service-0.1.0.tgz",
       ),
     });
-    expect(await selfSpecifier({ packageRoot, version })).toBe("0.1.0");
+    expect(await selfSpecifier({ ...from, packageRoot })).toBe("0.1.0");
   });
 
   test("a tarball, run by npm exec --package", async () => {
@@ -50,7 +56,7 @@ describe("finds", () => {
       "package.json": { dependencies: { "create-grpc-service": "file:../../x.tgz" } },
       "node_modules/.package-lock.json": lockedFrom("file:../../x.tgz"),
     });
-    expect(await selfSpecifier({ packageRoot, version })).toBe(`file:${join(root, "x.tgz")}`);
+    expect(await selfSpecifier({ ...from, packageRoot })).toBe(`file:${join(root, "x.tgz")}`);
   });
 
   test("a tarball that only the hidden lock file knows", async () => {
@@ -58,7 +64,7 @@ describe("finds", () => {
     const packageRoot = await installed("app", {
       "node_modules/.package-lock.json": lockedFrom("file:../x.tgz"),
     });
-    expect(await selfSpecifier({ packageRoot, version })).toBe(`file:${join(root, "x.tgz")}`);
+    expect(await selfSpecifier({ ...from, packageRoot })).toBe(`file:${join(root, "x.tgz")}`);
   });
 
   test("a tarball, run by pnpm dlx", async () => {
@@ -68,14 +74,14 @@ describe("finds", () => {
       { "package.json": { dependencies: { "create-grpc-service": `file:${root}/x.tgz` } } },
       "node_modules/.pnpm/create-grpc-service@file+x.tgz/node_modules",
     );
-    expect(await selfSpecifier({ packageRoot, version })).toBe(`file:${join(root, "x.tgz")}`);
+    expect(await selfSpecifier({ ...from, packageRoot })).toBe(`file:${join(root, "x.tgz")}`);
   });
 
   test("a tarball behind a URL", async () => {
     const packageRoot = await installed("_npx/1a2b", {
       "node_modules/.package-lock.json": lockedFrom("https://example.com/builds/42.tgz"),
     });
-    const found = await selfSpecifier({ packageRoot, version });
+    const found = await selfSpecifier({ ...from, packageRoot });
     expect(found).toBe("https://example.com/builds/42.tgz");
   });
 
@@ -83,37 +89,37 @@ describe("finds", () => {
     const packageRoot = await installed("_npx/1a2b", {
       "package.json": { dependencies: { "create-grpc-service": "github:someone/fork" } },
     });
-    expect(await selfSpecifier({ packageRoot, version })).toBe("github:someone/fork");
+    expect(await selfSpecifier({ ...from, packageRoot })).toBe("github:someone/fork");
   });
 
   test("nothing but the version: a global install, a tarball that is gone, a broken lock", async () => {
     const global = await installed("lib", {});
-    expect(await selfSpecifier({ packageRoot: global, version })).toBe("0.1.0");
+    expect(await selfSpecifier({ ...from, packageRoot: global })).toBe("0.1.0");
     const gone = await installed("_npx/gone", {
       "package.json": { dependencies: { "create-grpc-service": "file:../../gone.tgz" } },
       "node_modules/.package-lock.json": lockedFrom("file:../../gone.tgz"),
     });
-    expect(await selfSpecifier({ packageRoot: gone, version })).toBe("0.1.0");
+    expect(await selfSpecifier({ ...from, packageRoot: gone })).toBe("0.1.0");
     await writeFile(join(root, "lib/node_modules/.package-lock.json"), "{ broken");
-    expect(await selfSpecifier({ packageRoot: global, version })).toBe("0.1.0");
+    expect(await selfSpecifier({ ...from, packageRoot: global })).toBe("0.1.0");
   });
 });
 
 describe("--self", () => {
   test("makes a path absolute", async () => {
     await writeFile(join(root, "x.tgz"), "");
-    expect(await givenSpecifier("./x.tgz", root)).toBe(`file:${join(root, "x.tgz")}`);
-    expect(await givenSpecifier(root, "/")).toBe(`file:${root}`);
+    expect(await givenSpecifier("./x.tgz", root, "npm")).toBe(`file:${join(root, "x.tgz")}`);
+    expect(await givenSpecifier(root, "/", "npm")).toBe(`file:${root}`);
   });
 
   test.each(["0.1.0", "^1.0.0", "latest", "file:../..", "https://example.com/x.tgz", "github:a/b"])(
     "writes %s as it is",
     async (value) => {
-      expect(await givenSpecifier(value, root)).toBe(value);
+      expect(await givenSpecifier(value, root, "npm")).toBe(value);
     },
   );
 
   test.each(["./gone.tgz", "/gone", 'a"b', "$(id)", "a b", "a\nb"])("refuses %j", async (value) => {
-    await expect(givenSpecifier(value, root)).rejects.toThrow(UsageError);
+    await expect(givenSpecifier(value, root, "npm")).rejects.toThrow(UsageError);
   });
 });
