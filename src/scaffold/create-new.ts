@@ -16,7 +16,6 @@ import {
 } from "./package-managers.ts";
 import { planProject } from "./plan.ts";
 import type { Project } from "./project.ts";
-import { renderProject } from "./render-project.ts";
 import {
   builtInText,
   createdText,
@@ -56,11 +55,15 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
     self: await specifier(options, host, packageRoot, decisions.packageManager),
   };
   const layers = await readTemplates(packageRoot, answers.starter, answers.packageManager);
-  const compiled = await compileInputs({
-    ...compilerInput(source, options, packageRoot),
-    cwd: host.cwd,
-    signal: host.signal,
-  });
+  // The compiler is a process of its own: the generators are loaded meanwhile.
+  const [compiled, { renderProject }] = await Promise.all([
+    compileInputs({
+      ...compilerInput(source, options, packageRoot),
+      cwd: host.cwd,
+      signal: host.signal,
+    }),
+    import("./render-project.ts"),
+  ]);
   const { project, builtIn } = await renderProject(answers, layers, compiled, packageRoot);
   const { changes, kept } = await planProject(project, target);
   if (options.dryRun) {

@@ -54,18 +54,17 @@ async function checkStarter(folder: string, starter: string): Promise<void> {
 }
 
 async function readTree(folder: string): Promise<Map<string, Template>> {
-  const templates = new Map<string, Template>();
-  if (!existsSync(folder)) return templates;
+  if (!existsSync(folder)) return new Map();
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  for (const entry of entries) {
-    if (!entry.isFile()) continue;
-    const file = join(entry.parentPath, entry.name);
-    const [path, rendered] = emittedPath(file.slice(folder.length + 1));
-    if (!path.split("/").includes("node_modules")) {
-      templates.set(path, { content: await readFile(file), rendered });
-    }
-  }
-  return templates;
+  const files = entries.filter((entry) => entry.isFile());
+  const templates = await Promise.all(
+    files.map(async ({ parentPath, name }): Promise<[string, Template]> => {
+      const file = join(parentPath, name);
+      const [path, rendered] = emittedPath(file.slice(folder.length + 1));
+      return [path, { content: await readFile(file), rendered }];
+    }),
+  );
+  return new Map(templates.filter(([path]) => !path.split("/").includes("node_modules")));
 }
 
 function emittedPath(templatePath: string): [path: string, rendered: boolean] {

@@ -94,12 +94,14 @@ async function stageFiles(
   files: ReadonlyMap<string, string | Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const [path, content] of files) {
-    throwIfInterrupted(signal);
-    const file = join(folder, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
-  }
+  const folders = new Set([...files.keys()].map((path) => dirname(join(folder, path))));
+  for (const path of folders) await mkdir(path, { recursive: true });
+  await Promise.all(
+    [...files].map(async ([path, content]) => {
+      throwIfInterrupted(signal);
+      await writeFile(join(folder, path), content);
+    }),
+  );
 }
 
 async function move(from: string, to: string, undo: Undo): Promise<void> {
