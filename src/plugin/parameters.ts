@@ -25,8 +25,11 @@ const options: Readonly<Record<string, { pattern: RegExp; values: string }>> = {
   keep_empty_files: boolean,
   ts_nocheck: boolean,
   elide_plugin_version: boolean,
-  rewrite_imports: { pattern: /^[^:]+:.+$/, values: "<pattern>:<target>" },
+  rewrite_imports: { pattern: /^[^:=]+:[^=]+$/, values: "<pattern>:<target>, without =" },
 };
+
+/** What would end a string of the generated code, hide in it, or is no text at all. */
+const unprintable = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029\ufffd"\\]/u;
 
 /**
  * Checks every option by itself, so that a mistake is named with what is allowed instead.
@@ -41,7 +44,7 @@ export function checkParameter(parameter: string): void {
     if (known === undefined) {
       throw new InputError(`unknown option ${shown}: known are ${Object.keys(options).join(", ")}`);
     }
-    if (!known.pattern.test(rest.join("=")) || /\p{Cc}|["\\]/u.test(option)) {
+    if (!known.pattern.test(rest.join("=")) || unprintable.test(option)) {
       throw new InputError(`invalid option ${shown}: ${name} takes ${known.values}`);
     }
     if (option === "js_import_style=legacy_commonjs") {

@@ -49,12 +49,12 @@ export function requireAnswers(options: Options, host: Pick<Host, "interactive">
   );
 }
 
-/** The folder to write into: given, derived from `--name`, asked for, or the default. */
+/** The folder, or the scoped name that it is derived from: given, asked for, or the default. */
 export async function askDirectory(options: Options, host: Host): Promise<string> {
   if (options.directory !== undefined) return options.directory;
-  if (options.name !== undefined) return options.name.replace(/^@[^/]*\//, "");
+  if (options.name !== undefined) return options.name;
   if (options.yes || !host.interactive) return defaultDirectory;
-  return ask<string>({
+  return ask<string>(host, {
     type: "text",
     name: "answer",
     message: "Folder of the project",
@@ -72,24 +72,25 @@ export async function askDecisions(
   const asking = host.interactive && !options.yes;
   const running = runningPackageManager(host.env.npm_config_user_agent);
   return {
-    source: await askSource(options, host.cwd, asking, packageRoot),
+    source: await askSource(options, host, asking, packageRoot),
     packageManager:
-      options.packageManager ?? running ?? (asking ? await askPackageManager() : "npm"),
-    install: options.install ?? (asking ? await confirm("Install the dependencies now?") : true),
-    git: options.git ?? (asking ? await confirm("Make it a git repository?") : true),
+      options.packageManager ?? running ?? (asking ? await askPackageManager(host) : "npm"),
+    install:
+      options.install ?? (asking ? await confirm(host, "Install the dependencies now?") : true),
+    git: options.git ?? (asking ? await confirm(host, "Make it a git repository?") : true),
   };
 }
 
 async function askSource(
   options: Options,
-  cwd: string,
+  host: Host,
   asking: boolean,
   packageRoot: string,
 ): Promise<Source> {
   if (hasSource(options)) return { proto: options.proto, starter: options.starter ?? "" };
   if (!asking) return { proto: [], starter: defaultStarter };
   const starters = await readdir(join(packageRoot, "templates", "starters"));
-  const starter = await ask<string>({
+  const starter = await ask<string>(host, {
     type: "select",
     name: "answer",
     message: "Begin with",
@@ -102,12 +103,12 @@ async function askSource(
     ],
   });
   if (starter !== "") return { proto: [], starter };
-  const proto = await ask<string>({
+  const proto = await ask<string>(host, {
     type: "text",
     name: "answer",
     message: "Path of the .proto file, folder or descriptor set",
     validate: (value: string) =>
-      inspectInput(value, cwd).then(
+      inspectInput(value, host.cwd).then(
         () => true,
         (error: unknown) => (error instanceof Error ? error.message : String(error)),
       ),
@@ -115,8 +116,8 @@ async function askSource(
   return { proto: [proto], starter: "" };
 }
 
-function askPackageManager(): Promise<PackageManagerName> {
-  return ask<PackageManagerName>({
+function askPackageManager(host: Host): Promise<PackageManagerName> {
+  return ask<PackageManagerName>(host, {
     type: "select",
     name: "answer",
     message: "Package manager",
@@ -125,8 +126,8 @@ function askPackageManager(): Promise<PackageManagerName> {
 }
 
 /** What to do with a folder that holds other files: write the files that it does not have, or not. */
-export async function askMerge(shown: string): Promise<boolean> {
-  return ask<boolean>({
+export async function askMerge(shown: string, host: Host): Promise<boolean> {
+  return ask<boolean>(host, {
     type: "select",
     name: "answer",
     message: `${shown} is not empty`,
@@ -137,22 +138,43 @@ export async function askMerge(shown: string): Promise<boolean> {
   });
 }
 
-function confirm(message: string): Promise<boolean> {
-  return ask<boolean>({ type: "confirm", name: "answer", message, initial: true });
+function confirm(host: Host, message: string): Promise<boolean> {
+  return ask<boolean>(host, { type: "confirm", name: "answer", message, initial: true });
 }
 
 function hasSource(options: Options): boolean {
   return options.proto.length > 0 || options.starter !== undefined;
 }
 
-/** Asks one question. `prompts` types its answers as any: the question says what it is. */
-async function ask<T>(question: PromptObject<"answer">): Promise<T> {
+/**
+ * Asks one question. `prompts` types its answers as any: the question says what it is. A terminal
+ * hands Ctrl-C to the prompt as a key; a signal from elsewhere has to be handed on.
+ *
+ * @throws InterruptedError when the question is left by key or signal.
+ */
+async function ask<T>({ signal }: Host, question: PromptObject<"answer">): Promise<T> {
   const { default: prompts } = await import("prompts");
-  const { answer }: { answer?: T } = await prompts(question, {
-    onCancel: () => {
-      throw new InterruptedError();
-    },
-  });
-  if (answer === undefined) throw new InterruptedError();
-  return answer;
+  if (signal.aborted) throw new InterruptedError();
+  let leave = () => {};
+  const onAbort = () => leave();
+  signal.addEventListener("abort", onAbort);
+  try {
+    const { answer }: { answer?: T } = await prompts({
+      ...question,
+      // It is called on the prompt, the only way to get hold of that.
+      onRender(this: unknown) {
+        leave = () => leavePrompt(this);
+      },
+    });
+    if (answer === undefined) throw new InterruptedError();
+    return answer;
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** What the prompt does on Ctrl-C: it gives the terminal back and has no answer. */
+function leavePrompt(prompt: unknown): void {
+  const abort: unknown = typeof prompt === "object" && prompt && Reflect.get(prompt, "abort");
+  if (typeof abort === "function") Reflect.apply(abort, prompt, []);
 }

@@ -5,7 +5,7 @@ import { UsageError } from "./errors.ts";
 import type { Host } from "./host.ts";
 import type { Options } from "./options.ts";
 import { printable } from "./printable.ts";
-import { checkProjectName } from "./project-name.ts";
+import { checkProjectName, folderName } from "./project-name.ts";
 import { inspectTarget, type Target } from "./target.ts";
 
 /** Carries out `create-grpc-service [dir]`: a new project, or the growth of one that is there. */
@@ -16,7 +16,9 @@ export async function create(
 ): Promise<void> {
   if (options.directory === undefined) requireAnswers(options, host);
   if (options.name !== undefined) checkProjectName(options.name, "--name");
-  const target = await inspectTarget(await askDirectory(options, host), host.cwd);
+  const wanted = await askDirectory(options, host);
+  const folder = folderName(wanted);
+  const target = await inspectTarget(folder, host.cwd);
   if (target.kind === "ours") {
     refuse(options.starter, "--starter");
     refuse(options.name, "--name");
@@ -24,7 +26,8 @@ export async function create(
     await growProject({ target, options, host, packageRoot });
     return;
   }
-  const name = checkProjectName(options.name ?? basename(target.path), "--name");
+  const derived = folder === wanted ? basename(target.path) : wanted;
+  const name = checkProjectName(options.name ?? derived, "--name");
   requireAnswers(options, host);
   if (target.kind === "foreign") await checkMerge(target, options, host);
   const { createNew } = await import("./create-new.ts");
@@ -38,7 +41,7 @@ async function checkMerge(target: Target, options: Options, host: Host): Promise
   if (!host.interactive || options.yes) {
     throw new UsageError(`${shown} is not empty; --force adds what is missing and keeps its files`);
   }
-  if (!(await askMerge(shown))) throw new UsageError(`${shown} is left as it is`);
+  if (!(await askMerge(shown, host))) throw new UsageError(`${shown} is left as it is`);
 }
 
 function refuse(value: string | undefined, flag: string): void {

@@ -35,9 +35,9 @@ export function nameComplaint(name: string): string | undefined {
   return undefined;
 }
 
-/** Name of the folder for a project: without the scope. */
+/** Folder for a project of that name: `@me/orders` goes to `orders`; a path stays what it is. */
 export function folderName(name: string): string {
-  return name.slice(name.indexOf("/") + 1);
+  return name.replace(/^@[^/]*\/(?=[^/]+$)/, "");
 }
 
 function suggestName(name: string): string | undefined {

@@ -4,6 +4,7 @@ import type { Compiled } from "./compile/index.ts";
 import { descriptorsFile, isWellKnown } from "./compile/names.ts";
 import { parseGenConfig } from "./gen-config.ts";
 import { generate } from "./generate.ts";
+import { checkHeadComments } from "./head-comments.ts";
 import { createProject, type Project, withDescriptorInput } from "./project.ts";
 import { type Answers, templateContext } from "./template-context.ts";
 import { renderTemplates, type TemplateLayers } from "./templates.ts";
@@ -16,6 +17,7 @@ export async function renderProject(
   compiled: Compiled,
   packageRoot: string,
 ): Promise<{ readonly project: Project; readonly builtIn: readonly string[] }> {
+  checkHeadComments(compiled.sourceFiles);
   const versions = readVersions(packageManifest(packageRoot));
   const config = parseGenConfig(String(layers.project.get("buf.gen.yaml")?.content ?? ""));
   const isDescriptorSet = compiled.protoFiles.has(descriptorsFile);

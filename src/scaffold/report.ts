@@ -16,7 +16,8 @@ export function dryRunText({ create, update, remove }: Changes, kept: readonly s
 
 /** What was made, and what could not be. */
 export function createdText(shown: string, changes: Changes, kept: readonly string[]): string {
-  const text = `Wrote ${changes.create.size} files into ${printable(shown)}.\n`;
+  const folder = shown === "." ? "this folder" : printable(shown);
+  const text = `Wrote ${changes.create.size} files into ${folder}.\n`;
   if (kept.length === 0) return text;
   const list = kept.map((path) => `  ${path}\n`).join("");
   return `${text}Kept ${kept.length} that are there and differ from ours:\n${list}`;

@@ -1,12 +1,50 @@
-import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import {
   CodeGeneratorRequestSchema,
   type DescriptorProtoSchema,
   Edition,
+  type FileDescriptorProto,
+  FileDescriptorProtoSchema,
 } from "@bufbuild/protobuf/wkt";
 import { describe, expect, test } from "vitest";
-import { errorOf, file, method, respond } from "./hand-made.ts";
+import { errorOf, type FileInit, file, method, respond } from "./hand-made.ts";
 import { run } from "./support.ts";
+
+/** A string that only bytes can hold: descriptors are not checked when they are read. */
+function withInvalidUtf8(init: FileInit): FileDescriptorProto {
+  const bytes = toBinary(FileDescriptorProtoSchema, create(FileDescriptorProtoSchema, init));
+  const at = Buffer.from(bytes).indexOf("INVALID");
+  bytes.set([0xff, 0xfe, 0xff], at);
+  return fromBinary(FileDescriptorProtoSchema, bytes);
+}
+
+describe("text that is no UTF-8 is refused", () => {
+  test.each<[string, FileInit, string]>([
+    ["file name", { name: "INVALID.proto" }, "holds a control character"],
+    ["package", { package: "INVALID" }, "is not an identifier"],
+    ["service", { service: [{ name: "INVALID" }] }, "is not an identifier"],
+    [
+      "method",
+      { service: [{ name: "S", method: [{ ...method, name: "INVALID" }] }] },
+      "method name",
+    ],
+    ["message", { messageType: [{ name: "M" }, { name: "INVALID" }] }, "message name"],
+    ["field", { messageType: [{ name: "M", field: [{ name: "INVALID" }] }] }, "field name"],
+    ["enum", { enumType: [{ name: "INVALID" }] }, "enum name"],
+    ["type", { service: [{ name: "S", method: [{ ...method, inputType: ".INVALID" }] }] }, "type"],
+    ["import", { dependency: ["INVALID.proto"] }, "which is not in the request"],
+    ["syntax", { syntax: "INVALID" }, "is not supported"],
+  ])("in a %s", (_, init, message) => {
+    expect(errorOf(withInvalidUtf8(file(init)))).toContain(message);
+  });
+
+  // protoc takes sources in Latin-1, so there are such.
+  test("but shown in a comment", () => {
+    const location = [{ path: [6, 0], leadingComments: " INVALID */ evil(" }];
+    const { file: printed } = respond(withInvalidUtf8(file({ sourceCodeInfo: { location } })));
+    expect(printed[0]?.content).toContain("\ufffd\ufffd\ufffdALID *\\/ evil(");
+  });
+});
 
 describe("descriptors that do not fit together", () => {
   test("a type that is not there", () => {
@@ -21,6 +59,7 @@ describe("descriptors that do not fit together", () => {
     expect(errorOf(file({ service: twice }))).toBe("a.proto: rpc S.Get is there twice");
     const again = { name: "b.proto", syntax: "proto3", service: [{ name: "S" }] };
     expect(errorOf(file(), again)).toBe("service S is in a.proto and again in b.proto");
+    expect(errorOf(file({ service: [{ name: "S" }, { name: "S" }] }))).toContain("service S is in");
   });
 
   test("an import that is not there", () => {

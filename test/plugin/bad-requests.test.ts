@@ -1,4 +1,5 @@
 import { FieldDescriptorProto_Type } from "@bufbuild/protobuf/wkt";
+import { parseSync } from "rolldown/utils";
 import { describe, expect, test } from "vitest";
 import { errorOf, file, inPackageB, method, respond } from "./hand-made.ts";
 import { filesOf } from "./support.ts";
@@ -66,7 +67,22 @@ describe("file names", () => {
 });
 
 describe("names", () => {
-  const evil = ["1a", "", "a b", "a-b", "a;evil()", 'a"', "a\n", "이름", "a$", "a.b", "a\ufffd"];
+  const evil = [
+    "1a",
+    "",
+    "a b",
+    "a-b",
+    "a;evil()",
+    'a"',
+    "a\n",
+    "이름",
+    "😀",
+    "a$",
+    "a.b",
+    "a\ufffd",
+    "`id`",
+    "$(rm -rf ~)",
+  ];
 
   test.each(evil)("service %j is refused", (name) => {
     expect(errorOf(file({ service: [{ name, method: [] }] }))).toContain("service name");
@@ -121,6 +137,44 @@ describe("names", () => {
       "m".concat("M".repeat(999)),
     );
   });
+});
+
+test("a file name cannot become code", () => {
+  const name = `a*/evil();/*'\`\${evil()}{{evil}}b.proto`;
+  const text = filesOf(respond(file({ name, messageType: [{ name: "M" }] })));
+  const code = text.get(name.replace(".proto", "_grpc.ts")) ?? "";
+  expect(code).toContain("evil()");
+  const { program, errors } = parseSync("a.ts", code);
+  expect(errors).toEqual([]);
+  expect(JSON.stringify(program)).not.toContain('"name":"evil"');
+});
+
+test("options, defaults and JSON names are not printed", () => {
+  const evil = `evil"; evil(); \`\${evil}\` \\ \n \u2028 */ {{evil}}`;
+  const field = [
+    { name: "f", number: 1, type: FieldDescriptorProto_Type.STRING, label: 1 },
+    { name: "g", number: 2, type: FieldDescriptorProto_Type.STRING, label: 1 },
+  ].map((init) => ({ ...init, defaultValue: evil, jsonName: evil }));
+  const options = { goPackage: evil, javaPackage: evil, phpNamespace: evil };
+  const messageType = [{ name: "M", field }];
+  const printed = filesOf(respond(file({ syntax: "proto2", messageType, options })));
+  expect(printed.get("a_grpc.ts")).not.toContain("evil");
+  expect(printed).toEqual(filesOf(respond(file({ syntax: "proto2" }))));
+});
+
+test("what an error quotes cannot control a terminal", () => {
+  const escapes = "\u001b[31m\u001b]0;title\u0007\u009b2J\u202e\r\n</script>";
+  const bad = [
+    file({ name: `${escapes}.proto` }),
+    file({ package: escapes }),
+    file({ service: [{ name: escapes }] }),
+    file({ syntax: escapes }),
+    file({ dependency: [escapes] }),
+    file({ service: [{ name: "S", method: [{ ...method, inputType: escapes }] }] }),
+  ];
+  for (const init of bad) {
+    expect(errorOf(init)).toMatch(/^[^\p{Cc}\p{Bidi_Control}\u2028]+$/u);
+  }
 });
 
 test("comments cannot become code, wherever they come from", () => {

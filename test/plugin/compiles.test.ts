@@ -109,9 +109,55 @@ test("methods whose names mean something to JavaScript answer over a socket", as
   expect(called).toHaveLength(43);
 });
 
+test("messages and services named like globals answer over a socket", async () => {
+  const { GrpcServer, implement }: typeof Runtime = await load("user/runtime/index.ts");
+  const { globalsDefinition, GlobalsClient, functionDefinition, FunctionClient }: GlobalsModule =
+    await load("names-of-globals/globals_grpc.ts");
+  const answers = Object.keys(globalsDefinition).map((name) => [
+    name,
+    (request: object) => request,
+  ]);
+  const server = new GrpcServer({
+    services: [
+      implement(globalsDefinition, Object.fromEntries(answers)),
+      implement(functionDefinition, { get: () => ({}) }),
+    ],
+  });
+  const address = `localhost:${await server.listen("localhost:0")}`;
+  const [client, other] = [new GlobalsClient(address), new FunctionClient(address)];
+  for (const name of Object.keys(globalsDefinition)) {
+    await expect(Reflect.apply(Reflect.get(client, name), client, [{}])).resolves.toBeTruthy();
+  }
+  await expect(Reflect.apply(Reflect.get(other, "get"), other, [{}])).resolves.toBeTruthy();
+  // Fields, too: what is called __proto__ or constructor is a property like any other.
+  const fields = {
+    Proto: "a",
+    constructor$: "b",
+    prototype: "c",
+    toString$: "d",
+    hasOwnProperty: "e",
+  };
+  const echoed: object = await Reflect.apply(Reflect.get(client, "echo"), client, [fields]);
+  expect(Object.entries(echoed)).toEqual(expect.arrayContaining(Object.entries(fields)));
+  expect(Object.keys(Object.prototype)).toEqual([]);
+  expect("Proto" in {}).toBe(false);
+  client.close();
+  other.close();
+  await server.stop(0);
+});
+
+type ClientClass = new (address: string) => { close(): void };
+
+interface GlobalsModule {
+  readonly globalsDefinition: Runtime.ServiceDefinition;
+  readonly GlobalsClient: ClientClass;
+  readonly functionDefinition: Runtime.ServiceDefinition;
+  readonly FunctionClient: ClientClass;
+}
+
 interface MethodsModule {
   readonly methodsDefinition: Runtime.ServiceDefinition;
-  readonly MethodsClient: new (address: string) => { close(): void };
+  readonly MethodsClient: ClientClass;
 }
 
 /** A generated module: its path is known only when the test runs. */

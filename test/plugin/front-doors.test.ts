@@ -1,12 +1,28 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createPlugin } from "../../src/plugin/plugin.ts";
 import { readRuntimeFiles } from "../../src/plugin/runtime-files.ts";
 import { type BundledPlugin, bundlePlugin } from "./bundled.ts";
-import { binDirectory, casesDirectory, compile, filesOf, requestFor, root } from "./support.ts";
+import {
+  binDirectory,
+  casesDirectory,
+  compile,
+  filesOf,
+  requestFor,
+  root,
+  run,
+} from "./support.ts";
 
 const parameter = "target=ts,import_extension=ts";
 const hasProtoc = spawnSync("protoc", ["--version"]).status === 0;
@@ -39,6 +55,16 @@ function inProcess(name: string): Map<string, string> {
   return filesOf(inProcessPlugin.run(requestFor(compile(join(casesDirectory, name)), parameter)));
 }
 
+/** Runs protoc with the plugin into the directory of the test. */
+function protoc(protos: string, files: readonly string[]): void {
+  const launcher = join(directory, "protoc-gen-grpc-service");
+  writeFileSync(launcher, `#!/bin/sh\nexec "${process.execPath}" "${plugin.path}" "$@"\n`);
+  chmodSync(launcher, 0o755);
+  const options = [`--plugin=${launcher}`, `--grpc-service_out=${parameter}:${directory}`];
+  execFileSync("protoc", [`-I${protos}`, ...options, ...files], { stdio: "pipe" });
+  rmSync(launcher);
+}
+
 /** Templates of `buf generate`; the path of the plugin is known only when a test runs. */
 const templates: Readonly<Record<string, (command: string[]) => object>> = {
   "v2, strategy all": (local) => version2(local, { strategy: "all" }),
@@ -59,6 +85,27 @@ function version2(local: string[], options: object): object {
   return { version: "v2", plugins: [{ ...entry, ...options }] };
 }
 
+test("Windows line ends in the sources change nothing", () => {
+  const printedFrom = (protos: string) => filesOf(run(requestFor(compile(protos), parameter)));
+  const original = join(casesDirectory, "comments");
+  const protos = join(directory, "crlf");
+  cpSync(original, protos, { recursive: true });
+  const path = join(protos, "comments.proto");
+  writeFileSync(path, readFileSync(path, "utf8").replaceAll("\n", "\r\n"));
+  expect(printedFrom(protos)).toEqual(printedFrom(original));
+});
+
+test.skipIf(!hasProtoc)("a source in Latin-1, which protoc takes, is generated from", () => {
+  const source = [
+    'syntax = "proto3";\npackage latin;\n// caf\xe9 */ evil();\n',
+    "service S { rpc Get(M) returns (M); }\nmessage M {}\n",
+  ];
+  writeFileSync(join(directory, "latin.proto"), Buffer.from(source.join(""), "latin1"));
+  protoc(directory, ["latin.proto"]);
+  const printed = readFileSync(join(directory, "latin_grpc.ts"), "utf8");
+  expect(printed).toContain("caf\ufffd *\\/ evil();");
+});
+
 // With several directories, services that import others, and every kind of comment.
 describe.each(["several-packages", "same-names", "comments"])("case %s", (name) => {
   const protos = join(casesDirectory, name);
@@ -73,19 +120,10 @@ describe.each(["several-packages", "same-names", "comments"])("case %s", (name) 
     ["once", (files: string[]) => [files]],
     ["once a file", (files: string[]) => files.map((file) => [file])],
   ])("protoc, run %s, prints the same", (_, split) => {
-    const launcher = join(directory, "protoc-gen-grpc-service");
-    writeFileSync(launcher, `#!/bin/sh\nexec "${process.execPath}" "${plugin.path}" "$@"\n`);
-    chmodSync(launcher, 0o755);
     const outputs = [...inProcess(name).keys()].filter((path) => !path.startsWith("runtime/"));
-    const options = [
-      `-I${protos}`,
-      `--plugin=${launcher}`,
-      `--grpc-service_out=${parameter}:${directory}`,
-    ];
     for (const files of split(outputs.map((path) => path.replace("_grpc.ts", ".proto")))) {
-      execFileSync("protoc", [...options, ...files]);
+      protoc(protos, files);
     }
-    rmSync(launcher);
     expect(filesIn(directory)).toEqual(inProcess(name));
   });
 });

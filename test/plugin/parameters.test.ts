@@ -30,6 +30,19 @@ test.each([
   ["runtime=./a\nb", "runtime takes"],
   ['rewrite_imports=a:b"', "rewrite_imports takes"],
   ["bootstrap_wkt=true", "unknown option"],
+  // What separates options cannot be part of a value.
+  ["target=ts=js", "target takes ts, js or dts"],
+  ["runtime=./a=b", "runtime takes"],
+  ["runtime=./a,b.js", 'unknown option "b.js"'],
+  ["rewrite_imports=./a:b=c", "rewrite_imports takes"],
+  ["rewrite_imports=./a:b,c", 'unknown option "c"'],
+  ["target=ts\n", "target takes"],
+  ["target=ts\nruntime=x", "target takes"],
+  // What hides in a string of the generated code.
+  ["rewrite_imports=./a:b\nc", "rewrite_imports takes"],
+  ["rewrite_imports=./a:b\u2028c", "rewrite_imports takes"],
+  ["rewrite_imports=./a:b\u202ec", "rewrite_imports takes"],
+  ["rewrite_imports=./a:b\ud800", "rewrite_imports takes"],
 ])("refuses %j", (parameter, message) => {
   expect(() => checkParameter(parameter)).toThrow(InputError);
   expect(() => checkParameter(parameter)).toThrow(message);

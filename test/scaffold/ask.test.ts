@@ -104,6 +104,6 @@ describe("a folder with other files, in a terminal", () => {
     });
     expect([...(await readFiles(join(cwd, "demo"))).keys()]).toEqual(["README.md"]);
     prompts.inject([true]);
-    expect(await askMerge("demo")).toBe(true);
+    expect(await askMerge("demo", host)).toBe(true);
   });
 });

@@ -5,7 +5,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { beforeEach, expect, test } from "vitest";
-import { temporaryFolder } from "./support.ts";
+import { proto, quick, readFiles, run, temporaryFolder } from "./support.ts";
 
 const bin = fileURLToPath(new URL("../../src/scaffold/bin.ts", import.meta.url));
 const tsx = import.meta.resolve("tsx");
@@ -15,7 +15,7 @@ beforeEach(async () => {
   cwd = await temporaryFolder();
 });
 
-function start(args: readonly string[], env = process.env) {
+function start(args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
   return spawn(process.execPath, ["--import", tsx, bin, ...args], {
     cwd,
     env,
@@ -82,6 +82,58 @@ test("SIGINT while the install runs: 130, and the project stands", async () => {
     notes: "create-grpc-service: interrupted\n",
   });
   expect(await readdir(join(cwd, "demo"))).toContain("package.json");
+});
+
+test("two runs at once into one folder: one makes the project, the other is refused", async () => {
+  // With --starter, a run that comes too late is refused as well: it must not find a project.
+  const args = ["demo", "--starter", "user", "--no-install", "--no-git"];
+  const outcomes = await Promise.all([start(args), start(args)].map(outcome));
+  const [winner, loser] = outcomes.toSorted((a, b) => a.code - b.code);
+  expect(winner).toMatchObject({ code: 0, notes: "" });
+  expect(loser).toMatchObject({ code: 2, output: "" });
+  expect(loser?.notes).toMatch(/^create-grpc-service: .+\n$/);
+  expect(await readdir(cwd)).toEqual(["demo"]);
+  await run(["alone", ...args.slice(1)], { cwd });
+  const [demo, other] = [await readFiles(join(cwd, "demo")), await readFiles(join(cwd, "alone"))];
+  expect([...demo.keys()]).toEqual([...other.keys()]);
+});
+
+test("two runs at once that let one project grow: it grows once", async () => {
+  await writeFile(join(cwd, "a.proto"), proto("a"));
+  await run(["demo", ...quick, "--proto", "a.proto"], { cwd });
+  await writeFile(
+    join(cwd, "demo/proto/a.proto"),
+    proto("a", "rpc Get(M) returns (M); rpc List(M) returns (M);"),
+  );
+  const outcomes = await Promise.all([start(["demo"]), start(["demo"])].map(outcome));
+  // The loser is refused, or comes late and has nothing to do.
+  const codes = outcomes.map(({ code }) => code).sort();
+  expect(codes).toEqual([0, expect.toBeOneOf([0, 2])]);
+  for (const { notes } of outcomes) expect(notes).toMatch(/^(?:create-grpc-service: .+\n)?$/);
+  const index = await readFile(join(cwd, "demo/src/services/user/index.ts"), "utf8");
+  expect(index.match(/list\(dependencies\)/g)).toHaveLength(1);
+  expect(await readdir(join(cwd, "demo"))).not.toContain(".create-grpc-service");
+});
+
+test("a hostile user agent, and neither git nor npm to be found: a project and hints", async () => {
+  const agent = "\u001b[31mnpm/$(touch pwned); `touch pwned`";
+  const env = { npm_config_user_agent: agent, PATH: join(cwd, "nothing"), HOME: cwd };
+  const { code, output, notes } = await outcome(start(["demo", "--yes", "--no-install"], env));
+  expect({ code, notes }).toEqual({ code: 0, notes: "" });
+  expect(output).toContain("No git repository made: git is not installed.\n");
+  expect(output).toMatch(/^ {2}npm install$/m);
+  expect(await readdir(cwd)).toEqual(["demo"]);
+});
+
+test("no terminal and no answers: the flags are named, nothing is written", async () => {
+  expect(await outcome(start([]))).toEqual({
+    code: 2,
+    output: "",
+    notes: expect.stringMatching(
+      /^.*\[dir\], --proto or --starter, --install.*, --git.*--yes.*\n$/,
+    ),
+  });
+  expect(await readdir(cwd)).toEqual([]);
 });
 
 test("nothing but Node.js is loaded before a step needs it", async () => {

@@ -46,4 +46,6 @@ describe("refuses", () => {
 test("a scope is no part of the folder", () => {
   expect(folderName("@scope/user-service")).toBe("user-service");
   expect(folderName("user-service")).toBe("user-service");
+  expect(folderName("a/@scope/b")).toBe("a/@scope/b");
+  expect(folderName("/abs/user-service")).toBe("/abs/user-service");
 });

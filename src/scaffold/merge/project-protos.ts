@@ -4,6 +4,7 @@ import { type Compiled, compileFiles, compileInputs, compileProject } from "../c
 import { descriptorsFile, isWellKnown } from "../compile/names.ts";
 import { UsageError } from "../errors.ts";
 import type { GenConfig } from "../gen-config.ts";
+import { checkHeadComments } from "../head-comments.ts";
 import type { Host } from "../host.ts";
 import type { Options } from "../options.ts";
 import { filesBelow } from "../plan.ts";
@@ -26,7 +27,8 @@ export interface ProjectProtos {
 /**
  * Compiles a project's proto/ folder, with what `--proto` brings.
  *
- * @throws UsageError when `--proto` would replace a file of the project and there is no `--force`.
+ * @throws UsageError when `--proto` would replace a file of the project and there is no `--force`,
+ * and for comments that would become code.
  */
 export async function compileProjectProtos(
   target: Target,
@@ -54,6 +56,7 @@ export async function compileProjectProtos(
       : givenFiles.has(descriptorsFile)
         ? given
         : await compileFiles(protoSources(whole), signal, shown);
+  checkHeadComments(compiled.sourceFiles);
   const targets =
     input === "proto"
       ? protoSources(whole).keys()

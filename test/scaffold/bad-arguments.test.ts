@@ -1,0 +1,169 @@
+import { readdir } from "node:fs/promises";
+import { beforeEach, describe, expect, test } from "vitest";
+import { runningPackageManager } from "../../src/scaffold/package-managers.ts";
+import { quick, run, temporaryFolder, writeFiles } from "./support.ts";
+
+let cwd: string;
+
+beforeEach(async () => {
+  cwd = await temporaryFolder();
+});
+
+/** Runs what must be refused: one line, code 2, nothing printed, nothing written. */
+async function refusal(args: readonly string[]): Promise<string> {
+  const before = await readdir(cwd, { recursive: true });
+  const { code, output, notes } = await run(args, { cwd });
+  expect({ code, output }).toEqual({ code: 2, output: "" });
+  expect(notes).toMatch(/^create-grpc-service: [^\p{Cc}\p{Bidi_Control}]+\n$/u);
+  expect(await readdir(cwd, { recursive: true })).toEqual(before);
+  return notes;
+}
+
+describe("is no folder of a project:", () => {
+  test.each([
+    ["", "the folder has no name"],
+    ["  ", "the folder has no name"],
+    ["../x", "leads out of this folder"],
+    ["a/../../x", "leads out of this folder"],
+    ["..\\x", "leads out of this folder"],
+    ["node_modules", "npm keeps that name"],
+    ["favicon.ico", "npm keeps that name"],
+    ["con", "Windows keeps that name"],
+    ["nul", "Windows keeps that name"],
+    ["aux.txt", "Windows keeps that name"],
+    ["x; rm -rf ~", "cannot name a project"],
+    ["$(id)", "cannot name a project"],
+    ["`id`", "cannot name a project"],
+    ["a\nb", "cannot name a project"],
+    ["\u001b[31mred", "cannot name a project"],
+    ["a\0b", "cannot name a project"],
+    ["a\u202eb", "cannot name a project"],
+    ["이름", "cannot name a project"],
+    ["@Scope/x", "npm names are lower case"],
+    ["@scope/../x", "leads out of this folder"],
+    ["x".repeat(215), "npm allows 214 characters"],
+  ])("%j", async (folder, message) => {
+    expect(await refusal([folder, ...quick])).toContain(message);
+  });
+
+  test("what looks like a flag", async () => {
+    expect(await refusal(["-rf", ...quick])).toContain('unknown flag "-r"');
+    expect(await refusal([...quick, "--", "-rf"])).toContain("it would be taken for a flag");
+    expect(await refusal([...quick, "--", "--help"])).toContain("it would be taken for a flag");
+  });
+});
+
+describe("is no name of a project:", () => {
+  test.each([
+    ["../x", "cannot name a project"],
+    ["/abs", "cannot name a project"],
+    [".", "cannot name a project"],
+    ["..", "cannot name a project"],
+    [" ", "it is empty"],
+    ["a b", "a-b would do"],
+    ["A", "a would do"],
+    ["@scope", "cannot name a project"],
+    ["@/x", "cannot name a project"],
+    ["@scope/", "cannot name a project"],
+    ["@scope/con", "Windows keeps that name"],
+    ["@scope/a/b", "cannot name a project"],
+    ["node_modules", "npm keeps that name"],
+    ["nul", "Windows keeps that name"],
+    ["--help", "--name needs a value"],
+    ["-rf", "--name needs a value"],
+    ["x; rm -rf ~", "cannot name a project"],
+    ["a\nb", "cannot name a project"],
+    ["\u001b[31mred", "cannot name a project"],
+    ["a\0b", "cannot name a project"],
+    ["x".repeat(215), "npm allows 214 characters"],
+  ])("%j", async (name, message) => {
+    expect(await refusal(["--name", name, ...quick])).toContain(message);
+    expect(await refusal(["demo", "--name", name, ...quick])).toContain(message);
+  });
+
+  test("a flag behind an equals sign", async () => {
+    expect(await refusal(["--name=-rf", ...quick])).toContain("it would be taken for a flag");
+    expect(await refusal(["--name=--help", ...quick])).toContain("it would be taken for a flag");
+  });
+});
+
+test.each([
+  undefined,
+  "",
+  "npm",
+  "NPM/1",
+  " npm/1",
+  "$(touch pwned)/1",
+  "../npm/1",
+  "__proto__/1.0.0",
+  "constructor/1.0.0 npm/?",
+  "bun/1.0.0",
+  "\u001b[31mnpm/1",
+  "n".repeat(1_000_000),
+])("no package manager is made of a user agent like %.20j", (agent) => {
+  expect(runningPackageManager(agent)).toBeUndefined();
+});
+
+test("flags that other scaffolders have are not guessed at", async () => {
+  for (const port of ["0", "-1", "70000", "8080;x"]) {
+    expect(await refusal(["demo", "--port", port, ...quick])).toContain('unknown flag "--port"');
+    expect(await refusal(["demo", `--port=${port}`, ...quick])).toContain('unknown flag "--port"');
+  }
+});
+
+test("a password in a flag that there is not is not shown", async () => {
+  const url = "postgres://user:hunter2@localhost/db";
+  for (const args of [["--db-url", url], [`--db-url=${url}`]]) {
+    const notes = await refusal(["demo", ...args, ...quick]);
+    expect(notes).toContain('unknown flag "--db-url"');
+    expect(notes).not.toContain("hunter2");
+  }
+});
+
+describe("is no --proto:", () => {
+  test.each([
+    ["gone.proto", "no such file or folder"],
+    ["folder", "has no .proto file in it"],
+    ["/dev/zero", "is not an ordinary file"],
+    ["https://example.com/a.proto", "is a URL"],
+    ["a\0b.proto", "cannot be read"],
+    ["\u001b[31m.proto", "no such file or folder"],
+    ["syntax.proto", "syntax.proto:1:10: "],
+    ["latin.proto", "latin.proto:2:"],
+    ["polluted.json", "is no descriptor set"],
+    ["polluting.json", "no service"],
+    ["evil-names.json", "invalid package"],
+    ["evil-path.json", "is outside"],
+  ])("%j", async (path, message) => {
+    const descriptors = (name: string, packageName: string) => {
+      const method = { name: "Get", inputType: ".M", outputType: ".M" };
+      const service = [{ name: "S", method: [method] }];
+      const file = { name, package: packageName, messageType: [{ name: "M" }], service };
+      return JSON.stringify({ file: [file] });
+    };
+    await writeFiles(cwd, {
+      "folder/readme.md": "",
+      "syntax.proto": 'syntax = "proto9";\nmessage M {}\n',
+      "latin.proto": Buffer.from('syntax = "proto3";\n// caf\xe9\n', "latin1"),
+      "polluted.json": '{"__proto__":{"file":[]}}',
+      "polluting.json": '{"file":[{"name":"a.proto","constructor":{"prototype":{"x":1}}}]}',
+      "evil-names.json": descriptors("a.proto", "$(rm -rf ~)"),
+      "evil-path.json": descriptors("../../evil.proto", ""),
+    });
+    const start = performance.now();
+    expect(await refusal(["demo", "--proto", path, ...quick])).toContain(message);
+    expect(performance.now() - start).toBeLessThan(2000);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+});
+
+test.each(["__proto__", "constructor", "toString"])(
+  "%s is no starter, package manager or flag",
+  async (name) => {
+    expect(await refusal(["demo", "--starter", name, ...quick])).toContain("no starter");
+    expect(await refusal(["demo", "--package-manager", name, ...quick])).toContain("is none of");
+    expect(await refusal(["demo", `--${name}`, ...quick])).toContain("unknown flag");
+    expect(await refusal(["demo", `--no-${name}`, ...quick])).toContain("unknown flag");
+    expect(await refusal(["demo", `--${name}=x`, ...quick])).toContain("unknown flag");
+  },
+);
