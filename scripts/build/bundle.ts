@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { fasterProtoplugin } from "./faster-protoplugin.ts";
 import { oneProtobuf } from "./one-protobuf.ts";
+import { precompiledTemplates } from "./precompiled-templates.ts";
 
 /** The commands of the package and the source each is built from. */
 const entries = {
@@ -46,6 +47,7 @@ export async function bundle(root: string, dist: string): Promise<string[]> {
       },
       oneProtobuf(root),
       fasterProtoplugin(),
+      precompiledTemplates(root),
     ],
   });
   try {

@@ -6,12 +6,14 @@ import { nearest } from "./nearest.ts";
 import type { PackageManagerName } from "./package-managers.ts";
 import { printable } from "./printable.ts";
 import type { TemplateContext } from "./template-context.ts";
+import { compileTemplate } from "./template-engine.ts";
 import type { Versions } from "./versions.ts";
 
-/** A file of templates/: its bytes, and whether they are to be rendered. */
+/** A file of templates/. */
 export interface Template {
   readonly content: Buffer;
-  readonly rendered: boolean;
+  /** Path below templates/ with `/` when it is to be rendered. */
+  readonly source: string | undefined;
 }
 
 /** Emitted path -> template. */
@@ -38,9 +40,9 @@ export async function readTemplates(
   const templates = join(packageRoot, "templates");
   if (starter !== "") await checkStarter(join(templates, "starters"), starter);
   const [project, starterFiles, packageManagerFiles] = await Promise.all([
-    readTree(join(templates, "project")),
-    starter === "" ? new Map<string, Template>() : readTree(join(templates, "starters", starter)),
-    readTree(join(templates, "package-managers", packageManager)),
+    readTree(templates, "project"),
+    starter === "" ? new Map<string, Template>() : readTree(templates, `starters/${starter}`),
+    readTree(templates, `package-managers/${packageManager}`),
   ]);
   return { project, starter: starterFiles, packageManager: packageManagerFiles };
 }
@@ -53,55 +55,46 @@ async function checkStarter(folder: string, starter: string): Promise<void> {
   throw new UsageError(`no starter "${printable(starter)}"; ${hint}`);
 }
 
-async function readTree(folder: string): Promise<Map<string, Template>> {
+async function readTree(templates: string, layer: string): Promise<Map<string, Template>> {
+  const folder = join(templates, layer);
   if (!existsSync(folder)) return new Map();
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
-  const templates = await Promise.all(
+  const read = await Promise.all(
     files.map(async ({ parentPath, name }): Promise<[string, Template]> => {
       const file = join(parentPath, name);
-      const [path, rendered] = emittedPath(file.slice(folder.length + 1));
-      return [path, { content: await readFile(file), rendered }];
+      const path = file.slice(folder.length + 1).replaceAll(sep, "/");
+      const source = path.endsWith(".hbs") ? `${layer}/${path}` : undefined;
+      return [emittedPath(path), { content: await readFile(file), source }];
     }),
   );
-  return new Map(templates.filter(([path]) => !path.split("/").includes("node_modules")));
+  return new Map(read.filter(([path]) => !path.split("/").includes("node_modules")));
 }
 
-function emittedPath(templatePath: string): [path: string, rendered: boolean] {
-  const rendered = templatePath.endsWith(".hbs");
-  const path = (rendered ? templatePath.slice(0, -".hbs".length) : templatePath)
-    .split(sep)
+function emittedPath(templatePath: string): string {
+  return templatePath
+    .replace(/\.hbs$/, "")
+    .split("/")
     .map((segment) => segment.replace(/^_(?!_)/, "."))
     .join("/");
-  return [path, rendered];
 }
 
-/**
- * Renders templates with Handlebars. Nothing is escaped, a missing value or helper throws: a
- * template that is wrong fails here, not in the user's project.
- */
+/** Renders templates with Handlebars. */
 export async function renderTemplates(
   templates: Templates,
   context: TemplateContext,
   versions: Versions,
 ): Promise<Map<string, string | Buffer>> {
-  const { default: handlebars } = await import("handlebars");
-  const engine = handlebars.create();
-  engine.registerHelper("version", (name: string) => versions.compatible(name));
-  engine.registerHelper("exact-version", (name: string) => versions.exact(name));
-  engine.registerHelper("json", (value: unknown) => JSON.stringify(value));
-  engine.registerHelper("eq", (a: unknown, b: unknown) => a === b);
-  const options = {
-    noEscape: true,
-    strict: true,
-    knownHelpersOnly: true,
-    preventIndent: true,
-    knownHelpers: { version: true, "exact-version": true, json: true, eq: true },
+  const helpers = {
+    version: (name: string) => versions.compatible(name),
+    "exact-version": (name: string) => versions.exact(name),
+    json: (value: unknown) => JSON.stringify(value),
+    eq: (a: unknown, b: unknown) => a === b,
   };
   const files = new Map<string, string | Buffer>();
-  for (const [path, { content, rendered }] of templates) {
-    const text = () => engine.compile(content.toString("utf8"), options)(context);
-    files.set(path, rendered ? text() : content);
+  for (const [path, { content, source }] of templates) {
+    if (source === undefined) files.set(path, content);
+    else files.set(path, compileTemplate(source, content.toString("utf8"))(context, { helpers }));
   }
   return files;
 }
