@@ -2,8 +2,8 @@ import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { fasterProtoplugin } from "./faster-protoplugin.ts";
-import { oneProtobuf } from "./one-protobuf.ts";
 import { precompiledTemplates } from "./precompiled-templates.ts";
+import { protocGenEs } from "./protoc-gen-es.ts";
 
 /** The commands of the package and the source each is built from. */
 const entries = {
@@ -45,7 +45,7 @@ export async function bundle(root: string, dist: string): Promise<string[]> {
         },
         load: (id) => (id === missing ? "module.exports = {};" : undefined),
       },
-      oneProtobuf(root),
+      protocGenEs(root),
       fasterProtoplugin(),
       precompiledTemplates(root),
     ],

@@ -10,7 +10,7 @@ describe("the package", () => {
   afterAll(() => place.remove());
 
   test("is small enough to be fetched for one run", () => {
-    expect(place.tarball.bytes).toBeLessThanOrEqual(285_000);
+    expect(place.tarball.bytes).toBeLessThanOrEqual(275_000);
   });
 
   test("holds the bundle, the templates and nothing else", () => {
