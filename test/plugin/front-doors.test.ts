@@ -25,7 +25,8 @@ import {
 } from "./support.ts";
 
 const parameter = "target=ts,import_extension=ts";
-const hasProtoc = spawnSync("protoc", ["--version"]).status === 0;
+// CI installs it: there, a missing one is a failure.
+const hasProtoc = "CI" in process.env || spawnSync("protoc", ["--version"]).status === 0;
 
 let plugin: BundledPlugin;
 let directory: string;
