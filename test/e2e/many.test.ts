@@ -7,18 +7,18 @@ import { run } from "../../scripts/packed/commands.ts";
 import { startServer } from "../../scripts/packed/server.ts";
 import { packageRoot } from "../../src/package-root.ts";
 import { worksAsEmitted } from "./emitted.ts";
-import { create, createWorkplace, type Workplace, warnings } from "./packed.ts";
+import { create, createSandbox, type Sandbox, warnings } from "./packed.ts";
 
 const protos = join(import.meta.dirname, "protos");
 
 describe("several files, packages and services, through the packed tarball", {
   timeout: 300_000,
 }, () => {
-  let place: Workplace;
+  let place: Sandbox;
   let project: string;
 
   beforeAll(async () => {
-    place = await createWorkplace();
+    place = await createSandbox();
     project = join(place.folder, "shop");
     const health = join(packageRoot(), "protos");
     const inputs = ["--proto", protos, "--proto", health];

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageManifest } from "../../src/package-root.ts";
-import { createWorkplace, type Workplace } from "./packed.ts";
+import { createSandbox, type Sandbox } from "./packed.ts";
 
 describe("the package", () => {
-  let place: Workplace;
+  let place: Sandbox;
   beforeAll(async () => {
-    place = await createWorkplace();
+    place = await createSandbox();
   });
   afterAll(() => place.remove());
 

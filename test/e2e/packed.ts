@@ -5,13 +5,13 @@ import { type CommandResult, run } from "../../scripts/packed/commands.ts";
 import { createArguments, packTarball, type Tarball } from "../../scripts/packed/pack.ts";
 
 /** A folder of its own with the packed tarball in it; `remove` takes it away again. */
-export interface Workplace {
+export interface Sandbox {
   readonly folder: string;
   readonly tarball: Tarball;
   remove(): Promise<void>;
 }
 
-export async function createWorkplace(): Promise<Workplace> {
+export async function createSandbox(): Promise<Sandbox> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "create-grpc-service-e2e-")));
   return {
     folder,
@@ -21,7 +21,7 @@ export async function createWorkplace(): Promise<Workplace> {
 }
 
 /** `npm create grpc-service` through the tarball; returns what it printed. */
-export function create(place: Workplace, args: readonly string[]): Promise<CommandResult> {
+export function create(place: Sandbox, args: readonly string[]): Promise<CommandResult> {
   return run("npm", createArguments(place.tarball, args), { cwd: place.folder });
 }
 

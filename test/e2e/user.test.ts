@@ -8,14 +8,14 @@ import { startServer } from "../../scripts/packed/server.ts";
 import { packageRoot } from "../../src/package-root.ts";
 
 import { worksAsEmitted } from "./emitted.ts";
-import { create, createWorkplace, type Workplace, warnings } from "./packed.ts";
+import { create, createSandbox, type Sandbox, warnings } from "./packed.ts";
 
 describe("the user starter, through the packed tarball", { timeout: 300_000 }, () => {
-  let place: Workplace;
+  let place: Sandbox;
   let project: string;
 
   beforeAll(async () => {
-    place = await createWorkplace();
+    place = await createSandbox();
     project = join(place.folder, "user-service");
     await create(place, ["user-service", "--starter", "user", "--yes", "--no-install", "--no-git"]);
   }, 120_000);
