@@ -1,5 +1,6 @@
 import { FAILSAFE_SCHEMA, load } from "js-yaml";
 import { UsageError } from "./errors.ts";
+import { property } from "./json.ts";
 
 /** What we need of a project's buf.gen.yaml to generate as `buf generate` does. */
 export interface GenConfig {
@@ -69,9 +70,4 @@ function plugin(config: unknown, name: string): PluginConfig {
 function parameterOf(opt: unknown): string {
   if (Array.isArray(opt)) return opt.map(String).join(",");
   return typeof opt === "string" ? opt : "";
-}
-
-function property(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
-  return Object.entries(value).find(([key]) => key === name)?.[1];
 }

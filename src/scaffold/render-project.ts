@@ -27,7 +27,7 @@ export async function renderProject(
   const runtime = readRuntimeFiles(packageRoot);
   const generated = generate(compiled, new Set(targets), config, runtime);
   const { files, services, builtIn, requests } = generated;
-  const context = templateContext(answers, services, [...compiled.protoFiles.keys()]);
+  const context = templateContext(answers, services);
   const project = createProject({
     protoFiles: compiled.protoFiles,
     generated: files,

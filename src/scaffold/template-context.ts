@@ -18,9 +18,6 @@ export interface TemplateContext {
   /** Name of the starter, or "". */
   readonly starter: string;
   readonly services: readonly ServiceContext[];
-  readonly hasServices: boolean;
-  /** Paths under proto/. */
-  readonly protoFiles: readonly string[];
 }
 
 export type ServiceContext = Omit<ServiceModel, "methods"> & {
@@ -45,7 +42,6 @@ export interface Answers {
 export function templateContext(
   answers: Answers,
   services: readonly ServiceModel[],
-  protoFiles: readonly string[],
 ): TemplateContext {
   return {
     name: answers.name,
@@ -58,8 +54,6 @@ export function templateContext(
       ...service,
       methods: service.methods.map(methodContext),
     })),
-    hasServices: services.length > 0,
-    protoFiles,
   };
 }
 

@@ -10,7 +10,7 @@ import { readVersions } from "../../src/scaffold/versions.ts";
 import { quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
 
 const answers = { name: "demo", packageManager: "npm", self: "0.1.0", starter: "" } as const;
-const context = templateContext(answers, [], ["a.proto"]);
+const context = templateContext(answers, []);
 const versions = readVersions(packageManifest());
 let root: string;
 

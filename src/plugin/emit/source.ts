@@ -37,7 +37,7 @@ export interface Source {
 }
 
 /** Module of the runtime unless the parameter `runtime` names another; relative to the output root. */
-export const printedRuntime = "./runtime/index.js";
+const printedRuntime = "./runtime/index.js";
 
 /**
  * Lets `emit` print into `file`. Names are given to imports as they are asked for; `reserved` are

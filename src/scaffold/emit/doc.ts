@@ -1,3 +1,5 @@
+import { maxWidth } from "../../plugin/layout.ts";
+
 /**
  * Code with the places where a formatter may break it. A group is printed on one line if it fits,
  * else broken at all of its own lines (after P. Wadler, "A prettier printer").
@@ -74,8 +76,6 @@ function choice(content: Doc, otherwise: Doc): Doc {
 function line(flat: "" | " "): Doc {
   return { kind: "line", flat };
 }
-
-const maxWidth = 100;
 
 interface Step {
   readonly doc: Doc;
