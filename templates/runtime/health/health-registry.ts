@@ -1,95 +1,104 @@
-import type { CallContext } from "../call.ts";
-import { GrpcError } from "../error.ts";
-import { implement, type ServiceRegistration } from "../implement.ts";
-import { healthDefinition } from "../rpc/grpc/health/v1/health_grpc.ts";
-import {
-  type HealthCheckRequest,
-  HealthCheckResponse_ServingStatus,
-} from "../rpc/grpc/health/v1/health_pb.ts";
+import type { ServiceRegistration } from "../implement.ts";
+import { Changes } from "./changes.ts";
+import { type HealthStatus, healthService } from "./health-service.ts";
+import { type HealthCheck, Probe, type ProbeOptions, type ProbeResult } from "./probe.ts";
 
-/** Whether a service takes calls. */
-export type HealthStatus = "SERVING" | "NOT_SERVING";
+export interface HealthRegistryOptions {
+  /** Told of the first result of every probe, and of each that differs from the one before. */
+  readonly onProbe?: (probe: string, result: ProbeResult) => void;
+}
+
+export interface ServiceProbeOptions extends ProbeOptions {
+  /**
+   * Full names of the services that cannot do without, the empty one for the server as a whole.
+   * All of them by default.
+   */
+  readonly services?: readonly string[];
+}
 
 /**
  * The health of a server and its services, told to whoever asks through `grpc.health.v1.Health`.
- * The server as a whole is the service with the empty name; it serves until told otherwise.
+ *
+ * A service is SERVING while `set` says so and every probe that concerns it passes. The server as a
+ * whole is the service with the empty name; it serves until told otherwise.
  */
 export class HealthRegistry {
+  readonly #onProbe: HealthRegistryOptions["onProbe"];
   readonly #statuses = new Map<string, HealthStatus>([["", "SERVING"]]);
-  readonly #watchers = new Set<() => void>();
+  /** With the services that each concerns; undefined: all. */
+  readonly #probes = new Map<Probe, readonly string[] | undefined>();
+  readonly #changes = new Changes();
   #shutDown = false;
 
-  /** Sets the health of a service; ignored after `shutdown`. */
+  constructor(options: HealthRegistryOptions = {}) {
+    this.#onProbe = options.onProbe;
+  }
+
+  /** Sets the health of a service, which need not be known; ignored after `shutdown`. */
   set(service: string, status: HealthStatus): void {
     if (this.#shutDown) return;
     this.#statuses.set(service, status);
-    this.#changed();
+    this.#changes.tell([service]);
+  }
+
+  /**
+   * Checks in the background, until `shutdown`, whether something works that services cannot do
+   * without. They are NOT_SERVING until a check has passed, and again whenever one fails.
+   *
+   * @param name for logs: what `onProbe` is told
+   * @returns settled when there is a first result, good or bad; await it before the server listens
+   * @throws RangeError when a time is not between 1 ms and a day.
+   *
+   * @example
+   * ```ts
+   * await health.probe("database", (signal) => database.ping(signal), { intervalMs: 5000 });
+   * ```
+   */
+  probe(name: string, check: HealthCheck, options: ServiceProbeOptions = {}): Promise<void> {
+    const { services } = options;
+    const probe = new Probe(check, options, (result) => {
+      this.#changes.tell(services);
+      this.#onProbe?.(name, result);
+    });
+    if (this.#shutDown) return Promise.resolve();
+    this.#probes.set(probe, services);
+    for (const service of services ?? []) {
+      if (!this.#statuses.has(service)) this.#statuses.set(service, "SERVING");
+    }
+    this.#changes.tell(services);
+    return probe.start();
   }
 
   /**
    * Everything is NOT_SERVING from now on: callers go elsewhere before the server stops. Watchers are
-   * told and their calls end, so that they do not hold up the stop.
+   * told and their calls end, so that they do not hold up the stop; probes end, too.
    */
   shutdown(): void {
-    for (const service of this.#statuses.keys()) this.#statuses.set(service, "NOT_SERVING");
     this.#shutDown = true;
-    this.#changed();
+    for (const probe of this.#probes.keys()) probe.stop();
+    this.#changes.tell();
   }
 
   /** The service that answers from this registry. */
   registration(): ServiceRegistration {
-    return implement(healthDefinition, {
-      check: ({ service }) => {
-        const status = this.#statuses.get(service);
-        if (status === undefined) {
-          throw new GrpcError("NOT_FOUND", `unknown service ${JSON.stringify(service)}`);
-        }
-        return { status: HealthCheckResponse_ServingStatus[status] };
-      },
-      list: () => ({ statuses: Object.fromEntries(this.#entries()) }),
-      watch: (request, context) => this.#watch(request, context),
+    return healthService({
+      services: () => this.#statuses.keys(),
+      isFinal: () => this.#shutDown,
+      statusOf: (service) => this.#statusOf(service),
+      change: (service, signal) => this.#changes.next(service, signal),
     });
   }
 
-  *#entries(): Iterable<[string, { status: HealthCheckResponse_ServingStatus }]> {
-    for (const [service, status] of this.#statuses) {
-      yield [service, { status: HealthCheckResponse_ServingStatus[status] }];
+  #statusOf(service: string): HealthStatus | undefined {
+    const status = this.#statuses.get(service);
+    if (status !== "SERVING") return status;
+    return !this.#shutDown && this.#dependenciesWork(service) ? "SERVING" : "NOT_SERVING";
+  }
+
+  #dependenciesWork(service: string): boolean {
+    for (const [probe, services] of this.#probes) {
+      if (!probe.passing && (services === undefined || services.includes(service))) return false;
     }
-  }
-
-  async *#watch(
-    { service }: HealthCheckRequest,
-    { signal }: CallContext,
-  ): AsyncIterable<{ status: HealthCheckResponse_ServingStatus }> {
-    let told: HealthCheckResponse_ServingStatus | undefined;
-    while (!signal.aborted) {
-      const status =
-        HealthCheckResponse_ServingStatus[this.#statuses.get(service) ?? "SERVICE_UNKNOWN"];
-      if (status === told) {
-        if (this.#shutDown) return;
-        await this.#change(signal);
-        continue;
-      }
-      told = status;
-      // A slow watcher misses states in between, never the latest one.
-      yield { status };
-    }
-  }
-
-  /** Resolves at the next change, or when the watcher leaves. */
-  async #change(signal: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const wake = (): void => {
-        this.#watchers.delete(wake);
-        signal.removeEventListener("abort", wake);
-        resolve();
-      };
-      this.#watchers.add(wake);
-      signal.addEventListener("abort", wake);
-    });
-  }
-
-  #changed(): void {
-    for (const wake of [...this.#watchers]) wake();
+    return true;
   }
 }

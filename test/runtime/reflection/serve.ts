@@ -1,0 +1,15 @@
+import type { DescFile } from "@bufbuild/protobuf";
+import {
+  reflectionRegistrations,
+  type ServiceRegistration,
+} from "../../../templates/runtime/index.ts";
+import { hosts } from "../support/hosts.ts";
+
+/** Serves until the test is over, with reflection; resolves with the address. */
+export async function serveReflected(
+  services: readonly ServiceRegistration[],
+  files: readonly DescFile[] = [],
+  host = hosts[0],
+): Promise<string> {
+  return await host.serve([...services, ...reflectionRegistrations(services, files)]);
+}
