@@ -1,10 +1,14 @@
 import { packageRoot } from "../../src/package-root.ts";
 import { run } from "../packed/commands.ts";
 
-const templates = ["protos/buf.gen.yaml", "test/runtime/proto/buf.gen.yaml"];
+const templates = [
+  "protos/buf.gen.yaml",
+  "test/interop/proto/buf.gen.yaml",
+  "test/runtime/proto/buf.gen.yaml",
+];
 
 /** Folders that hold generated code of this repository, relative to its root. */
-export const generatedFolders = ["templates/runtime/rpc", "test/runtime/gen"];
+export const generatedFolders = ["templates/runtime/rpc", "test/interop/gen", "test/runtime/gen"];
 
 /** Generates the code that this repository itself uses, below `output`. */
 export async function generateProtos(output: string): Promise<void> {
