@@ -1,21 +1,13 @@
-import type { Logger } from "pino";
 import type { Config } from "./config.ts";
-import { createLogger } from "./logger.ts";
+import { createPlatform, type Platform } from "./platform.ts";
 
 /** What handlers and interceptors may ask for. Tests pass their own. */
-export interface Dependencies {
-  readonly logger: Logger;
-  /** The current time; tests set it. */
-  readonly clock: () => Date;
-  /** Runs after the last call has ended. */
-  close(): Promise<void>;
-}
+export interface Dependencies extends Platform {}
 
-/** Open what the server needs here (a database, a cache), and close it in `close`. */
+/**
+ * Open here what your handlers need (a database, a cache), name it in `Dependencies`, and add it to
+ * `resources`.
+ */
 export function createDependencies(config: Config): Dependencies {
-  return {
-    logger: createLogger(config),
-    clock: () => new Date(),
-    close: async () => {},
-  };
+  return createPlatform(config);
 }

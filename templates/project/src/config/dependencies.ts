@@ -1,16 +1,9 @@
 import type { EnvReader } from "./env-reader.ts";
 
-/** Settings of what the handlers depend on: read here, used in ../dependencies.ts. */
-export interface DependencyConfig {
-  /** PostgreSQL. Nothing opens it yet: hand it to your driver. */
-  readonly databaseUrl: URL | undefined;
-  /** Redis. Nothing opens it yet. */
-  readonly redisUrl: URL | undefined;
-}
+/** Settings of what the handlers depend on, for ../dependencies.ts: none yet. */
+export type DependencyConfig = Readonly<Record<string, never>>;
 
-export function readDependencyConfig(env: EnvReader): DependencyConfig {
-  return {
-    databaseUrl: env.url("DATABASE_URL", ["postgres:", "postgresql:"]),
-    redisUrl: env.url("REDIS_URL", ["redis:", "rediss:"]),
-  };
+/** Read yours here: `{ shopAddress: env.address("SHOP_ADDRESS", "where orders go", undefined) }`. */
+export function readDependencyConfig(_env: EnvReader): DependencyConfig {
+  return {};
 }
