@@ -87,8 +87,8 @@ describe.each(drivers)("$name", (driver) => {
   describe.each(["unary", "serverStream"] as const)("%s", (kind) => {
     test.each([
       ["a lone surrogate", `cut ${"🙂".slice(0, 1)}`, "cut \ufffd"],
-      ["line breaks", "a\r\nb\nc\u2028d", "a b c d"],
-      ["control characters", "a\0b\u001b[31mc\u007f", "a b [31mc "],
+      ["line breaks", "a\r\nb\nc\u2028d", "a\r\nb\nc\u2028d"],
+      ["control characters", "a\0b\u001b[31mc\u007f", "a\0b\u001b[31mc\u007f"],
       ["percent signs", "100% %0A %", "100% %0A %"],
       ["every script", "홍길동 독서 🙂", "홍길동 독서 🙂"],
       ["nothing", "", ""],

@@ -1,5 +1,5 @@
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
-import { assignment, call, callWith, printDoc } from "./doc.ts";
+import { assignment, call, callWith, list, printDoc } from "./doc.ts";
 import { Imports } from "./imports.ts";
 import { camelCase, genModule, pascalCase } from "./names.ts";
 import { type Requests, requestArgument } from "./request.ts";
@@ -9,6 +9,14 @@ export function printDemoClient(services: readonly ServiceModel[], requests: Req
   const imports = new Imports([...services.map(clientVariable), ...declared]);
   const grpcError = imports.value("GrpcError", "../gen/runtime/index.ts");
   const connect = imports.value("connect", "./connect.ts");
+  const definitions = services.map((service) =>
+    imports.value(
+      service.definitionName,
+      `../gen/${genModule(service)}`,
+      `${camelCase(service.directory)}Definition`,
+    ),
+  );
+  const connection = callWith(`const connection = await ${connect}`, list("[", definitions, "]"));
   const clients = services.map((service) => {
     const alias = `${pascalCase(service.directory)}Client`;
     const client = imports.value(service.clientClass, `../gen/${genModule(service)}`, alias);
@@ -22,7 +30,7 @@ export function printDemoClient(services: readonly ServiceModel[], requests: Req
 
 // Calls every RPC once, with the smallest request that it takes. The server has to run.
 
-const connection = await ${connect}();
+${printDoc([connection, ";"])}
 ${clients.join("\n")}
 
 let notImplemented = 0;

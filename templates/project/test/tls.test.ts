@@ -33,7 +33,8 @@ describe.skipIf(!hasOpenssl)("with the certificates of `npm run certs`", () => {
     const app: TestApp = await startTestApp({ config: { tls } });
     const address = app.address.replace("127.0.0.1", "localhost");
     const { auth } = testConfig();
-    const connection: Connection = await connect({ address, tls: client, token: undefined, auth });
+    const config = { address, tls: client, token: undefined, auth };
+    const connection: Connection = await connect([], config);
     try {
       return await new HealthClient(connection.channel).check({}, { timeoutMs: 2000 });
     } finally {

@@ -1,7 +1,21 @@
-import type { ChannelInterface } from "@grpc/grpc-js";
+import type { InterceptingListener, Metadata, status } from "@grpc/grpc-js";
+
+/** Told of what a call brings back. */
+export interface CallListener extends InterceptingListener {
+  /** Code on the way, which is not ours, has thrown: the call is over and will tell nothing more. */
+  abandon(error: unknown): void;
+}
 
 /**
- * A call on a channel of grpc-js. It holds one message that waits to be sent: send the next one
- * after the callback of the last.
+ * A call of grpc-js, with or without its interceptors. It holds one message that waits to be sent:
+ * send the next one after the callback of the last.
  */
-export type NativeCall = ReturnType<ChannelInterface["createCall"]>;
+export interface NativeCall {
+  start(metadata: Metadata, listener: CallListener): void;
+  /** @param message what `ClientPlan.encode` made */
+  sendMessageWithContext(context: { callback?: () => void }, message: unknown): void;
+  startRead(): void;
+  halfClose(): void;
+  cancelWithStatus(code: status, details: string): void;
+  getPeer(): string;
+}

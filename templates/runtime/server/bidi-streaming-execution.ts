@@ -1,10 +1,13 @@
+import type { WireStatus } from "../status.ts";
 import { ManyRequests } from "./many-requests.ts";
 
 /** Streams in both directions, independent of each other. */
 export class BidiStreamingExecution extends ManyRequests {
-  protected override async handle(): Promise<void> {
-    await this.sendAll(this.plan.handler(this.requests, this.call));
+  protected override take(answer: unknown): Promise<void> {
+    return this.sendAll(answer);
   }
 
-  protected override flush(): undefined {}
+  protected override conclude(status: WireStatus): void {
+    this.endStream(status);
+  }
 }

@@ -1,17 +1,13 @@
-import { encodeResponse } from "./handler-answer.ts";
+import type { WireStatus } from "../status.ts";
 import { ManyRequests } from "./many-requests.ts";
 
 /** A stream of requests, one response. */
 export class ClientStreamingExecution extends ManyRequests {
-  #reply: unknown;
-
-  protected override async handle(): Promise<void> {
-    const init = await this.plan.handler(this.requests, this.call);
-    this.#reply = await encodeResponse(this.plan, this.call, init);
+  protected override take(answer: unknown): Promise<void> | undefined {
+    return this.keepReply(answer);
   }
 
-  protected override flush(): Promise<void> | undefined {
-    this.sendHeader();
-    return this.transport.send(this.#reply);
+  protected override conclude(status: WireStatus): void {
+    this.sendReply(status);
   }
 }

@@ -1,9 +1,4 @@
-import type {
-  Metadata,
-  ServerDuplexStream,
-  ServerWritableStream,
-  sendUnaryData,
-} from "@grpc/grpc-js";
+import type { ServerDuplexStream, ServerWritableStream, sendUnaryData } from "@grpc/grpc-js";
 import type { WireStatus } from "../status.ts";
 
 /** Where the responses of grpc-js' own call objects go to. */
@@ -28,9 +23,8 @@ export class OneNativeResponse implements NativeResponses {
   }
 
   end({ code, details, metadata }: WireStatus): void {
-    const trailers: [Metadata?] = metadata === null ? [] : [metadata];
-    if (code === 0) this.#callback(null, this.#response, ...trailers);
-    else this.#callback({ code, details }, null, ...trailers);
+    if (code === 0) this.#callback(null, this.#response, metadata);
+    else this.#callback({ code, details }, null, metadata);
   }
 
   over(): void {}
@@ -56,7 +50,7 @@ export class NativeResponseStream implements NativeResponses {
   }
 
   end(status: WireStatus): void {
-    if (status.code === 0) this.#stream.end(status.metadata ?? undefined);
+    if (status.code === 0) this.#stream.end(status.metadata);
     else this.#stream.emit("error", status);
   }
 

@@ -1,5 +1,7 @@
-const maxMessages = 64;
+const maxMessages = 256;
 const maxBytes = 256 * 1024;
+/** Until the first message is on its way: the caller may have left before its call was heard of. */
+const firstMessages = 8;
 
 /**
  * Counts what has been handed to grpc-js and is not yet on its way. Many messages in flight let
@@ -11,10 +13,12 @@ export class SendWindow {
   #room: (() => void) | undefined;
   #empty: (() => void) | undefined;
   readonly #pipelined: boolean;
+  #limit: number;
 
   /** @param pipelined false: one message at a time, and the end waits for the last one */
   constructor(pipelined: boolean) {
     this.#pipelined = pipelined;
+    this.#limit = pipelined ? firstMessages : 1;
   }
 
   /** A message goes out. A promise means: wait for room before the next one. */
@@ -31,6 +35,7 @@ export class SendWindow {
   remove(bytes: number): void {
     this.#messages -= 1;
     this.#bytes -= bytes;
+    if (this.#pipelined) this.#limit = maxMessages;
     if (this.#hasRoom()) this.open();
     if (this.#messages === 0) this.#empty?.();
   }
@@ -49,6 +54,6 @@ export class SendWindow {
   }
 
   #hasRoom(): boolean {
-    return this.#messages < (this.#pipelined ? maxMessages : 1) && this.#bytes < maxBytes;
+    return this.#messages < this.#limit && this.#bytes < maxBytes;
   }
 }

@@ -1,9 +1,16 @@
-import { Metadata } from "@grpc/grpc-js";
+import type { Metadata } from "@grpc/grpc-js";
 import type { ServerCall } from "../call.ts";
 import { CallState } from "../call-state.ts";
-import { addEntry } from "../metadata.ts";
+import { addEntry, hasRoom } from "../metadata.ts";
 import type { MethodInfo } from "../method.ts";
+import { ResponseMetadata } from "../response-metadata.ts";
 import type { ServerTransport } from "./transport.ts";
+
+/**
+ * Many peers refuse 16 KiB. And when a block outgrows what Node's http2 can send, the process aborts
+ * as the connection closes.
+ */
+const maxHeaderBytes = 8192;
 
 /** The call that interceptors see and, by a narrower type, the context of handlers. */
 export class ServerCallState extends CallState implements ServerCall {
@@ -38,12 +45,15 @@ export class ServerCallState extends CallState implements ServerCall {
 
   setHeader(key: string, value: string | Buffer): void {
     if (this.headersSent) throw new Error(`cannot set header ${key}: the headers have been sent`);
-    this.#header ??= new Metadata();
+    this.#header ??= new ResponseMetadata();
+    if (!hasRoom(this.#header, key, value, maxHeaderBytes)) {
+      throw new Error(`cannot set header ${key}: the headers would be too large`);
+    }
     addEntry(this.#header, key, value);
   }
 
   setTrailer(key: string, value: string | Buffer): void {
-    this.#trailer ??= new Metadata();
+    this.#trailer ??= new ResponseMetadata();
     addEntry(this.#trailer, key, value);
   }
 }

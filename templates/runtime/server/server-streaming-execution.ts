@@ -1,15 +1,13 @@
+import type { WireStatus } from "../status.ts";
 import { OneRequest } from "./one-request.ts";
 
 /** One request, a stream of responses. */
 export class ServerStreamingExecution extends OneRequest {
-  protected override async handle(): Promise<void> {
-    const request = this.takeRequest();
-    const responses = this.plan.handler(
-      request instanceof Promise ? await request : request,
-      this.call,
-    );
-    await this.sendAll(responses);
+  protected override take(answer: unknown): Promise<void> {
+    return this.sendAll(answer);
   }
 
-  protected override flush(): undefined {}
+  protected override conclude(status: WireStatus): void {
+    this.endStream(status);
+  }
 }

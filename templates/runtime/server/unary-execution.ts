@@ -1,22 +1,13 @@
-import { encodeResponse } from "./handler-answer.ts";
+import type { WireStatus } from "../status.ts";
 import { OneRequest } from "./one-request.ts";
 
-/** One request, one response, which leaves with the status in one go. */
+/** One request, one response. */
 export class UnaryExecution extends OneRequest {
-  #reply: unknown;
-
-  protected override async handle(): Promise<void> {
-    const request = this.takeRequest();
-    const init = await this.plan.handler(
-      request instanceof Promise ? await request : request,
-      this.call,
-    );
-    const reply = encodeResponse(this.plan, this.call, init);
-    this.#reply = reply instanceof Promise ? await reply : reply;
+  protected override take(answer: unknown): Promise<void> | undefined {
+    return this.keepReply(answer);
   }
 
-  protected override flush(): Promise<void> | undefined {
-    this.sendHeader();
-    return this.transport.send(this.#reply);
+  protected override conclude(status: WireStatus): void {
+    this.sendReply(status);
   }
 }

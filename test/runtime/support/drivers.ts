@@ -1,6 +1,8 @@
 import * as grpc from "@grpc/grpc-js";
 import {
   GrpcServer,
+  guardConnections,
+  type InterceptorsOf,
   implement,
   type OnError,
   type ServerInterceptor,
@@ -18,7 +20,7 @@ export interface RunningServer {
 
 export interface EchoOptions {
   readonly handlers?: Partial<EchoHandlers>;
-  readonly interceptors?: readonly ServerInterceptor[];
+  readonly interceptors?: readonly ServerInterceptor[] | InterceptorsOf;
   readonly onError?: OnError;
 }
 
@@ -69,6 +71,7 @@ async function startNative(options: EchoOptions): Promise<RunningServer> {
       error === null ? resolve(bound) : reject(error),
     );
   });
+  guardConnections(server);
   return {
     port,
     address: `127.0.0.1:${port}`,

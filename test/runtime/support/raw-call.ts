@@ -7,6 +7,8 @@ export interface RawOutcome {
   /** Those of the last block, or the headers when there is only one. */
   readonly trailers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** Every `grpc-status` that came. */
+  readonly statuses: readonly unknown[];
 }
 
 export interface RawCall {
@@ -15,13 +17,17 @@ export interface RawCall {
   /** Resolves with the response headers. */
   readonly headers: Promise<IncomingHttpHeaders>;
   send(...messages: Uint8Array[]): void;
+  /** Sends bytes as they are. */
+  raw(bytes: Uint8Array): void;
   end(): void;
+  /** Bytes to be sent that still wait here. */
+  readonly pending: number;
   /** RST_STREAM with CANCEL. */
   cancel(): void;
 }
 
 export interface RawOptions {
-  readonly headers?: Record<string, string>;
+  readonly headers?: Record<string, string | string[]>;
   /** False: never read a response body. */
   readonly read?: boolean;
 }
@@ -44,15 +50,18 @@ export function rawCall(port: number, path: string, options: RawOptions = {}): R
     let first: IncomingHttpHeaders = {};
     let last: IncomingHttpHeaders | undefined;
     const chunks: Buffer[] = [];
+    const statuses: unknown[] = [];
     stream.on("response", (received) => {
       first = received;
+      if ("grpc-status" in received) statuses.push(received["grpc-status"]);
     });
     stream.on("trailers", (received) => {
       last = received;
+      if ("grpc-status" in received) statuses.push(received["grpc-status"]);
     });
     if (options.read !== false) stream.on("data", (chunk: Buffer) => chunks.push(chunk));
     stream.on("close", () =>
-      resolve({ headers: first, trailers: last ?? first, body: Buffer.concat(chunks) }),
+      resolve({ headers: first, trailers: last ?? first, body: Buffer.concat(chunks), statuses }),
     );
   });
   return {
@@ -62,7 +71,11 @@ export function rawCall(port: number, path: string, options: RawOptions = {}): R
     send: (...messages) => {
       for (const message of messages) stream.write(frame(message));
     },
+    raw: (bytes) => void stream.write(bytes),
     end: () => void stream.end(),
+    get pending() {
+      return stream.writableLength;
+    },
     cancel: () => stream.close(8),
   };
 }

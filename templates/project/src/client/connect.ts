@@ -5,6 +5,7 @@ import {
   type ClientOptions,
   createChannel,
   rotatingChannelCredentials,
+  type ServiceDefinition,
 } from "../gen/runtime/index.ts";
 import { type ClientConfig, loadClientConfig } from "./config.ts";
 import { type ClientLayers, clientInterceptors } from "./interceptors/index.ts";
@@ -22,17 +23,20 @@ export interface Connection {
 /**
  * Prepares a connection; the first call opens it.
  *
+ * @param services what is called through it: methods that the proto declares safe to repeat are
+ * retried when the server is unavailable
  * @param layers what shall see its calls, such as a logger
  * @throws ConfigError when a setting is wrong, Error when a TLS file cannot be read or used.
  */
 export async function connect(
+  services: readonly ServiceDefinition[],
   config = loadClientConfig(readEnvironment()),
   layers: Pick<ClientLayers, "logger" | "registry"> = {},
 ): Promise<Connection> {
   const { address, tls } = config;
   const closed = new AbortController();
   const credentials = await clientCredentials(tls, closed.signal);
-  const channel = createChannel(address, { credentials });
+  const channel = createChannel(address, { credentials, services });
   return {
     address,
     channel,

@@ -1,0 +1,15 @@
+import { ProbeClient } from "../gen/own/probe_grpc.js";
+import { drive } from "./drive.mjs";
+import { iteratedClient } from "./iteration.mjs";
+
+drive((address) => {
+  const client = new ProbeClient(address, {
+    channelOptions: { "grpc.use_local_subchannel_pool": 1 },
+  });
+  const options = (mode, { deadlineMs, waits = false }) => ({
+    metadata: { "x-mode": mode },
+    timeoutMs: deadlineMs ?? 0,
+    waitForReady: waits,
+  });
+  return iteratedClient(client, options);
+});

@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { run } from "../../../scripts/packed/commands.ts";
+import { packageRoot } from "../../../src/package-root.ts";
+
+/** Peers, their programs and the Nodes to run them on. Git-ignored; safe to delete. */
+export const sandboxFolder = join(packageRoot(), "test", ".tmp", "bench-rpc");
+
+/** What is measured beside ours; pinned, so that figures can be compared. */
+const peers = {
+  "@connectrpc/connect": "2.2.0",
+  "@connectrpc/connect-node": "2.2.0",
+  "@grpc/proto-loader": "0.8.1",
+  "@nestjs/common": "12.5.1",
+  "@nestjs/core": "12.5.1",
+  "@nestjs/microservices": "12.1.1",
+  "nice-grpc": "2.1.18",
+  "nice-grpc-client-middleware-deadline": "2.0.20",
+  "reflect-metadata": "0.2.2",
+  rxjs: "7.8.2",
+  "ts-proto": "2.18.0",
+};
+
+/** What ours runs on, in the versions that we emit; the peers share them. */
+const ours = ["@bufbuild/protobuf", "@grpc/grpc-js"];
+
+/** Installs what the programs need, once. */
+export async function installPeers(): Promise<void> {
+  const manifest = await readFile(join(packageRoot(), "package.json"), "utf8");
+  const { devDependencies }: { readonly devDependencies: Readonly<Record<string, string>> } =
+    JSON.parse(manifest);
+  const pins = Object.entries(devDependencies).filter(([name]) => ours.includes(name));
+  await install(sandboxFolder, { ...Object.fromEntries(pins), ...peers });
+}
+
+/** Brings the packages of a folder to what is wanted; without the network when they are there. */
+export async function install(
+  folder: string,
+  dependencies: Readonly<Record<string, string>>,
+): Promise<void> {
+  const manifest = join(folder, "package.json");
+  const wanted = JSON.stringify({ private: true, type: "module", dependencies }, null, 2);
+  const installed = join(folder, "node_modules", ".package-lock.json");
+  if (existsSync(installed) && (await readFile(manifest, "utf8")) === wanted) return;
+  await mkdir(folder, { recursive: true });
+  await writeFile(manifest, wanted);
+  await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder });
+}

@@ -1,0 +1,5 @@
+import { UsersClient } from "../gen/own/users_grpc.js";
+import { address, drive } from "./drive.mjs";
+import { promiseCalls } from "./promise-calls.mjs";
+
+drive(promiseCalls(new UsersClient(address)));

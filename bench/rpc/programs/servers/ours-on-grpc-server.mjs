@@ -1,0 +1,7 @@
+// Ours on an ordinary server of grpc-js.
+import { implement, toImplementation } from "../gen/own/runtime/index.js";
+import { usersDefinition } from "../gen/own/users_grpc.js";
+import { usersHandlers } from "./async-handlers.mjs";
+import { serve } from "./serve-grpc-js.mjs";
+
+serve(usersDefinition, toImplementation(implement(usersDefinition, usersHandlers)));

@@ -1,0 +1,154 @@
+import { type ChannelInterface, connectivityState } from "@grpc/grpc-js";
+import { maxTimeoutMs } from "../deadline.ts";
+import { createChannel, type SharedChannelSettings } from "./channel.ts";
+import type { ChannelCall } from "./open-call.ts";
+import { PooledCall } from "./pooled-call.ts";
+
+export interface ChannelPoolSettings extends SharedChannelSettings {
+  /** Number of connections, 1 or more. */
+  readonly size: number;
+}
+
+/** A channel and how many calls it carries. */
+interface Member {
+  readonly channel: ChannelInterface;
+  busy: number;
+}
+
+/** In which order the states of its members are looked for to tell the pool's own. */
+const stateOrder = [
+  connectivityState.READY,
+  connectivityState.CONNECTING,
+  connectivityState.IDLE,
+  connectivityState.TRANSIENT_FAILURE,
+];
+
+/**
+ * Several connections to one address, used like one channel: one connection carries as many calls at
+ * once as the server allows (100 in ours) and all of them share its bandwidth. Whoever makes the pool
+ * closes it, all connections at once.
+ *
+ * @throws Error when the address or a setting is malformed; then nothing stays open.
+ *
+ * @example
+ * ```ts
+ * const pool = createChannelPool(address, { size: 4, services: [userServiceDefinition] });
+ * const users = new UserServiceClient(pool);
+ * ```
+ */
+export function createChannelPool(address: string, settings: ChannelPoolSettings): ChannelPool {
+  const { size } = settings;
+  if (!Number.isInteger(size) || size < 1) {
+    throw new RangeError(`size of a channel pool must be an integer of 1 or more, not ${size}`);
+  }
+  const channels: ChannelInterface[] = [];
+  try {
+    while (channels.length < size) channels.push(createMember(address, settings));
+  } catch (error) {
+    for (const channel of channels) channel.close();
+    throw error;
+  }
+  return new ChannelPool(channels);
+}
+
+function createMember(address: string, settings: ChannelPoolSettings): ChannelInterface {
+  return createChannel(address, {
+    ...settings,
+    // Channels share a connection unless told not to.
+    channelOptions: { ...settings.channelOptions, "grpc.use_local_subchannel_pool": 1 },
+  });
+}
+
+/** Gives each call to the member with the fewest calls. Made by `createChannelPool`. */
+export class ChannelPool implements ChannelInterface {
+  readonly #members: readonly Member[];
+  readonly #first: ChannelInterface;
+  #turn = 0;
+  #closed = false;
+
+  constructor(channels: readonly ChannelInterface[]) {
+    const [first] = channels;
+    if (first === undefined) throw new RangeError("a channel pool needs a channel");
+    this.#first = first;
+    this.#members = channels.map((channel) => ({ channel, busy: 0 }));
+  }
+
+  createCall(...parameters: Parameters<ChannelInterface["createCall"]>): ChannelCall {
+    const member = this.#leastBusy();
+    const call = member.channel.createCall(...parameters);
+    return new PooledCall(call, (change) => {
+      member.busy += change;
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const { channel } of this.#members) channel.close();
+  }
+
+  getTarget(): string {
+    return this.#first.getTarget();
+  }
+
+  /** The best state of any connection. */
+  getConnectivityState(tryToConnect: boolean): connectivityState {
+    if (this.#closed) return connectivityState.SHUTDOWN;
+    const states = this.#members.map(({ channel }) => channel.getConnectivityState(tryToConnect));
+    return stateOrder.find((state) => states.includes(state)) ?? connectivityState.SHUTDOWN;
+  }
+
+  watchConnectivityState(
+    current: connectivityState,
+    deadline: Date | number,
+    callback: (error?: Error) => void,
+  ): void {
+    if (this.#closed) throw new Error("the channel pool is closed");
+    let told = false;
+    const tell = (error?: Error): void => {
+      if (told) return;
+      told = true;
+      clearTimeout(timer);
+      callback(error);
+    };
+    const timer = startTimer(deadline, () => tell(new Error("no change before the deadline")));
+    const watch = (channel: ChannelInterface): void => {
+      const state = channel.getConnectivityState(false);
+      if (state === connectivityState.SHUTDOWN) return;
+      // Without the deadline, so that no timer but ours is left behind.
+      channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, () => {
+        if (this.getConnectivityState(false) !== current) tell();
+        else if (!told) watch(channel);
+      });
+    };
+    for (const { channel } of this.#members) watch(channel);
+  }
+
+  getChannelzRef(): ReturnType<ChannelInterface["getChannelzRef"]> {
+    return this.#first.getChannelzRef();
+  }
+
+  /** Begins its search at another member each time, so that idle ones take turns. */
+  #leastBusy(): Member {
+    let best: Member | undefined;
+    for (let index = 0; index < this.#members.length; index += 1) {
+      const member = this.#members[(this.#turn + index) % this.#members.length];
+      if (member !== undefined && (best === undefined || load(member) < load(best))) best = member;
+    }
+    this.#turn = (this.#turn + 1) % this.#members.length;
+    if (best === undefined) throw new RangeError("a channel pool needs a channel");
+    return best;
+  }
+}
+
+/** Members without a connection come last. */
+function load({ channel, busy }: Member): number {
+  const failing = channel.getConnectivityState(false) === connectivityState.TRANSIENT_FAILURE;
+  return failing ? busy + Number.MAX_SAFE_INTEGER / 2 : busy;
+}
+
+/** @param deadline as grpc-js gives it: a date, or milliseconds since 1970 that may be infinite */
+function startTimer(deadline: Date | number, onTimeout: () => void): NodeJS.Timeout | undefined {
+  const timeoutMs = Number(deadline) - Date.now();
+  if (timeoutMs > maxTimeoutMs) return undefined;
+  return setTimeout(onTimeout, timeoutMs);
+}

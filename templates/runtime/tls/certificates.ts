@@ -1,0 +1,86 @@
+import { X509Certificate } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createSecureContext } from "node:tls";
+
+/** Paths of PEM files. */
+export interface CertificateFiles {
+  /** Certificate, followed by those that lead to its authority. */
+  readonly cert?: string | undefined;
+  /** Private key of `cert`. */
+  readonly key?: string | undefined;
+  /** Authorities that the other side's certificate must come from. */
+  readonly ca?: string | undefined;
+}
+
+/** What the files hold. */
+export interface Certificates {
+  readonly identity: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  readonly ca: Buffer | undefined;
+}
+
+/** @throws Error in one line when a file cannot be read or used, or has expired. */
+export async function readCertificates(files: CertificateFiles): Promise<Certificates> {
+  const { cert, key, ca } = files;
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new Error(`a certificate needs its key: ${cert ?? key} stands alone`);
+  }
+  const certificates: Certificates = {
+    identity:
+      cert === undefined || key === undefined
+        ? undefined
+        : { cert: await readPem(cert), key: await readPem(key) },
+    ca: ca === undefined ? undefined : await readPem(ca),
+  };
+  checkCertificates(files, certificates);
+  return certificates;
+}
+
+export function sameCertificates(one: Certificates, other: Certificates): boolean {
+  return (
+    sameBytes(one.ca, other.ca) &&
+    sameBytes(one.identity?.cert, other.identity?.cert) &&
+    sameBytes(one.identity?.key, other.identity?.key)
+  );
+}
+
+function sameBytes(one: Buffer | undefined, other: Buffer | undefined): boolean {
+  return one === undefined || other === undefined ? one === other : one.equals(other);
+}
+
+async function readPem(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new Error(`cannot read the TLS file ${path}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+function checkCertificates(files: CertificateFiles, { identity, ca }: Certificates): void {
+  if (ca !== undefined) checkDates(files.ca, ca);
+  if (identity === undefined) return;
+  checkDates(files.cert, identity.cert);
+  try {
+    createSecureContext(identity);
+  } catch (cause) {
+    throw new Error(`cannot use ${files.cert} with ${files.key}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+function checkDates(path: string | undefined, pem: Buffer): void {
+  const { validFrom, validTo } = parse(path, pem);
+  const now = Date.now();
+  if (now > Date.parse(validTo)) throw new Error(`${path} expired on ${validTo}`);
+  if (now < Date.parse(validFrom)) throw new Error(`${path} is not valid before ${validFrom}`);
+}
+
+function parse(path: string | undefined, pem: Buffer): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch (cause) {
+    throw new Error(`${path} is not a certificate: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

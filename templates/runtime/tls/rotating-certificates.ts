@@ -1,0 +1,117 @@
+import type { experimental } from "@grpc/grpc-js";
+import {
+  type CertificateFiles,
+  type Certificates,
+  readCertificates,
+  sameCertificates,
+} from "./certificates.ts";
+
+export interface RotationOptions {
+  /** Milliseconds between two looks at the files; 10000. */
+  readonly refreshMs?: number;
+  /** Told once when changed files cannot be used: the old ones stay in use. Writes to stderr by default. */
+  readonly onError?: (error: Error) => void;
+  /** Ends the looking. It does not keep the process alive. */
+  readonly signal?: AbortSignal;
+}
+
+type CaListener = experimental.CaCertificateUpdateListener;
+type IdentityListener = experimental.IdentityCertificateUpdateListener;
+
+/**
+ * Certificates that follow their files. Files are compared by content, which works however they are
+ * replaced (in place, by rename, by the symbolic links of Kubernetes), and only a set that fits
+ * together is used: a certificate that is there before its key changes nothing.
+ *
+ * The interface is grpc-js' own. Its own implementation drops connections while files do not fit.
+ */
+export class RotatingCertificates implements experimental.CertificateProvider {
+  readonly #files: CertificateFiles;
+  readonly #options: RotationOptions;
+  readonly #caListeners = new Set<CaListener>();
+  readonly #identityListeners = new Set<IdentityListener>();
+  #current: Certificates;
+  #lastProblem = "";
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(files: CertificateFiles, options: RotationOptions, current: Certificates) {
+    this.#files = files;
+    this.#options = options;
+    this.#current = current;
+  }
+
+  /** @throws Error in one line when a file cannot be read or used, or has expired. */
+  static async read(
+    files: CertificateFiles,
+    options: RotationOptions = {},
+  ): Promise<RotatingCertificates> {
+    const certificates = new RotatingCertificates(files, options, await readCertificates(files));
+    options.signal?.addEventListener("abort", () => clearTimeout(certificates.#timer));
+    certificates.#schedule();
+    return certificates;
+  }
+
+  addCaCertificateListener(listener: CaListener): void {
+    this.#caListeners.add(listener);
+    // Later, as grpc-js expects: its own state is not ready yet.
+    process.nextTick(() => this.#tellCa(listener));
+  }
+
+  removeCaCertificateListener(listener: CaListener): void {
+    this.#caListeners.delete(listener);
+  }
+
+  addIdentityCertificateListener(listener: IdentityListener): void {
+    this.#identityListeners.add(listener);
+    process.nextTick(() => this.#tellIdentity(listener));
+  }
+
+  removeIdentityCertificateListener(listener: IdentityListener): void {
+    this.#identityListeners.delete(listener);
+  }
+
+  #schedule(): void {
+    const { signal, refreshMs = 10_000 } = this.#options;
+    if (signal?.aborted === true) return;
+    this.#timer = setTimeout(() => void this.#refresh(), refreshMs).unref();
+  }
+
+  async #refresh(): Promise<void> {
+    try {
+      this.#use(await readCertificates(this.#files));
+      this.#lastProblem = "";
+    } catch (error) {
+      this.#report(error instanceof Error ? error : new Error(String(error)));
+    }
+    this.#schedule();
+  }
+
+  #use(certificates: Certificates): void {
+    if (sameCertificates(certificates, this.#current)) return;
+    this.#current = certificates;
+    for (const listener of this.#identityListeners) this.#tellIdentity(listener);
+    for (const listener of this.#caListeners) this.#tellCa(listener);
+  }
+
+  #report(error: Error): void {
+    if (error.message === this.#lastProblem || this.#options.signal?.aborted === true) return;
+    this.#lastProblem = error.message;
+    (this.#options.onError ?? logError)(error);
+  }
+
+  #tellCa(listener: CaListener): void {
+    const { ca } = this.#current;
+    listener(ca === undefined ? null : { caCertificate: ca });
+  }
+
+  #tellIdentity(listener: IdentityListener): void {
+    const { identity } = this.#current;
+    listener(
+      identity === undefined ? null : { certificate: identity.cert, privateKey: identity.key },
+    );
+  }
+}
+
+function logError(error: Error): void {
+  console.error(`TLS files were not reloaded: ${error.message}`);
+}

@@ -1,0 +1,113 @@
+import * as grpc from "@grpc/grpc-js";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import {
+  type ChannelPoolSettings,
+  createChannelPool,
+  watchConnection,
+} from "../../../templates/runtime/index.ts";
+import { EchoClient } from "../gen/echo_grpc.ts";
+import { cleanUp, failure, signpost, startEcho, until } from "../support/echo.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+function makePool(address: string, settings: ChannelPoolSettings) {
+  const pool = createChannelPool(address, settings);
+  cleanUp(() => pool.close());
+  return pool;
+}
+
+/** A server that tells every caller where its connection comes from. */
+async function startWithPeers() {
+  const peers = new Map<string, number>();
+  const open = signpost();
+  const note = ({ peer }: { peer: string }) => peers.set(peer, (peers.get(peer) ?? 0) + 1);
+  const { address } = await startEcho({
+    handlers: {
+      unary: async (_request, context) => {
+        note(context);
+        return {};
+      },
+      serverStream: async function* (_request, context) {
+        note(context);
+        yield {};
+        await open.reached;
+      },
+    },
+  });
+  cleanUp(() => open.reach());
+  return { address, peers };
+}
+
+describe("a pool of 4", () => {
+  test("opens 4 connections and uses them in turn", async () => {
+    const { address, peers } = await startWithPeers();
+    const client = new EchoClient(makePool(address, { size: 4 }));
+    for (let round = 0; round < 40; round += 1) await client.unary({});
+    expect([...peers.values()]).toEqual([10, 10, 10, 10]);
+  });
+
+  test("gives calls to the connection with the fewest", async () => {
+    const { address, peers } = await startWithPeers();
+    const client = new EchoClient(makePool(address, { size: 4 }));
+    // Three connections are busy with a stream: the calls go to the fourth.
+    for (let stream = 0; stream < 3; stream += 1) {
+      const iterator = client.serverStream({})[Symbol.asyncIterator]();
+      cleanUp(async () => void (await iterator.return?.()));
+      await iterator.next();
+    }
+    for (let round = 0; round < 10; round += 1) await client.unary({});
+    expect([...peers.values()].sort((a, b) => a - b)).toEqual([1, 1, 1, 10]);
+  });
+
+  test("counts failed and cancelled calls as ended", async () => {
+    const { address, peers } = await startWithPeers();
+    const client = new EchoClient(makePool(address, { size: 2 }));
+    for (let round = 0; round < 4; round += 1) {
+      await failure(client.clientStream([]));
+      for await (const _reply of client.serverStream({})) break;
+    }
+    peers.clear();
+    for (let round = 0; round < 10; round += 1) await client.unary({});
+    expect([...peers.values()]).toEqual([5, 5]);
+  });
+
+  test("is ready when a connection is, and closed at once", async () => {
+    const { address } = await startWithPeers();
+    const pool = makePool(address, { size: 4 });
+    const client = new EchoClient(pool);
+    const states: string[] = [];
+    watchConnection(pool, (state) => states.push(state));
+    await client.waitForReady(5_000);
+    client.close();
+    await client.unary({});
+    pool.close();
+    expect(await failure(client.unary({}))).toMatchObject({ code: "UNAVAILABLE" });
+    await until(() => states.includes("SHUTDOWN"));
+    expect(states).toEqual(["IDLE", "CONNECTING", "READY", "SHUTDOWN"]);
+  });
+
+  test("says when it is not ready in time", async () => {
+    const { address, close } = await startEcho({});
+    await close();
+    const client = new EchoClient(makePool(address, { size: 4 }));
+    expect(await failure(client.waitForReady(50))).toMatchObject({ code: "UNAVAILABLE" });
+  });
+});
+
+test("connections are closed when making a pool fails half-way", () => {
+  const close = vi.spyOn(grpc.Channel.prototype, "close");
+  let reads = 0;
+  const channelOptions = {
+    get "grpc.keepalive_time_ms"(): number {
+      reads += 1;
+      if (reads > 2) throw new Error("no more");
+      return 10_000;
+    },
+  };
+  expect(() => createChannelPool("127.0.0.1:1", { size: 4, channelOptions })).toThrow("no more");
+  expect(close).toHaveBeenCalledTimes(2);
+});
+
+test.each([0, -1, 1.5, Number.NaN])("a pool of %s is refused", (size) => {
+  expect(() => createChannelPool("127.0.0.1:1", { size })).toThrow(/^size of a channel pool must/);
+});

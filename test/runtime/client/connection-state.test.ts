@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { createChannel, watchConnection } from "../../../templates/runtime/index.ts";
+import { EchoClient } from "../gen/echo_grpc.ts";
+import { cleanUp, startEcho, until } from "../support/echo.ts";
+import { startChild } from "./support/child.ts";
+
+describe("watchConnection", () => {
+  test("tells every state from now on", async () => {
+    const { address, close } = await startEcho({ handlers: { unary: async () => ({}) } });
+    const channel = createChannel(address);
+    const states: string[] = [];
+    watchConnection(channel, (state) => states.push(state));
+    await until(() => states.length === 1);
+    await new EchoClient(channel).unary({});
+    await close();
+    await until(() => states.at(-1) === "IDLE" && states.length > 1);
+    channel.getConnectivityState(true);
+    await until(() => states.at(-1) === "TRANSIENT_FAILURE");
+    channel.close();
+    await until(() => states.at(-1) === "SHUTDOWN");
+    const rest = ["IDLE", "CONNECTING", "TRANSIENT_FAILURE", "SHUTDOWN"];
+    expect(states).toEqual(["IDLE", "CONNECTING", "READY", ...rest]);
+  });
+
+  test("opens no connection by itself, and stops when told", async () => {
+    const { address } = await startEcho({ handlers: { unary: async () => ({}) } });
+    const channel = createChannel(address);
+    cleanUp(() => channel.close());
+    const watched: string[] = [];
+    const stopped: string[] = [];
+    const controller = new AbortController();
+    watchConnection(channel, (state) => watched.push(state));
+    watchConnection(channel, (state) => stopped.push(state), controller.signal);
+    await until(() => stopped.length === 1);
+    controller.abort();
+    await new EchoClient(channel).unary({});
+    await until(() => watched.includes("READY"));
+    expect(stopped).toEqual(["IDLE"]);
+  });
+
+  test("of a channel that is closed tells SHUTDOWN", async () => {
+    const channel = createChannel("127.0.0.1:1");
+    channel.close();
+    const states: string[] = [];
+    watchConnection(channel, (state) => states.push(state));
+    await until(() => states.length > 0);
+    expect(states).toEqual(["SHUTDOWN"]);
+  });
+
+  test.each(["channel", "pool"])("does not keep the process alive: %s", async (kind) => {
+    const { address } = await startEcho({ handlers: { unary: async () => ({}) } });
+    const child = startChild("watcher", kind, address);
+    const exited = new Promise<unknown>((resolve) => child.process.once("exit", resolve));
+    expect(await child.next()).toEqual(["IDLE", "CONNECTING", "READY"]);
+    expect(await exited).toBe(0);
+  });
+});

@@ -1,0 +1,21 @@
+import {
+  createChannel,
+  GrpcServer,
+  implement,
+  rotatingChannelCredentials,
+  rotatingServerCredentials,
+} from "../../../../templates/runtime/index.ts";
+import { EchoClient, echoDefinition } from "../../gen/echo_grpc.ts";
+
+/** Calls itself over TLS, closes everything, and does nothing more: the process has to end. */
+const [ca = "", cert = "", key = ""] = process.argv.slice(2);
+const server = new GrpcServer({
+  services: [implement(echoDefinition, { unary: async () => ({}) })],
+});
+const port = await server.listen("127.0.0.1:0", await rotatingServerCredentials({ cert, key }));
+const credentials = await rotatingChannelCredentials({ ca, cert, key });
+const channel = createChannel(`localhost:${port}`, { credentials });
+await new EchoClient(channel).unary({});
+channel.close();
+await server.stop(0);
+process.send?.("ready", () => process.disconnect());

@@ -1,0 +1,22 @@
+/** A server to call, for `processes/hostile-client.ts`. */
+export interface Target {
+  readonly name: string;
+  readonly port: number;
+}
+
+/** What a call came to. */
+export interface Outcome {
+  readonly pattern: string;
+  /** Whether the method was declared safe to retry. */
+  readonly retried: boolean;
+  /** `OK` and the number of messages, or the code of the error. */
+  readonly result: string;
+  readonly text: string;
+  readonly ms: number;
+}
+
+export interface Report {
+  readonly outcomes: Record<string, Outcome[]>;
+  /** Uncaught exceptions and unhandled rejections. */
+  readonly uncaught: string[];
+}

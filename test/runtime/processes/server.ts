@@ -1,0 +1,75 @@
+import * as grpc from "@grpc/grpc-js";
+import {
+  channelOptionsOf,
+  GrpcServer,
+  guardConnections,
+  implement,
+  toImplementation,
+} from "../../../templates/runtime/index.ts";
+import { echoDefinition } from "../gen/echo_grpc.ts";
+import type { ChildSettings, Report } from "../server/server-process.ts";
+
+/** Serves on one of the two kinds of server, and tells of itself when it is asked. */
+const settings: ChildSettings = JSON.parse(process.argv[2] ?? "{}");
+const { limits = {} } = settings;
+let running = 0;
+
+async function* counted<T>(source: AsyncIterable<T> | Iterable<T>): AsyncIterable<T> {
+  running += 1;
+  try {
+    yield* source;
+  } finally {
+    running -= 1;
+  }
+}
+
+function* replies(count: number) {
+  const data = new Uint8Array(1024);
+  for (let index = 0; index < count; index += 1) yield { data };
+}
+
+const registration = implement(echoDefinition, {
+  unary: async ({ text, number }) => {
+    if (number > 0) await new Promise((resolve) => setTimeout(resolve, number));
+    return { text, number: process.pid };
+  },
+  serverStream: ({ number }) => counted(replies(number)),
+  clientStream: async (requests) => {
+    let count = 0;
+    for await (const _request of counted(requests)) count += 1;
+    return { number: count };
+  },
+  bidi: async function* (requests) {
+    for await (const { text, number, data } of counted(requests)) yield { text, number, data };
+  },
+});
+
+async function listenOwn(): Promise<number> {
+  const server = new GrpcServer({ services: [registration], limits });
+  process.once("SIGTERM", async () => {
+    process.once("SIGTERM", () => process.exit(1));
+    await server.stop(settings.graceMs ?? 0);
+    process.exit(0);
+  });
+  return server.listen(`127.0.0.1:${settings.port ?? 0}`);
+}
+
+function listenPlain(): Promise<number> {
+  const server = new grpc.Server(channelOptionsOf(limits));
+  server.addService(registration.definition, toImplementation(registration));
+  return new Promise((resolve, reject) => {
+    const credentials = grpc.ServerCredentials.createInsecure();
+    server.bindAsync("127.0.0.1:0", credentials, (error, port) => {
+      guardConnections(server, limits);
+      if (error === null) resolve(port);
+      else reject(error);
+    });
+  });
+}
+
+process.on("message", () => {
+  global.gc?.();
+  const report: Report = { rss: process.memoryUsage.rss(), running };
+  process.send?.(report);
+});
+process.send?.(await (settings.kind === "plain" ? listenPlain() : listenOwn()));
