@@ -1,7 +1,7 @@
 import { Server, type ServerCredentials } from "@grpc/grpc-js";
 import type { Config } from "./config.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { channelOptionsOf, toImplementation } from "./gen/runtime/index.ts";
+import { channelOptionsOf, guardConnections, toImplementation } from "./gen/runtime/index.ts";
 import { createHealth } from "./health.ts";
 import { interceptors } from "./interceptors/index.ts";
 import { faultLog } from "./interceptors/recovery.ts";
@@ -32,7 +32,11 @@ export async function createPlainServer(config: Config, dependencies: Dependenci
     dependencies,
     health,
     registrations,
-    listen: (address, credentials) => bind(server, address, credentials),
+    async listen(address, credentials) {
+      const port = await bind(server, address, credentials);
+      guardConnections(server, config.limits);
+      return port;
+    },
     drain: (graceMs) => drain(server, graceMs),
   });
 }

@@ -3,7 +3,7 @@ import type { Server } from "@grpc/grpc-js";
 import { http2ServersOf } from "./http2-servers.ts";
 import { defaultServerLimits, type ServerLimits } from "./limits.ts";
 import { PrefaceTimeouts } from "./preface-timeouts.ts";
-import { correctTimeout } from "./received-timeout.ts";
+import { correctHeaders } from "./request-headers.ts";
 
 /**
  * Enforces those limits that grpc-js has no option for, except the time for requests, on the ports
@@ -25,5 +25,5 @@ export function guardHttp2Server(http2Server: Http2Server, limits: ServerLimits)
     session.once("remoteSettings", () => prefaces.arrived(session.socket));
   });
   // Before grpc-js sees them.
-  http2Server.prependListener("stream", (_stream, headers) => correctTimeout(headers));
+  http2Server.prependListener("stream", (_stream, headers) => correctHeaders(headers));
 }

@@ -1,5 +1,10 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
-import { GrpcServer, implement, toImplementation } from "../../../templates/runtime/index.ts";
+import {
+  GrpcServer,
+  guardConnections,
+  implement,
+  toImplementation,
+} from "../../../templates/runtime/index.ts";
 import { testServiceDefinition } from "../gen/grpc/testing/test_grpc.ts";
 import { echoMetadata } from "./echo-metadata.ts";
 import { testServiceHandlers } from "./test-service.ts";
@@ -38,5 +43,6 @@ export const startPlainServer: StartServer = async (
       error === null ? resolve(bound) : reject(error),
     );
   });
+  guardConnections(server);
   return { port, stop: async () => server.forceShutdown() };
 };
