@@ -3,29 +3,30 @@ import { join } from "node:path";
 import { table } from "../../scripts/corpus/table.ts";
 import { attempt } from "../../scripts/packed/commands.ts";
 import { packageManifest } from "../../src/package-root.ts";
+import { inFreshFolders } from "./fresh-folders.ts";
 import type { Sample } from "./measure.ts";
 import { published } from "./published.ts";
 import { type LocalRegistry, startRegistry } from "./registry.ts";
 import { interleave } from "./rounds.ts";
-import { inFreshFolder } from "./scaffolder.ts";
 import type { Section } from "./section.ts";
 
 /** What `npm create` runs, from a registry on this machine and with an empty npm cache. */
 const commands = {
   "create-vite": ["create-vite", "app", "--template", "vanilla-ts", "--no-interactive"],
+  "nothing but our dependency": ["create-nothing"],
   ours: ["create-grpc-service", "app", "--starter", "user", "--yes", "--no-install", "--no-git"],
 };
 
 /** The published package: its size, its dependencies, and how long a first `npm create` takes. */
 export async function benchPackage(): Promise<Section> {
   console.error("the published package");
-  return inFreshFolder(async (folder) => {
-    const packages = await published(folder);
+  return inFreshFolders(async (freshFolder) => {
+    const packages = await published(await freshFolder());
     const registry = await startRegistry(packages);
     try {
       const runners = Object.entries(commands).map(([name, [bin = "", ...args]]) => ({
         name,
-        run: () => inFreshFolder((cwd) => npmCreate(registry, cwd, bin, args)),
+        run: async () => npmCreate(registry, await freshFolder(), bin, args),
       }));
       const results = await interleave(runners, { rounds: 5, budgetMs: 60_000 });
       const failed = results.find(({ outcome }) => outcome !== "done");
@@ -34,7 +35,7 @@ export async function benchPackage(): Promise<Section> {
       for (const { name, tarball } of packages) {
         if (tarball !== undefined) kb.set(name, (await stat(tarball)).size / 1000);
       }
-      const [vite = 0, own = 0] = results.map(({ ms }) => ms);
+      const [vite = 0, nothing = 0, own = 0] = results.map(({ ms }) => ms);
       const size = (name: string) => kb.get(name) ?? 0;
       return {
         title: "Published package",
@@ -42,6 +43,7 @@ export async function benchPackage(): Promise<Section> {
           ["", "tarball KB", "cold npm create, ms"],
           [
             ["create-vite", size("create-vite").toFixed(0), vite.toFixed(0)],
+            ["nothing but our dependency", "", nothing.toFixed(0)],
             ["ours", size("create-grpc-service").toFixed(0), own.toFixed(0)],
           ],
         ),

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { download } from "../../scripts/corpus/packages.ts";
+import { run } from "../../scripts/packed/commands.ts";
 import { packTarball } from "../../scripts/packed/pack.ts";
-import { packageRoot } from "../../src/package-root.ts";
+import { packageManifest, packageRoot } from "../../src/package-root.ts";
 import { installPeers } from "./peers.ts";
 import type { PublishedPackage } from "./registry.ts";
 
@@ -12,15 +13,33 @@ interface LockedPackage {
   readonly [field: string]: unknown;
 }
 
-/** Ours, what it depends on, and create-vite, as a registry has them. */
+/** Ours, what it depends on and that alone, and create-vite, as a registry has them. */
 export async function published(folder: string): Promise<PublishedPackage[]> {
   const own = await packTarball(folder);
   const vite = await manifestOf((await installPeers())("create-vite"));
   return [
     { ...(await manifestOf(packageRoot())), tarball: own.path },
     { ...vite, tarball: await download(`${vite.name}@${vite.version}`) },
+    await compilerAlone(folder),
     ...(await compilers()),
   ];
+}
+
+/** A command that does nothing, and depends on what ours does: the least that ours can take. */
+async function compilerAlone(folder: string): Promise<PublishedPackage> {
+  const name = "create-nothing";
+  const manifest = {
+    name,
+    version: "1.0.0",
+    bin: { [name]: "bin.js" },
+    dependencies: packageManifest().dependencies,
+  };
+  const source = join(folder, name);
+  await mkdir(source);
+  await writeFile(join(source, "package.json"), JSON.stringify(manifest));
+  await writeFile(join(source, "bin.js"), "#!/usr/bin/env node\n");
+  await run("npm", ["pack", "--pack-destination", folder], { cwd: source });
+  return { name, version: "1.0.0", manifest, tarball: join(folder, `${name}-1.0.0.tgz`) };
 }
 
 /** buf and its platform packages: all are known, only this machine's can be installed. */

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleCommands } from "../../scripts/corpus/plugin-process.ts";
 import { table } from "../../scripts/corpus/table.ts";
+import { inFreshFolders } from "./fresh-folders.ts";
 import { contender, measure } from "./measure.ts";
 import { installPeers } from "./peers.ts";
 import { interleave } from "./rounds.ts";
@@ -20,11 +19,13 @@ export async function benchScaffolder(capMs: number): Promise<Section> {
     "ours: --help": [...scaffolder, "--help"],
     "ours: user starter": [...scaffolder, "app", ...starter],
   };
-  const runners = Object.entries(commands).map(([name, command]) => ({
-    name,
-    run: () => inFreshFolder((cwd) => measure({ command, cwd }, capMs)),
-  }));
-  const results = await interleave(runners, { rounds: 15, budgetMs: 30_000 });
+  const results = await inFreshFolders((freshFolder) => {
+    const runners = Object.entries(commands).map(([name, command]) => ({
+      name,
+      run: async () => measure({ command, cwd: await freshFolder() }, capMs),
+    }));
+    return interleave(runners, { rounds: 15, budgetMs: 30_000 });
+  });
   const failed = results.find(({ outcome }) => outcome !== "done");
   if (failed !== undefined) throw new Error(`${failed.name}: ${failed.outcome}`);
   const [bare = 0, , help = 0, user = 0] = results.map(({ ms }) => ms);
@@ -39,13 +40,4 @@ export async function benchScaffolder(capMs: number): Promise<Section> {
       { what: "scaffolder, user starter: time, raw node script", measured: user / bare, most: 3 },
     ],
   };
-}
-
-export async function inFreshFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "create-grpc-service-bench-"));
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -11,6 +11,7 @@ const options: Options = {
   directory: "user-service",
   starter: "user",
   packageManager: "npm",
+  additions: new Map(),
   proto: [],
   importPaths: [],
   self: "file:../..",

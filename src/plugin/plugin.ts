@@ -18,16 +18,16 @@ import { layoutImports } from "./layout.ts";
 import { type ServiceModel, serviceModels } from "./model.ts";
 import { once } from "./once.ts";
 import { checkParameter, type Parameters, parseOptions } from "./parameters.ts";
-import { filesOf, reduceRequest } from "./reduce-request.ts";
+import { reduceRequest, takeFiles } from "./reduce-request.ts";
 import type { RuntimeFiles } from "./runtime-files.ts";
 import { checkFiles, checkOutputs } from "./validate.ts";
 
 const name = "protoc-gen-grpc-service";
 
 /**
- * The plugin: for each file with services `*_grpc`, and once `runtime/`. It reads nothing from
- * disk. What is wrong with a request is told in the response, as the protocol wants it; what it
- * throws is a bug.
+ * The plugin: for each file with services `*_grpc`, and once `runtime/`. It reads nothing from disk,
+ * and takes the files out of the request that it is given. What is wrong with a request is told in
+ * the response, as the protocol wants it; what it throws is a bug.
  */
 export function createPlugin(runtime: RuntimeFiles, version = `v${packageVersion()}`): Plugin {
   return {
@@ -36,9 +36,7 @@ export function createPlugin(runtime: RuntimeFiles, version = `v${packageVersion
     run(request) {
       try {
         checkParameter(request.parameter);
-        const files = filesOf(request);
-        checkFiles(files);
-        return generate(runtime, version, reduceRequest(request, files));
+        return generate(runtime, version, checkAndReduce(request));
       } catch (error) {
         if (error instanceof InputError) {
           return create(CodeGeneratorResponseSchema, { error: error.message });
@@ -47,6 +45,13 @@ export function createPlugin(runtime: RuntimeFiles, version = `v${packageVersion
       }
     },
   };
+}
+
+/** A function of its own, so that nothing holds the files by the time that code is printed. */
+function checkAndReduce(request: CodeGeneratorRequest): CodeGeneratorRequest {
+  const files = takeFiles(request);
+  checkFiles(files);
+  return reduceRequest(request, files);
 }
 
 function generate(

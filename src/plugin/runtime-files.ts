@@ -1,49 +1,33 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import type { Files } from "../files.ts";
+import { readPack } from "../pack.ts";
+import { readTemplateFiles } from "../template-files.ts";
 
-/** The runtime's modules, text by path without extension (`index`, `client/channel`). */
+/** The runtime's modules: texts by path without extension (`index`, `client/channel`). */
 export interface RuntimeFiles {
-  readonly ts: ReadonlyMap<string, string>;
-  readonly js: ReadonlyMap<string, string>;
-  readonly dts: ReadonlyMap<string, string>;
+  readonly ts: Files;
+  readonly js: Files;
+  readonly dts: Files;
 }
 
 /**
  * The runtime as this package ships it: TypeScript from templates/runtime, JavaScript and
- * declarations from dist/runtime, where the build puts them. Each is read when first asked for.
+ * declarations as the build has made them. Each is read when it is asked for.
  */
 export function readRuntimeFiles(packageRoot: string): RuntimeFiles {
-  const source = join(packageRoot, "templates", "runtime");
-  const built = join(packageRoot, "dist", "runtime");
   return {
     get ts() {
-      return remember(this, "ts", readModules(source, /(?<!\.d)\.ts$/));
+      return modules(readTemplateFiles(packageRoot, "runtime"), /(?<!\.d)\.ts$/);
     },
     get js() {
-      return remember(this, "js", readModules(built, /\.js$/));
+      return modules(readPack(packageRoot, "runtime"), /\.js$/);
     },
     get dts() {
-      return remember(this, "dts", readModules(built, /\.d\.ts$/));
+      return modules(readPack(packageRoot, "runtime"), /\.d\.ts$/);
     },
   };
 }
 
-/** Replaces a getter by its value. */
-function remember<V>(owner: object, key: string, value: V): V {
-  Object.defineProperty(owner, key, { value });
-  return value;
-}
-
-function readModules(directory: string, extension: RegExp): ReadonlyMap<string, string> {
-  if (!existsSync(directory)) {
-    throw new Error(`${directory} is missing: run npm run build`);
-  }
-  const names = readdirSync(directory, { recursive: true, encoding: "utf8" });
-  const modules = names.filter((name) => extension.test(name)).sort();
-  return new Map(
-    modules.map((name) => [
-      name.replace(extension, "").replaceAll("\\", "/"),
-      readFileSync(join(directory, name), "utf8"),
-    ]),
-  );
+function modules(files: Files, extension: RegExp): Files {
+  const wanted = [...files].filter(([path]) => extension.test(path));
+  return new Map(wanted.map(([path, text]) => [path.replace(extension, ""), text]));
 }

@@ -20,7 +20,10 @@ export function checkFiles(files: readonly FileDescriptorProto[]): void {
     checkPackage(file);
   }
   checkDistinct(files);
-  const types = new Set(files.flatMap(typeNames));
+  const types = new Set<string>();
+  for (const file of files) {
+    addTypes(file, types);
+  }
   for (const file of files) {
     checkFieldTypes(file, file.messageType, types);
     checkServices(file, types);
@@ -75,13 +78,12 @@ function checkPackage(file: FileDescriptorProto): void {
 /** The same that protobuf-es allows on the wire; compilers allow less. */
 const maxDepth = 100;
 
-/** Full names of a file's messages and enums, with the leading dot of a reference. */
-function typeNames(file: FileDescriptorProto): string[] {
-  const types: string[] = [];
+/** Adds the full names of a file's messages and enums, with the leading dot of a reference. */
+function addTypes(file: FileDescriptorProto, types: Set<string>): void {
   const addEnums = (scope: string, enums: readonly EnumDescriptorProto[]): void => {
     for (const { name } of enums) {
       checkIdentifier(file, "enum", name);
-      types.push(`${scope}.${name}`);
+      types.add(`${scope}.${name}`);
     }
   };
   const addMessages = (scope: string, messages: readonly DescriptorProto[], depth: number) => {
@@ -94,7 +96,7 @@ function typeNames(file: FileDescriptorProto): string[] {
         checkIdentifier(file, "field", field.name);
       }
       const type = `${scope}.${message.name}`;
-      types.push(type);
+      types.add(type);
       addEnums(type, message.enumType);
       addMessages(type, message.nestedType, depth + 1);
     }
@@ -102,7 +104,6 @@ function typeNames(file: FileDescriptorProto): string[] {
   const scope = file.package === "" ? "" : `.${file.package}`;
   addEnums(scope, file.enumType);
   addMessages(scope, file.messageType, 0);
-  return types;
 }
 
 function checkFieldTypes(

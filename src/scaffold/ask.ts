@@ -1,6 +1,5 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { PromptObject } from "prompts";
+import { type AdditionName, additionNames } from "./additions.ts";
 import { inspectInput } from "./compile/inputs.ts";
 import { InterruptedError, UsageError } from "./errors.ts";
 import type { Host } from "./host.ts";
@@ -21,6 +20,7 @@ export interface Source {
 /** What is left to decide once the folder is known. */
 export interface Decisions {
   readonly source: Source;
+  readonly additions: readonly AdditionName[];
   readonly packageManager: PackageManagerName;
   readonly install: boolean;
   readonly git: boolean;
@@ -73,6 +73,7 @@ export async function askDecisions(
   const running = runningPackageManager(host.env.npm_config_user_agent);
   return {
     source: await askSource(options, host, asking, packageRoot),
+    additions: await askAdditions(options, host, asking),
     packageManager:
       options.packageManager ?? running ?? (asking ? await askPackageManager(host) : "npm"),
     install:
@@ -89,13 +90,13 @@ async function askSource(
 ): Promise<Source> {
   if (hasSource(options)) return { proto: options.proto, starter: options.starter ?? "" };
   if (!asking) return { proto: [], starter: defaultStarter };
-  const starters = await readdir(join(packageRoot, "templates", "starters"));
+  const { starterNames } = await import("./templates.ts");
   const starter = await ask<string>(host, {
     type: "select",
     name: "answer",
     message: "Begin with",
     choices: [
-      ...starters.map((name) => ({
+      ...starterNames(packageRoot).map((name) => ({
         title: `the ${name} starter, a service that works`,
         value: name,
       })),
@@ -114,6 +115,32 @@ async function askSource(
       ),
   });
   return { proto: [proto], starter: "" };
+}
+
+const additionTitles: Readonly<Record<AdditionName, string>> = {
+  postgres: "PostgreSQL",
+  redis: "Redis",
+};
+
+/** Asks for what no flag has decided; nothing is added unasked. */
+async function askAdditions(
+  { additions }: Options,
+  host: Host,
+  asking: boolean,
+): Promise<AdditionName[]> {
+  const open = additionNames.filter((name) => !additions.has(name));
+  const wanted =
+    asking && open.length > 0
+      ? await ask<AdditionName[]>(host, {
+          type: "multiselect",
+          name: "answer",
+          message: "What else does it need?",
+          instructions: false,
+          hint: "space to choose, enter to go on; nothing is fine",
+          choices: open.map((name) => ({ title: additionTitles[name], value: name })),
+        })
+      : [];
+  return additionNames.filter((name) => additions.get(name) ?? wanted.includes(name));
 }
 
 function askPackageManager(host: Host): Promise<PackageManagerName> {

@@ -15,11 +15,14 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 process.stdout.on("error", () => undefined);
 process.stderr.on("error", () => undefined);
 
-process.exitCode = await main(process.argv.slice(2), {
+// Without await: the bundle is CommonJS.
+void main(process.argv.slice(2), {
   cwd: process.cwd(),
   env: process.env,
   interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
   signal: interrupt.signal,
   print: (text) => process.stdout.write(text),
   note: (text) => process.stderr.write(text),
+}).then((code) => {
+  process.exitCode = code;
 });

@@ -2,11 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { packageManifest } from "../package-root.ts";
 import { askDecisions, type Source } from "./ask.ts";
-import { compileInputs } from "./compile/index.ts";
+import { type Compiled, compileInputs } from "./compile/index.ts";
+import { compileStarter } from "./compile/starter.ts";
 import { StepError } from "./errors.ts";
-import { initRepository } from "./git.ts";
 import type { Host } from "./host.ts";
-import { install } from "./install.ts";
 import { missingInManifest } from "./kept-manifest.ts";
 import type { Options } from "./options.ts";
 import {
@@ -28,7 +27,7 @@ import {
 import { givenSpecifier, selfSpecifier } from "./self.ts";
 import type { Target } from "./target.ts";
 import type { Answers } from "./template-context.ts";
-import { readTemplates } from "./templates.ts";
+import { readTemplates, starterProtos, type TemplateLayers } from "./templates.ts";
 import { writeChanges } from "./write.ts";
 
 /** What a new project is made with. */
@@ -52,19 +51,13 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
     name,
     packageManager: decisions.packageManager,
     starter: source.starter,
+    additions: decisions.additions,
     self: await specifier(options, host, packageRoot, decisions.packageManager),
   };
-  const layers = await readTemplates(packageRoot, answers.starter, answers.packageManager);
-  // The compiler is a process of its own: the generators are loaded meanwhile.
-  const [compiled, { renderProject }] = await Promise.all([
-    compileInputs({
-      ...compilerInput(source, options, packageRoot),
-      cwd: host.cwd,
-      signal: host.signal,
-    }),
-    import("./render-project.ts"),
-  ]);
-  const { project, builtIn } = await renderProject(answers, layers, compiled, packageRoot);
+  const layers = readTemplates(packageRoot, answers);
+  const compiled = await compileSource(source, layers, options, host);
+  const { renderProject } = await import("./render-project.ts");
+  const { project, builtIn } = renderProject(answers, layers, compiled, packageRoot);
   const { changes, kept } = await planProject(project, target);
   if (options.dryRun) {
     host.print(dryRunText(changes, kept));
@@ -75,7 +68,10 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
   host.print(builtInText(builtIn));
 
   const manager = packageManager(answers.packageManager);
-  if (git) host.print(gitText(await initRepository(target.path)));
+  if (git) {
+    const { initRepository } = await import("./git.ts");
+    host.print(gitText(await initRepository(target.path)));
+  }
   const missing = kept.includes(manifestFile) ? await missingLines(target, project) : [];
   if (missing.length > 0) {
     host.print(keptManifestText(missing));
@@ -105,9 +101,15 @@ async function specifier(
   return selfSpecifier({ packageRoot, version, packageManager });
 }
 
-function compilerInput({ proto, starter }: Source, options: Options, packageRoot: string) {
-  if (starter === "") return { proto, importPaths: options.importPaths };
-  return { proto: [join(packageRoot, "templates", "starters", starter, "proto")], importPaths: [] };
+async function compileSource(
+  { proto, starter }: Source,
+  layers: TemplateLayers,
+  { importPaths }: Options,
+  { cwd, signal }: Host,
+): Promise<Compiled> {
+  if (starter === "") return compileInputs({ proto, importPaths, cwd, signal });
+  const protoFiles = starterProtos(layers);
+  return { protoFiles, ...(await compileStarter(starter, protoFiles, signal)) };
 }
 
 async function installDependencies(
@@ -116,6 +118,7 @@ async function installDependencies(
   host: Host,
 ): Promise<void> {
   host.print(`Installing with ${manager.name} ...\n`);
+  const { install } = await import("./install.ts");
   const failure = await install(path, manager, host);
   if (failure === undefined) return;
   const enter = shown === "." ? "" : `cd ${shellWord(shown)} && `;

@@ -1,6 +1,6 @@
-import { FAILSAFE_SCHEMA, load } from "js-yaml";
 import { UsageError } from "./errors.ts";
 import { property } from "./json.ts";
+import { parseYaml } from "./yaml/index.ts";
 
 /** What we need of a project's buf.gen.yaml to generate as `buf generate` does. */
 export interface GenConfig {
@@ -25,22 +25,12 @@ export const genFolder = "src/gen";
  * @throws UsageError when the file was changed so far that we cannot follow it.
  */
 export function parseGenConfig(text: string): GenConfig {
-  const config = parseYaml(text);
+  const config = parseYaml(text, "buf.gen.yaml");
   return {
     input: parseInput(config),
     es: plugin(config, "protoc-gen-es"),
     grpc: plugin(config, "protoc-gen-grpc-service"),
   };
-}
-
-/** With scalars as they are written: options reach the plugin in the user's spelling. */
-function parseYaml(text: string): unknown {
-  try {
-    return load(text, { schema: FAILSAFE_SCHEMA });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
-    throw new UsageError(`buf.gen.yaml: ${reason}`);
-  }
 }
 
 function parseInput(config: unknown): string {

@@ -9,9 +9,9 @@ import type { Plugin } from "@bufbuild/protoplugin";
 import { type ServiceModel, serviceModels } from "../plugin/model.ts";
 import { createPlugin } from "../plugin/plugin.ts";
 import type { RuntimeFiles } from "../plugin/runtime-files.ts";
-import type { Compiled } from "./compile/index.ts";
+import type { Descriptors } from "./compile/index.ts";
 import { isWellKnown } from "./compile/names.ts";
-import { type Requests, requestLiterals } from "./emit/request.ts";
+import { describeRequests, type Requests } from "./emit/request.ts";
 import { UsageError } from "./errors.ts";
 import type { GenConfig, PluginConfig } from "./gen-config.ts";
 
@@ -25,8 +25,12 @@ export interface Generated {
   readonly requests: Requests;
 }
 
-/** What `AppServer` of templates/project registers beside the user's services. */
-const servedByProject = new Set(["grpc.health.v1.Health"]);
+/** What templates/project registers beside the user's services. */
+const servedByProject = new Set([
+  "grpc.health.v1.Health",
+  "grpc.reflection.v1.ServerReflection",
+  "grpc.reflection.v1alpha.ServerReflection",
+]);
 
 /**
  * Runs the generators of buf.gen.yaml in this process, on the requests that buf would make:
@@ -59,7 +63,7 @@ export function generate(
     files: new Map([...es, ...grpc]),
     services,
     builtIn,
-    requests: requestLiterals(inputs),
+    requests: describeRequests(inputs),
   };
 }
 
@@ -76,8 +80,6 @@ function describe({ sourceFiles }: Descriptors, targets: ReadonlySet<string>): D
   const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [...sourceFiles] }));
   return [...registry.files].filter(({ proto }) => targets.has(proto.name));
 }
-
-type Descriptors = Pick<Compiled, "files" | "sourceFiles">;
 
 function runPlugin(
   plugin: Plugin,

@@ -1,4 +1,4 @@
-import { execa } from "execa";
+import { runProgram } from "./program.ts";
 
 export type GitOutcome =
   | "made"
@@ -8,10 +8,9 @@ export type GitOutcome =
 
 /** Makes a git repository of a project, unless it lies in one. Nothing is committed. */
 export async function initRepository(folder: string): Promise<GitOutcome> {
-  const git = (...args: string[]) =>
-    execa("git", args, { cwd: folder, stdin: "ignore", reject: false });
+  const git = (...args: string[]) => runProgram("git", args, { folder });
   const inside = await git("rev-parse", "--is-inside-work-tree");
-  if (inside.code === "ENOENT") return "git is not installed";
+  if (inside.startError === "ENOENT") return "git is not installed";
   if (inside.exitCode === 0) return "inside another repository";
   const init = await git("-c", "init.defaultBranch=main", "init", "--quiet");
   return init.exitCode === 0 ? "made" : "git failed";

@@ -14,6 +14,10 @@ What to build
   -I, --import-path <dir>    where else to look for imports; repeatable
   --starter <name>           begin with a working example instead of a proto (user)
 
+What else it needs (nothing, unless you say so)
+  --postgres, --no-postgres  a PostgreSQL database: connection, migrations, container
+  --redis, --no-redis        Redis: limits that servers share, a connection, container
+
 How
   --name <name>              npm name of the project (default: the name of the folder)
   --package-manager <name>   npm, pnpm or yarn (default: the one that runs this)

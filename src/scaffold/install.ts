@@ -1,7 +1,8 @@
-import { execa } from "execa";
+import { platform } from "node:os";
 import { InterruptedError } from "./errors.ts";
 import type { Host } from "./host.ts";
 import type { PackageManager } from "./package-managers.ts";
+import { runProgram } from "./program.ts";
 
 /** Installs a project's dependencies, showing what the package manager says; undefined when done. */
 export async function install(
@@ -10,17 +11,16 @@ export async function install(
   host: Pick<Host, "signal">,
 ): Promise<string | undefined> {
   const [program = name, ...args] = command.split(" ");
-  const result = await execa(program, args, {
-    cwd: folder,
-    stdin: "ignore",
-    stdout: "inherit",
-    stderr: "inherit",
-    reject: false,
-    cancelSignal: host.signal,
+  const { exitCode, endedBy, startError } = await runProgram(program, args, {
+    folder,
     // With NODE_ENV=production a package manager leaves the tools out.
     env: { NODE_ENV: undefined },
+    signal: host.signal,
+    show: true,
+    // There, package managers are scripts, which only a shell can run.
+    shell: platform() === "win32",
   });
-  if (result.isCanceled || result.signal === "SIGINT") throw new InterruptedError();
-  if (result.code === "ENOENT") return `${name} is not installed`;
-  return result.exitCode === 0 ? undefined : `${command} failed`;
+  if (host.signal.aborted || endedBy === "SIGINT") throw new InterruptedError();
+  if (startError === "ENOENT") return `${name} is not installed`;
+  return exitCode === 0 ? undefined : `${command} failed`;
 }

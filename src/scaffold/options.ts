@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { type AdditionName, additionNames } from "./additions.ts";
 import { UsageError } from "./errors.ts";
 import { nearest } from "./nearest.ts";
 import { type PackageManagerName, packageManagerNames } from "./package-managers.ts";
@@ -16,6 +17,8 @@ export interface Options {
   readonly importPaths: readonly string[];
   readonly starter?: string;
   readonly packageManager?: PackageManagerName;
+  /** Backing services that were said to be wanted, or not to be. */
+  readonly additions: ReadonlyMap<AdditionName, boolean>;
   readonly install?: boolean;
   readonly git?: boolean;
   /** How the project's package.json finds create-grpc-service. */
@@ -36,6 +39,10 @@ const flags = {
   "import-path": { type: "string", multiple: true, short: "I" },
   starter: { type: "string" },
   "package-manager": { type: "string" },
+  postgres: { type: "boolean" },
+  "no-postgres": { type: "boolean" },
+  redis: { type: "boolean" },
+  "no-redis": { type: "boolean" },
   install: { type: "boolean" },
   "no-install": { type: "boolean" },
   git: { type: "boolean" },
@@ -118,6 +125,7 @@ function toOptions(values: ReadonlyMap<string, readonly string[]>, folder?: stri
     importPaths: values.get("import-path") ?? [],
     ...(starter !== undefined && { starter }),
     ...(packageManager !== undefined && { packageManager: oneOfPackageManagers(packageManager) }),
+    additions: additionsOf(values),
     ...(install !== undefined && { install }),
     ...(git !== undefined && { git }),
     ...(self !== undefined && { self }),
@@ -125,6 +133,15 @@ function toOptions(values: ReadonlyMap<string, readonly string[]>, folder?: stri
     force: values.has("force"),
     dryRun: values.has("dry-run"),
   };
+}
+
+function additionsOf(values: ReadonlyMap<string, unknown>): Map<AdditionName, boolean> {
+  const said = new Map<AdditionName, boolean>();
+  for (const name of additionNames) {
+    const wanted = either(values, name);
+    if (wanted !== undefined) said.set(name, wanted);
+  }
+  return said;
 }
 
 /** `--x`, `--no-x` or neither; both at once is a contradiction. */

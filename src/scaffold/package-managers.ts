@@ -29,7 +29,7 @@ const commands: Readonly<
   npm: {
     version: "11.19.1",
     install: "npm install",
-    frozenInstall: "npm ci",
+    frozenInstall: "npm ci --strict-allow-scripts",
     run: "npm run",
     exec: "npx",
     lockFile: "package-lock.json",

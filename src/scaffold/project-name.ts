@@ -40,6 +40,18 @@ export function folderName(name: string): string {
   return name.replace(/^@[^/]*\/(?=[^/]+$)/, "");
 }
 
+/**
+ * What the objects of a cluster are called: letters, digits and dashes, a letter first, at most 63 of
+ * them (RFC 1035). `@me/2.orders` becomes `app-2-orders`.
+ */
+export function dnsLabel(name: string): string {
+  const label = folderName(name)
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+/, "")
+    .replace(/^(?![a-z])/, "app-");
+  return label.slice(0, 63).replace(/-+$/, "");
+}
+
 function suggestName(name: string): string | undefined {
   const suggestion = name
     .normalize("NFKD")

@@ -27,9 +27,10 @@ export interface ProjectParts {
   readonly generated: ReadonlyMap<string, string>;
   readonly services: readonly ServiceModel[];
   readonly requests: Requests;
-  /** Rendered templates: the project's, then the starter's, then the package manager's. */
+  /** Rendered templates, each layer over the one before. */
   readonly projectFiles: ReadonlyMap<string, string | Uint8Array>;
   readonly starterFiles: ReadonlyMap<string, string | Uint8Array>;
+  readonly additionFiles: ReadonlyMap<string, string | Uint8Array>;
   readonly packageManagerFiles: ReadonlyMap<string, string | Uint8Array>;
 }
 
@@ -42,6 +43,7 @@ export function createProject(parts: ProjectParts): Project {
     serviceFiles(parts.services, parts.requests),
     new Map([["src/client/index.ts", printDemoClient(parts.services, parts.requests)]]),
     parts.starterFiles,
+    parts.additionFiles,
     parts.packageManagerFiles,
   ];
   for (const layer of layers) {

@@ -11,15 +11,15 @@ import { renderTemplates, type TemplateLayers } from "./templates.ts";
 import { readVersions } from "./versions.ts";
 
 /** Generates, prints and renders all files of a new project, in memory. */
-export async function renderProject(
+export function renderProject(
   answers: Answers,
   layers: TemplateLayers,
   compiled: Compiled,
   packageRoot: string,
-): Promise<{ readonly project: Project; readonly builtIn: readonly string[] }> {
+): { readonly project: Project; readonly builtIn: readonly string[] } {
   checkHeadComments(compiled.sourceFiles);
   const versions = readVersions(packageManifest(packageRoot));
-  const config = parseGenConfig(String(layers.project.get("buf.gen.yaml")?.content ?? ""));
+  const config = parseGenConfig(layers.project.get("buf.gen.yaml")?.text ?? "");
   const isDescriptorSet = compiled.protoFiles.has(descriptorsFile);
   const targets = isDescriptorSet
     ? compiled.files.map(({ name }) => name).filter((name) => !isWellKnown(name))
@@ -33,9 +33,10 @@ export async function renderProject(
     generated: files,
     services,
     requests,
-    projectFiles: await renderTemplates(layers.project, context, versions),
-    starterFiles: await renderTemplates(layers.starter, context, versions),
-    packageManagerFiles: await renderTemplates(layers.packageManager, context, versions),
+    projectFiles: renderTemplates(layers.project, context, versions),
+    starterFiles: renderTemplates(layers.starter, context, versions),
+    additionFiles: renderTemplates(layers.additions, context, versions),
+    packageManagerFiles: renderTemplates(layers.packageManager, context, versions),
   });
   return { project: isDescriptorSet ? withDescriptorInput(project) : project, builtIn };
 }

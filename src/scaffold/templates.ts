@@ -1,30 +1,44 @@
-import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import { join, sep } from "node:path";
+import type { Files } from "../files.ts";
+import { readTemplateFiles } from "../template-files.ts";
+import type { AdditionName } from "./additions.ts";
 import { UsageError } from "./errors.ts";
 import { nearest } from "./nearest.ts";
 import type { PackageManagerName } from "./package-managers.ts";
 import { printable } from "./printable.ts";
 import type { TemplateContext } from "./template-context.ts";
-import { compileTemplate } from "./template-engine.ts";
+import { type Helpers, render } from "./template-engine.ts";
+import { parseTemplate } from "./template-parser.ts";
 import type { Versions } from "./versions.ts";
 
 /** A file of templates/. */
-export interface Template {
-  readonly content: Buffer;
-  /** Path below templates/ with `/` when it is to be rendered. */
-  readonly source: string | undefined;
+export interface TemplateFile {
+  readonly text: string;
+  /** The text is to be rendered. */
+  readonly isTemplate: boolean;
 }
 
-/** Emitted path -> template. */
-export type Templates = ReadonlyMap<string, Template>;
+/** Emitted path -> file of templates/. */
+export type Templates = ReadonlyMap<string, TemplateFile>;
 
 /** The layers of a project's files; a later one wins over an earlier one. */
 export interface TemplateLayers {
   readonly project: Templates;
   readonly starter: Templates;
+  /** Of the project, then what the starter makes of it. */
+  readonly additions: Templates;
   readonly packageManager: Templates;
 }
+
+/** What decides which layers there are. */
+export interface LayerChoice {
+  /** Name of the starter, or "". */
+  readonly starter: string;
+  readonly additions: readonly AdditionName[];
+  readonly packageManager: PackageManagerName;
+}
+
+/** Folder of a starter that is no part of it: what an addition looks like there. */
+const starterAdditions = "additions/";
 
 /**
  * Reads the templates for a project. Suffix `.hbs`: rendered, suffix dropped; leading `_` of a
@@ -32,43 +46,50 @@ export interface TemplateLayers {
  *
  * @throws UsageError when there is no such starter.
  */
-export async function readTemplates(
+export function readTemplates(
   packageRoot: string,
-  starter: string,
-  packageManager: PackageManagerName,
-): Promise<TemplateLayers> {
-  const templates = join(packageRoot, "templates");
-  if (starter !== "") await checkStarter(join(templates, "starters"), starter);
-  const [project, starterFiles, packageManagerFiles] = await Promise.all([
-    readTree(templates, "project"),
-    starter === "" ? new Map<string, Template>() : readTree(templates, `starters/${starter}`),
-    readTree(templates, `package-managers/${packageManager}`),
-  ]);
-  return { project, starter: starterFiles, packageManager: packageManagerFiles };
+  { starter, additions, packageManager }: LayerChoice,
+): TemplateLayers {
+  if (starter !== "") checkStarter(starterNames(packageRoot), starter);
+  const read = (layer: string) => templatesOf(readTemplateFiles(packageRoot, layer));
+  const ofStarter = starter === "" ? [] : [...read(`starters/${starter}`)];
+  const added = [`additions`, ...(starter === "" ? [] : [`starters/${starter}/additions`])];
+  return {
+    project: read("project"),
+    starter: new Map(ofStarter.filter(([path]) => !path.startsWith(starterAdditions))),
+    additions: new Map(
+      added.flatMap((folder) => additions.flatMap((name) => [...read(`${folder}/${name}`)])),
+    ),
+    packageManager: read(`package-managers/${packageManager}`),
+  };
 }
 
-async function checkStarter(folder: string, starter: string): Promise<void> {
-  const known = await readdir(folder);
+export function starterNames(packageRoot: string): string[] {
+  const paths = [...readTemplateFiles(packageRoot, "starters").keys()];
+  return [...new Set(paths.map((path) => path.replace(/\/.*/s, "")))];
+}
+
+/** The protos that a starter brings, by their paths below proto/. */
+export function starterProtos({ starter }: TemplateLayers): Map<string, Uint8Array> {
+  const protos = [...starter].filter(([path]) => path.startsWith("proto/"));
+  return new Map(
+    protos.map(([path, { text }]) => [path.slice("proto/".length), Buffer.from(text)]),
+  );
+}
+
+function checkStarter(known: readonly string[], starter: string): void {
   if (known.includes(starter)) return;
   const near = nearest(starter, known);
   const hint = near === undefined ? `there is ${known.join(", ")}` : `did you mean ${near}?`;
   throw new UsageError(`no starter "${printable(starter)}"; ${hint}`);
 }
 
-async function readTree(templates: string, layer: string): Promise<Map<string, Template>> {
-  const folder = join(templates, layer);
-  if (!existsSync(folder)) return new Map();
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const read = await Promise.all(
-    files.map(async ({ parentPath, name }): Promise<[string, Template]> => {
-      const file = join(parentPath, name);
-      const path = file.slice(folder.length + 1).replaceAll(sep, "/");
-      const source = path.endsWith(".hbs") ? `${layer}/${path}` : undefined;
-      return [emittedPath(path), { content: await readFile(file), source }];
+function templatesOf(files: Files): Templates {
+  return new Map(
+    [...files].map(([path, text]): [string, TemplateFile] => {
+      return [emittedPath(path), { text, isTemplate: path.endsWith(".hbs") }];
     }),
   );
-  return new Map(read.filter(([path]) => !path.split("/").includes("node_modules")));
 }
 
 function emittedPath(templatePath: string): string {
@@ -79,22 +100,19 @@ function emittedPath(templatePath: string): string {
     .join("/");
 }
 
-/** Renders templates with Handlebars. */
-export async function renderTemplates(
+/** Renders the templates among files; the others stay what they are. */
+export function renderTemplates(
   templates: Templates,
   context: TemplateContext,
   versions: Versions,
-): Promise<Map<string, string | Buffer>> {
-  const helpers = {
-    version: (name: string) => versions.compatible(name),
-    "exact-version": (name: string) => versions.exact(name),
-    json: (value: unknown) => JSON.stringify(value),
-    eq: (a: unknown, b: unknown) => a === b,
+): Map<string, string> {
+  const helpers: Helpers = {
+    version: (name) => versions.compatible(String(name)),
+    "exact-version": (name) => versions.exact(String(name)),
+    json: (value) => JSON.stringify(value),
+    eq: (a, b) => a === b,
   };
-  const files = new Map<string, string | Buffer>();
-  for (const [path, { content, source }] of templates) {
-    if (source === undefined) files.set(path, content);
-    else files.set(path, compileTemplate(source, content.toString("utf8"))(context, { helpers }));
-  }
-  return files;
+  const rendered = ({ text, isTemplate }: TemplateFile) =>
+    isTemplate ? render(parseTemplate(text), context, helpers) : text;
+  return new Map([...templates].map(([path, file]) => [path, rendered(file)]));
 }

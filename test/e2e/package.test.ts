@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { packageManifest } from "../../src/package-root.ts";
+import { filesIn, readTree } from "../../src/files.ts";
+import { readPack } from "../../src/pack.ts";
+import { packageManifest, packageRoot } from "../../src/package-root.ts";
 import { createSandbox, type Sandbox } from "./packed.ts";
 
 describe("the package", () => {
@@ -10,27 +13,28 @@ describe("the package", () => {
   afterAll(() => place.remove());
 
   test("is small enough to be fetched for one run", () => {
-    expect(place.tarball.bytes).toBeLessThanOrEqual(275_000);
+    expect(place.tarball.bytes).toBeLessThanOrEqual(250_000);
   });
 
-  test("holds the bundle, the templates and nothing else", () => {
+  test("holds what was built, and nothing else", () => {
     const others = place.tarball.files.filter(
-      (path) => !/^(dist\/|templates\/|LICENSE$|README\.md$|package\.json$)/.test(path),
+      (path) => !/^(dist\/|LICENSE$|README\.md$|package\.json$)/.test(path),
     );
     expect(others).toEqual([]);
   });
 
-  test("keeps the files that npm drops or obeys under their real names", () => {
+  test("has all of templates/ in its packs, the runtime also as JavaScript and declarations", () => {
+    const root = packageRoot();
     expect(place.tarball.files).toEqual(
-      expect.arrayContaining([
-        "templates/project/_gitignore",
-        "templates/project/_dockerignore.hbs",
-        "templates/runtime/index.ts",
-        "dist/runtime/index.js",
-        "dist/runtime/index.d.ts",
-      ]),
+      expect.arrayContaining(["dist/runtime.br", "dist/templates.br"]),
     );
-    expect(place.tarball.files.filter((path) => path.includes("node_modules"))).toEqual([]);
+    const files = readTree(join(root, "templates"));
+    const runtime = [...filesIn(files, "runtime")].flatMap(([path]) =>
+      [".ts", ".js", ".d.ts"].map((extension) => path.replace(/\.ts$/, extension)),
+    );
+    expect([...readPack(root, "runtime").keys()].sort()).toEqual(runtime.sort());
+    const others = [...files.keys()].filter((path) => !path.startsWith("runtime/"));
+    expect([...readPack(root, "templates").keys()].sort()).toEqual(others.sort());
   });
 
   test("needs one package at run time and has no install script", () => {

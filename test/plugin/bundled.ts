@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "../../scripts/build/bundle.ts";
+import { writePacks } from "../../scripts/build/packs.ts";
 import { root } from "./support.ts";
 
 /** What a run of the plugin's process came to. */
@@ -32,8 +33,9 @@ export async function bundlePlugin(name: string): Promise<BundledPlugin> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(root, "package.json"), join(folder, "package.json"));
-  symlinkSync(join(root, "templates"), join(folder, "templates"));
   await bundle(root, join(folder, "dist"));
+  // Without the runtime as JavaScript: it takes long to compile.
+  await writePacks(join(root, "templates"), new Map(), folder);
   const path = join(folder, "dist", "protoc-gen-grpc-service.js");
   return {
     path,

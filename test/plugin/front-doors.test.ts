@@ -57,13 +57,17 @@ function inProcess(name: string): Map<string, string> {
 }
 
 /** Runs protoc with the plugin into the directory of the test. */
-function protoc(protos: string, files: readonly string[]): void {
+function protoc(sources: readonly string[], files: readonly string[]): void {
   const launcher = join(directory, "protoc-gen-grpc-service");
   writeFileSync(launcher, `#!/bin/sh\nexec "${process.execPath}" "${plugin.path}" "$@"\n`);
   chmodSync(launcher, 0o755);
   const options = [`--plugin=${launcher}`, `--grpc-service_out=${parameter}:${directory}`];
-  execFileSync("protoc", [`-I${protos}`, ...options, ...files], { stdio: "pipe" });
+  execFileSync("protoc", [...sources, ...options, ...files], { stdio: "pipe" });
   rmSync(launcher);
+}
+
+function buf(...args: string[]): void {
+  execFileSync(join(binDirectory, "buf"), args);
 }
 
 /** Templates of `buf generate`; the path of the plugin is known only when a test runs. */
@@ -102,7 +106,7 @@ test.skipIf(!hasProtoc)("a source in Latin-1, which protoc takes, is generated f
     "service S { rpc Get(M) returns (M); }\nmessage M {}\n",
   ];
   writeFileSync(join(directory, "latin.proto"), Buffer.from(source.join(""), "latin1"));
-  protoc(directory, ["latin.proto"]);
+  protoc([`-I${directory}`], ["latin.proto"]);
   const printed = readFileSync(join(directory, "latin_grpc.ts"), "utf8");
   expect(printed).toContain("caf\ufffd *\\/ evil();");
 });
@@ -113,7 +117,7 @@ describe.each(["several-packages", "same-names", "comments"])("case %s", (name) 
 
   test.each(Object.keys(templates))("buf generate, %s, prints what the plugin prints", (key) => {
     const template = JSON.stringify(templates[key]?.([process.execPath, plugin.path]));
-    execFileSync(join(binDirectory, "buf"), ["generate", protos, "--template", template]);
+    buf("generate", protos, "--template", template);
     expect(filesIn(directory)).toEqual(inProcess(name));
   });
 
@@ -123,8 +127,62 @@ describe.each(["several-packages", "same-names", "comments"])("case %s", (name) 
   ])("protoc, run %s, prints the same", (_, split) => {
     const outputs = [...inProcess(name).keys()].filter((path) => !path.startsWith("runtime/"));
     for (const files of split(outputs.map((path) => path.replace("_grpc.ts", ".proto")))) {
-      protoc(protos, files);
+      protoc([`-I${protos}`], files);
     }
+    expect(filesIn(directory)).toEqual(inProcess(name));
+  });
+});
+
+describe("whatever the protos come as", () => {
+  const name = "several-packages";
+  const protos = join(casesDirectory, name);
+  let inputs: string;
+
+  beforeEach(() => {
+    inputs = mkdtempSync(join(tmpdir(), "front-doors-inputs-"));
+    for (const folder of ["bank", "shop"]) {
+      cpSync(join(protos, folder), join(inputs, folder, folder), { recursive: true });
+    }
+  });
+
+  afterEach(() => {
+    rmSync(inputs, { recursive: true });
+  });
+
+  const set = (file: string) => {
+    const path = join(inputs, file);
+    buf("build", protos, "--as-file-descriptor-set", "--output", path);
+    return path;
+  };
+  const workspace = (file: string, text: string) => {
+    writeFileSync(join(inputs, file), text);
+    return inputs;
+  };
+  const forms: Readonly<Record<string, () => string>> = {
+    "an image": () => {
+      const path = join(inputs, "image.binpb");
+      buf("build", protos, "--output", path);
+      return path;
+    },
+    "a descriptor set": () => set("set.binpb"),
+    "a descriptor set in JSON": () => set("set.json"),
+    "a workspace of version 1": () =>
+      workspace("buf.work.yaml", "version: v1\ndirectories: [bank, shop]\n"),
+    "a workspace of version 2": () =>
+      workspace("buf.yaml", "version: v2\nmodules: [{ path: bank }, { path: shop }]\n"),
+  };
+
+  test.each(Object.keys(forms))("buf generate from %s prints the same", (form) => {
+    const template = version2([process.execPath, plugin.path], { strategy: "all" });
+    buf("generate", forms[form]?.() ?? "", "--template", JSON.stringify(template));
+    expect(filesIn(directory)).toEqual(inProcess(name));
+  });
+
+  test.skipIf(!hasProtoc).each([
+    ["-I twice", () => [`-I${join(inputs, "bank")}`, `-I${join(inputs, "shop")}`]],
+    ["a descriptor set", () => [`--descriptor_set_in=${set("set.binpb")}`]],
+  ])("protoc with %s prints the same", (_, sources) => {
+    protoc(sources(), ["bank/payment.proto", "shop/order.proto"]);
     expect(filesIn(directory)).toEqual(inProcess(name));
   });
 });

@@ -20,7 +20,7 @@ function importsOf(code: string): { names: string[]; rest: string } {
   };
 }
 
-// protoplugin prints import statements, and we the names in the code: they must be the same.
+// Statements and code are printed apart: they must use the same names.
 test.each(caseNames)("every import of case %s is used by its name", (name) => {
   const files = filesOf(run(requestFor(compile(join(casesDirectory, name)), caseParameter(name))));
   for (const [path, code] of files) {

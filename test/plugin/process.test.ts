@@ -2,6 +2,7 @@ import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/p
 import {
   CodeGeneratorRequestSchema,
   CodeGeneratorResponseSchema,
+  DescriptorProtoSchema,
   Edition,
   FileDescriptorProtoSchema,
 } from "@bufbuild/protobuf/wkt";
@@ -27,22 +28,25 @@ function bytesOf(init: RequestInit): Uint8Array {
   return toBinary(CodeGeneratorRequestSchema, create(CodeGeneratorRequestSchema, init));
 }
 
-/** A request for code of the one file `a.proto`, with more files behind it. */
-function requestOf(
-  file: MessageInitShape<typeof FileDescriptorProtoSchema> = {},
-  ...others: MessageInitShape<typeof FileDescriptorProtoSchema>[]
-): Uint8Array {
+type FileInit = MessageInitShape<typeof FileDescriptorProtoSchema>;
+
+/** The file `a.proto`. */
+function fileOf(file: FileInit = {}) {
   const method = { name: "Get", inputType: ".M", outputType: ".M" };
-  const a = {
+  return create(FileDescriptorProtoSchema, {
     name: "a.proto",
     syntax: "proto3",
     messageType: [{ name: "M" }],
     service: [{ name: "S", method: [method] }],
     ...file,
-  };
+  });
+}
+
+/** A request for code of the one file `a.proto`, with more files behind it. */
+function requestOf(file: FileInit = {}, ...others: FileInit[]): Uint8Array {
   return bytesOf({
     fileToGenerate: ["a.proto"],
-    protoFile: [a, ...others],
+    protoFile: [fileOf(file), ...others],
     parameter: "target=ts",
   });
 }
@@ -171,6 +175,15 @@ describe("large requests", () => {
     expect(run.megabytes).toBeLessThan(1024);
   });
 
+  test("50 MB in 500 000 messages", { timeout: 60_000 }, () => {
+    const file = toBinary(FileDescriptorProtoSchema, fileOf());
+    const request = bytesOf({ fileToGenerate: ["a.proto"], parameter: "target=ts" });
+    const protoFile = lengthDelimited(15, Buffer.concat([file, manyMessages(500_000)]));
+    const run = plugin.run(Buffer.concat([request, protoFile]));
+    expect(responseOf(run).file[0]?.name).toBe("a_grpc.ts");
+    expect(run.megabytes).toBeLessThan(1000);
+  });
+
   test("a comment of 50 MB is cut", { timeout: 60_000 }, () => {
     const location = [{ path: [6, 0], leadingComments: "x \n".repeat(17_000_000) }];
     const run = plugin.run(requestOf({ sourceCodeInfo: { location } }));
@@ -179,6 +192,20 @@ describe("large requests", () => {
     expect(run.megabytes).toBeLessThan(1024);
   });
 });
+
+/** Messages of a file, 100 bytes each. */
+function manyMessages(count: number): Uint8Array {
+  const number = "000000";
+  const field = [{ name: "field".padEnd(66, "_"), number: 1, type: 9, label: 1 }];
+  const message = create(DescriptorProtoSchema, { name: `Many${number}`, field });
+  const one = lengthDelimited(4, toBinary(DescriptorProtoSchema, message));
+  const all = Buffer.alloc(one.length * count, one);
+  const start = one.indexOf(number);
+  for (let i = 0; i < count; i++) {
+    all.write(`${i}`.padStart(number.length, "0"), i * one.length + start);
+  }
+  return all;
+}
 
 /** Files as requests have them, messages with comments, of so many bytes together. */
 function otherFiles(bytes: number): Uint8Array[] {

@@ -10,6 +10,7 @@ import type { Options } from "../../src/scaffold/options.ts";
 import { proto, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
 
 const nothingSaid: Options = {
+  additions: new Map(),
   proto: [],
   importPaths: [],
   yes: false,
@@ -28,9 +29,10 @@ beforeEach(async () => {
 test("asks for what no flag says", async () => {
   prompts.inject(["orders"]);
   expect(await askDirectory(nothingSaid, host)).toBe("orders");
-  prompts.inject(["", "a.proto", "pnpm", false, true]);
+  prompts.inject(["", "a.proto", ["redis"], "pnpm", false, true]);
   expect(await askDecisions(nothingSaid, host, packageRoot())).toEqual({
     source: { proto: ["a.proto"], starter: "" },
+    additions: ["redis"],
     packageManager: "pnpm",
     install: false,
     git: true,
@@ -44,11 +46,16 @@ test("asks nothing that a flag or the environment says", async () => {
     starter: "user",
     install: true,
     git: false,
+    additions: new Map([
+      ["redis", false],
+      ["postgres", true],
+    ]),
   };
   const env = { npm_config_user_agent: "yarn/4.0.0 npm/? node/v20" };
   expect(await askDirectory(said, host)).toBe("x");
   expect(await askDecisions(said, { ...host, env }, packageRoot())).toEqual({
     source: { proto: [], starter: "user" },
+    additions: ["postgres"],
     packageManager: "yarn",
     install: true,
     git: false,
@@ -60,6 +67,7 @@ test("--yes asks nothing at all", async () => {
   expect(await askDirectory(yes, host)).toBe("user-service");
   expect(await askDecisions(yes, host, packageRoot())).toEqual({
     source: { proto: [], starter: "user" },
+    additions: [],
     packageManager: "npm",
     install: true,
     git: true,
@@ -82,6 +90,8 @@ describe("a folder with other files, in a terminal", () => {
     "a.proto",
     "--no-install",
     "--no-git",
+    "--no-postgres",
+    "--no-redis",
     "--package-manager",
     "npm",
   ];

@@ -152,7 +152,7 @@ describe("is no --proto:", () => {
     });
     const start = performance.now();
     expect(await refusal(["demo", "--proto", path, ...quick])).toContain(message);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(10_000);
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 });

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { beforeEach, expect, test } from "vitest";
 import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
 
-/** The repository's own protos: health, among others. */
 const protos = fileURLToPath(new URL("../../protos", import.meta.url));
+const health = ["--proto", join(protos, "grpc", "health"), "-I", protos];
 let cwd: string;
 
 beforeEach(async () => {
@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 test("a health service in the user's protos is left to the server, which has one", async () => {
   await writeFiles(cwd, { "shop.proto": proto("shop", "rpc Buy(M) returns (M);") });
-  const inputs = ["--proto", "shop.proto", "--proto", protos];
+  const inputs = ["--proto", "shop.proto", ...health];
   const { code, output } = await run(["demo", ...inputs, ...quick], { cwd });
   expect(code).toBe(0);
   expect(output).toContain("Left out grpc.health.v1.Health: the server answers it by itself.\n");
@@ -24,7 +24,7 @@ test("a health service in the user's protos is left to the server, which has one
 });
 
 test("protos with nothing else are refused", async () => {
-  const { code, notes } = await run(["demo", "--proto", protos, ...quick], { cwd });
+  const { code, notes } = await run(["demo", ...health, ...quick], { cwd });
   expect(code).toBe(2);
   expect(notes).toBe(
     "create-grpc-service: no service but grpc.health.v1.Health, which every project serves by itself; name the file that has yours\n",

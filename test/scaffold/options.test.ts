@@ -13,6 +13,7 @@ test("reads every flag", () => {
     options(
       ...["demo", "--name", "@me/demo", "--proto", "a.proto", "--proto=b", "-I", "inc", "-Ix"],
       ...["--import-path", "y", "--package-manager", "pnpm", "--no-install", "--git"],
+      ...["--postgres", "--no-redis"],
       ...["--self", "file:/x", "-y", "--force", "--dry-run"],
     ),
   ).toEqual({
@@ -21,6 +22,10 @@ test("reads every flag", () => {
     proto: ["a.proto", "b"],
     importPaths: ["inc", "x", "y"],
     packageManager: "pnpm",
+    additions: new Map([
+      ["postgres", true],
+      ["redis", false],
+    ]),
     install: false,
     git: true,
     self: "file:/x",
@@ -34,6 +39,7 @@ test("has no opinion on what is not said", () => {
   expect(options()).toEqual({
     proto: [],
     importPaths: [],
+    additions: new Map(),
     yes: false,
     force: false,
     dryRun: false,

@@ -9,7 +9,13 @@ import { readTemplates, renderTemplates } from "../../src/scaffold/templates.ts"
 import { readVersions } from "../../src/scaffold/versions.ts";
 import { quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
 
-const answers = { name: "demo", packageManager: "npm", self: "0.1.0", starter: "" } as const;
+const answers = {
+  name: "demo",
+  packageManager: "npm",
+  self: "0.1.0",
+  starter: "",
+  additions: [],
+} as const;
 const context = templateContext(answers, []);
 const versions = readVersions(packageManifest());
 let root: string;
@@ -21,8 +27,8 @@ beforeEach(async () => {
 /** Renders a templates folder with just these files in project/. */
 async function render(files: Readonly<Record<string, string>>) {
   await writeFiles(join(root, "templates", "project"), files);
-  const { project } = await readTemplates(root, "", "npm");
-  const rendered = await renderTemplates(project, context, versions);
+  const { project } = readTemplates(root, answers);
+  const rendered = renderTemplates(project, context, versions);
   return Object.fromEntries([...rendered].map(([path, content]) => [path, String(content)]));
 }
 
@@ -58,16 +64,28 @@ test.each([
   await expect(render({ "a.hbs": template })).rejects.toThrow();
 });
 
-test("a starter lies over the project", async () => {
+test("a starter lies over the project, and additions lie over both", async () => {
   await writeFiles(join(root, "templates"), {
     "project/a.txt": "project",
     "starters/tiny/a.txt": "starter",
+    "starters/tiny/additions/postgres/b.txt": "of the starter",
+    "starters/tiny/additions/kafka/c.txt": "not asked for",
+    "additions/postgres/b.txt": "postgres",
+    "additions/redis/d.txt": "redis",
     "package-managers/yarn/_yarnrc.yml": "",
   });
-  const layers = await readTemplates(root, "tiny", "yarn");
+  const layers = readTemplates(root, {
+    starter: "tiny",
+    additions: ["postgres", "redis"],
+    packageManager: "yarn",
+  });
   expect([...layers.starter.keys()]).toEqual(["a.txt"]);
+  expect([...layers.additions].map(([path, { text }]) => [path, text])).toEqual([
+    ["b.txt", "of the starter"],
+    ["d.txt", "redis"],
+  ]);
   expect([...layers.packageManager.keys()]).toEqual([".yarnrc.yml"]);
-  await expect(readTemplates(root, "tny", "npm")).rejects.toThrow("did you mean tiny?");
+  expect(() => readTemplates(root, { ...answers, starter: "tny" })).toThrow("did you mean tiny?");
 });
 
 test.each(packageManagerNames)("what is rendered for %s parses", async (name) => {
@@ -108,7 +126,7 @@ plugins:
   });
 
   test.each([
-    ["no YAML", "a: [", "buf.gen.yaml: "],
+    ["no YAML", "a: [", "buf.gen.yaml:1: "],
     ["no plugins", "version: v2\ninputs:\n  - directory: proto\n", "no plugin"],
     ["another input", config("", "", "directory: ../elsewhere"), "expected one input"],
     ["another output", config("", "").replaceAll("src/gen", "lib"), 'must have "out: src/gen"'],

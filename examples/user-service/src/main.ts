@@ -6,7 +6,7 @@ async function main(): Promise<void> {
   const config = loadConfig(readEnvironment());
   const dependencies = createDependencies(config);
   const { logger } = dependencies;
-  const app = createApp(config, dependencies);
+  const app = await createApp(config, dependencies);
   let stopping = false;
   let exitCode = 0;
 

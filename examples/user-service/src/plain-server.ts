@@ -1,52 +1,44 @@
 import { Server, type ServerCredentials } from "@grpc/grpc-js";
-import type { App } from "./app.ts";
 import type { Config } from "./config.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { HealthRegistry, serviceDescriptor, toImplementation } from "./gen/runtime/index.ts";
+import { channelOptionsOf, guardConnections, toImplementation } from "./gen/runtime/index.ts";
+import { createHealth } from "./health.ts";
 import { interceptors } from "./interceptors/index.ts";
 import { faultLog } from "./interceptors/recovery.ts";
-import { serverCredentials, serverOptions } from "./server-options.ts";
-import { services } from "./services/index.ts";
+import { type App, lifecycle } from "./lifecycle.ts";
+import { registerServices } from "./registrations.ts";
 
 /**
  * The same services on an ordinary grpc-js `Server`, for when some library makes that server or
  * expects one. `main.ts` uses `createApp`, whose streams are faster; this function can take its
  * place there.
+ *
+ * @throws Error in one line when the interceptors do not fit the services.
  */
-export function createPlainServer(config: Config, dependencies: Dependencies): App {
-  const server = new Server(serverOptions(config.limits));
-  const health = new HealthRegistry();
-  const registrations = [...services(dependencies), health.registration()];
+export async function createPlainServer(config: Config, dependencies: Dependencies): Promise<App> {
+  const server = new Server(channelOptionsOf(config.limits));
+  const health = createHealth(dependencies.logger);
+  const registrations = registerServices(config, dependencies, health);
   const methods = registrations.flatMap(({ definition }) => Object.values(definition));
   const options = {
-    interceptors: interceptors(config, dependencies, methods),
+    interceptors: await interceptors(config, dependencies, methods),
     onError: faultLog(dependencies.logger),
   };
   for (const registration of registrations) {
     server.addService(registration.definition, toImplementation(registration, options));
   }
-
-  async function stop(): Promise<void> {
-    health.shutdown();
-    await drain(server, config.shutdownGraceMs);
-    await dependencies.close();
-  }
-
-  let stopped: Promise<void> | undefined;
-  return {
-    async start() {
-      const port = await bind(server, config.address, await serverCredentials(config.tls));
-      health.set("", "SERVING");
-      for (const { definition } of registrations) {
-        health.set(definition[serviceDescriptor].typeName, "SERVING");
-      }
+  return lifecycle({
+    config,
+    dependencies,
+    health,
+    registrations,
+    async listen(address, credentials) {
+      const port = await bind(server, address, credentials);
+      guardConnections(server, config.limits);
       return port;
     },
-    stop() {
-      stopped ??= stop();
-      return stopped;
-    },
-  };
+    drain: (graceMs) => drain(server, graceMs),
+  });
 }
 
 function bind(server: Server, address: string, credentials: ServerCredentials): Promise<number> {

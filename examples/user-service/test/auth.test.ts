@@ -3,22 +3,31 @@ import { afterEach, expect, test } from "vitest";
 import { auth, type Identity, identityOf } from "../src/interceptors/auth.ts";
 import { jwtAuthenticator } from "../src/interceptors/jwt.ts";
 import { implementPatterns, patternCalls, patternMethods } from "./four-patterns.ts";
-import { startTestServer, type TestServer } from "./support.ts";
+import { recordingLogger, startTestServer, type TestServer } from "./support.ts";
 
 const secret = "a secret of this test that is long enough";
-const config = { keys: { kind: "secret", secret }, issuer: "issuer", audience: "shop" } as const;
+const config = {
+  keys: { kind: "secret", secret },
+  issuer: "issuer",
+  audience: "shop",
+  clockToleranceS: 5,
+} as const;
+const { logger } = recordingLogger();
 const now = new Date("2030-01-01T00:00:00Z");
 
 let server: TestServer;
 let seen: Identity[];
 afterEach(() => server?.close());
 
-async function start(publicMethods: string[] = []): Promise<void> {
+async function start(
+  publicMethods: string[] = [],
+  scopes: Record<string, string[]> = {},
+): Promise<void> {
   seen = [];
-  const authenticate = jwtAuthenticator(config, () => now);
+  const authenticate = jwtAuthenticator(config, { clock: () => now, logger });
   const services = [implementPatterns((context) => seen.push(identityOf(context)))];
   server = await startTestServer(services, [
-    auth({ authenticate, publicMethods, methods: patternMethods }),
+    auth({ authenticate, publicMethods, scopes, methods: patternMethods }),
   ]);
 }
 
@@ -71,8 +80,43 @@ test.each(refused)("%s is refused", async (_what, authorization) => {
   expect(seen).toEqual([]);
 });
 
+test.each(patternCalls)("%s: a token needs the scope of the method", async (name, call) => {
+  await start([], { [`test.Patterns/${name}`]: ["users.write"] });
+  const metadataWith = async (scope: string) => ({
+    authorization: `Bearer ${await token({ scope })}`,
+  });
+  const reader = call(server.channel, { metadata: await metadataWith("users.read") });
+  await expect(reader).rejects.toMatchObject({ code: "PERMISSION_DENIED" });
+  await call(server.channel, { metadata: await metadataWith("users.read users.write") });
+  expect(seen).toHaveLength(1);
+});
+
+test("a token that was good is checked again when its time is over", async () => {
+  let time = now;
+  const authenticate = jwtAuthenticator(config, { clock: () => time, logger });
+  const good = await token({ exp: now.getTime() / 1000 + 30 });
+  const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+  for (const seconds of [0, 1, 29, 31]) {
+    time = later(seconds);
+    expect(await authenticate(good)).toEqual({ subject: "ada", scopes: [] });
+  }
+  time = later(36); // past the tolerance
+  await expect(authenticate(good)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+});
+
+test("clocks may differ a little", async () => {
+  await start();
+  const metadataWith = async (exp: number) => ({ authorization: `Bearer ${await token({ exp })}` });
+  const seconds = now.getTime() / 1000;
+  for (const [, call] of patternCalls) {
+    await call(server.channel, { metadata: await metadataWith(seconds - 4) });
+    const late = call(server.channel, { metadata: await metadataWith(seconds - 6) });
+    await expect(late).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+  }
+});
+
 test("a public method needs no token, its neighbours do", async () => {
-  const authenticate = jwtAuthenticator(config, () => now);
+  const authenticate = jwtAuthenticator(config, { clock: () => now, logger });
   const publicMethods = ["test.Patterns/Unary"];
   server = await startTestServer(
     [implementPatterns(() => {})],
@@ -98,8 +142,8 @@ test("a handler that needs an identity has none in an anonymous call", async () 
   await expect(unary?.(server.channel)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
 });
 
-test("a public method that nobody serves stops the server from starting", async () => {
-  await expect(start(["test.Patterns/Unray"])).rejects.toThrow(
-    "public method test.Patterns/Unray is not served",
-  );
+test("a method that nobody serves stops the server from starting", async () => {
+  const problem = "an interceptor is for test.Patterns/Unray, which is not served";
+  await expect(start(["test.Patterns/Unray"])).rejects.toThrow(problem);
+  await expect(start([], { "test.Patterns/Unray": ["x"] })).rejects.toThrow(problem);
 });

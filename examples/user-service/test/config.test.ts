@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { loadClientConfig } from "../src/client/config.ts";
+import { describeConfig, envExample } from "../src/config/describe.ts";
 import { ConfigError } from "../src/config/env-reader.ts";
 import { loadConfig } from "../src/config.ts";
 
@@ -25,12 +26,16 @@ test("nothing has to be set for development", () => {
     address: "127.0.0.1:50051",
     logLevel: "info",
     shutdownGraceMs: 10_000,
-    limits: { maxMessageBytes: 4_194_304 },
+    metricsAddress: undefined,
+    reflection: true,
+    limits: { maxReceiveMessageBytes: 4_194_304 },
   });
 });
 
 test("an empty variable counts as not set", () => {
-  expect(loadConfig({ ADDRESS: "", TLS_CERT_FILE: " ", DATABASE_URL: "" })).toEqual(loadConfig({}));
+  expect(loadConfig({ ADDRESS: "", TLS_CERT_FILE: " ", METRICS_ADDRESS: "" })).toEqual(
+    loadConfig({}),
+  );
 });
 
 test.each([
@@ -40,10 +45,14 @@ test.each([
   [{ ADDRESS: "localhost:8080;x" }, /^ADDRESS must be host:port/],
   [{ LOG_LEVEL: "loud" }, /^LOG_LEVEL must be trace, /],
   [{ SHUTDOWN_GRACE_MS: "-1" }, /^SHUTDOWN_GRACE_MS must be a whole number from 0 to 600000/],
-  [{ MAX_MESSAGE_BYTES: "4MiB" }, /^MAX_MESSAGE_BYTES must be a whole number/],
+  [{ MAX_SEND_MESSAGE_BYTES: "4MiB" }, /^MAX_SEND_MESSAGE_BYTES must be a whole number/],
   [{ MAX_CONCURRENT_STREAMS: "0" }, /^MAX_CONCURRENT_STREAMS must be a whole number from 1/],
-  [{ DATABASE_URL: "mysql://db" }, /^DATABASE_URL must be a URL that starts with postgres:/],
-  [{ REDIS_URL: "somewhere" }, /^REDIS_URL must be a URL that starts with redis:/],
+  [{ METRICS_ADDRESS: "9464" }, /^METRICS_ADDRESS must be host:port/],
+  [{ RATE_LIMIT_PER_MINUTE: "many" }, /^RATE_LIMIT_PER_MINUTE must be a whole number/],
+  [{ RATE_LIMIT_ON_FAILURE: "ajar" }, 'RATE_LIMIT_ON_FAILURE must be open, closed, not "ajar"'],
+  [{ MAX_UNARY_MS: "-1" }, /^MAX_UNARY_MS must be a whole number from 0/],
+  [{ REFLECTION: "yes" }, 'REFLECTION must be on, off, not "yes"'],
+  [{ AUTH_CLOCK_TOLERANCE_S: "1h" }, /^AUTH_CLOCK_TOLERANCE_S must be a whole number/],
   [{ TLS_CERT_FILE: "a.crt" }, "TLS_KEY_FILE must be set too when TLS_CERT_FILE is"],
   [{ TLS_KEY_FILE: "a.key" }, "TLS_CERT_FILE must be set too when TLS_KEY_FILE is"],
   [{ TLS_CLIENT_CA_FILE: "ca.crt" }, "TLS_CLIENT_CA_FILE needs TLS_CERT_FILE and TLS_KEY_FILE"],
@@ -71,15 +80,36 @@ test("all problems are reported at once", () => {
 });
 
 test("a problem never quotes a password", () => {
-  const variables = { DATABASE_URL: "mysql://app:hunter2@db", AUTH_JWT_SECRET: "hunter2" };
+  const variables = { AUTH_JWKS_URL: "ftp://app:hunter2@idp", AUTH_JWT_SECRET: "hunter2" };
   const problems = problemsOf(variables);
   expect(problems).toHaveLength(2);
   expect(problems.join()).not.toContain("hunter2");
 });
 
+test("reflection is for development, unless the settings say so", () => {
+  expect(loadConfig({ ENV: "test" }).reflection).toBe(false);
+  expect(loadConfig({ ENV: "test", REFLECTION: "on" }).reflection).toBe(true);
+  expect(loadConfig({ REFLECTION: "off" }).reflection).toBe(false);
+});
+
+test("every limit of the runtime has a variable of its own", () => {
+  const names = describeConfig()
+    .filter(({ section }) => section.startsWith("Limits of a connection"))
+    .map(({ name }) => name);
+  const raised = Object.fromEntries(names.map((name, index) => [name, String(70_000 + index)]));
+  const values = Object.values(loadConfig(raised).limits);
+  expect(values.toSorted()).toEqual(names.map((_, index) => 70_000 + index));
+});
+
+test(".env.example says what there is to set", async () => {
+  // `npx vitest run -u` writes it anew.
+  await expect(envExample()).toMatchFileSnapshot("../.env.example");
+});
+
 test("production insists on keys, issuer and audience", () => {
-  const problems = problemsOf({ ENV: "production" });
-  expect(problems).toEqual([
+  const ofAuth = (variables: Record<string, string>) =>
+    problemsOf(variables).filter((problem) => problem.startsWith("AUTH_"));
+  expect(ofAuth({ ENV: "production" })).toEqual([
     "AUTH_JWKS_URL or AUTH_JWT_SECRET must be set when ENV=production",
     "AUTH_ISSUER must be set when ENV=production",
     "AUTH_AUDIENCE must be set when ENV=production",
@@ -91,9 +121,9 @@ test("production insists on keys, issuer and audience", () => {
   ]);
   const { keys } = loadConfig({}).auth;
   const known = keys.kind === "secret" ? keys.secret : "";
-  expect(problemsOf({ ENV: "production", AUTH_JWT_SECRET: known, ...parties })).toHaveLength(1);
+  expect(ofAuth({ ENV: "production", AUTH_JWT_SECRET: known, ...parties })).toHaveLength(1);
   const complete = { AUTH_JWT_SECRET: secret, ...parties };
-  expect(problemsOf({ ENV: "production", ADDRESS: "0.0.0.0:50051", ...complete })).toEqual([]);
+  expect(ofAuth({ ENV: "production", ADDRESS: "0.0.0.0:50051", ...complete })).toEqual([]);
 });
 
 test.each(["0.0.0.0:50051", "[::]:50051", "10.1.2.3:50051", "example.com:50051"])(

@@ -1,8 +1,10 @@
+import type { DescMessage, DescMethod } from "@bufbuild/protobuf";
 import type { ChannelInterface } from "@grpc/grpc-js";
 import {
   bindClient,
   type CallContext,
   type CallOptions,
+  type ClientInterceptor,
   defineService,
   healthServiceDefinition,
   implement,
@@ -36,9 +38,26 @@ function pattern<Kind extends MethodKind>(name: string, kind: Kind) {
   };
 }
 
-/** Implements all four methods alike: each does `work` and sends one reply. */
-export function implementPatterns(work: (context: CallContext) => unknown): ServiceRegistration {
-  return implement(patterns, {
+/** The same methods with another descriptor of the request, such as one with rules. */
+export function patternsTaking(input: DescMessage): typeof patterns {
+  const taking = <Method extends { readonly descriptor: DescMethod }>(method: Method): Method => ({
+    ...method,
+    descriptor: { ...method.descriptor, input },
+  });
+  return defineService(patterns[serviceDescriptor], {
+    unary: taking(patterns.unary),
+    serverStreaming: taking(patterns.serverStreaming),
+    clientStreaming: taking(patterns.clientStreaming),
+    bidiStreaming: taking(patterns.bidiStreaming),
+  });
+}
+
+/** Implements all four methods alike: each reads all requests, does `work` and sends one reply. */
+export function implementPatterns(
+  work: (context: CallContext) => unknown,
+  definition = patterns,
+): ServiceRegistration {
+  return implement(definition, {
     async unary(_request, context) {
       await work(context);
       return {};
@@ -47,48 +66,60 @@ export function implementPatterns(work: (context: CallContext) => unknown): Serv
       await work(context);
       yield {};
     },
-    async clientStreaming(_requests, context) {
+    async clientStreaming(requests, context) {
+      await drain(requests);
       await work(context);
       return {};
     },
-    async *bidiStreaming(_requests, context) {
+    async *bidiStreaming(requests, context) {
+      await drain(requests);
       await work(context);
       yield {};
     },
   });
 }
 
+/** What a call is made with: options, and what its requests say. */
+interface PatternOptions extends CallOptions {
+  /** The request; in a stream of requests it follows an empty one. */
+  readonly request?: { readonly service?: string };
+  readonly interceptors?: readonly ClientInterceptor[];
+}
+
 /** A call of each pattern by its name, for `test.each`; resolves once the call has ended. */
 export const patternCalls: readonly [
   name: string,
-  call: (channel: ChannelInterface, options?: CallOptions) => Promise<void>,
+  call: (channel: ChannelInterface, options?: PatternOptions) => Promise<void>,
 ][] = [
   [
     "Unary",
-    async (channel, options) => {
-      await bindClient(patterns, channel).methods.unary({}, options);
+    async (channel, { request = {}, interceptors = [], ...options } = {}) => {
+      await bindClient(patterns, channel, { interceptors }).methods.unary(request, options);
     },
   ],
   [
     "ServerStreaming",
-    async (channel, options) => {
-      await drain(bindClient(patterns, channel).methods.serverStreaming({}, options));
+    async (channel, { request = {}, interceptors = [], ...options } = {}) => {
+      const { methods } = bindClient(patterns, channel, { interceptors });
+      await drain(methods.serverStreaming(request, options));
     },
   ],
   [
     "ClientStreaming",
-    async (channel, options) => {
-      await bindClient(patterns, channel).methods.clientStreaming([{}], options);
+    async (channel, { request = {}, interceptors = [], ...options } = {}) => {
+      const { methods } = bindClient(patterns, channel, { interceptors });
+      await methods.clientStreaming([{}, request], options);
     },
   ],
   [
     "BidiStreaming",
-    async (channel, options) => {
-      await drain(bindClient(patterns, channel).methods.bidiStreaming([{}], options));
+    async (channel, { request = {}, interceptors = [], ...options } = {}) => {
+      const { methods } = bindClient(patterns, channel, { interceptors });
+      await drain(methods.bidiStreaming([{}, request], options));
     },
   ],
 ];
 
-async function drain(replies: AsyncIterable<unknown>): Promise<void> {
-  for await (const _ of replies);
+async function drain(messages: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of messages);
 }

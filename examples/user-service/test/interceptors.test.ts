@@ -1,3 +1,4 @@
+import { generateKeyPair, SignJWT } from "jose";
 import { afterEach, expect, test } from "vitest";
 import { signToken } from "../src/client/token.ts";
 import { createDependencies } from "../src/dependencies.ts";
@@ -13,13 +14,13 @@ const config = testConfig();
 const authorization = `Bearer ${await signToken(config.auth, "ada")}`;
 
 /** Serves the four patterns behind the interceptors of this project, in their order. */
-async function start(work: () => unknown) {
+async function start(work: () => unknown, settings = config) {
   const { logger, lines } = recordingLogger();
-  const dependencies = { ...createDependencies(config), logger };
+  const dependencies = { ...createDependencies(settings), logger };
   const methods = [...patternMethods, ...Object.values(healthServiceDefinition)];
   server = await startTestServer(
     [implementPatterns(work)],
-    interceptors(config, dependencies, methods),
+    await interceptors(settings, dependencies, methods),
   );
   return lines;
 }
@@ -54,4 +55,34 @@ test.each(patternCalls)("%s: no line holds the token", async (_, call) => {
   await call(server.channel, { metadata: { authorization } });
   expect(lines.at(-1)).toMatchObject({ msg: "call ended", code: "OK" });
   expect(JSON.stringify(lines)).not.toContain(authorization.split(" ")[1]);
+});
+
+test.each(patternCalls)("%s: keys out of reach are one line in the log", async (_, call) => {
+  const keys = { kind: "jwks", url: new URL("http://127.0.0.1:1/jwks") } as const;
+  const lines = await start(() => {}, { ...config, auth: { ...config.auth, keys } });
+  const { privateKey } = await generateKeyPair("ES256");
+  const token = await new SignJWT().setProtectedHeader({ alg: "ES256" }).sign(privateKey);
+  const metadata = { authorization: `Bearer ${token}` };
+  for (const _ of [1, 2, 3]) {
+    const reply = call(server.channel, { metadata });
+    await expect(reply).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  }
+  expect(lines.filter(({ level }) => level === "error")).toMatchObject([
+    { msg: "the key set of the tokens cannot be reached" },
+  ]);
+});
+
+test("what is switched off is not there", async () => {
+  server = await startTestServer([], []);
+  const methods = [...patternMethods, ...Object.values(healthServiceDefinition)];
+  const layersOf = await interceptors(config, createDependencies(config), methods);
+  for (const method of patternMethods) {
+    expect(layersOf(method).map(({ name }) => name)).toEqual([
+      "recover",
+      "identify",
+      "logCall",
+      "limitDuration",
+      "authenticateCaller",
+    ]);
+  }
 });

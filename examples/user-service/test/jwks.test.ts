@@ -4,16 +4,20 @@ import type { AddressInfo } from "node:net";
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { jwtAuthenticator } from "../src/interceptors/jwt.ts";
+import { recordingLogger } from "./support.ts";
 
 const { publicKey, privateKey } = await generateKeyPair("ES256");
 const claims = { sub: "ada", iss: "issuer", aud: "shop" };
 let provider: Server;
 let url: URL;
+let inOrder = true;
 
 beforeAll(async () => {
   const keys = [{ ...(await exportJWK(publicKey)), kid: "k1", alg: "ES256", use: "sig" }];
   provider = createServer((request, response) => {
-    response.writeHead(request.url === "/jwks" ? 200 : 503).end(JSON.stringify({ keys }));
+    response
+      .writeHead(inOrder && request.url === "/jwks" ? 200 : 503)
+      .end(JSON.stringify({ keys }));
   });
   await once(provider.listen(0, "127.0.0.1"), "listening");
   const { port } = provider.address() as AddressInfo;
@@ -22,13 +26,14 @@ beforeAll(async () => {
 
 afterAll(() => provider.close());
 
-function authenticator(keySet: URL) {
+function authenticator(keySet: URL, { logger } = recordingLogger()) {
   const config = {
     keys: { kind: "jwks", url: keySet },
     issuer: "issuer",
     audience: "shop",
+    clockToleranceS: 5,
   } as const;
-  return jwtAuthenticator(config, () => new Date());
+  return jwtAuthenticator(config, { clock: () => new Date(), logger });
 }
 
 function signed(kid: string): SignJWT {
@@ -64,4 +69,20 @@ test("keys that cannot be fetched are not the caller's fault", async () => {
   for (const broken of [new URL("/gone", url), new URL("http://127.0.0.1:1/jwks")]) {
     await expect(authenticator(broken)(token)).rejects.toMatchObject({ code: "UNAVAILABLE" });
   }
+});
+
+test("an outage leaves one line when it begins, and one when it is over", async () => {
+  const log = recordingLogger();
+  const authenticate = authenticator(url, log);
+  const token = await signed("k1").sign(privateKey);
+  inOrder = false;
+  for (let call = 0; call < 5; call += 1) {
+    await expect(authenticate(token)).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  }
+  inOrder = true;
+  for (let call = 0; call < 5; call += 1) await authenticate(token);
+  expect(log.lines.map(({ level, msg }) => `${level}: ${msg}`)).toEqual([
+    "error: the key set of the tokens cannot be reached",
+    "info: the key set of the tokens can be reached again",
+  ]);
 });

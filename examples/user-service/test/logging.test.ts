@@ -59,3 +59,13 @@ test("secrets are blackened wherever they are logged", () => {
   logger.info({ token: "hunter2", headers: { authorization: "Bearer hunter2" } }, "careless");
   expect(lines).toMatchObject([{ token: "[Redacted]", headers: { authorization: "[Redacted]" } }]);
 });
+
+test("so are credentials in the errors of others", () => {
+  const { logger, lines } = recordingLogger();
+  const cause = new Error("cannot reach rediss://app:hunter2@cache:6379");
+  logger.error({ err: new Error("authorization was: Bearer hunter2.a-b_c=", { cause }) }, "failed");
+  const text = JSON.stringify(lines);
+  expect(text).not.toContain("hunter2");
+  expect(text).toContain("rediss://app:[Redacted]@cache:6379");
+  expect(text).toContain("Bearer [Redacted]");
+});

@@ -112,15 +112,19 @@ describe.skipIf(process.platform === "win32")("the process", () => {
     ]);
   });
 
-  test("says in one line that its port is taken", async () => {
+  test.each([
+    ["its port", "ADDRESS", "cannot listen on"],
+    ["the port for its metrics", "METRICS_ADDRESS", "cannot serve metrics on"],
+  ])("says in one line that %s is taken", async (_what, variable, text) => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const address = other.address();
     if (address === null || typeof address === "string") throw new Error("no port");
-    const server = start({ ADDRESS: `127.0.0.1:${address.port}` });
+    const server = start({ [variable]: `127.0.0.1:${address.port}` });
     const [code] = await server.exited;
     expect(code).toBe(1);
-    expect(await server.stderr).toMatch(/^cannot listen on 127\.0\.0\.1:\d+: [^\n]+\n$/);
+    const pattern = `^${text} 127\\.0\\.0\\.1:${address.port}: .*EADDRINUSE[^\n]*\n$`;
+    expect(await server.stderr).toMatch(new RegExp(pattern));
     other.close();
   });
 });

@@ -1,7 +1,7 @@
 import type { ChannelInterface } from "@grpc/grpc-js";
 import type { Logger } from "pino";
-import { type App, createApp } from "../src/app.ts";
-import { bearer } from "../src/client/bearer.ts";
+import { createApp } from "../src/app.ts";
+import { bearer } from "../src/client/interceptors/bearer.ts";
 import { signToken } from "../src/client/token.ts";
 import { type Config, loadConfig } from "../src/config.ts";
 import { createDependencies, type Dependencies } from "../src/dependencies.ts";
@@ -9,9 +9,10 @@ import {
   type ClientOptions,
   createChannel,
   GrpcServer,
-  type ServerInterceptor,
+  type GrpcServerOptions,
   type ServiceRegistration,
 } from "../src/gen/runtime/index.ts";
+import type { App } from "../src/lifecycle.ts";
 import { createLogger } from "../src/logger.ts";
 
 /** Settings of a test: a free port on this machine, no log, a short drain. */
@@ -39,12 +40,12 @@ export async function startTestApp(
   overrides: {
     config?: Partial<Config>;
     dependencies?: Partial<Dependencies>;
-    create?: (config: Config, dependencies: Dependencies) => App;
+    create?: (config: Config, dependencies: Dependencies) => Promise<App>;
   } = {},
 ): Promise<TestApp> {
   const config = testConfig(overrides.config);
   const dependencies = { ...createDependencies(config), ...overrides.dependencies };
-  const app = (overrides.create ?? createApp)(config, dependencies);
+  const app = await (overrides.create ?? createApp)(config, dependencies);
   const address = `127.0.0.1:${await app.start()}`;
   const channel = createChannel(address);
   const token = await signToken(config.auth, "test-user");
@@ -72,9 +73,10 @@ export interface TestServer {
 
 export async function startTestServer(
   services: readonly ServiceRegistration[],
-  interceptors: readonly ServerInterceptor[],
+  interceptors: NonNullable<GrpcServerOptions["interceptors"]>,
 ): Promise<TestServer> {
-  const server = new GrpcServer({ services, interceptors });
+  // Tests throw on purpose; nobody needs to read of it.
+  const server = new GrpcServer({ services, interceptors, onError: () => {} });
   const channel = createChannel(`127.0.0.1:${await server.listen("127.0.0.1:0")}`);
   return {
     channel,

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,7 +33,8 @@ describe.skipIf(!hasOpenssl)("with the certificates of `npm run certs`", () => {
     const app: TestApp = await startTestApp({ config: { tls } });
     const address = app.address.replace("127.0.0.1", "localhost");
     const { auth } = testConfig();
-    const connection: Connection = await connect({ address, tls: client, token: undefined, auth });
+    const config = { address, tls: client, token: undefined, auth };
+    const connection: Connection = await connect([], config);
     try {
       return await new HealthClient(connection.channel).check({}, { timeoutMs: 2000 });
     } finally {
@@ -76,5 +77,46 @@ describe.skipIf(!hasOpenssl)("with the certificates of `npm run certs`", () => {
     await expect(check(foreign, { ca, identity })).rejects.toThrow(
       /^cannot use .*server\.crt with .*client\.key: [^\n]+$/,
     );
+  });
+
+  test("an expired certificate is one line", async () => {
+    const openssl = (...args: string[]) =>
+      execFileSync("openssl", args, { cwd: directory, stdio: "pipe" });
+    writeFileSync(join(directory, "index.txt"), "");
+    writeFileSync(
+      join(directory, "expired.cnf"),
+      `[req]
+distinguished_name = name
+[name]
+[ca]
+default_ca = expired
+[expired]
+database = index.txt
+new_certs_dir = .
+rand_serial = yes
+default_md = sha256
+policy = any
+[any]
+commonName = supplied
+`,
+    );
+    const config = ["-config", "expired.cnf"];
+    const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+    const files = ["-keyout", "expired.key", "-out", "expired.csr"];
+    openssl("req", "-new", ...key, "-subj", "/CN=localhost", ...config, ...files);
+    const dates = ["-startdate", "20200101000000Z", "-enddate", "20200102000000Z"];
+    const signing = ["-selfsign", "-keyfile", "expired.key", "-in", "expired.csr"];
+    openssl("ca", "-batch", "-notext", ...config, ...signing, ...dates, "-out", "expired.crt");
+    const pair = { cert: join(directory, "expired.crt"), key: join(directory, "expired.key") };
+    await expect(check({ ...server, ...pair }, { ca, identity })).rejects.toThrow(
+      /^.*expired\.crt expired on Jan +2 [^\n]*2020[^\n]*$/,
+    );
+  });
+
+  test("a certificate of another name is not believed", async () => {
+    const other = { ...identity, clientCa: undefined };
+    await expect(check(other, { ca, identity: undefined })).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+    });
   });
 });

@@ -1,5 +1,5 @@
 import type { DescFile } from "@bufbuild/protobuf";
-import type { ImportSymbol, Schema, Target } from "@bufbuild/protoplugin";
+import type { Schema, Target } from "@bufbuild/protoplugin";
 import type { ServiceModel } from "../model.ts";
 import { outputPath } from "../names.ts";
 import type { Parameters } from "../parameters.ts";
@@ -15,13 +15,10 @@ export function emitServiceFile(
   protoFile: DescFile,
   services: readonly ServiceModel[],
 ): string {
-  const modulePath = outputPath(protoFile.name);
-  const path = `${modulePath}${extensions[target]}`;
+  const path = `${outputPath(protoFile.name)}${extensions[target]}`;
   const file = schema.generateFile(path);
   file.preamble(protoFile);
-  // protoplugin takes a symbol of the file itself for declared there.
-  const reserve = (name: string): ImportSymbol => file.import(name, `./${modulePath}.js`);
-  const reserved = [...declarations(services), ...globals(target, services)].map(reserve);
+  const reserved = [...declarations(services), ...globals(target, services)];
   printSource(file, schema, target, reserved, (source) => {
     nameImports(source, services);
     for (const [index, service] of services.entries()) {

@@ -1,4 +1,4 @@
-import type { GeneratedFile, ImportSymbol, Schema, Target } from "@bufbuild/protoplugin";
+import type { GeneratedFile, Schema, Target } from "@bufbuild/protoplugin";
 import { layoutLine, namingLine } from "../layout.ts";
 import type { MessageModel } from "../model.ts";
 import { once } from "../once.ts";
@@ -48,7 +48,7 @@ export function printSource(
   file: GeneratedFile,
   { options }: Schema<Parameters>,
   target: Target,
-  reserved: readonly ImportSymbol[],
+  reserved: readonly string[],
   emit: (source: Source) => void,
 ): void {
   const imports = createImports(file, reserved);

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { arch, endianness, platform } from "node:os";
-import { execa } from "execa";
 import { InterruptedError, UsageError } from "../errors.ts";
+import { runProgram } from "../program.ts";
 
 /** What a run of buf left. */
 export interface BufResult {
@@ -26,28 +26,21 @@ export async function runBuf(
   { folder, home }: BufPlace,
   signal: AbortSignal,
 ): Promise<BufResult> {
-  const result = await execa(bufBinary(), args, {
-    cwd: folder,
+  const deadline = AbortSignal.timeout(maxMs);
+  const { exitCode, startError, endedBy, output, errors } = await runProgram(bufBinary(), args, {
+    folder,
     ...(home !== undefined && { env: { BUF_CACHE_DIR: home, BUF_CONFIG_DIR: home } }),
-    stdin: "ignore",
-    encoding: "buffer",
-    reject: false,
-    stripFinalNewline: false,
-    cancelSignal: signal,
-    maxBuffer: 512 * 1024 * 1024,
-    timeout: 120_000,
+    signal: AbortSignal.any([signal, deadline]),
   });
-  if (result.isCanceled) throw new InterruptedError();
-  if (result.timedOut) throw new UsageError("the proto compiler did not finish within 2 minutes");
-  if (result.exitCode === undefined) {
-    throw new UsageError(`the proto compiler does not start: ${result.shortMessage}`);
+  if (signal.aborted) throw new InterruptedError();
+  if (deadline.aborted) throw new UsageError("the proto compiler did not finish within 2 minutes");
+  if (exitCode === undefined) {
+    throw new UsageError(`the proto compiler does not run: ${startError ?? endedBy}`);
   }
-  return {
-    succeeded: result.exitCode === 0,
-    output: result.stdout,
-    errors: Buffer.from(result.stderr).toString("utf8"),
-  };
+  return { succeeded: exitCode === 0, output, errors: errors.toString("utf8") };
 }
+
+const maxMs = 120_000;
 
 /** The binary of this platform, found from @bufbuild/buf, whose optional dependency it is. */
 function bufBinary(): string {

@@ -31,10 +31,16 @@ afterAll(() => app.close());
 
 test(${JSON.stringify(title)}, async () => {
 ${printCall(method, requestArgument(method, requests, 0))}
-  await expect(reply).rejects.toMatchObject({ code: "UNIMPLEMENTED" });
+${requests.ruled.has(method.input.typeName) ? refusedOrNot : notImplemented}
 });
 `;
 }
+
+const notImplemented = `  await expect(reply).rejects.toMatchObject({ code: "UNIMPLEMENTED" });`;
+
+const refusedOrNot = `  // The rules of the proto are checked first, and an empty request may break them.
+  const code = expect.stringMatching(/^(UNIMPLEMENTED|INVALID_ARGUMENT)$/);
+  await expect(reply).rejects.toMatchObject({ code });`;
 
 function printCall({ kind, localName }: MethodModel, request: Doc): string {
   const streamsOut = kind === "server_streaming" || kind === "bidi_streaming";

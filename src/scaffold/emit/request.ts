@@ -3,19 +3,22 @@ import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import type { MethodModel } from "../../plugin/model.ts";
 import { type Doc, list } from "./doc.ts";
 
-/**
- * The smallest request that can be sent, by the full name of its message: `{}`, unless proto2
- * requires fields.
- */
-export type Requests = ReadonlyMap<string, Doc>;
+/** What is known of requests, by the full name of their message. */
+export interface Requests {
+  /** The smallest that can be sent, where `{}` is too little: proto2 requires fields. */
+  readonly literals: ReadonlyMap<string, Doc>;
+  /** Those with rules of protovalidate, which the smallest one may break. */
+  readonly ruled: ReadonlySet<string>;
+}
 
-/** The literals of those messages that `{}` is too little for. */
-export function requestLiterals(messages: Iterable<DescMessage>): Requests {
+export function describeRequests(messages: Iterable<DescMessage>): Requests {
   const literals = new Map<string, Doc>();
+  const ruled = new Set<string>();
   for (const message of messages) {
     if (message.fields.some(isRequired)) literals.set(message.typeName, literal(message, 0));
+    if (hasRules(message)) ruled.add(message.typeName);
   }
-  return literals;
+  return { literals, ruled };
 }
 
 /** What a call is given: a request, or a stream of `count` requests. */
@@ -24,9 +27,21 @@ export function requestArgument(
   requests: Requests,
   count: 0 | 1,
 ): Doc {
-  const request = requests.get(input.typeName) ?? "{}";
+  const request = requests.literals.get(input.typeName) ?? "{}";
   if (kind !== "client_streaming" && kind !== "bidi_streaming") return request;
   return count === 0 ? "[]" : list("[", [request], "]");
+}
+
+/** Number of the options `(buf.validate.message)`, `(buf.validate.oneof)`, `(buf.validate.field)`. */
+const rulesNumber = 1159;
+
+function hasRules({ proto, fields, oneofs }: DescMessage): boolean {
+  const options = [
+    proto,
+    ...fields.map((field) => field.proto),
+    ...oneofs.map((oneof) => oneof.proto),
+  ];
+  return options.some(({ options }) => options?.$unknown?.some(({ no }) => no === rulesNumber));
 }
 
 function literal(message: DescMessage, depth: number): Doc {

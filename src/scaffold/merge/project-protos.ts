@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Compiled, compileFiles, compileInputs, compileProject } from "../compile/index.ts";
+import { compileFiles, compileProject } from "../compile/compiler.ts";
+import { compileInputs, type Descriptors } from "../compile/index.ts";
 import { descriptorsFile, isWellKnown } from "../compile/names.ts";
 import { UsageError } from "../errors.ts";
 import type { GenConfig } from "../gen-config.ts";
@@ -15,7 +16,7 @@ type Files = ReadonlyMap<string, Uint8Array>;
 
 /** The protos of a project as they will be, compiled. */
 export interface ProjectProtos {
-  readonly compiled: Pick<Compiled, "files" | "sourceFiles">;
+  readonly compiled: Descriptors;
   /** Names of the files to generate code for. */
   readonly targets: ReadonlySet<string>;
   /** Files that are new in proto/. */

@@ -6,7 +6,7 @@ import {
 
 /** Exits 0 when the server at SERVER_ADDRESS serves; the HEALTHCHECK of the Dockerfile. */
 async function main(): Promise<void> {
-  const connection = await connect();
+  const connection = await connect([]);
   const client = new HealthClient(connection.channel);
   const { status } = await client.check({}, { timeoutMs: 2000 });
   connection.close();

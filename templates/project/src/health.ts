@@ -12,12 +12,25 @@ export function createHealth(logger: Logger): HealthRegistry {
   });
 }
 
-/** Binds health to the resources; resolves when each has been asked once. */
-export async function probeResources(health: HealthRegistry, resources: Resources): Promise<void> {
+/** Serves as long as the process is well, whatever it lacks: what liveness probes ask for. */
+const itself = "grpc.health.v1.Health";
+
+/**
+ * Binds the health of services to the resources; resolves when each has been asked once.
+ *
+ * @param services full names, the empty one for the server as a whole
+ */
+export async function probeResources(
+  health: HealthRegistry,
+  resources: Resources,
+  services: readonly string[],
+): Promise<void> {
+  const dependent = services.filter((name) => name !== itself);
   const probes = Object.entries(resources).map(async ([name, resource]) => {
     const check = resource.check?.bind(resource);
     if (check === undefined) return;
-    await health.probe(name, check, resource.optional === true ? { services: [name] } : {});
+    const concerned = resource.optional === true ? [name] : dependent;
+    await health.probe(name, check, { services: concerned });
   });
   await Promise.all(probes);
 }

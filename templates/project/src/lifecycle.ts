@@ -38,6 +38,8 @@ export interface ServerParts {
 export function lifecycle(parts: ServerParts): App {
   const { config, dependencies, health, registrations } = parts;
   const { logger, registry, resources } = dependencies;
+  const typeNames = registrations.map(({ definition }) => definition[serviceDescriptor].typeName);
+  const names = ["", ...typeNames];
   const stopping = new AbortController();
   let metrics: MetricsServer | undefined;
   let stopped: Promise<void> | undefined;
@@ -49,12 +51,10 @@ export function lifecycle(parts: ServerParts): App {
       metrics = await startMetricsServer(metricsAddress, registry);
       logger.info({ address: metricsAddress, port: metrics.port }, "serving metrics");
     }
-    await probeResources(health, resources);
+    for (const resource of Object.values(resources)) await resource.open?.(stopping.signal);
+    await probeResources(health, resources, names);
     const port = await parts.listen(address, credentials);
-    health.set("", "SERVING");
-    for (const { definition } of registrations) {
-      health.set(definition[serviceDescriptor].typeName, "SERVING");
-    }
+    for (const name of names) health.set(name, "SERVING");
     return port;
   }
 

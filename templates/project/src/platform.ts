@@ -2,24 +2,18 @@ import type { Logger } from "pino";
 import { Registry } from "prom-client";
 import type { Config } from "./config.ts";
 import type { Notify } from "./interceptors/alert.ts";
-import type { CallLimiter } from "./interceptors/rate-limit.ts";
 import { createLogger } from "./logger.ts";
-import { createRateLimiter } from "./rate-limiter.ts";
-import type { Resources } from "./resource.ts";
+import { createRateLimiter, type RateLimiter } from "./rate-limiter.ts";
 
 /** What the server itself needs, whatever its handlers do. */
-export interface Platform {
+export interface Platform extends RateLimiter {
   readonly logger: Logger;
   /** The current time; tests set it. */
   readonly clock: () => Date;
   /** Metrics, for METRICS_ADDRESS; put your own in here, too. */
   readonly registry: Registry;
-  /** Undefined: callers may call as often as they like. */
-  readonly limiter: CallLimiter | undefined;
   /** Told of calls that end with INTERNAL and the like. Nobody is, until you set it. */
   readonly notify?: Notify;
-  /** Health follows them, and they are closed after the last call. */
-  readonly resources: Resources;
 }
 
 export function createPlatform(config: Config): Platform {

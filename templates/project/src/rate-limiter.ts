@@ -6,7 +6,7 @@ import type { Resources } from "./resource.ts";
 export interface RateLimiter {
   /** Undefined: there is no limit. */
   readonly limiter: CallLimiter | undefined;
-  /** What it counts in. */
+  /** What it counts in. Health follows all resources, and they are closed after the last call. */
   readonly resources: Resources;
 }
 

@@ -1,5 +1,7 @@
 /** Something that the server opens and cannot do without, such as a database. */
 export interface Resource {
+  /** Runs before the first call; a failure keeps the server from starting. Migrations do this. */
+  open?(signal: AbortSignal): Promise<void>;
   /**
    * Rejects while it does not work. Health asks it every few seconds.
    *

@@ -107,8 +107,9 @@ test(".env.example says what there is to set", async () => {
 });
 
 test("production insists on keys, issuer and audience", () => {
-  const problems = problemsOf({ ENV: "production" });
-  expect(problems).toEqual([
+  const ofAuth = (variables: Record<string, string>) =>
+    problemsOf(variables).filter((problem) => problem.startsWith("AUTH_"));
+  expect(ofAuth({ ENV: "production" })).toEqual([
     "AUTH_JWKS_URL or AUTH_JWT_SECRET must be set when ENV=production",
     "AUTH_ISSUER must be set when ENV=production",
     "AUTH_AUDIENCE must be set when ENV=production",
@@ -120,9 +121,9 @@ test("production insists on keys, issuer and audience", () => {
   ]);
   const { keys } = loadConfig({}).auth;
   const known = keys.kind === "secret" ? keys.secret : "";
-  expect(problemsOf({ ENV: "production", AUTH_JWT_SECRET: known, ...parties })).toHaveLength(1);
+  expect(ofAuth({ ENV: "production", AUTH_JWT_SECRET: known, ...parties })).toHaveLength(1);
   const complete = { AUTH_JWT_SECRET: secret, ...parties };
-  expect(problemsOf({ ENV: "production", ADDRESS: "0.0.0.0:50051", ...complete })).toEqual([]);
+  expect(ofAuth({ ENV: "production", ADDRESS: "0.0.0.0:50051", ...complete })).toEqual([]);
 });
 
 test.each(["0.0.0.0:50051", "[::]:50051", "10.1.2.3:50051", "example.com:50051"])(

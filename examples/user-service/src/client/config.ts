@@ -15,13 +15,26 @@ export interface ClientConfig {
 /** @throws ConfigError that names every variable that is missing or wrong. */
 export function loadClientConfig(variables: NodeJS.ProcessEnv): ClientConfig {
   const env = new EnvReader(variables);
-  const port = /:(\d+)$/.exec(env.text("ADDRESS") ?? "")?.[1] ?? "50051";
-  const config: ClientConfig = {
-    address: env.address("SERVER_ADDRESS", `localhost:${port}`),
-    tls: readClientTls(env),
-    token: env.text("CLIENT_TOKEN"),
-    auth: readAuthConfig(env),
-  };
+  const config = readClientConfig(env);
   env.finish();
   return config;
+}
+
+/** Reads every setting of a client; what is wrong with them, `env` knows. */
+export function readClientConfig(env: EnvReader): ClientConfig {
+  const auth = readAuthConfig(env);
+  env.section("The demo client");
+  const server = env.address(
+    "SERVER_ADDRESS",
+    "whom it calls: localhost and the port of ADDRESS, unless set",
+    undefined,
+  );
+  const token = env.text(
+    "CLIENT_TOKEN",
+    "its token: one signed with AUTH_JWT_SECRET, unless set",
+    undefined,
+  );
+  const tls = readClientTls(env);
+  const own = env.address("ADDRESS", "where the server listens", "127.0.0.1:50051");
+  return { address: server ?? own.replace(/^.*:/, "localhost:"), tls, token, auth };
 }

@@ -1,17 +1,21 @@
-import { readFile } from "node:fs/promises";
 import { ChannelCredentials, type ChannelInterface } from "@grpc/grpc-js";
 import type { ClientTlsConfig } from "../config/tls.ts";
 import { readEnvironment } from "../config.ts";
-import { type ClientInterceptor, type ClientOptions, createChannel } from "../gen/runtime/index.ts";
-import { bearer } from "./bearer.ts";
-import { loadClientConfig } from "./config.ts";
+import {
+  type ClientOptions,
+  createChannel,
+  rotatingChannelCredentials,
+  type ServiceDefinition,
+} from "../gen/runtime/index.ts";
+import { type ClientConfig, loadClientConfig } from "./config.ts";
+import { type ClientLayers, clientInterceptors } from "./interceptors/index.ts";
 import { signToken } from "./token.ts";
 
 /** One connection, shared by the clients of all services: `new XClient(channel, options)`. */
 export interface Connection {
   readonly address: string;
   readonly channel: ChannelInterface;
-  /** For every client on this connection: sends the token. */
+  /** For every client on this connection: its interceptors. */
   readonly options: ClientOptions;
   close(): void;
 }
@@ -19,22 +23,41 @@ export interface Connection {
 /**
  * Prepares a connection; the first call opens it.
  *
- * @throws ConfigError when a setting is wrong, Error when a TLS file cannot be read.
+ * @param services what is called through it: methods that the proto declares safe to repeat are
+ * retried when the server is unavailable
+ * @param layers what shall see its calls, such as a logger
+ * @throws ConfigError when a setting is wrong, Error when a TLS file cannot be read or used.
  */
-export async function connect(config = loadClientConfig(readEnvironment())): Promise<Connection> {
-  const { address, auth, tls } = config;
-  const channel = createChannel(address, { credentials: await clientCredentials(tls) });
-  const interceptors: ClientInterceptor[] = [];
-  const { token } = config;
-  if (token !== undefined) interceptors.push(bearer(() => token));
-  else if (auth.keys.kind === "secret") interceptors.push(bearer(() => signToken(auth, "demo")));
-  return { address, channel, options: { interceptors }, close: () => channel.close() };
+export async function connect(
+  services: readonly ServiceDefinition[],
+  config = loadClientConfig(readEnvironment()),
+  layers: Pick<ClientLayers, "logger" | "registry"> = {},
+): Promise<Connection> {
+  const { address, tls } = config;
+  const closed = new AbortController();
+  const credentials = await clientCredentials(tls, closed.signal);
+  const channel = createChannel(address, { credentials, services });
+  return {
+    address,
+    channel,
+    options: { interceptors: clientInterceptors({ ...layers, token: tokenOf(config) }) },
+    close() {
+      closed.abort();
+      channel.close();
+    },
+  };
 }
 
-async function clientCredentials(tls: ClientTlsConfig | undefined): Promise<ChannelCredentials> {
+function tokenOf({ token, auth }: ClientConfig): ClientLayers["token"] {
+  if (token !== undefined) return () => token;
+  return auth.keys.kind === "secret" ? () => signToken(auth, "demo") : undefined;
+}
+
+async function clientCredentials(
+  tls: ClientTlsConfig | undefined,
+  signal: AbortSignal,
+): Promise<ChannelCredentials> {
   if (tls === undefined) return ChannelCredentials.createInsecure();
-  const ca = await readFile(tls.ca);
-  if (tls.identity === undefined) return ChannelCredentials.createSsl(ca);
-  const key = await readFile(tls.identity.key);
-  return ChannelCredentials.createSsl(ca, key, await readFile(tls.identity.cert));
+  const { ca, identity } = tls;
+  return await rotatingChannelCredentials({ ca, ...identity }, { signal });
 }

@@ -1,9 +1,9 @@
-import { UserServiceClient } from "../gen/user_grpc.ts";
+import { UserServiceClient, userServiceDefinition } from "../gen/user_grpc.ts";
 import { connect } from "./connect.ts";
 import { demonstrate } from "./demo.ts";
 
 async function main(): Promise<void> {
-  const connection = await connect();
+  const connection = await connect([userServiceDefinition]);
   const users = new UserServiceClient(connection.channel, connection.options);
   try {
     await users.waitForReady(5000).catch(() => {

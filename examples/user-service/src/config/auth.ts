@@ -1,3 +1,4 @@
+import { serviceName } from "../version.ts";
 import { type EnvReader, isLoopback } from "./env-reader.ts";
 
 /** Signs development tokens. Public, hence refused wherever somebody else could use it. */
@@ -8,6 +9,8 @@ export interface AuthConfig {
   readonly keys: JwtKeys;
   readonly issuer: string;
   readonly audience: string;
+  /** How far the clock of whoever signs may be off, in seconds. */
+  readonly clockToleranceS: number;
 }
 
 export type JwtKeys =
@@ -15,8 +18,13 @@ export type JwtKeys =
   | { readonly kind: "secret"; readonly secret: string };
 
 export function readAuthConfig(env: EnvReader): AuthConfig {
-  const url = env.url("AUTH_JWKS_URL", ["https:", "http:"]);
-  const secret = env.text("AUTH_JWT_SECRET");
+  env.section("Tokens: signed by an identity provider, or by whoever has the secret");
+  const url = env.url("AUTH_JWKS_URL", "key set of your identity provider", ["https:", "http:"]);
+  const secret = env.text(
+    "AUTH_JWT_SECRET",
+    "shared secret (HS256) instead, at least 32 bytes: openssl rand -hex 32",
+    undefined,
+  );
   if (url !== undefined && secret !== undefined) {
     env.reject("AUTH_JWKS_URL", "and AUTH_JWT_SECRET exclude each other: set one");
   }
@@ -28,8 +36,22 @@ export function readAuthConfig(env: EnvReader): AuthConfig {
   }
   return {
     keys: url ? { kind: "jwks", url } : { kind: "secret", secret: secret ?? developmentSecret },
-    issuer: env.text("AUTH_ISSUER") ?? "development",
-    audience: env.text("AUTH_AUDIENCE") ?? "development",
+    issuer: env.text(
+      "AUTH_ISSUER",
+      "`iss` of every token; must be set in production",
+      "development",
+    ),
+    audience: env.text(
+      "AUTH_AUDIENCE",
+      "`aud` of every token; must be set in production",
+      serviceName,
+    ),
+    clockToleranceS: env.integer(
+      "AUTH_CLOCK_TOLERANCE_S",
+      "seconds by which the clocks of signer and server may differ",
+      5,
+      { min: 0, max: 300 },
+    ),
   };
 }
 
@@ -51,7 +73,7 @@ export function refuseWeakAuth(
   }
   if (!production && keys.kind === "secret") return;
   for (const name of ["AUTH_ISSUER", "AUTH_AUDIENCE"]) {
-    if (env.text(name) !== undefined) continue;
+    if (env.isSet(name)) continue;
     env.reject(name, `must be set ${production ? "when ENV=production" : "with AUTH_JWKS_URL"}`);
   }
 }

@@ -7,18 +7,12 @@ export type Language = (typeof languages)[number];
 
 /** Settings of what the handlers depend on: read here, used in ../dependencies.ts. */
 export interface DependencyConfig {
-  /** PostgreSQL. Nothing opens it yet: users live in memory. */
-  readonly databaseUrl: URL | undefined;
-  /** Redis. Nothing opens it yet. */
-  readonly redisUrl: URL | undefined;
   /** Of replies and errors. */
   readonly language: Language;
 }
 
 export function readDependencyConfig(env: EnvReader): DependencyConfig {
   return {
-    databaseUrl: env.url("DATABASE_URL", ["postgres:", "postgresql:"]),
-    redisUrl: env.url("REDIS_URL", ["redis:", "rediss:"]),
-    language: env.oneOf("MESSAGE_LANGUAGE", languages, "en"),
+    language: env.oneOf("MESSAGE_LANGUAGE", "what replies and errors speak", languages, "en"),
   };
 }

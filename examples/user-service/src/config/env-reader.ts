@@ -9,17 +9,39 @@ export class ConfigError extends Error {
   }
 }
 
+/** What a reader was asked for: the one definition that .env.example and README.md are made of. */
+export interface Setting {
+  readonly section: string;
+  readonly name: string;
+  /** What it decides, in one line. */
+  readonly about: string;
+  /** What holds when it is not set; "" for nothing. Never a secret. */
+  readonly fallback: string;
+}
+
 /**
  * Reads typed settings from environment variables and remembers every problem, so that they are
  * all reported at once. An empty variable counts as not set. Values are quoted in a problem only
- * where they cannot be secret.
+ * where they cannot be secret. Whatever is read is described in the same breath: see `settings`.
  */
 export class EnvReader {
   readonly #env: NodeJS.ProcessEnv;
   readonly #problems: string[] = [];
+  readonly #settings = new Map<string, Setting>();
+  #section = "";
 
   constructor(env: NodeJS.ProcessEnv) {
     this.#env = env;
+  }
+
+  /** Everything that has been read, in that order. */
+  get settings(): readonly Setting[] {
+    return [...this.#settings.values()];
+  }
+
+  /** Heads the settings that are read from here on. */
+  section(title: string): void {
+    this.#section = title;
   }
 
   reject(name: string, problem: string): void {
@@ -31,20 +53,40 @@ export class EnvReader {
     if (this.#problems.length > 0) throw new ConfigError(this.#problems);
   }
 
-  text(name: string): string | undefined {
-    return this.#env[name]?.trim() || undefined;
+  isSet(name: string): boolean {
+    return this.#value(name) !== undefined;
   }
 
-  oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
-    const value = this.text(name);
+  text<F extends string | undefined>(name: string, about: string, fallback: F): string | F {
+    return this.#read(name, about, fallback) ?? fallback;
+  }
+
+  oneOf<T extends string, F extends T | undefined>(
+    name: string,
+    about: string,
+    allowed: readonly T[],
+    fallback: F,
+  ): T | F {
+    const value = this.#read(name, `${allowed.join(", ")}: ${about}`, fallback);
     if (value === undefined) return fallback;
     const found = allowed.find((candidate) => candidate === value);
     if (found === undefined) this.reject(name, `must be ${allowed.join(", ")}, not "${value}"`);
     return found ?? fallback;
   }
 
-  integer(name: string, fallback: number, range: { min: number; max: number }): number {
-    const value = this.text(name);
+  onOff<F extends boolean | undefined>(name: string, about: string, fallback: F): boolean | F {
+    const shown = fallback === undefined ? undefined : fallback ? "on" : "off";
+    const value = this.oneOf(name, about, ["on", "off"], shown);
+    return value === undefined ? fallback : value === "on";
+  }
+
+  integer(
+    name: string,
+    about: string,
+    fallback: number,
+    range: { min: number; max: number },
+  ): number {
+    const value = this.#read(name, about, String(fallback));
     if (value === undefined) return fallback;
     const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
     if (number >= range.min && number <= range.max) return number;
@@ -53,17 +95,18 @@ export class EnvReader {
   }
 
   /** `host:port`; an IPv6 host stands in brackets. */
-  address(name: string, fallback: string): string {
-    const value = this.text(name) ?? fallback;
+  address<F extends string | undefined>(name: string, about: string, fallback: F): string | F {
+    const value = this.#read(name, about, fallback);
+    if (value === undefined) return fallback;
     const port = /^(?:\[[0-9a-fA-F:.]+\]|[^:[\]\s/]+):(\d{1,5})$/.exec(value)?.[1];
     if (port !== undefined && Number(port) <= 65535) return value;
-    this.reject(name, `must be host:port, such as ${fallback}, not "${value}"`);
+    this.reject(name, `must be host:port, such as 127.0.0.1:50051, not "${value}"`);
     return fallback;
   }
 
   /** A URL, which may hold a password and is therefore never quoted. */
-  url(name: string, protocols: readonly string[]): URL | undefined {
-    const value = this.text(name);
+  url(name: string, about: string, protocols: readonly string[]): URL | undefined {
+    const value = this.#read(name, about, undefined);
     if (value === undefined) return undefined;
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (url !== undefined && protocols.includes(url.protocol)) return url;
@@ -72,6 +115,17 @@ export class EnvReader {
       `must be a URL that starts with ${protocols.map((p) => `${p}//`).join(" or ")}`,
     );
     return undefined;
+  }
+
+  #read(name: string, about: string, fallback: string | undefined): string | undefined {
+    if (!this.#settings.has(name)) {
+      this.#settings.set(name, { section: this.#section, name, about, fallback: fallback ?? "" });
+    }
+    return this.#value(name);
+  }
+
+  #value(name: string): string | undefined {
+    return this.#env[name]?.trim() || undefined;
   }
 }
 

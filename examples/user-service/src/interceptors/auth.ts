@@ -5,6 +5,7 @@ import {
   type MethodInfo,
   type ServerInterceptor,
 } from "../gen/runtime/index.ts";
+import { checkNames } from "./select.ts";
 
 /** Who calls, as the token says. */
 export interface Identity {
@@ -19,42 +20,63 @@ const identityKey = createContextKey<Identity | undefined>("identity", undefined
 
 /** The caller. @throws GrpcError UNAUTHENTICATED in a public method that was called without a token. */
 export function identityOf(context: Pick<CallContext, "get">): Identity {
-  const identity = context.get(identityKey);
+  const identity = callerOf(context);
   if (identity === undefined) throw new GrpcError("UNAUTHENTICATED", "this call needs a token");
   return identity;
+}
+
+/** The caller, as far as it is known: undefined without a token, and before it has been checked. */
+export function callerOf(context: Pick<CallContext, "get">): Identity | undefined {
+  return context.get(identityKey);
 }
 
 /**
  * Requires `authorization: Bearer <token>` for every method that is not declared public, and hands
  * the caller's identity to the handler: `identityOf(context)`. No other header is believed.
+ * UNAUTHENTICATED without a good token, PERMISSION_DENIED when the token lacks a scope.
  *
- * @throws Error at start when a public method is not served: a misspelt name would lock out, say,
- * the health probes.
+ * @throws Error at start when a method that is named is not served: a misspelt name would lock out,
+ *   say, the health probes, or leave a method without its scope.
  * @example
  * ```ts
- * auth({ authenticate: jwtAuthenticator(config.auth, clock), publicMethods: ["shop.Shop/Browse"], methods })
+ * auth({
+ *   authenticate: jwtAuthenticator({ ...config.auth, clock, logger }),
+ *   methods,
+ *   publicMethods: ["shop.Shop/Browse"],
+ *   scopes: { "shop.Shop/Order": ["orders.write"] },
+ * })
  * ```
  */
 export function auth(options: {
   authenticate: Authenticator;
-  /** Methods anyone may call, as `package.Service/Method`. */
-  publicMethods: readonly string[];
   /** All methods of the server. */
   methods: readonly MethodInfo[];
+  /** Methods anyone may call, as `package.Service/Method`. */
+  publicMethods?: readonly string[];
+  /** What a token must allow, by method. A method that is not named is for everybody with a token. */
+  scopes?: Readonly<Record<string, readonly string[]>>;
 }): ServerInterceptor {
-  const { authenticate, methods } = options;
-  const served = new Set(methods.map((method) => method.path));
-  const publicPaths = new Set(options.publicMethods.map((method) => `/${method}`));
-  for (const path of publicPaths) {
-    if (!served.has(path)) throw new Error(`public method ${path.slice(1)} is not served`);
-  }
+  const { authenticate, methods, publicMethods = [], scopes = {} } = options;
+  checkNames({ methods: [...publicMethods, ...Object.keys(scopes)] }, methods);
+  const publicPaths = new Set(publicMethods.map((method) => `/${method}`));
+  const neededScopes = new Map(
+    Object.entries(scopes).map(([name, needed]) => [`/${name}`, needed]),
+  );
   return async function authenticateCaller(call, next) {
+    const { path } = call.method;
     const [credentials] = call.metadata.get("authorization");
-    if (!publicPaths.has(call.method.path) || credentials !== undefined) {
-      call.set(identityKey, await authenticate(bearerToken(credentials)));
+    if (!publicPaths.has(path) || credentials !== undefined) {
+      const identity = await authenticate(bearerToken(credentials));
+      call.set(identityKey, identity);
+      for (const scope of neededScopes.get(path) ?? []) requireScope(identity, scope);
     }
     await next();
   };
+}
+
+function requireScope({ scopes }: Identity, scope: string): void {
+  if (scopes.includes(scope)) return;
+  throw new GrpcError("PERMISSION_DENIED", `this call needs a token with the scope ${scope}`);
 }
 
 function bearerToken(credentials: unknown): string {

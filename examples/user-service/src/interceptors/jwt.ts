@@ -5,32 +5,55 @@ import {
   type JWTVerifyOptions,
   jwtVerify,
 } from "jose";
+import type { Logger } from "pino";
 import type { AuthConfig } from "../config/auth.ts";
 import { GrpcError } from "../gen/runtime/index.ts";
 import type { Authenticator, Identity } from "./auth.ts";
+import { outageLog } from "./outage-log.ts";
+import { TokenCache } from "./token-cache.ts";
 
 /** A key set holds public keys only: accepting HS256 too would let them be used as secrets. */
 const keySetAlgorithms = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"];
 
 /**
  * Accepts JSON Web Tokens that were signed by a key of the configured key set (or with the shared
- * secret), for this issuer and audience, and that carry a subject and an expiry.
+ * secret), for this issuer and audience, and that carry a subject and an expiry. UNAVAILABLE, and
+ * one line in the log, while the keys cannot be fetched.
  */
-export function jwtAuthenticator(auth: AuthConfig, clock: () => Date): Authenticator {
+export function jwtAuthenticator(
+  auth: AuthConfig,
+  { clock, logger }: { clock: () => Date; logger: Logger },
+): Authenticator {
   const verify = verifier(auth);
+  const outage = outageLog(logger, "the key set of the tokens");
+  const cache = new TokenCache();
   return async function verifyToken(token) {
+    const now = clock();
+    const known = cache.get(token, now);
+    if (known !== undefined) return known;
     try {
-      return identityFrom(await verify(token, clock()));
+      const payload = await verify(token, now);
+      outage.ends();
+      const identity = identityFrom(payload);
+      cache.add(token, identity, (payload.exp ?? 0) * 1000, now);
+      return identity;
     } catch (cause) {
-      throw refusal(cause);
+      if (!isOutage(cause)) throw refusal(cause);
+      outage.begins(cause);
+      throw new GrpcError("UNAVAILABLE", "tokens cannot be verified at the moment");
     }
   };
 }
 
 type Verifier = (token: string, now: Date) => Promise<JWTPayload>;
 
-function verifier({ keys, issuer, audience }: AuthConfig): Verifier {
-  const expected = { issuer, audience, requiredClaims: ["sub", "exp"], clockTolerance: 5 };
+function verifier({ keys, issuer, audience, clockToleranceS }: AuthConfig): Verifier {
+  const expected = {
+    issuer,
+    audience,
+    requiredClaims: ["sub", "exp"],
+    clockTolerance: clockToleranceS,
+  };
   if (keys.kind === "secret") {
     const secret = new TextEncoder().encode(keys.secret);
     return async (token, currentDate) => {
@@ -51,17 +74,17 @@ function identityFrom({ sub, scope }: JWTPayload): Identity {
   return { subject: sub, scopes: typeof scope === "string" ? scope.split(" ") : [] };
 }
 
-/** The caller's fault is UNAUTHENTICATED; keys that cannot be fetched are nobody's: UNAVAILABLE. */
-function refusal(cause: unknown): GrpcError {
-  if (cause instanceof errors.JWTExpired) {
-    return new GrpcError("UNAUTHENTICATED", "the token has expired", { cause });
-  }
-  const keysMissing =
+/** Whether the keys are missing, which is nobody's fault who calls. */
+function isOutage(cause: unknown): boolean {
+  return (
     !(cause instanceof errors.JOSEError) ||
     cause instanceof errors.JWKSTimeout ||
     cause instanceof errors.JWKSInvalid ||
-    cause.code === "ERR_JOSE_GENERIC";
-  return keysMissing
-    ? new GrpcError("UNAVAILABLE", "tokens cannot be verified at the moment", { cause })
-    : new GrpcError("UNAUTHENTICATED", "the token is not valid", { cause });
+    cause.code === "ERR_JOSE_GENERIC"
+  );
+}
+
+function refusal(cause: unknown): GrpcError {
+  const text = cause instanceof errors.JWTExpired ? "has expired" : "is not valid";
+  return new GrpcError("UNAUTHENTICATED", `the token ${text}`, { cause });
 }

@@ -1,10 +1,13 @@
+import type { Metadata } from "@grpc/grpc-js";
 import type { Logger } from "pino";
 import { GrpcError, type Interceptor, type MethodInfo } from "../gen/runtime/index.ts";
 
-/** The part of a call that server and client have in common here; clients have no request id. */
+/** The part of a call that server and client have in common here. */
 interface LoggedCall {
   readonly method: MethodInfo;
+  /** On a client the metadata has it. */
   readonly requestId?: string;
+  readonly metadata: Metadata;
 }
 
 /**
@@ -26,7 +29,7 @@ export function logging(options: {
   const quietPaths = new Set(quiet.map((method) => `/${method}`));
   return async function logCall(call, next) {
     const method = call.method.path;
-    const { requestId } = call;
+    const requestId = call.requestId ?? call.metadata.get("x-request-id")[0];
     const start = performance.now();
     logger.debug({ requestId, method }, "call started");
     let code = "OK";

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import { GrpcError, type ServerCall, type ServerInterceptor } from "../gen/runtime/index.ts";
 
 /** Statuses by which a server admits a fault of its own. */
-const faults = new Set(["UNKNOWN", "INTERNAL", "UNAVAILABLE", "DATA_LOSS"]);
+const faults = new Set(["UNKNOWN", "INTERNAL", "DATA_LOSS"]);
 
 /**
  * Gives every failure a status. A `GrpcError` is what its thrower wants the caller to see; anything
@@ -21,10 +21,16 @@ export function recovery(options: { logger: Logger }): ServerInterceptor {
     } catch (error) {
       const status = GrpcError.from(error);
       // The signal's reason is what ended the call, not what went wrong in it.
-      if (faults.has(status.code) && error !== call.signal.reason) logFault(error, call);
+      if (isFault(status) && error !== call.signal.reason) logFault(error, call);
       throw status;
     }
   };
+}
+
+/** Whether the log should tell more of `status` than its code. */
+function isFault({ code, cause }: GrpcError): boolean {
+  // What was UNAVAILABLE is a fault too, when the one who found out gives the cause.
+  return faults.has(code) || (code === "UNAVAILABLE" && cause !== undefined);
 }
 
 /** Logs the whole cause of a failure; also for a server's `onError`, after the interceptors. */

@@ -34,9 +34,17 @@ interface Call {
 export interface CallContext extends Call {
   /** Identifies the call in logs; empty until an interceptor sets it. */
   readonly requestId: string;
-  /** Adds to the response headers, which leave with the first message. @throws Error when they have left. */
+  /**
+   * Adds to the response headers, which leave with the first message.
+   *
+   * @throws Error when they have left, when key or value is illegal, or beyond 8 KiB in all.
+   */
   setHeader(key: string, value: string | Buffer): void;
-  /** Adds to the trailers, which leave with the status. */
+  /**
+   * Adds to the trailers, which leave with the status; what exceeds 8 KiB in all is left out.
+   *
+   * @throws Error when key or value is illegal.
+   */
   setTrailer(key: string, value: string | Buffer): void;
 }
 

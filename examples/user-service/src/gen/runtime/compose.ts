@@ -21,17 +21,23 @@ export function compose<C>(interceptors: readonly Interceptor<C>[]): Onion<C> {
 function wrap<C>(interceptor: Interceptor<C>, inner: Onion<C>): Onion<C> {
   return async (call, core) => {
     let running: Promise<void> | undefined;
+    let passed = false;
     let misuse: Promise<void> | undefined;
     await interceptor(call, () => {
       if (running === undefined) {
         running = inner(call, core);
-        running.catch(ignore);
+        // Also sees to it that a failure which the interceptor leaves alone is not unhandled.
+        running.then(() => {
+          passed = true;
+        }, ignore);
         return running;
       }
       misuse = Promise.reject(new Error(`${nameOf(interceptor)} called next() twice`));
       misuse.catch(ignore);
       return misuse;
     });
+    // Mostly nothing is left to wait for, and each `await` would cost a turn.
+    if (passed && misuse === undefined) return;
     if (running === undefined) {
       throw new Error(`${nameOf(interceptor)} returned without calling next() or throwing`);
     }

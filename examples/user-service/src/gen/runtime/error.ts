@@ -61,7 +61,7 @@ export class GrpcError extends Error {
    * INTERNAL "internal error", with `error` as the private cause.
    */
   static from(error: unknown): GrpcError {
-    if (error instanceof GrpcError) return error;
+    if (isGrpcError(error)) return error;
     if (isGrpcStatus(error)) {
       return new GrpcError(statusCode(error.code), error.details, { cause: error });
     }
@@ -72,22 +72,36 @@ export class GrpcError extends Error {
 
 /** Whether nobody meant `error` to be the status of a call: it is a bug or an outage to report. */
 export function isUnexpected(error: unknown): boolean {
-  return !(error instanceof GrpcError || isGrpcStatus(error) || isAbort(error));
+  return !(isGrpcError(error) || isGrpcStatus(error) || isAbort(error));
+}
+
+function isGrpcError(error: unknown): error is GrpcError {
+  return looksLike(() => error instanceof GrpcError);
 }
 
 /** Errors of grpc-js (`ServiceError`, `StatusObject`): a number as code and a text as details. */
 function isGrpcStatus(error: unknown): error is { code: number; details: string } {
-  return (
-    typeof error === "object" &&
-    error !== null &&
-    "code" in error &&
-    typeof error.code === "number" &&
-    error.code !== 0 &&
-    "details" in error &&
-    typeof error.details === "string"
+  return looksLike(
+    () =>
+      typeof error === "object" &&
+      error !== null &&
+      "code" in error &&
+      typeof error.code === "number" &&
+      error.code !== 0 &&
+      "details" in error &&
+      typeof error.details === "string",
   );
 }
 
 function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === "AbortError";
+  return looksLike(() => error instanceof Error && error.name === "AbortError");
+}
+
+/** Anything can be thrown, also what throws when it is looked at. */
+function looksLike(look: () => boolean): boolean {
+  try {
+    return look();
+  } catch {
+    return false;
+  }
 }

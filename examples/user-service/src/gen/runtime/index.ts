@@ -2,7 +2,14 @@
 /* eslint-disable */
 
 export * from "./core.ts";
-export { HealthRegistry, type HealthStatus } from "./health/health-registry.ts";
+export {
+  HealthRegistry,
+  type HealthRegistryOptions,
+  type ServiceProbeOptions,
+} from "./health/health-registry.ts";
+export type { HealthStatus } from "./health/health-service.ts";
+export type { HealthCheck, ProbeResult } from "./health/probe.ts";
+export { reflectionRegistrations } from "./reflection/reflection-registrations.ts";
 export {
   HealthClient,
   healthDefinition as healthServiceDefinition,

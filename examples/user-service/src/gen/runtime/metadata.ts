@@ -81,29 +81,46 @@ export function toMetadata(init: MetadataInit | undefined): Metadata {
   return metadata;
 }
 
+/** Node's http2 clients take 128 entries in a block by default, those of HTTP/2 and gRPC included. */
+const maxEntries = 96;
+
+/** Whether one more entry may go to `metadata`, which is to stay within `maxBytes`. */
+export function hasRoom(
+  metadata: Metadata,
+  key: string,
+  value: string | Buffer,
+  maxBytes: number,
+): boolean {
+  const { count, bytes } = extent(metadata);
+  return count < maxEntries && bytes + entrySize(key, value) <= maxBytes;
+}
+
 /**
  * Copies what can be sent from `source` to `target`, as long as `target` stays within `maxBytes`
  * as HTTP/2 counts header lists; leaves the rest out.
  */
 export function copyEntries(source: Metadata, target: Metadata, maxBytes: number): void {
-  let bytes = entriesSize(target);
+  let { count, bytes } = extent(target);
   for (const [key, values] of Object.entries(source.toJSON())) {
     for (const value of values) {
       const size = entrySize(key, value);
       const problem = entryProblem(key, target.get(key).length + 1);
-      if (bytes + size > maxBytes || problem !== undefined) continue;
+      if (count === maxEntries || bytes + size > maxBytes || problem !== undefined) continue;
       target.add(key, value);
+      count += 1;
       bytes += size;
     }
   }
 }
 
-function entriesSize(metadata: Metadata): number {
-  let size = 0;
+function extent(metadata: Metadata): { count: number; bytes: number } {
+  let count = 0;
+  let bytes = 0;
   for (const [key, values] of Object.entries(metadata.toJSON())) {
-    for (const value of values) size += entrySize(key, value);
+    count += values.length;
+    for (const value of values) bytes += entrySize(key, value);
   }
-  return size;
+  return { count, bytes };
 }
 
 /** RFC 9113, 6.5.2: 32 octets of overhead an entry; binary values travel in base64. */

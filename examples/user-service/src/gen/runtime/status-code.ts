@@ -31,7 +31,8 @@ for (const [name, number] of Object.entries(numbers)) {
 
 /** Number of a status code on the wire, 1 to 16; UNKNOWN's for what is no code. */
 export function statusNumber(code: StatusCode): number {
-  return numbers[code] ?? numbers.UNKNOWN;
+  // JavaScript may come with any text, even with a name that every object has.
+  return Object.hasOwn(numbers, code) ? numbers[code] : numbers.UNKNOWN;
 }
 
 /** Code of a number on the wire; numbers that gRPC does not define are UNKNOWN. */

@@ -3,17 +3,18 @@
 
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import type { Any } from "@bufbuild/protobuf/wkt";
-import { Metadata, type StatusObject } from "@grpc/grpc-js";
+import type { Metadata, StatusObject } from "@grpc/grpc-js";
 import { GrpcError } from "./error.ts";
 import { copyEntries, entrySize } from "./metadata.ts";
-import { StatusSchema } from "./rpc/google/rpc/status_pb.ts";
+import { ResponseMetadata, TextlessTrailers } from "./response-metadata.ts";
+import { type Status, StatusSchema } from "./rpc/google/rpc/status_pb.ts";
 import { statusCode, statusNumber } from "./status-code.ts";
 
 /** What ends a call, as grpc-js sends it. */
 export interface WireStatus {
   readonly code: number;
   readonly details: string;
-  readonly metadata: Metadata | null;
+  readonly metadata: Metadata;
 }
 
 /** Text of a status in UTF-8. Percent-encoding triples it at worst. */
@@ -25,15 +26,15 @@ const detailsKey = "grpc-status-details-bin";
 /** Errors that came from another server: their trailers were for us, not for our callers. */
 const received = new WeakSet<GrpcError>();
 
-const plainOk: WireStatus = { code: 0, details: "", metadata: null };
+const plainOk: WireStatus = { code: 0, details: "", metadata: new TextlessTrailers() };
 
 export function okStatus(trailer: Metadata | undefined): WireStatus {
-  return trailer === undefined ? plainOk : { ...plainOk, metadata: legalTrailers([], trailer) };
+  return trailer === undefined ? plainOk : { ...plainOk, metadata: legalTrailers("", [], trailer) };
 }
 
 /**
  * The status of a failed call. Every failure leaves through here, so that what reaches grpc-js is
- * legal (a lone surrogate would crash it), one line, and small enough for every peer.
+ * legal (a lone surrogate would crash it) and small enough for every peer.
  *
  * @param trailers besides the error's own, most important first
  */
@@ -43,36 +44,40 @@ export function errorStatus(error: GrpcError, ...trailers: (Metadata | undefined
   const extra = trailers.filter((trailer) => trailer !== undefined);
   if (!received.has(error)) extra.unshift(error.metadata);
   const packed = packDetails(code, details, error.details);
-  return { code, details, metadata: legalTrailers(packed, ...extra) };
+  return { code, details, metadata: legalTrailers(details, packed, ...extra) };
 }
 
-/** The error that a client's caller sees for a status that is not OK. */
+/**
+ * The error that a client's caller sees for a status that is not OK. Code and text of its details are
+ * a repetition: where they differ the status counts, and their text only where it has none.
+ */
 export function errorOf(status: StatusObject): GrpcError {
-  const error = new GrpcError(statusCode(status.code), status.details, {
-    details: unpackDetails(status.metadata),
+  const packed = unpackDetails(status.metadata);
+  const text = status.details === "" ? (packed?.message ?? "") : status.details;
+  const error = new GrpcError(statusCode(status.code), text, {
+    details: packed?.details ?? [],
     metadata: status.metadata,
   });
   received.add(error);
   return error;
 }
 
-/** One line of valid Unicode of at most `maxTextBytes`. */
+/**
+ * Valid Unicode of at most `maxTextBytes`. Line breaks and other control characters stay: on the wire
+ * the text is percent-encoded.
+ */
 function legalText(text: string): string {
   // No more code units than bytes can be kept: cutting first bounds the work on huge texts.
-  const line = Buffer.from(String(text).slice(0, maxTextBytes + 1))
-    .toString()
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not leave.
-    .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, " ");
-  const bytes = Buffer.from(line);
-  if (bytes.length <= maxTextBytes) return line;
+  const bytes = Buffer.from(String(text).slice(0, maxTextBytes + 1));
+  if (bytes.length <= maxTextBytes) return bytes.toString();
   let end = maxTextBytes - 3;
   // Do not cut a character in the middle: continuation bytes are 10xxxxxx.
   while (((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
   return `${bytes.toString("utf8", 0, end)}...`;
 }
 
-function legalTrailers(packed: readonly Buffer[], ...sources: Metadata[]): Metadata {
-  const trailers = new Metadata();
+function legalTrailers(text: string, packed: readonly Buffer[], ...sources: Metadata[]): Metadata {
+  const trailers = text === "" ? new TextlessTrailers() : new ResponseMetadata();
   for (const value of packed) trailers.set(detailsKey, value);
   for (const source of sources) copyEntries(source, trailers, maxTrailerBytes);
   return trailers;
@@ -88,12 +93,12 @@ function packDetails(code: number, message: string, details: readonly Any[]): Bu
   return [];
 }
 
-function unpackDetails(trailer: Metadata): Any[] {
+function unpackDetails(trailer: Metadata): Status | undefined {
   const [bytes] = trailer.get(detailsKey);
-  if (!Buffer.isBuffer(bytes)) return [];
+  if (!Buffer.isBuffer(bytes)) return undefined;
   try {
-    return fromBinary(StatusSchema, bytes).details;
+    return fromBinary(StatusSchema, bytes);
   } catch {
-    return [];
+    return undefined;
   }
 }

@@ -6,8 +6,9 @@ import type { ChannelInterface } from "@grpc/grpc-js";
 import type { Codec } from "../codec.ts";
 import { GrpcError } from "../error.ts";
 import type { MethodKind, ServiceDefinition } from "../method.ts";
-import { channelReady, createChannel } from "./channel.ts";
+import { createChannel } from "./channel.ts";
 import type { CallOptions, ClientOptions, ClientTarget } from "./client-options.ts";
+import { channelReady } from "./connection-state.ts";
 import { Exchange, type RequestSide } from "./exchange.ts";
 import { type ClientPlan, planMethod } from "./method-plan.ts";
 import { ManyRequests, OneRequest, type UntypedInit } from "./request-side.ts";
@@ -70,7 +71,9 @@ export function bindClient<Definition extends ServiceDefinition>(
   options: ClientOptions = {},
 ): BoundClient<Definition> {
   const channel: ChannelInterface =
-    typeof target === "string" ? createChannel(target, options) : target;
+    typeof target === "string"
+      ? createChannel(target, { ...options, services: [definition] })
+      : target;
   const methods: Record<string, UntypedClientMethod> = Object.create(null);
   for (const [localName, method] of Object.entries(definition)) {
     methods[localName] = clientMethod(planMethod(method, channel, options));
@@ -107,16 +110,15 @@ function clientMethod(plan: ClientPlan): UntypedClientMethod {
   }
 }
 
-async function replyTo(
+function replyTo(
   plan: ClientPlan,
   requests: RequestSide,
   options: CallOptions = {},
 ): Promise<Message> {
   try {
     const response = new OneResponse();
-    await new Exchange(plan, options, requests, response).run();
-    return response.take();
+    return new Exchange(plan, options, requests, response).run().then(() => response.take());
   } catch (error) {
-    throw GrpcError.from(error);
+    return Promise.reject(GrpcError.from(error));
   }
 }

@@ -32,12 +32,13 @@ export class ClientCallState extends CallState implements ClientCall {
 
 /** @throws GrpcError INTERNAL when metadata or deadline are not what they should be. */
 export function createCallState(
-  { method, timeoutMs }: ClientPlan,
+  { method, timeoutMs, waitForReady }: ClientPlan,
   options: CallOptions,
 ): ClientCallState {
   return explain(() => {
     const metadata = toMetadata(options.metadata);
-    if (options.waitForReady === true) {
+    // Metadata carries it: in a service config grpc-js reads the setting and ignores it.
+    if (options.waitForReady ?? waitForReady) {
       metadata.setOptions({ ...metadata.getOptions(), waitForReady: true });
     }
     // A deadline of the call's own replaces the default, and the earlier one of two counts.

@@ -13,32 +13,39 @@ export type UntypedInit = Message;
 /** The request of a unary or server streaming call. */
 export class OneRequest implements RequestSide {
   readonly #init: UntypedInit;
-  #bytes: Buffer | undefined;
+  #encoded: unknown;
 
   constructor(init: UntypedInit) {
     this.#init = init;
   }
 
   prepare(exchange: Exchange): Promise<void> | undefined {
-    const bytes = encode(exchange, this.#init);
-    if (bytes instanceof Promise) {
-      return bytes.then((encoded) => {
-        this.#bytes = encoded;
+    const message = hooked(exchange, this.#init);
+    if (message instanceof Promise) {
+      return message.then((last) => {
+        this.#encoded = exchange.plan.encode(last);
       });
     }
-    this.#bytes = bytes;
+    this.#encoded = exchange.plan.encode(message);
     return undefined;
   }
 
   send(_exchange: Exchange, native: NativeCall): void {
-    if (this.#bytes !== undefined) native.sendMessageWithContext({}, this.#bytes);
+    native.sendMessageWithContext({}, this.#encoded);
     native.halfClose();
   }
 }
 
+/**
+ * After so many messages sending lets the event loop turn: as long as grpc-js may have to repeat
+ * messages it takes them without waiting, and a source that is always ready would let nothing else run.
+ */
+const messagesPerTurn = 64;
+
 /** The requests of a client streaming or bidirectional call. */
 export class ManyRequests implements RequestSide {
   readonly #source: Iterable<UntypedInit> | AsyncIterable<UntypedInit>;
+  #sent = 0;
 
   constructor(source: Iterable<UntypedInit> | AsyncIterable<UntypedInit>) {
     this.#source = source;
@@ -47,27 +54,26 @@ export class ManyRequests implements RequestSide {
   prepare(): undefined {}
 
   send(exchange: Exchange, native: NativeCall): void {
-    pump(this.#source, (init) => sendOne(exchange, native, init), exchange, ignore).then(
+    pump(this.#source, (init) => this.#sendOne(exchange, native, init), exchange, ignore).then(
       (complete) => {
         if (complete && !exchange.over) native.halfClose();
       },
       (cause: unknown) => exchange.fail(requestError(cause)),
     );
   }
+
+  async #sendOne(exchange: Exchange, native: NativeCall, init: UntypedInit): Promise<void> {
+    const message = hooked(exchange, init);
+    const encoded = exchange.plan.encode(message instanceof Promise ? await message : message);
+    if (exchange.over) return;
+    await exchange.send(native, encoded);
+    this.#sent += 1;
+    if (this.#sent % messagesPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
-async function sendOne(exchange: Exchange, native: NativeCall, init: UntypedInit): Promise<void> {
-  const encoded = encode(exchange, init);
-  const bytes = encoded instanceof Promise ? await encoded : encoded;
-  if (!exchange.over) await exchange.send(native, bytes);
-}
-
-function encode(exchange: Exchange, init: UntypedInit): Buffer | Promise<Buffer> {
-  const { request } = exchange.plan.method;
-  const message = exchange.call.runRequestHooks(request.create(init));
-  return message instanceof Promise
-    ? message.then((last) => request.encode(last))
-    : request.encode(message);
+function hooked(exchange: Exchange, init: UntypedInit): Message | Promise<Message> {
+  return exchange.call.runRequestHooks(exchange.plan.method.request.create(init));
 }
 
 function requestError(cause: unknown): GrpcError {

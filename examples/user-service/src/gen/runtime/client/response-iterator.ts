@@ -48,9 +48,14 @@ export class ResponseIterator implements AsyncIterableIterator<Message, undefine
       stream.fail(GrpcError.from(error));
       return;
     }
-    this.#exchange.run().then(
-      () => stream.close(),
-      (error: unknown) => stream.fail(error),
-    );
+    this.#exchange
+      .run()
+      .finally(() => {
+        this.#exchange = undefined;
+      })
+      .then(
+        () => stream.close(),
+        (error: unknown) => stream.fail(error),
+      );
   }
 }

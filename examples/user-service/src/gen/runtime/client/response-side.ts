@@ -22,7 +22,7 @@ export class OneResponse implements ResponseSide {
     native.startRead();
   }
 
-  onMessage(bytes: Buffer): void {
+  onMessage(received: unknown): void {
     if (this.#open === undefined) return;
     const { exchange, native } = this.#open;
     if (this.#message !== undefined) {
@@ -30,7 +30,7 @@ export class OneResponse implements ResponseSide {
       return;
     }
     try {
-      this.#message = accept(exchange, bytes);
+      this.#message = accept(exchange, received);
       if (this.#message instanceof Promise) this.#message.catch(ignore);
     } catch (error) {
       exchange.fail(GrpcError.from(error));
@@ -40,11 +40,14 @@ export class OneResponse implements ResponseSide {
     native.startRead();
   }
 
-  async complete(): Promise<void> {
+  complete(): Promise<void> | undefined {
     if (this.#message === undefined) {
       throw new GrpcError("INTERNAL", "the server sent no response");
     }
-    this.#message = await this.#message;
+    if (!(this.#message instanceof Promise)) return undefined;
+    return this.#message.then((message) => {
+      this.#message = message;
+    });
   }
 
   /** The response of a call that has ended with OK. */
@@ -61,19 +64,19 @@ export class ManyResponses implements ResponseSide, MessageSource {
   readonly stream = new MessageStream(this);
   #open: OpenCall | undefined;
   #wanted = false;
-  #accepting: Promise<unknown> | undefined;
+  #accepting: Promise<void> | undefined;
 
   receive(exchange: Exchange, native: NativeCall): void {
     this.#open = { exchange, native };
     if (this.#wanted) native.startRead();
   }
 
-  onMessage(bytes: Buffer): void {
-    this.stream.push(bytes);
+  onMessage(received: unknown): void {
+    this.stream.push(received);
   }
 
-  async complete(): Promise<void> {
-    await this.#accepting;
+  complete(): Promise<void> | undefined {
+    return this.#accepting;
   }
 
   read(): void {
@@ -81,11 +84,10 @@ export class ManyResponses implements ResponseSide, MessageSource {
     this.#open?.native.startRead();
   }
 
-  accept(bytes: unknown): Message | Promise<Message> {
+  accept(received: unknown): Message | Promise<Message> {
     if (this.#open === undefined) throw new GrpcError("INTERNAL", "the call is not open");
-    // Only `onMessage` pushes.
-    const message = accept(this.#open.exchange, bytes as Buffer);
-    if (message instanceof Promise) this.#accepting = message.catch(ignore);
+    const message = accept(this.#open.exchange, received);
+    if (message instanceof Promise) this.#accepting = message.then(ignore, ignore);
     return message;
   }
 
@@ -98,10 +100,10 @@ export class ManyResponses implements ResponseSide, MessageSource {
   }
 }
 
-function accept(exchange: Exchange, bytes: Buffer): Message | Promise<Message> {
+function accept(exchange: Exchange, received: unknown): Message | Promise<Message> {
   let message: Message;
   try {
-    message = exchange.plan.method.response.decode(bytes);
+    message = exchange.plan.decode(received);
   } catch (cause) {
     throw new GrpcError("INTERNAL", "response message cannot be decoded", { cause });
   }

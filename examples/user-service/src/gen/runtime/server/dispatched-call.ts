@@ -7,11 +7,12 @@ import {
   type ServerInterceptingCallInterface,
 } from "@grpc/grpc-js";
 import { receivedDeadline } from "../deadline.ts";
+import { noHeaders } from "../response-metadata.ts";
 import type { WireStatus } from "../status.ts";
 import { createExecution } from "./create-execution.ts";
 import type { Execution } from "./execution.ts";
 import type { MethodPlan } from "./method-plan.ts";
-import type { OpenCalls } from "./open-calls.ts";
+import type { OpenCallEntry, OpenCalls } from "./open-calls.ts";
 import { SendWindow } from "./send-window.ts";
 import type { ServerTransport } from "./transport.ts";
 
@@ -28,19 +29,23 @@ export class DispatchedCall
   readonly #native: ServerInterceptingCallInterface;
   readonly #plan: MethodPlan;
   readonly #openCalls: OpenCalls;
-  readonly #window: SendWindow;
-  #execution: Execution | undefined;
-
   /**
-   * @param native the call below. grpc-js' innermost call takes messages and a status one after the
-   *   other without waiting; interceptors have one slot for a message and lose a status behind it.
+   * Whether `#native` takes messages and a status one after the other without waiting: grpc-js'
+   * innermost call does, while interceptors have one slot for a message and lose a status behind it.
    */
+  readonly #pipelined: boolean;
+  /** Of a stream of responses. */
+  #window: SendWindow | undefined;
+  #execution: Execution | undefined;
+  #entry: OpenCallEntry | undefined;
+
+  /** @param native the call below: grpc-js' innermost one, or that of a native interceptor */
   constructor(native: ServerInterceptingCallInterface, plan: MethodPlan, openCalls: OpenCalls) {
     super(native);
     this.#native = native;
     this.#plan = plan;
     this.#openCalls = openCalls;
-    this.#window = new SendWindow(!(native instanceof ServerInterceptingCall));
+    this.#pipelined = !(native instanceof ServerInterceptingCall);
   }
 
   override start(_handlerOfGrpcJs: NativeListener): void {
@@ -49,7 +54,7 @@ export class DispatchedCall
 
   onReceiveMetadata(metadata: Metadata): void {
     this.#execution = createExecution(this.#plan, this, metadata);
-    this.#openCalls.add(this.#execution);
+    this.#entry = this.#openCalls.add(this.#execution);
     this.#execution.begin();
   }
 
@@ -64,12 +69,14 @@ export class DispatchedCall
   /** Called for every call when it is over, not only for cancelled ones. */
   onCancel(): void {
     const execution = this.#execution;
-    if (execution === undefined) return;
+    const entry = this.#entry;
+    if (execution === undefined || entry === undefined) return;
     // What refers to this call may live on; it need not keep the execution alive.
     this.#execution = undefined;
-    this.#openCalls.delete(execution);
+    this.#entry = undefined;
+    this.#openCalls.delete(entry);
     execution.onOver();
-    this.#window.open();
+    this.#window?.open();
   }
 
   get peer(): string {
@@ -84,18 +91,32 @@ export class DispatchedCall
     this.#native.startRead();
   }
 
-  sendHeader(header: Metadata): void {
-    this.#native.sendMetadata(header);
+  sendHeader(header: Metadata | undefined): void {
+    this.#native.sendMetadata(header ?? noHeaders);
   }
 
   send(response: unknown): Promise<void> | undefined {
+    this.#window ??= new SendWindow(this.#pipelined);
+    const window = this.#window;
     const bytes = Buffer.isBuffer(response) ? response.length : 0;
-    const room = this.#window.add(bytes);
-    this.#native.sendMessage(response, () => this.#window.remove(bytes));
+    const room = window.add(bytes);
+    this.#native.sendMessage(response, () => window.remove(bytes));
     return this.#execution === undefined ? undefined : room;
   }
 
+  reply(response: unknown, status: WireStatus): void {
+    if (this.#pipelined) {
+      this.#native.sendMessage(response, ignore);
+      this.#native.sendStatus(status);
+    } else {
+      this.#native.sendMessage(response, () => this.#native.sendStatus(status));
+    }
+  }
+
   end(status: WireStatus): void {
-    this.#window.close(() => this.#native.sendStatus(status));
+    if (this.#window === undefined) this.#native.sendStatus(status);
+    else this.#window.close(() => this.#native.sendStatus(status));
   }
 }
+
+function ignore(): void {}

@@ -37,12 +37,13 @@ function countedCall(
   openCalls: OpenCalls,
 ): ServerInterceptingCall {
   const call: OpenCall = {
+    awaitsRequest: false,
     end: (error: GrpcError) => native.sendStatus(errorStatus(error)),
   };
   return new ServerInterceptingCall(native, {
     start(next) {
-      openCalls.add(call);
-      next({ onCancel: () => openCalls.delete(call) });
+      const entry = openCalls.add(call);
+      next({ onCancel: () => openCalls.delete(entry) });
     },
   });
 }

@@ -3,10 +3,9 @@
 
 import type { Metadata } from "@grpc/grpc-js";
 import { GrpcError, isUnexpected } from "../error.ts";
-import { pump } from "../pump.ts";
 import { errorStatus, okStatus, type WireStatus } from "../status.ts";
-import { encodeResponse, iterableOf } from "./handler-answer.ts";
 import type { MethodPlan } from "./method-plan.ts";
+import type { OpenCall } from "./open-calls.ts";
 import { ServerCallState } from "./server-call-state.ts";
 import type { ServerCallEvents, ServerTransport } from "./transport.ts";
 
@@ -14,7 +13,7 @@ import type { ServerCallEvents, ServerTransport } from "./transport.ts";
  * One call on its way through interceptors and handler. Whatever they do, the caller gets exactly
  * one status and nothing is thrown at the transport.
  */
-export abstract class Execution implements ServerCallEvents {
+export abstract class Execution implements ServerCallEvents, OpenCall {
   protected readonly plan: MethodPlan;
   protected readonly transport: ServerTransport;
   protected readonly call: ServerCallState;
@@ -31,11 +30,14 @@ export abstract class Execution implements ServerCallEvents {
   abstract begin(): void;
   abstract onMessage(request: unknown): void;
   abstract onHalfClose(): void;
+  abstract readonly awaitsRequest: boolean;
 
-  /** Innermost: decode, handle, encode. */
-  protected abstract handle(): Promise<void>;
-  /** Every layer has returned: what is still to be sent before OK; a promise to wait for. */
-  protected abstract flush(): Promise<void> | undefined;
+  /** Innermost: decodes what is to be decoded, and calls the handler. */
+  protected abstract invoke(): unknown;
+  /** What is to be done with the handler's answer before the interceptors go on. */
+  protected abstract take(answer: unknown): Promise<void> | undefined;
+  /** Every layer has returned: sends what is still to be sent, and OK. */
+  protected abstract conclude(status: WireStatus): void;
 
   onOver(): void {
     if (this.#ended) return;
@@ -49,37 +51,48 @@ export abstract class Execution implements ServerCallEvents {
     this.abort(error);
   }
 
+  protected get ended(): boolean {
+    return this.#ended;
+  }
+
   protected abort(reason: GrpcError): void {
     this.call.abort(reason);
   }
 
-  /** Enters the interceptors; once. */
+  /** Enters the interceptors; once. No `async` function more than the call needs: unary is hot. */
   protected start(): void {
     if (this.#started || this.#ended) return;
     this.#started = true;
-    this.#run().catch((error: unknown) => this.#fail(error));
+    const { onion } = this.plan;
+    const run = onion === undefined ? this.#run() : onion(this.call, () => this.#run());
+    run.then(
+      () => this.#succeed(),
+      (error: unknown) => this.#fail(error),
+    );
   }
 
   async #run(): Promise<void> {
-    await this.plan.onion(this.call, () => this.#handle());
-    if (this.#ended) return;
-    const sent = this.flush();
-    if (sent !== undefined) await sent;
-    if (this.#ended) return;
-    this.sendHeader();
-    this.#ended = true;
-    this.#send(okStatus(this.call.trailer));
-  }
-
-  async #handle(): Promise<void> {
     try {
-      await this.handle();
+      const rest = this.take(await this.invoke());
+      if (rest !== undefined) await rest;
     } catch (error) {
       if (this.call.aborted === undefined) throw error;
       // Mostly the consequence of the abort; what is clearly something else is not lost.
       if (error !== this.call.aborted.cause && isUnexpected(error)) this.report(error);
     }
     if (this.call.aborted !== undefined) throw this.call.aborted;
+  }
+
+  #succeed(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    try {
+      this.conclude(okStatus(this.call.trailer));
+    } catch (error) {
+      // A native interceptor has thrown before the status was on its way.
+      this.#ended = false;
+      this.#fail(error);
+    }
   }
 
   #fail(error: unknown): void {
@@ -94,48 +107,30 @@ export abstract class Execution implements ServerCallEvents {
   #finish(error: GrpcError): void {
     if (this.#ended) return;
     this.#ended = true;
-    // Headers that have not left go with the trailers: sent alone they would forbid a retry.
-    const header = this.call.headersSent ? undefined : this.call.header;
-    this.#send(errorStatus(error, this.call.trailer, header));
+    try {
+      this.transport.end(this.#statusOf(error));
+    } catch (cause) {
+      // A native interceptor has thrown; there is no one left to tell but `onError`.
+      this.report(cause);
+    }
   }
 
-  /** Native interceptors may throw here; there is no one left to tell but `onError`. */
-  #send(status: WireStatus): void {
+  #statusOf(error: GrpcError): WireStatus {
+    // Headers that have not left go with the trailers: sent alone they would forbid a retry.
+    const header = this.call.headersSent ? undefined : this.call.header;
     try {
-      this.transport.end(status);
-    } catch (error) {
-      this.report(error);
+      return errorStatus(error, this.call.trailer, header);
+    } catch (cause) {
+      // Such as details that are none.
+      this.report(cause);
+      return errorStatus(GrpcError.from(cause));
     }
   }
 
   protected sendHeader(): void {
     if (this.call.headersSent) return;
     this.call.headersSent = true;
-    if (this.call.header !== undefined) this.transport.sendHeader(this.call.header);
-  }
-
-  /** Sends what a streaming handler yields. */
-  protected async sendAll(responses: unknown): Promise<void> {
-    await pump(
-      await iterableOf(this.plan, responses),
-      (init) => this.#sendOne(init),
-      this.call,
-      (error) => {
-        if (isUnexpected(error)) this.report(error);
-      },
-    );
-  }
-
-  #sendOne(init: unknown): Promise<void> | undefined {
-    const response = encodeResponse(this.plan, this.call, init);
-    if (response instanceof Promise) return response.then((last) => this.#transmit(last));
-    return this.#transmit(response);
-  }
-
-  #transmit(response: unknown): Promise<void> | undefined {
-    if (this.#ended) return undefined;
-    this.sendHeader();
-    return this.transport.send(response);
+    this.transport.sendHeader(this.call.header);
   }
 
   protected report(error: unknown): void {
@@ -151,9 +146,12 @@ export abstract class Execution implements ServerCallEvents {
 function overReason(deadline: Date | undefined): GrpcError {
   // Timers may fire a millisecond early by the wall clock.
   const late = deadline !== undefined && deadline.getTime() <= Date.now() + 1;
-  return late
-    ? new GrpcError("DEADLINE_EXCEEDED", "deadline exceeded")
-    : new GrpcError("CANCELLED", "the caller has left");
+  return late ? deadlineExceeded() : new GrpcError("CANCELLED", "the caller has left");
+}
+
+/** What a call ends with that has not ended by its deadline. */
+export function deadlineExceeded(): GrpcError {
+  return new GrpcError("DEADLINE_EXCEEDED", "deadline exceeded");
 }
 
 function ignore(): void {}

@@ -7,13 +7,20 @@ import { GrpcError } from "../error.ts";
 import type { ServiceRegistration } from "../implement.ts";
 import type { MethodInfo } from "../method.ts";
 import { dispatcher, registrable } from "./dispatcher.ts";
+import { channelOptionsOf, defaultServerLimits, type ServerLimits } from "./limits.ts";
 import { Listener } from "./listener.ts";
 import { type Encoding, type MethodPlan, type PlanOptions, planMethods } from "./method-plan.ts";
 import { OpenCalls } from "./open-calls.ts";
+import { watchRequests } from "./request-timeout.ts";
 
 export interface GrpcServerOptions extends PlanOptions {
   readonly services: readonly ServiceRegistration[];
-  /** Options of grpc-js. Its own interceptors given here run before ours and see every call. */
+  /** What callers may ask for; `defaultServerLimits` holds what is left out. */
+  readonly limits?: Partial<ServerLimits>;
+  /**
+   * Options of grpc-js, which win over `limits`. Its own interceptors given here run before ours and
+   * see every call. Channelz, which costs every call, is off unless it is switched on here.
+   */
   readonly channelOptions?: grpc.ServerOptions;
 }
 
@@ -31,6 +38,8 @@ export class GrpcServer {
   readonly methods: readonly MethodInfo[];
   readonly #openCalls = new OpenCalls();
   readonly #listeners: Listener[] = [];
+  readonly #limits: ServerLimits;
+  readonly #unwatchRequests: () => void;
   #stopped: Promise<void> | undefined;
 
   constructor(options: GrpcServerOptions) {
@@ -38,7 +47,11 @@ export class GrpcServer {
     // Native interceptors expect messages, so then grpc-js has to encode and decode.
     const encoding: Encoding = native.length === 0 ? "own" : "grpc-js";
     const byPath = new Map<string, MethodPlan>();
+    this.#limits = { ...defaultServerLimits, ...options.limits };
+    this.#unwatchRequests = watchRequests(this.#openCalls, this.#limits.requestTimeoutMs);
     this.server = new grpc.Server({
+      ...channelOptionsOf(this.#limits),
+      "grpc.enable_channelz": 0,
       ...options.channelOptions,
       interceptors: [...native, dispatcher(byPath, this.#openCalls)],
     });
@@ -64,7 +77,7 @@ export class GrpcServer {
   ): Promise<number> {
     const stopped = `cannot listen on ${address}: the server has been stopped`;
     if (this.#stopped !== undefined) throw new Error(stopped);
-    const listener = new Listener(this.server.createConnectionInjector(credentials));
+    const listener = new Listener(this.server, credentials, this.#limits);
     const port = await listener.listen(address);
     if (this.#stopped === undefined) {
       this.#listeners.push(listener);
@@ -94,6 +107,7 @@ export class GrpcServer {
     await within(graceMs, this.#openCalls.idle());
     this.#openCalls.endAll(new GrpcError("UNAVAILABLE", "the server is shutting down"));
     await within(lastWordsMs, Promise.all(this.#listeners.map((listener) => listener.drained())));
+    this.#unwatchRequests();
     this.server.forceShutdown();
     for (const listener of this.#listeners) listener.destroy();
   }

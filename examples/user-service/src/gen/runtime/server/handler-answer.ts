@@ -26,16 +26,14 @@ export function encodeResponse(
 /**
  * The responses of a streaming handler.
  *
- * @param answer no promise by its type; a rejected one must not get lost all the same
  * @throws TypeError when it cannot be iterated over.
  */
-export async function iterableOf(
+export function iterableOf(
   plan: MethodPlan,
   answer: unknown,
-): Promise<Iterable<unknown> | AsyncIterable<unknown>> {
-  const source = answer instanceof Promise ? await answer : answer;
-  if (!isIterable(source)) throw wrongAnswer(plan, source);
-  return source;
+): Iterable<unknown> | AsyncIterable<unknown> {
+  if (!isIterable(answer)) throw wrongAnswer(plan, answer);
+  return answer;
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> | AsyncIterable<unknown> {

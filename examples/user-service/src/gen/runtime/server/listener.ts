@@ -2,7 +2,10 @@
 /* eslint-disable */
 
 import { createServer, type ListenOptions, type Server, type Socket } from "node:net";
-import type { ConnectionInjector } from "@grpc/grpc-js";
+import type * as grpc from "@grpc/grpc-js";
+import { guardHttp2Server } from "./connection-guard.ts";
+import { http2ServersOf } from "./http2-servers.ts";
+import type { ServerLimits } from "./limits.ts";
 
 /**
  * Accepts connections for a grpc-js server. grpc-js' own `bindAsync` keeps its sockets to itself, and
@@ -11,10 +14,14 @@ import type { ConnectionInjector } from "@grpc/grpc-js";
 export class Listener {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  readonly #injector: ConnectionInjector;
+  readonly #injector: grpc.ConnectionInjector;
 
-  constructor(injector: ConnectionInjector) {
-    this.#injector = injector;
+  constructor(server: grpc.Server, credentials: grpc.ServerCredentials, limits: ServerLimits) {
+    const others = new Set(http2ServersOf(server));
+    this.#injector = server.createConnectionInjector(credentials);
+    for (const http2Server of http2ServersOf(server)) {
+      if (!others.has(http2Server)) guardHttp2Server(http2Server, limits);
+    }
     this.#server = createServer((socket) => this.#accept(socket));
     // Such as too many open files while accepting: that connection is lost, not the process.
     this.#server.on("error", () => {});

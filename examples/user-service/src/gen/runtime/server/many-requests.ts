@@ -5,19 +5,20 @@ import type { Message } from "@bufbuild/protobuf";
 import type { Metadata } from "@grpc/grpc-js";
 import { GrpcError, isUnexpected } from "../error.ts";
 import { type MessageSource, MessageStream } from "../message-stream.ts";
-import { Execution } from "./execution.ts";
+import { Answering } from "./answering.ts";
 import type { MethodPlan } from "./method-plan.ts";
 import type { ServerTransport } from "./transport.ts";
 
 /**
  * How long an end of the requests is doubted, in milliseconds. Node's http2 clients, grpc-js' among
- * them, cancel with END_STREAM and then RST_STREAM: without a moment's wait every upload that was cut
- * off would look complete to its handler.
+ * them, cancel with END_STREAM and then RST_STREAM, mostly in two packets: without a moment's wait
+ * every upload that was cut off would look complete to its handler.
  */
 const cutOffMs = 1;
 
 /** Calls with a stream of requests: client streaming and bidirectional. */
-export abstract class ManyRequests extends Execution implements MessageSource {
+export abstract class ManyRequests extends Answering implements MessageSource {
+  readonly awaitsRequest = false;
   protected readonly requests: MessageStream;
 
   constructor(plan: MethodPlan, transport: ServerTransport, metadata: Metadata) {
@@ -34,7 +35,12 @@ export abstract class ManyRequests extends Execution implements MessageSource {
   }
 
   override onHalfClose(): void {
-    setTimeout(() => this.requests.close(), cutOffMs);
+    // On a busy server the timer fires before the sockets have been read: they come first.
+    setTimeout(() => setImmediate(() => this.requests.close()), cutOffMs);
+  }
+
+  protected override invoke(): unknown {
+    return this.plan.handler(this.requests, this.call);
   }
 
   protected override abort(reason: GrpcError): void {

@@ -8,7 +8,7 @@ import { compose, type Onion } from "../compose.ts";
 import { GrpcError } from "../error.ts";
 import type { ServiceRegistration, UntypedHandler } from "../implement.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
-import type { MethodDefinition } from "../method.ts";
+import type { MethodDefinition, MethodInfo } from "../method.ts";
 
 /** Told of failures that nobody meant to be a status: bugs and outages, with their full cause. */
 export type OnError = (error: unknown, call: ServerCall) => void;
@@ -17,7 +17,8 @@ export type OnError = (error: unknown, call: ServerCall) => void;
 export interface MethodPlan {
   readonly method: MethodDefinition;
   readonly handler: UntypedHandler;
-  readonly onion: Onion<ServerCall>;
+  /** Undefined: no interceptors. */
+  readonly onion: Onion<ServerCall> | undefined;
   readonly onError: OnError;
   /** @throws GrpcError INTERNAL when the caller sent bytes that are no message. */
   decode(request: unknown): Message;
@@ -25,11 +26,15 @@ export interface MethodPlan {
   encode(response: Message): unknown;
 }
 
+/** Chooses the interceptors of a method; one left out costs that method's calls nothing. */
+export type InterceptorsOf = (method: MethodInfo) => readonly ServerInterceptor[];
+
 /** Where messages become bytes: here (`own`), or in grpc-js, where native interceptors see messages. */
 export type Encoding = "own" | "grpc-js";
 
 export interface PlanOptions {
-  readonly interceptors?: readonly ServerInterceptor[];
+  /** Outermost first: for every method, or asked once for each. */
+  readonly interceptors?: readonly ServerInterceptor[] | InterceptorsOf;
   readonly onError?: OnError;
 }
 
@@ -46,13 +51,21 @@ export function planMethods(
     plans.set(localName, {
       method,
       handler,
-      onion: compose(options.interceptors ?? []),
+      onion: onionOf(options.interceptors ?? [], method),
       onError: options.onError ?? logError,
       decode: encoding === "own" ? (bytes) => decode(method.request, bytes) : alreadyDecoded,
       encode: encoding === "own" ? encodeWith(method.response) : encodableWith(method.response),
     });
   }
   return plans;
+}
+
+function onionOf(
+  given: readonly ServerInterceptor[] | InterceptorsOf,
+  method: MethodInfo,
+): Onion<ServerCall> | undefined {
+  const interceptors = typeof given === "function" ? given(method) : given;
+  return interceptors.length === 0 ? undefined : compose(interceptors);
 }
 
 function decode(codec: Codec<DescMessage>, bytes: unknown): Message {

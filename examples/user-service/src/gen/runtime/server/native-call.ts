@@ -60,12 +60,17 @@ export class NativeCall implements ServerTransport {
     this.#requests.read();
   }
 
-  sendHeader(header: Metadata): void {
-    this.#native.sendMetadata(header);
+  sendHeader(header: Metadata | undefined): void {
+    if (header !== undefined) this.#native.sendMetadata(header);
   }
 
   send(response: unknown): Promise<void> | undefined {
     return this.#responses.send(response);
+  }
+
+  reply(response: unknown, status: WireStatus): void {
+    this.#responses.send(response);
+    this.#responses.end(status);
   }
 
   end(status: WireStatus): void {

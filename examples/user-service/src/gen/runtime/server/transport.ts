@@ -11,9 +11,11 @@ export interface ServerTransport {
   /** Asks for one request; the answer is one event of `ServerCallEvents`. */
   read(): void;
   /** Sends the response headers; before any message, at most once. */
-  sendHeader(header: Metadata): void;
-  /** Sends one response. A promise means: wait for it before the next one. It never rejects. */
+  sendHeader(header: Metadata | undefined): void;
+  /** Sends one response of a stream. A promise means: wait for it before the next one. It never rejects. */
   send(response: unknown): Promise<void> | undefined;
+  /** Sends the only response, and ends the call. */
+  reply(response: unknown, status: WireStatus): void;
   /** Ends the call. Everything sent before arrives before. */
   end(status: WireStatus): void;
 }

@@ -1,4 +1,4 @@
-import type { ClientInterceptor } from "../gen/runtime/index.ts";
+import type { ClientInterceptor } from "../../gen/runtime/index.ts";
 
 /**
  * Sends a bearer token with every call.

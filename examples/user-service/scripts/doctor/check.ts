@@ -1,0 +1,31 @@
+/** What a check found. Only a failure makes the doctor exit with 1. */
+export interface Finding {
+  readonly status: "ok" | "skipped" | "warning" | "failure";
+  readonly message: string;
+  /** What to do about it, where that can be said. */
+  readonly mend?: string;
+}
+
+export const ok = (message: string): Finding => ({ status: "ok", message });
+
+/** There is nothing to look at. */
+export const skipped = (message: string): Finding => ({ status: "skipped", message });
+
+export const warning = (message: string, mend?: string): Finding => ({
+  status: "warning",
+  message,
+  ...(mend !== undefined && { mend }),
+});
+
+export const failure = (message: string, mend?: string): Finding => ({
+  status: "failure",
+  message,
+  ...(mend !== undefined && { mend }),
+});
+
+/** What went wrong, in one line. A connection that is refused has a code and no message. */
+export function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const text = error.message || ("code" in error ? String(error.code) : error.name);
+  return text.split("\n", 1)[0] ?? "";
+}

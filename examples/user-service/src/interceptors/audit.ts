@@ -1,0 +1,69 @@
+import type { Logger } from "pino";
+import {
+  GrpcError,
+  type ServerCall,
+  type ServerInterceptor,
+  type StatusCode,
+} from "../gen/runtime/index.ts";
+import { callerOf } from "./auth.ts";
+
+/** Who did what, and how it ended. */
+export interface AuditRecord {
+  readonly startedAt: string;
+  readonly requestId: string;
+  /** As `/package.Service/Method`. */
+  readonly method: string;
+  /** Subject of the token; undefined when there was none, or no good one. */
+  readonly subject: string | undefined;
+  readonly peer: string;
+  readonly code: StatusCode | "OK";
+  readonly durationMs: number;
+}
+
+/**
+ * Keeps the record of every call, refused ones included. Messages are not part of it.
+ *
+ * @example
+ * ```ts
+ * unless({ where: readsOnly }, audit({ sink: auditLog(logger), clock }))
+ * ```
+ */
+export function audit(options: {
+  /** Takes a record. When it throws, the call fails: INTERNAL. */
+  sink: (record: AuditRecord) => void;
+  clock: () => Date;
+}): ServerInterceptor {
+  const { sink, clock } = options;
+  return async function keepRecord(call, next) {
+    const start = performance.now();
+    const startedAt = clock().toISOString();
+    let code: AuditRecord["code"] = "OK";
+    try {
+      await next();
+    } catch (error) {
+      code = GrpcError.from(error).code;
+      throw error;
+    } finally {
+      const durationMs = Math.round((performance.now() - start) * 100) / 100;
+      // Only now: who calls is found out by inner layers.
+      sink({ startedAt, ...partiesOf(call), code, durationMs });
+    }
+  };
+}
+
+function partiesOf(
+  call: ServerCall,
+): Pick<AuditRecord, "requestId" | "method" | "subject" | "peer"> {
+  return {
+    requestId: call.requestId,
+    method: call.method.path,
+    subject: callerOf(call)?.subject,
+    peer: call.peer,
+  };
+}
+
+/** Writes the records to the log, marked with `audit: true`. */
+export function auditLog(logger: Logger): (record: AuditRecord) => void {
+  const log = logger.child({ audit: true });
+  return (record) => log.info(record, "call audited");
+}

@@ -1,0 +1,52 @@
+import {
+  type CallContext,
+  createContextKey,
+  GrpcError,
+  type ServerInterceptor,
+} from "../gen/runtime/index.ts";
+
+const capKey = createContextKey<Date | undefined>("deadline cap", undefined);
+
+/** When a call will be over: at its own deadline, or earlier at the cap of this server. */
+export function deadlineOf(context: Pick<CallContext, "deadline" | "get">): Date | undefined {
+  return context.get(capKey) ?? context.deadline;
+}
+
+/**
+ * Ends calls that take longer than this server allows, for callers that wait longer or for ever:
+ * DEADLINE_EXCEEDED, and the handler learns by its signal. An earlier deadline of the caller stays.
+ *
+ * @example
+ * ```ts
+ * deadline({ unaryMs: 60_000, streamMs: 0 })
+ * ```
+ */
+export function deadline(options: {
+  /** At most, in milliseconds; 0 for no limit. */
+  unaryMs: number;
+  /** The same for calls with a stream. */
+  streamMs: number;
+}): ServerInterceptor {
+  const { unaryMs, streamMs } = options;
+  return async function limitDuration(call, next) {
+    const maxMs = call.method.kind === "unary" ? unaryMs : streamMs;
+    const latest = Date.now() + maxMs;
+    if (maxMs === 0 || (call.deadline !== undefined && call.deadline.getTime() <= latest)) {
+      return await next();
+    }
+    call.set(capKey, new Date(latest));
+    let timer: NodeJS.Timeout | undefined;
+    const overdue = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(tooLong(maxMs)), maxMs);
+    });
+    try {
+      await Promise.race([next(), overdue]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+function tooLong(maxMs: number): GrpcError {
+  return new GrpcError("DEADLINE_EXCEEDED", `calls may take ${maxMs} ms here, and this one did`);
+}

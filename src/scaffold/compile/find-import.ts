@@ -1,0 +1,16 @@
+import { stat } from "node:fs/promises";
+import { isAbsolute, join } from "node:path";
+
+/** The file that an import means: the first of that path below one of the roots, if any. */
+export async function findImport(
+  path: string,
+  roots: readonly string[],
+): Promise<string | undefined> {
+  if (isAbsolute(path) || path.includes("\\") || path.split("/").includes("..")) return undefined;
+  for (const root of roots) {
+    const file = join(root, path);
+    const entry = await stat(file).catch(() => undefined);
+    if (entry?.isFile() === true) return file;
+  }
+  return undefined;
+}

@@ -1,0 +1,13 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Files, readTree } from "./files.ts";
+
+/**
+ * The files below a folder of templates/, for example `project` or `starters/user`; none when there
+ * is no such folder. The published package has templates/ in packs: its bundle gets
+ * packed-template-files.ts in the place of this module.
+ */
+export function readTemplateFiles(packageRoot: string, folder: string): Files {
+  const path = join(packageRoot, "templates", folder);
+  return existsSync(path) ? readTree(path) : new Map();
+}

@@ -1,0 +1,43 @@
+import type { Pool, PoolClient } from "pg";
+
+/**
+ * Lends a connection of the pool to `work`. When `signal` aborts (the caller has left, its deadline has
+ * passed), the connection is cut, even in the middle of a statement, and the signal's reason is thrown.
+ *
+ * @example
+ * ```ts
+ * const { rows } = await withConnection(database, context.signal, (client) =>
+ *   client.query<{ name: string }>("SELECT name FROM users WHERE id = $1", [id]),
+ * );
+ * ```
+ */
+export async function withConnection<T>(
+  database: Pool,
+  signal: AbortSignal,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  const client = await database.connect();
+  let lent = true;
+  const cut = (): void => {
+    lent = false;
+    client.release(true); // the pool closes it
+  };
+  // It breaks: whatever it runs, or is asked to run next, fails. Unheard, that would end the process.
+  const onBreak = (): void => {};
+  client.on("error", onBreak);
+  if (signal.aborted) cut();
+  else signal.addEventListener("abort", cut, { once: true });
+  try {
+    signal.throwIfAborted();
+    return await work(client);
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    signal.removeEventListener("abort", cut);
+    if (lent) {
+      client.off("error", onBreak);
+      client.release();
+    }
+  }
+}

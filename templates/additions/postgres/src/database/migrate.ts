@@ -1,0 +1,100 @@
+import { DatabaseError, type Pool, type PoolClient } from "pg";
+import type { Migration } from "./migrations.ts";
+import { transaction } from "./transaction.ts";
+
+/** Names the lock that runners wait for; nothing else in the database may lock the same number. */
+const lockId = 507_112_026;
+
+/**
+ * Runs the migrations that this database has not had yet, each in a transaction of its own. Several
+ * servers may do so at the same time: one works, the others wait and find nothing left to do.
+ *
+ * @returns the names of those that were run here.
+ * @throws Error in one line when one fails, when one that has run was changed since, and when one
+ *   would have to run before others that have run already.
+ */
+export async function migrate(
+  database: Pool,
+  migrations: readonly Migration[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const applied = await locked(database, signal, readApplied);
+  checkHistory(migrations, applied);
+  const done: string[] = [];
+  for (const migration of migrations.filter(({ id }) => !applied.has(id))) {
+    const ran = await locked(database, signal, (client) => apply(client, migration));
+    if (ran) done.push(migration.name);
+  }
+  return done;
+}
+
+/** Id -> checksum. */
+type Applied = ReadonlyMap<number, string>;
+
+/** A transaction that no other runner has one beside. A migration may take its time. */
+function locked<T>(
+  database: Pool,
+  signal: AbortSignal,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  return transaction(database, signal, async (client) => {
+    await client.query("SET LOCAL statement_timeout = 0");
+    await client.query("SELECT pg_advisory_xact_lock($1)", [lockId]);
+    return work(client);
+  });
+}
+
+async function readApplied(client: PoolClient): Promise<Applied> {
+  await client.query(`
+    CREATE TABLE IF NOT EXISTS schema_migrations (
+      id integer PRIMARY KEY,
+      name text NOT NULL,
+      checksum text NOT NULL,
+      applied_at timestamptz NOT NULL DEFAULT now()
+    )`);
+  const { rows } = await client.query<{ id: number; checksum: string }>(
+    "SELECT id, checksum FROM schema_migrations",
+  );
+  return new Map(rows.map(({ id, checksum }) => [id, checksum]));
+}
+
+/** The database may be ahead: an older server runs beside a newer one during a rollout. */
+function checkHistory(migrations: readonly Migration[], applied: Applied): void {
+  const last = Math.max(0, ...applied.keys());
+  for (const { id, name, checksum } of migrations) {
+    const known = applied.get(id);
+    if (known === undefined && id < last) {
+      throw new Error(`migrations: ${name} comes too late, number ${last} has run: renumber it`);
+    }
+    if (known !== undefined && known !== checksum) {
+      throw new Error(`migrations: ${name} was changed after it had run: write a new one instead`);
+    }
+  }
+}
+
+/** False when another runner was faster. */
+async function apply(client: PoolClient, { id, name, sql, checksum }: Migration): Promise<boolean> {
+  const { rowCount } = await client.query("SELECT FROM schema_migrations WHERE id = $1", [id]);
+  if (rowCount !== 0) return false;
+  try {
+    await client.query(sql);
+  } catch (cause) {
+    throw new Error(`migrations: ${name}${lineOf(cause, sql)}: ${messageOf(cause)}`, { cause });
+  }
+  await client.query("INSERT INTO schema_migrations (id, name, checksum) VALUES ($1, $2, $3)", [
+    id,
+    name,
+    checksum,
+  ]);
+  return true;
+}
+
+/** The database counts characters. */
+function lineOf(cause: unknown, sql: string): string {
+  if (!(cause instanceof DatabaseError) || cause.position === undefined) return "";
+  return `:${sql.slice(0, Number(cause.position)).split("\n").length}`;
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

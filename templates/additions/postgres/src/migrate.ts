@@ -1,0 +1,25 @@
+import { loadConfig, readEnvironment } from "./config.ts";
+import { migrate } from "./database/migrate.ts";
+import { readMigrations } from "./database/migrations.ts";
+import { openDatabase } from "./database/open-database.ts";
+import { migrationsFolder } from "./database/resource.ts";
+import { createLogger } from "./logger.ts";
+
+/** Brings the database at DATABASE_URL up to date; exits with 1 when it cannot. */
+async function main(): Promise<void> {
+  const config = loadConfig(readEnvironment());
+  const database = openDatabase(config.dependencies.database, createLogger(config));
+  try {
+    const { signal } = new AbortController();
+    const done = await migrate(database, await readMigrations(migrationsFolder), signal);
+    for (const name of done) console.log(`migrated: ${name}`);
+    console.log("the database is up to date");
+  } finally {
+    await database.end();
+  }
+}
+
+main().catch((error: NodeJS.ErrnoException) => {
+  console.error(error.message || `the database cannot be reached: ${error.code}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,33 @@
+import { randomBytes } from "node:crypto";
+import { Pool } from "pg";
+import { pino } from "pino";
+import { openDatabase } from "../../src/database/open-database.ts";
+
+/** A PostgreSQL server for tests, whose user may create databases; without it they are skipped. */
+export const testDatabaseUrl = process.env.TEST_DATABASE_URL;
+
+/** A new database, gone after `close`. */
+export interface TestDatabase {
+  readonly url: URL;
+  readonly pool: Pool;
+  close(): Promise<void>;
+}
+
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const admin = new Pool({ connectionString: testDatabaseUrl, max: 1 });
+  const name = `test_${randomBytes(8).toString("hex")}`;
+  await admin.query(`CREATE DATABASE ${name}`);
+  const url = new URL(testDatabaseUrl ?? "");
+  url.pathname = name;
+  const config = { url, poolSize: 5, statementTimeoutMs: 10_000, migrateAtStart: false };
+  const pool = openDatabase(config, pino({ level: "silent" }));
+  return {
+    url,
+    pool,
+    async close() {
+      await pool.end();
+      await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      await admin.end();
+    },
+  };
+}

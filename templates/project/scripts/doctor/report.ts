@@ -1,0 +1,29 @@
+import type { Finding } from "./check.ts";
+
+/** Findings, by the name of the check that has them. */
+export type Report = ReadonlyMap<string, readonly Finding[]>;
+
+/** Whether nothing failed; warnings do not count. */
+export function isHealthy(report: Report): boolean {
+  return [...report.values()].flat().every(({ status }) => status !== "failure");
+}
+
+/** One line for each finding, and one below it that says what to do. */
+export function reportText(report: Report): string {
+  const width = Math.max(...[...report.keys()].map((name) => name.length));
+  const lines = [...report].flatMap(([name, findings]) =>
+    findings.flatMap(({ status, message, mend }) => {
+      const line = `${status.padEnd("warning".length)}  ${name.padEnd(width)}  ${message}`;
+      return mend === undefined ? [line] : [line, `${" ".repeat(width + 11)}-> ${mend}`];
+    }),
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+/** For programs: `{ healthy, findings: [{ check, status, message, mend? }] }`. */
+export function reportJson(report: Report): string {
+  const findings = [...report].flatMap(([check, found]) =>
+    found.map((finding) => ({ check, ...finding })),
+  );
+  return `${JSON.stringify({ healthy: isHealthy(report), findings }, null, 2)}\n`;
+}

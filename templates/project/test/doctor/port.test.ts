@@ -1,0 +1,47 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { checkPort, splitAddress } from "../../scripts/doctor/port.ts";
+
+let other: Server | undefined;
+afterEach(() => other?.close());
+
+async function occupyPort(): Promise<string> {
+  other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const address = other.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return `127.0.0.1:${address.port}`;
+}
+
+test("a port that is taken fails, and whoever has it is named", async () => {
+  const address = await occupyPort();
+  const finding = await checkPort("ADDRESS", address, false);
+  expect(finding).toMatchObject({
+    status: "failure",
+    mend: "stop it, or set ADDRESS to another port",
+  });
+  expect(finding.message).toContain(`${address} is held by pid ${process.pid} (`);
+  expect(await checkPort("ADDRESS", address, true)).toMatchObject({ status: "ok" });
+});
+
+test("a free port is free", async () => {
+  const address = await occupyPort();
+  other?.close();
+  expect(await checkPort("ADDRESS", address, false)).toEqual({
+    status: "ok",
+    message: `${address} is free`,
+  });
+  expect(await checkPort("ADDRESS", "127.0.0.1:0", false)).toMatchObject({ status: "skipped" });
+});
+
+test("an address of another machine fails", async () => {
+  expect(await checkPort("ADDRESS", "192.0.2.1:50051", false)).toMatchObject({
+    status: "failure",
+    message: expect.stringMatching(/^cannot listen on 192\.0\.2\.1:50051: .*EADDRNOTAVAIL/),
+  });
+});
+
+test("an IPv6 host loses its brackets", () => {
+  expect(splitAddress("[::1]:50051")).toEqual({ host: "::1", port: 50051 });
+});

@@ -1,0 +1,237 @@
+import { rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run, userEnvironment } from "../../scripts/packed/commands.ts";
+import { packageRoot } from "../../src/package-root.ts";
+import { createChannel, HealthClient } from "../../templates/runtime/index.ts";
+import { create, createSandbox, type Sandbox } from "../e2e/packed.ts";
+import { quick, run as scaffoldHere, temporaryFolder } from "../scaffold/support.ts";
+import { type Postgres, startPostgres } from "./services/postgres.ts";
+import { type Redis, startRedis } from "./services/redis.ts";
+
+const serving = 1;
+const notServing = 2;
+
+describe("a project with PostgreSQL and Redis", { timeout: 300_000 }, () => {
+  let place: Sandbox;
+  let project: string;
+  let postgres: Postgres;
+  let redis: Redis;
+
+  beforeAll(async () => {
+    [place, postgres, redis] = await Promise.all([createSandbox(), startPostgres(), startRedis()]);
+    project = join(place.folder, "user-service");
+    const additions = ["--postgres", "--redis"];
+    await create(place, ["user-service", "--starter", "user", ...additions, "--yes", "--no-git"]);
+  }, 120_000);
+  afterAll(async () => {
+    await Promise.all([place.remove(), postgres.stop(), redis.stop()]);
+  });
+
+  const npm = (args: string[], env: Record<string, string> = {}) =>
+    run("npm", args, { cwd: project, env });
+
+  test("formats, lints and type-checks as emitted", () => npm(["run", "lint"]));
+
+  test("passes its own tests, none skipped, on a real database and a real Redis", async () => {
+    const services = { TEST_DATABASE_URL: postgres.url, TEST_REDIS_URL: redis.url };
+    const { stdout } = await npm(["test"], services);
+    expect(stdout).toMatch(/Tests +\d+ passed \(\d+\)/);
+  });
+
+  test("passes its own tests where there is neither", async () => {
+    const { stdout } = await npm(["test", "--", "test/database", "test/redis", "test/users"]);
+    expect(stdout).toMatch(/Tests +\d+ passed \| \d+ skipped/);
+  });
+
+  const ownProto = `--proto=${packageRoot()}/test/cases/four-patterns`;
+  test.each([
+    ["--starter=user", "--postgres"],
+    ["--starter=user", "--redis"],
+    [ownProto, "--postgres", "--redis"],
+  ])("type-checks and lints: %s %s %s", async (...flags) => {
+    const cwd = await temporaryFolder();
+    await scaffoldHere(["demo", ...quick, ...flags], { cwd });
+    const demo = join(cwd, "demo");
+    await symlink(join(project, "node_modules"), join(demo, "node_modules"), "junction");
+    await run("npm", ["run", "lint"], { cwd: demo });
+  });
+
+  describe("as built", () => {
+    beforeAll(async () => {
+      await npm(["run", "build"]);
+    });
+
+    const production = () => ({
+      ENV: "production",
+      ADDRESS: "127.0.0.1:0",
+      AUTH_JWT_SECRET: "0123456789abcdef0123456789abcdef",
+      AUTH_ISSUER: "test",
+      AUTH_AUDIENCE: "test",
+      DATABASE_URL: postgres.url,
+      REDIS_URL: redis.url,
+      RATE_LIMIT_PER_MINUTE: "1000",
+    });
+
+    function node(file: string, env: Record<string, string>) {
+      return execa("node", [file], {
+        cwd: project,
+        env: userEnvironment(env),
+        extendEnv: false,
+        reject: false,
+        all: true,
+      });
+    }
+
+    /** Starts the server; `stop` resolves with its exit code. */
+    async function start(env: Record<string, string>) {
+      const server = node("dist/main.js", env);
+      let log = "";
+      const address = await new Promise<string>((resolve, reject) => {
+        server.all.on("data", (chunk: Buffer) => {
+          log += chunk;
+          const port = /"port":(\d+)[^\n]*"serving"/.exec(log)?.[1];
+          if (port !== undefined) resolve(`127.0.0.1:${port}`);
+        });
+        void server.then(() => reject(new Error(`the server ended: ${log}`)));
+      });
+      const channel = createChannel(address);
+      const health = new HealthClient(channel);
+      return {
+        address,
+        log: () => log,
+        status: async (service = "") =>
+          (await health.check({ service }, { timeoutMs: 2000 })).status,
+        async stop() {
+          channel.close();
+          server.kill("SIGTERM");
+          return (await server).exitCode;
+        },
+      };
+    }
+
+    const client = (address: string) =>
+      npm(["run", "--silent", "client"], { ...production(), SERVER_ADDRESS: address });
+
+    test("insists on both addresses in production", async () => {
+      const { DATABASE_URL: _, REDIS_URL: __, ...rest } = production();
+      const { exitCode, all } = await node("dist/main.js", rest);
+      expect(exitCode).toBe(1);
+      expect(all).toMatch(/^DATABASE_URL must be set when ENV=production$/m);
+      expect(all).toMatch(/^REDIS_URL must be set when ENV=production$/m);
+    });
+
+    test("migrates when told to, keeps users over a restart, counts calls in Redis", async () => {
+      const first = await node("dist/migrate.js", production());
+      expect(first).toMatchObject({
+        exitCode: 0,
+        all: "migrated: 0001-users.sql\nthe database is up to date",
+      });
+      expect((await node("dist/migrate.js", production())).all).toBe("the database is up to date");
+
+      for (const total of [6, 12]) {
+        const server = await start(production());
+        try {
+          expect((await client(server.address)).stdout).toMatch(
+            new RegExp(`  ${total} users in all$`),
+          );
+        } finally {
+          expect(await server.stop()).toBe(0);
+        }
+      }
+      const keys = await execa("redis-cli", ["-u", redis.url, "keys", "*"]);
+      expect(keys.stdout).toContain("user-service:subject demo /user.UserService/CreateUser");
+    });
+
+    test("without its database it lives, and takes no calls; with it, it does again", async () => {
+      const server = await start(production());
+      try {
+        expect(await server.status()).toBe(serving);
+        await postgres.kill();
+        await expect.poll(() => server.status(), { timeout: 30_000 }).toBe(notServing);
+        // What Kubernetes asks to find out whether the process has to be replaced.
+        expect(await server.status("grpc.health.v1.Health")).toBe(serving);
+        await postgres.restart();
+        await expect.poll(() => server.status(), { timeout: 30_000 }).toBe(serving);
+        await client(server.address);
+      } finally {
+        expect(await server.stop()).toBe(0);
+      }
+    });
+
+    test("without Redis calls pass, and health tells", async () => {
+      const server = await start(production());
+      try {
+        await redis.stop();
+        await client(server.address);
+        expect(server.log()).toMatch(/rate limit/i);
+        await expect.poll(() => server.status("redis"), { timeout: 30_000 }).toBe(notServing);
+        expect(await server.status()).toBe(serving);
+        await redis.restart();
+        await expect.poll(() => server.status("redis"), { timeout: 30_000 }).toBe(serving);
+      } finally {
+        expect(await server.stop()).toBe(0);
+      }
+    });
+
+    test("starts without either, and says so in its health", async () => {
+      const away = {
+        DATABASE_URL: "postgres://app@127.0.0.1:1/x",
+        REDIS_URL: "redis://127.0.0.1:1",
+      };
+      const server = await start({ ...production(), ...away });
+      try {
+        expect(await server.status()).toBe(notServing);
+        expect(await server.status("redis")).toBe(notServing);
+        const { exitCode, all } = await node("dist/migrate.js", { ...production(), ...away });
+        expect(exitCode).toBe(1);
+        expect(all).toMatch(/ECONNREFUSED[^\n]*$/);
+      } finally {
+        expect(await server.stop()).toBe(0);
+      }
+    });
+
+    test("migrates at start in development, and does not serve when that fails", async () => {
+      const { DATABASE_URL, REDIS_URL } = production();
+      const development = { ADDRESS: "127.0.0.1:0", DATABASE_URL, REDIS_URL };
+      const good = join(project, "migrations/0002-good.sql");
+      const bad = join(project, "migrations/0003-bad.sql");
+      try {
+        await writeFile(good, "CREATE TABLE good ();\n");
+        const server = await start(development);
+        expect(await server.stop()).toBe(0);
+        expect(server.log()).toContain('"migrations":["0002-good.sql"]');
+
+        await writeFile(bad, "SELECT 1;\nSELEC 2;\n");
+        const { exitCode, all } = await node("dist/main.js", development);
+        expect(exitCode).toBe(1);
+        expect(all).toMatch(/^migrations: 0003-bad\.sql:2: syntax error at or near "SELEC"$/m);
+      } finally {
+        await Promise.all([rm(good, { force: true }), rm(bad, { force: true })]);
+      }
+    });
+
+    test("the doctor asks both", async () => {
+      const { DATABASE_URL, REDIS_URL } = production();
+      const places = { ADDRESS: "127.0.0.1:0", SERVER_ADDRESS: "127.0.0.1:1" };
+      const doctor = async (env: Record<string, string>) =>
+        execa("npm", ["run", "--silent", "doctor"], {
+          cwd: project,
+          env: userEnvironment({ ...places, ...env }),
+          extendEnv: false,
+          reject: false,
+        });
+      const healthy = await doctor({ DATABASE_URL, REDIS_URL });
+      expect(healthy.stdout).toMatch(/^ok +resources +database works$/m);
+      expect(healthy.stdout).toMatch(/^ok +resources +redis works$/m);
+      const ill = await doctor({
+        DATABASE_URL: "postgres://app@127.0.0.1:1/x",
+        REDIS_URL: "redis://127.0.0.1:1",
+      });
+      expect(ill.stdout).toMatch(/^failure +resources +database does not work: .*ECONNREFUSED/m);
+      expect(ill.stdout).toMatch(/^warning +resources +redis does not work: .*ECONNREFUSED/m);
+      expect(ill.exitCode).toBe(1);
+    });
+  });
+});

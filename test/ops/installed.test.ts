@@ -1,0 +1,209 @@
+import { existsSync } from "node:fs";
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readTree } from "../../scripts/files.ts";
+import { userEnvironment } from "../../scripts/packed/commands.ts";
+import { create, createSandbox, type Sandbox } from "../e2e/packed.ts";
+import { buildImage, type Image, makeReadOnly } from "./image.ts";
+import { fakeProgram } from "./projects.ts";
+import { freePort } from "./services/free-port.ts";
+
+describe("an installed project", { timeout: 300_000 }, () => {
+  let place: Sandbox;
+  let project: string;
+
+  beforeAll(async () => {
+    place = await createSandbox();
+    await chmod(place.folder, 0o755);
+    project = join(place.folder, "user-service");
+    await create(place, ["user-service", "--starter", "user", "--yes", "--no-git"]);
+  }, 120_000);
+  afterAll(() => place.remove());
+
+  describe("the Dockerfile, carried out without Docker", () => {
+    let image: Image;
+    const keys = {
+      AUTH_JWT_SECRET: "0123456789abcdef0123456789abcdef",
+      AUTH_ISSUER: "test",
+      AUTH_AUDIENCE: "test",
+    };
+
+    beforeAll(async () => {
+      image = await buildImage(project, place.folder);
+      await makeReadOnly(image.folder);
+    }, 120_000);
+    afterAll(() => execa("chmod", ["-R", "u+w", image.folder]));
+
+    /** Starts what CMD and HEALTHCHECK say, as the user of the image where we may. */
+    function start([program = "", ...args]: readonly string[], extra: Record<string, string>) {
+      const [uid = 0, gid = 0] = image.user.split(":").map(Number);
+      const root = process.getuid?.() === 0;
+      return execa(program, args, {
+        cwd: image.folder,
+        env: { PATH: process.env.PATH ?? "", ...image.environment, ...extra },
+        extendEnv: false,
+        reject: false,
+        all: true,
+        ...(root && { uid, gid }),
+      });
+    }
+
+    test("gives a small tree, without tools and without a secret", async () => {
+      const paths = await readdir(image.folder, { recursive: true });
+      const tops = paths.filter((path) => !path.includes("/")).sort();
+      expect(tops).toEqual(["dist", "node_modules", "package.json"]);
+      const { stdout } = await execa("du", ["-sk", image.folder]);
+      expect(Number.parseInt(stdout, 10)).toBeLessThan(40_000);
+      const tools = ["typescript", "vitest", "tsx", "@bufbuild/buf", "create-grpc-service"];
+      expect(tools.filter((tool) => paths.includes(`node_modules/${tool}`))).toEqual([]);
+      expect(paths.filter((path) => /\.env$|\.key$/.test(path))).toEqual([]);
+    });
+
+    test("runs as a user with a number, who is not root", () => {
+      expect(image.user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+    });
+
+    test("does not serve in production without keys of its own", async () => {
+      const { exitCode, all } = await start(image.command, { ADDRESS: "127.0.0.1:0" });
+      expect(exitCode).toBe(1);
+      expect(all).toMatch(/^AUTH_JWKS_URL or AUTH_JWT_SECRET must be set when ENV=production$/m);
+    });
+
+    test("serves from a read-only tree, is healthy, and ends with 0 at SIGTERM", async () => {
+      const before = await readdir(image.folder, { recursive: true });
+      const port = await freePort();
+      const address = { ADDRESS: `127.0.0.1:${port}` };
+      const server = start(image.command, { ...keys, ...address });
+      try {
+        await expect.poll(() => accepts(port), { timeout: 20_000 }).toBe(true);
+        expect(await start(image.healthCheck, { ...keys, ...address })).toMatchObject({
+          exitCode: 0,
+          all: "",
+        });
+      } finally {
+        server.kill("SIGTERM");
+      }
+      expect((await server).exitCode).toBe(0);
+      expect((await start(image.healthCheck, { ...keys, ...address })).exitCode).toBe(1);
+      expect(await readdir(image.folder, { recursive: true })).toEqual(before);
+    });
+  });
+
+  describe("the Makefile", () => {
+    let fakes: string;
+    beforeAll(async () => {
+      fakes = join(place.folder, "fakes");
+      await mkdir(fakes);
+      await fakeProgram(fakes, "docker", `echo "$@" >> ${join(fakes, "docker.log")}`);
+    });
+
+    /** `make <target>`, without the lines by which npm says what it runs. */
+    async function make(target: string, env: Record<string, string> = {}): Promise<string> {
+      const path = { PATH: `${fakes}${delimiter}${process.env.PATH}` };
+      const { all } = await execa("make", [target], {
+        cwd: project,
+        env: userEnvironment({ ...path, ...env }),
+        extendEnv: false,
+        all: true,
+      });
+      return all;
+    }
+
+    /** Starts `make <target>` and ends it once `done` resolves. */
+    async function serving(target: string, done: (port: number) => Promise<unknown>) {
+      const port = await freePort();
+      const child = execa("make", [target], {
+        cwd: project,
+        env: userEnvironment({ ADDRESS: `127.0.0.1:${port}` }),
+        extendEnv: false,
+        reject: false,
+        detached: true, // so that the whole group can be ended, as Ctrl-C does
+      });
+      try {
+        await expect.poll(() => accepts(port), { timeout: 60_000 }).toBe(true);
+        await done(port);
+      } finally {
+        if (child.pid !== undefined) process.kill(-child.pid, "SIGINT");
+        await child;
+      }
+    }
+
+    const listed = async () => [...(await make("help")).matchAll(/^ {2}(\S+)/gm)].map(([, t]) => t);
+
+    test("lists every target that there is, and all of them are tried here", async () => {
+      const text = await readFile(join(project, "Makefile"), "utf8");
+      const phony = [...text.matchAll(/^\.PHONY: (.*)$/gm)].flatMap(([, names]) =>
+        names?.split(" "),
+      );
+      expect((await listed()).sort()).toEqual(phony.sort());
+      expect(await listed()).toEqual([
+        ...["help", "proto", "build", "dev", "run-server", "run-client", "test", "lint"],
+        ...["certs", "doctor", "docker-up", "docker-down", "clean"],
+      ]);
+      expect(text).not.toMatch(/^ +\S/m); // recipes are indented by tabs
+    });
+
+    test("proto, build, clean", async () => {
+      const gen = await readTree(join(project, "src/gen"));
+      await make("proto");
+      expect(await readTree(join(project, "src/gen"))).toEqual(gen);
+      await make("build");
+      expect(existsSync(join(project, "dist/main.js"))).toBe(true);
+      await make("clean");
+      expect(existsSync(join(project, "dist"))).toBe(false);
+    });
+
+    test("run-server and run-client", async () => {
+      await serving("run-server", async (port) => {
+        const client = await make("run-client", { SERVER_ADDRESS: `127.0.0.1:${port}` });
+        expect(client).toContain("CreateUser (unary)");
+      });
+    });
+
+    test("dev", async () => {
+      await serving("dev", () => Promise.resolve());
+    });
+
+    test("test and lint", async () => {
+      expect(await make("test")).toMatch(/Tests +\d+ passed/);
+      await make("lint");
+    });
+
+    test("certs and doctor", async () => {
+      await make("certs");
+      await expect(readFile(join(project, "certs/server.key"), "utf8")).resolves.toContain(
+        "PRIVATE",
+      );
+      await writeFile(join(project, ".env"), "", { mode: 0o600 });
+      const report = await make("doctor", {
+        ADDRESS: "127.0.0.1:0",
+        SERVER_ADDRESS: "127.0.0.1:1",
+      });
+      expect(report).toMatch(/^ok +generated code /m);
+      expect(report).not.toMatch(/^(?:failure|warning) /m);
+    });
+
+    test("docker-up and docker-down call docker, with secrets made before", async () => {
+      await make("docker-up");
+      await make("docker-down");
+      expect(await readFile(join(fakes, "docker.log"), "utf8")).toBe(
+        "compose up --build --detach --wait\ncompose down\n",
+      );
+      expect(await readFile(join(project, ".env"), "utf8")).toMatch(/^AUTH_JWT_SECRET=\w{64}$/m);
+    });
+  });
+});
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}

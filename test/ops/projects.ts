@@ -1,0 +1,35 @@
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { load } from "js-yaml";
+import { quick, run, temporaryFolder } from "../scaffold/support.ts";
+
+/** Every choice of backing services. */
+export const choices: readonly (readonly string[])[] = [
+  [],
+  ["--postgres"],
+  ["--redis"],
+  ["--postgres", "--redis"],
+];
+
+/** Name of a choice, in the title of a test. */
+export const titleOf = (choice: readonly string[]): string => choice.join(" ") || "no addition";
+
+/** Scaffolds the user starter with these flags, installs nothing, and returns the folder. */
+export async function scaffold(flags: readonly string[], name = "demo"): Promise<string> {
+  const cwd = await temporaryFolder();
+  const { code, notes } = await run([name, "--starter", "user", ...quick, ...flags], { cwd });
+  if (code !== 0) throw new Error(notes);
+  return join(cwd, name);
+}
+
+/** Puts a program of that name into a folder, for the front of the PATH. */
+export async function fakeProgram(folder: string, name: string, script: string): Promise<void> {
+  const path = join(folder, name);
+  await writeFile(path, `#!/bin/sh\n${script}\n`);
+  await chmod(path, 0o755);
+}
+
+/** A YAML document, believed to be a T: what the tests expect of it tells otherwise. */
+export function parseYaml<T>(text: string): T {
+  return JSON.parse(JSON.stringify(load(text)));
+}

@@ -1,0 +1,73 @@
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { freePort } from "./free-port.ts";
+
+/** A PostgreSQL server of our own, with the database `postgres` for the user `app`. */
+export interface Postgres {
+  readonly url: string;
+  /** Ends it as a crash does. */
+  kill(): Promise<void>;
+  /** After `kill`, with the data that was there. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts a new, empty one. PostgreSQL refuses to run as root: then nobody runs it. */
+export async function startPostgres(): Promise<Postgres> {
+  const bin = await programFolder();
+  const folder = await mkdtemp(join(tmpdir(), "create-grpc-service-postgres-"));
+  await chmod(folder, 0o777);
+  const asNobody = process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--clear-groups"] : [];
+  const command = (program: string, ...args: string[]): [string, string[]] => {
+    const [first = "", ...rest] = [...asNobody, `${bin}${program}`, ...args];
+    return [first, rest];
+  };
+  const data = join(folder, "data");
+  const setUp = ["--auth=trust", "--username=app", "--no-sync", "--encoding=UTF8", "--locale=C"];
+  await execa(...command("initdb", ...setUp, data), { cwd: folder });
+  const port = String(await freePort());
+
+  function run() {
+    const settings = ["-D", data, "-p", port, "-h", "127.0.0.1", "-k", folder, "-F"];
+    return execa(...command("postgres", ...settings), { cwd: folder, reject: false });
+  }
+
+  async function ready(server: ReturnType<typeof run>): Promise<void> {
+    const ask = command("pg_isready", "-h", "127.0.0.1", "-p", port, "-U", "app");
+    let ended = false;
+    void server.then(() => {
+      ended = true;
+    });
+    while ((await execa(...ask, { reject: false })).exitCode !== 0) {
+      if (ended) throw new Error(`postgres ended: ${(await server).stderr}`);
+    }
+  }
+
+  let server = run();
+  await ready(server);
+  return {
+    url: `postgres://app@127.0.0.1:${port}/postgres`,
+    async kill() {
+      server.kill("SIGQUIT");
+      await server;
+    },
+    async restart() {
+      server = run();
+      await ready(server);
+    },
+    async stop() {
+      server.kill("SIGINT");
+      await server;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Where Debian keeps the programs of each version; elsewhere they are on the PATH. */
+async function programFolder(): Promise<string> {
+  const versions = await readdir("/usr/lib/postgresql").catch(() => []);
+  const newest = versions.sort((a, b) => Number(a) - Number(b)).at(-1);
+  return newest === undefined ? "" : `/usr/lib/postgresql/${newest}/bin/`;
+}
