@@ -109,47 +109,6 @@ describe("takes", () => {
   );
 });
 
-describe("takes a buf workspace", () => {
-  const files = { "a/x/a.proto": importing("y/b.proto"), "b/y/b.proto": 'syntax = "proto3";' };
-  const descriptions = {
-    "of version 1": { "buf.work.yaml": "version: v1\ndirectories: [a, b]" },
-    "of version 2": { "buf.yaml": "version: v2\nmodules:\n  - path: a\n  - path: b" },
-  };
-
-  test.each(Object.entries(descriptions))("%s", async (_, description) => {
-    await writeFiles(join(cwd, "ws"), { ...files, ...description });
-    // The whole, one module, one file.
-    for (const input of ["ws", "ws/a", "ws/a/x/a.proto"]) {
-      expect(await collected([input]), input).toEqual(["x/a.proto", "y/b.proto"]);
-    }
-    expect(await collected(["ws/b"])).toEqual(["y/b.proto"]);
-  });
-
-  test("without what its modules leave out", async () => {
-    const broken = { "b/old/no.proto": "no proto", "c/no.proto": "no proto" };
-    await writeFiles(join(cwd, "one"), {
-      ...files,
-      ...broken,
-      "buf.work.yaml": "version: v1\ndirectories: [a, b]",
-      "b/buf.yaml": "version: v1\nbuild:\n  excludes: [old]",
-    });
-    await writeFiles(join(cwd, "two"), {
-      ...files,
-      ...broken,
-      "buf.yaml":
-        "version: v2\nmodules: [{ path: a, includes: [a/x] }, { path: b, excludes: [b/old] }]",
-    });
-    expect(await collected(["one"])).toEqual(["x/a.proto", "y/b.proto"]);
-    expect(await collected(["two"])).toEqual(["x/a.proto", "y/b.proto"]);
-  });
-
-  test("but not one that a file or folder is no part of", async () => {
-    await writeFiles(cwd, { ...descriptions["of version 2"], "c/d/d.proto": proto("d") });
-    expect(await collected(["c"])).toEqual(["d/d.proto"]);
-    expect(await collected(["c/d/d.proto"])).toEqual(["d/d.proto"]);
-  });
-});
-
 describe("refuses", () => {
   async function refusal(paths: readonly string[], importPaths: readonly string[] = []) {
     const start = performance.now();
@@ -221,11 +180,6 @@ describe("refuses", () => {
   test("two files for one path", async () => {
     await writeFiles(cwd, { "x/a.proto": proto("a"), "y/a.proto": proto("b") });
     expect(await refusal(["x", "y"])).toBe("x/a.proto and y/a.proto would both be proto/a.proto");
-  });
-
-  test("a workspace whose description is no YAML", async () => {
-    await writeFiles(cwd, { "ws/a.proto": proto("a"), "ws/buf.yaml": "a: [" });
-    expect(await refusal(["ws"])).toMatch(/ws[\\/]buf\.yaml:1: /);
   });
 
   test("an import path that is no folder", async () => {
