@@ -146,7 +146,10 @@ export class Exchange implements CallListener {
       this.#checkMetadata();
       const prepared = this.#requests.prepare(this);
       if (prepared === undefined) this.#start();
-      else prepared.then(() => this.#start()).catch((error) => this.#end(GrpcError.from(error)));
+      else
+        prepared
+          .then(() => this.#start())
+          .catch((error: unknown) => this.#end(GrpcError.from(error)));
     } catch (error) {
       this.#end(GrpcError.from(error));
     }

@@ -134,6 +134,25 @@ describe("signals", () => {
   });
 });
 
+test("a call that has ended is not cancelled by whoever still holds its responses", async () => {
+  const signals: AbortSignal[] = [];
+  const reply = async function* () {
+    yield {};
+  };
+  const { client } = await startEcho({ handlers: { serverStream: reply } }, undefined, {
+    interceptors: [
+      async ({ signal }, next) => {
+        signals.push(signal);
+        await next();
+      },
+    ],
+  });
+  const replies = client.serverStream({})[Symbol.asyncIterator]();
+  while ((await replies.next()).done !== true);
+  expect(await replies.return?.()).toEqual({ done: true, value: undefined });
+  expect(signals).toMatchObject([{ aborted: false }]);
+});
+
 describe.each(paths)("leaving, $name", ({ options }) => {
   test.each(["serverStream", "bidi"] as const)("%s: the loop", async (kind) => {
     const ended = signpost<unknown>();

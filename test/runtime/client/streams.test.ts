@@ -24,6 +24,24 @@ describe.each(paths)("streams, $name", ({ options }) => {
     expect((await client.unary({})).number).toBe(0);
   });
 
+  test("messages asked for all at once come in order, then the end, or the failure once", async () => {
+    const { client } = await start({
+      serverStream: async function* ({ number }) {
+        yield { text: "1" };
+        yield { text: "2" };
+        if (number > 0) throw new GrpcError("ABORTED", "late");
+      },
+    });
+    const ask = (number: number) => {
+      const iterator = client.serverStream({ number })[Symbol.asyncIterator]();
+      return Promise.allSettled(Array.from({ length: 4 }, () => iterator.next()));
+    };
+    const messages = ["1", "2"].map((text) => ({ value: { done: false, value: { text } } }));
+    const end = { value: { done: true, value: undefined } };
+    expect(await ask(0)).toMatchObject([...messages, end, end]);
+    expect(await ask(1)).toMatchObject([...messages, { reason: { code: "ABORTED" } }, end]);
+  });
+
   test("the final status is told once, after the messages", async () => {
     const { client } = await start({
       serverStream: async function* () {

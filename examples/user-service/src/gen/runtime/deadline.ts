@@ -18,14 +18,11 @@ export function deadlineOf(timeoutMs: number, deadline: Date | undefined): Date 
   if (Number.isNaN(timeoutMs) || timeoutMs < 0) {
     throw new RangeError(`timeoutMs must be 0 or more, not ${timeoutMs}`);
   }
-  const now = Date.now();
-  const times = [now + maxTimeoutMs];
-  if (timeoutMs > 0) times.push(now + timeoutMs);
-  if (deadline !== undefined) {
-    if (Number.isNaN(deadline.getTime())) throw new RangeError("deadline is not a valid date");
-    times.push(deadline.getTime());
-  }
-  return times.length === 1 ? undefined : new Date(Math.min(...times));
+  if (timeoutMs === 0 && deadline === undefined) return undefined;
+  const ends = Date.now() + (timeoutMs === 0 ? maxTimeoutMs : Math.min(timeoutMs, maxTimeoutMs));
+  if (deadline === undefined) return new Date(ends);
+  if (Number.isNaN(deadline.getTime())) throw new RangeError("deadline is not a valid date");
+  return new Date(Math.min(ends, deadline.getTime()));
 }
 
 /** A deadline as grpc-js gives it; one that never comes is undefined. */

@@ -15,12 +15,9 @@ export interface MessageSource {
   leave(): void;
 }
 
-interface Waiter {
-  resolve(
-    result: IteratorResult<Message, undefined> | Promise<IteratorResult<Message, undefined>>,
-  ): void;
-  reject(error: unknown): void;
-}
+type Result = IteratorResult<Message, undefined>;
+type Resolve = (result: Result | Promise<Result>) => void;
+type Reject = (error: unknown) => void;
 
 /**
  * Messages in the order they arrive, read one ahead of the consumer: backpressure reaches the
@@ -29,7 +26,14 @@ interface Waiter {
 export class MessageStream implements AsyncIterableIterator<Message, undefined> {
   readonly #source: MessageSource;
   #buffer: Message | undefined;
-  #waiter: Waiter | undefined;
+  /** Settle what the consumer waits for; undefined while it does not wait. */
+  #resolve: Resolve | undefined;
+  #reject: Reject | undefined;
+  /** Made once, for there may be a wait for every message. */
+  readonly #startWaiting = (resolve: Resolve, reject: Reject): void => {
+    this.#resolve = resolve;
+    this.#reject = reject;
+  };
   /** A message has been asked for and is not yet accepted. */
   #reading = false;
   /** No further message will be pushed. */
@@ -62,17 +66,17 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#waiter?.resolve({ done: true, value: undefined });
-    this.#waiter = undefined;
+    this.#answer({ done: true, value: undefined });
   }
 
   /** The stream has failed: what was pushed can still be consumed, then `next` rejects. */
   fail(error: unknown): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#waiter === undefined) this.#failure = { error };
-    else this.#waiter.reject(error);
-    this.#waiter = undefined;
+    const reject = this.#reject;
+    if (reject === undefined) this.#failure = { error };
+    else reject(error);
+    this.#stopWaiting();
   }
 
   /** Fails at once: messages not yet consumed are dropped. */
@@ -81,7 +85,7 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
     this.fail(error);
   }
 
-  next(): Promise<IteratorResult<Message, undefined>> {
+  next(): Promise<Result> {
     const message = this.#buffer;
     if (message !== undefined) {
       this.#buffer = undefined;
@@ -95,16 +99,12 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
       return Promise.reject(error);
     }
     if (this.#closed) return Promise.resolve({ done: true, value: undefined });
-    return new Promise((resolve, reject) => {
-      this.#waiter =
-        this.#waiter === undefined
-          ? { resolve, reject }
-          : this.#both(this.#waiter, { resolve, reject });
-      this.#read();
-    });
+    const result = this.#resolve === undefined ? new Promise(this.#startWaiting) : this.#queue();
+    this.#read();
+    return result;
   }
 
-  return(): Promise<IteratorResult<Message, undefined>> {
+  return(): Promise<Result> {
     const open = !this.#closed;
     this.#buffer = undefined;
     this.#failure = undefined;
@@ -120,13 +120,11 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
   #add(message: Message): void {
     this.#reading = false;
     if (this.#closed) return;
-    const waiter = this.#waiter;
-    if (waiter === undefined) {
+    if (this.#resolve === undefined) {
       this.#buffer = message;
       return;
     }
-    this.#waiter = undefined;
-    waiter.resolve({ done: false, value: message });
+    this.#answer({ done: false, value: message });
     this.#read();
   }
 
@@ -136,17 +134,30 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
     this.#source.read();
   }
 
+  #answer(result: Result): void {
+    const resolve = this.#resolve;
+    this.#stopWaiting();
+    resolve?.(result);
+  }
+
+  #stopWaiting(): void {
+    this.#resolve = undefined;
+    this.#reject = undefined;
+  }
+
   /** A second `next()` before the first is answered: rare, so it just asks again later. */
-  #both(earlier: Waiter, later: Waiter): Waiter {
-    return {
-      resolve: (result) => {
-        earlier.resolve(result);
-        later.resolve(this.next());
-      },
-      reject: (error) => {
-        earlier.reject(error);
-        later.resolve({ done: true, value: undefined });
-      },
-    };
+  #queue(): Promise<Result> {
+    const resolveEarlier = this.#resolve;
+    const rejectEarlier = this.#reject;
+    return new Promise((resolve) => {
+      this.#resolve = (result) => {
+        resolveEarlier?.(result);
+        resolve(this.next());
+      };
+      this.#reject = (error) => {
+        rejectEarlier?.(error);
+        resolve({ done: true, value: undefined });
+      };
+    });
   }
 }

@@ -4,16 +4,16 @@
 import type { DescMessage, Message, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import type { ChannelInterface } from "@grpc/grpc-js";
 import type { Codec } from "../codec.ts";
-import { GrpcError } from "../error.ts";
 import type { MethodKind, ServiceDefinition } from "../method.ts";
 import { createChannel } from "./channel.ts";
 import type { CallOptions, ClientOptions, ClientTarget } from "./client-options.ts";
 import { channelReady } from "./connection-state.ts";
-import { Exchange, type RequestSide } from "./exchange.ts";
+import { Exchange } from "./exchange.ts";
 import { type ClientPlan, planMethod } from "./method-plan.ts";
 import { ManyRequests, OneRequest, type UntypedInit } from "./request-side.ts";
 import { ResponseIterator } from "./response-iterator.ts";
 import { OneResponse } from "./response-side.ts";
+import type { RequestSide } from "./sides.ts";
 
 interface ClientMethodsByKind<Input extends DescMessage, Output extends DescMessage> {
   unary(request: MessageInitShape<Input>, options?: CallOptions): Promise<MessageShape<Output>>;
@@ -115,10 +115,8 @@ function replyTo(
   requests: RequestSide,
   options: CallOptions = {},
 ): Promise<Message> {
-  try {
-    const response = new OneResponse();
-    return new Exchange(plan, options, requests, response).run().then(() => response.take());
-  } catch (error) {
-    return Promise.reject(GrpcError.from(error));
-  }
+  // What throws in here, mistakes in `options`, is a GrpcError and rejects the promise.
+  return new Promise((resolve, reject) => {
+    new Exchange(plan, options, requests, new OneResponse(resolve, reject)).run();
+  });
 }

@@ -35,7 +35,7 @@ export function createCallState(
   { method, timeoutMs, waitForReady }: ClientPlan,
   options: CallOptions,
 ): ClientCallState {
-  return explain(() => {
+  try {
     const metadata = toMetadata(options.metadata);
     // Metadata carries it: in a service config grpc-js reads the setting and ignores it.
     if (options.waitForReady ?? waitForReady) {
@@ -44,15 +44,13 @@ export function createCallState(
     // A deadline of the call's own replaces the default, and the earlier one of two counts.
     const timeout = options.timeoutMs ?? (options.deadline === undefined ? timeoutMs : 0);
     return new ClientCallState(method, metadata, deadlineOf(timeout, options.deadline));
-  });
+  } catch (error) {
+    throw mistake(error);
+  }
 }
 
 /** A mistake of the one who calls, told to him: these texts hold nothing private. */
-export function explain<T>(check: () => T): T {
-  try {
-    return check();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new GrpcError("INTERNAL", reason, { cause });
-  }
+export function mistake(cause: unknown): GrpcError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new GrpcError("INTERNAL", reason, { cause });
 }

@@ -6,29 +6,13 @@ import type { ClientCall } from "../call.ts";
 import type { Onion } from "../compose.ts";
 import { GrpcError } from "../error.ts";
 import { checkEntries } from "../metadata.ts";
-import { type ClientCallState, createCallState, explain } from "./client-call-state.ts";
+import { type ClientCallState, createCallState, mistake } from "./client-call-state.ts";
 import type { CallOptions } from "./client-options.ts";
 import type { ClientPlan } from "./method-plan.ts";
 import type { CallListener, NativeCall } from "./native-call.ts";
 import { failureOf } from "./received-status.ts";
+import type { RequestSide, ResponseSide } from "./sides.ts";
 import { withinDeadline } from "./within-deadline.ts";
-
-/** The requests of a call. */
-export interface RequestSide {
-  /** Work to do before the call is opened, a failure of which needs no call at all. */
-  prepare(exchange: Exchange): Promise<void> | undefined;
-  /** The call is open: start sending. */
-  send(exchange: Exchange, native: NativeCall): void;
-}
-
-/** The responses of a call. */
-export interface ResponseSide {
-  /** The call is about to start: ask for what is to be read first. */
-  receive(exchange: Exchange, native: NativeCall): void;
-  onMessage(message: unknown): void;
-  /** The status is OK. @throws GrpcError when the responses say otherwise. */
-  complete(): Promise<void> | undefined;
-}
 
 /** One call of a client, through its interceptors to the channel and back. */
 export class Exchange implements CallListener {
@@ -39,9 +23,12 @@ export class Exchange implements CallListener {
   readonly #responses: ResponseSide;
   /** The status has arrived. */
   #over = false;
+  #settled = false;
   #overListener: (() => void) | undefined;
   #sent: (() => void) | undefined;
-  #settle: { resolve(): void; reject(error: GrpcError): void } | undefined;
+  /** What `next()` of the innermost interceptor waits for; undefined without interceptors. */
+  #core: { resolve(): void; reject(error: GrpcError): void } | undefined;
+  #unwatch: (() => void) | undefined;
 
   constructor(
     plan: ClientPlan,
@@ -56,24 +43,34 @@ export class Exchange implements CallListener {
     this.#responses = responses;
   }
 
-  /**
-   * Runs the call to its end.
-   *
-   * @throws GrpcError when its status is not OK.
-   */
-  run(): Promise<void> {
+  /** Runs the call; how it ends is told to the responses' side. */
+  run(): void {
     const { signal } = this.#options;
-    return signal === undefined ? this.#run() : this.#runWatching(signal);
+    if (signal !== undefined) this.#watch(signal);
+    const { onion } = this.plan;
+    if (onion === undefined) this.#open();
+    else {
+      withinDeadline(this.call, this.#inside(onion)).then(
+        () => this.#settle(undefined),
+        (error: unknown) => this.#settle(GrpcError.from(error)),
+      );
+    }
   }
 
   /** Ends the call with this error, whatever its status will be. */
   fail(error: GrpcError): void {
+    if (this.#settled) return;
     this.call.abort(error);
     const { native } = this.call;
     if (this.#over || native === undefined) return;
     cancel(native);
     // A call that is cancelled before grpc-js has found its connection is forgotten, not cancelled.
     setImmediate(cancel, native);
+  }
+
+  /** Asks for one more response, once the call is open. */
+  read(): void {
+    this.call.native?.startRead();
   }
 
   get over(): boolean {
@@ -98,7 +95,7 @@ export class Exchange implements CallListener {
   }
 
   onReceiveMessage(message: unknown): void {
-    if (!this.#over) this.#responses.onMessage(message);
+    if (!this.#over) this.#responses.onMessage(this, message);
   }
 
   onReceiveStatus(status: StatusObject): void {
@@ -119,27 +116,26 @@ export class Exchange implements CallListener {
     this.#end(GrpcError.from(error));
   }
 
-  #run(): Promise<void> {
-    const { onion } = this.plan;
-    return onion === undefined ? this.#open() : withinDeadline(this.call, this.#inside(onion));
-  }
-
-  async #runWatching(signal: AbortSignal): Promise<void> {
+  #watch(signal: AbortSignal): void {
     const onAbort = (): void => {
       this.fail(new GrpcError("CANCELLED", "cancelled by the caller", { cause: signal.reason }));
     };
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
-    try {
-      await this.#run();
-    } finally {
-      signal.removeEventListener("abort", onAbort);
+    if (signal.aborted) {
+      onAbort();
+      return;
     }
+    signal.addEventListener("abort", onAbort, { once: true });
+    this.#unwatch = () => signal.removeEventListener("abort", onAbort);
   }
 
   async #inside(onion: Onion<ClientCall>): Promise<void> {
+    const core = (): Promise<void> =>
+      new Promise((resolve, reject) => {
+        this.#core = { resolve, reject };
+        this.#open();
+      });
     try {
-      await onion(this.call, () => this.#open());
+      await onion(this.call, core);
     } catch (error) {
       const failure = GrpcError.from(error);
       // An interceptor may have given up while the call still runs.
@@ -148,32 +144,43 @@ export class Exchange implements CallListener {
     }
   }
 
-  #open(): Promise<void> {
+  #open(): void {
     try {
-      explain(() => checkEntries(this.call.metadata));
+      this.#checkMetadata();
       const prepared = this.#requests.prepare(this);
-      if (prepared === undefined) return this.#start();
-      return prepared.then(() => this.#start()).catch(rejectWith);
+      if (prepared === undefined) this.#start();
+      else
+        prepared
+          .then(() => this.#start())
+          .catch((error: unknown) => this.#end(GrpcError.from(error)));
     } catch (error) {
-      return rejectWith(error);
+      this.#end(GrpcError.from(error));
     }
   }
 
-  #start(): Promise<void> {
+  /** @throws GrpcError INTERNAL when it cannot be sent. */
+  #checkMetadata(): void {
+    // Most calls have none: nobody has given any, nor could have added to it.
+    if (this.plan.onion === undefined && this.#options.metadata === undefined) return;
+    try {
+      checkEntries(this.call.metadata);
+    } catch (error) {
+      throw mistake(error);
+    }
+  }
+
+  #start(): void {
     const native = this.#create();
     this.call.native = native;
-    return new Promise<void>((resolve, reject) => {
-      this.#settle = { resolve, reject };
-      try {
-        // First: an interceptor of grpc-js may answer while it starts.
-        this.#responses.receive(this, native);
-        native.start(this.call.metadata, this);
-        if (!this.#over) this.#requests.send(this, native);
-      } catch (error) {
-        cancel(native);
-        this.abandon(error);
-      }
-    });
+    try {
+      // First: an interceptor of grpc-js may answer while it starts.
+      this.#responses.onOpen(this);
+      native.start(this.call.metadata, this);
+      if (!this.#over) this.#requests.send(this, native);
+    } catch (error) {
+      cancel(native);
+      this.abandon(error);
+    }
   }
 
   #create(): NativeCall {
@@ -193,7 +200,7 @@ export class Exchange implements CallListener {
   }
 
   #complete(): void {
-    let completing: Promise<void> | undefined;
+    let completing: Promise<unknown> | undefined;
     try {
       completing = this.#responses.complete();
     } catch (error) {
@@ -210,12 +217,16 @@ export class Exchange implements CallListener {
   }
 
   #end(failure: GrpcError | undefined): void {
-    if (failure === undefined) {
-      this.#settle?.resolve();
-      return;
-    }
-    this.call.abort(failure);
-    this.#settle?.reject(failure);
+    if (failure !== undefined) this.call.abort(failure);
+    if (this.#core === undefined) this.#settle(failure);
+    else if (failure === undefined) this.#core.resolve();
+    else this.#core.reject(failure);
+  }
+
+  #settle(failure: GrpcError | undefined): void {
+    this.#settled = true;
+    this.#unwatch?.();
+    this.#responses.settle(failure);
   }
 
   #tell(listener: ((metadata: Metadata) => void) | undefined, metadata: Metadata): void {
@@ -225,10 +236,6 @@ export class Exchange implements CallListener {
       this.fail(GrpcError.from(error));
     }
   }
-}
-
-function rejectWith(error: unknown): Promise<never> {
-  return Promise.reject(GrpcError.from(error));
 }
 
 function cancel(native: NativeCall): void {

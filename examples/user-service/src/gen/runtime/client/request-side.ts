@@ -4,11 +4,14 @@
 import type { Message } from "@bufbuild/protobuf";
 import { GrpcError } from "../error.ts";
 import { pump } from "../pump.ts";
-import type { Exchange, RequestSide } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
 import type { NativeCall } from "./native-call.ts";
+import type { RequestSide } from "./sides.ts";
 
 /** An initializer of which only the `MethodDefinition` knows the type. */
 export type UntypedInit = Message;
+
+const noCallback = {};
 
 /** The request of a unary or server streaming call. */
 export class OneRequest implements RequestSide {
@@ -31,7 +34,7 @@ export class OneRequest implements RequestSide {
   }
 
   send(_exchange: Exchange, native: NativeCall): void {
-    native.sendMessageWithContext({}, this.#encoded);
+    native.sendMessageWithContext(noCallback, this.#encoded);
     native.halfClose();
   }
 }
@@ -62,14 +65,24 @@ export class ManyRequests implements RequestSide {
     );
   }
 
-  async #sendOne(exchange: Exchange, native: NativeCall, init: UntypedInit): Promise<void> {
+  #sendOne(exchange: Exchange, native: NativeCall, init: UntypedInit): Promise<void> | undefined {
     const message = hooked(exchange, init);
-    const encoded = exchange.plan.encode(message instanceof Promise ? await message : message);
-    if (exchange.over) return;
-    await exchange.send(native, encoded);
-    this.#sent += 1;
-    if (this.#sent % messagesPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
+    return message instanceof Promise
+      ? message.then((last) => this.#pass(exchange, native, last))
+      : this.#pass(exchange, native, message);
   }
+
+  #pass(exchange: Exchange, native: NativeCall, message: Message): Promise<void> | undefined {
+    const encoded = exchange.plan.encode(message);
+    if (exchange.over) return undefined;
+    const taken = exchange.send(native, encoded);
+    this.#sent += 1;
+    return this.#sent % messagesPerTurn === 0 ? taken.then(turn) : taken;
+  }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function hooked(exchange: Exchange, init: UntypedInit): Message | Promise<Message> {

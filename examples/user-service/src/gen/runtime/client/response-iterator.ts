@@ -4,9 +4,10 @@
 import type { Message } from "@bufbuild/protobuf";
 import { GrpcError } from "../error.ts";
 import type { CallOptions } from "./client-options.ts";
-import { Exchange, type RequestSide } from "./exchange.ts";
+import { Exchange } from "./exchange.ts";
 import type { ClientPlan } from "./method-plan.ts";
 import { ManyResponses } from "./response-side.ts";
+import type { RequestSide } from "./sides.ts";
 
 /** Responses of a call that starts with the first `next`, so that a stream never read costs nothing. */
 export class ResponseIterator implements AsyncIterableIterator<Message, undefined> {
@@ -14,7 +15,6 @@ export class ResponseIterator implements AsyncIterableIterator<Message, undefine
   readonly #requests: RequestSide;
   readonly #options: CallOptions;
   readonly #responses = new ManyResponses();
-  #exchange: Exchange | undefined;
   #started = false;
 
   constructor(plan: ClientPlan, requests: RequestSide, options: CallOptions = {}) {
@@ -30,8 +30,6 @@ export class ResponseIterator implements AsyncIterableIterator<Message, undefine
 
   return(): Promise<IteratorResult<Message, undefined>> {
     this.#started = true;
-    // The call may still be among its interceptors, where the responses do not know it.
-    this.#exchange?.fail(new GrpcError("CANCELLED", "the caller has stopped reading"));
     return this.#responses.stream.return();
   }
 
@@ -41,21 +39,11 @@ export class ResponseIterator implements AsyncIterableIterator<Message, undefine
 
   #start(): void {
     this.#started = true;
-    const { stream } = this.#responses;
+    const responses = this.#responses;
     try {
-      this.#exchange = new Exchange(this.#plan, this.#options, this.#requests, this.#responses);
+      responses.start(new Exchange(this.#plan, this.#options, this.#requests, responses));
     } catch (error) {
-      stream.fail(GrpcError.from(error));
-      return;
+      responses.stream.fail(GrpcError.from(error));
     }
-    this.#exchange
-      .run()
-      .finally(() => {
-        this.#exchange = undefined;
-      })
-      .then(
-        () => stream.close(),
-        (error: unknown) => stream.fail(error),
-      );
   }
 }

@@ -4,27 +4,28 @@
 import type { Message } from "@bufbuild/protobuf";
 import { GrpcError } from "../error.ts";
 import { type MessageSource, MessageStream } from "../message-stream.ts";
-import type { Exchange, ResponseSide } from "./exchange.ts";
-import type { NativeCall } from "./native-call.ts";
+import type { Exchange } from "./exchange.ts";
+import type { ResponseSide } from "./sides.ts";
 
-interface OpenCall {
-  readonly exchange: Exchange;
-  readonly native: NativeCall;
-}
+type Resolve = (message: Message | Promise<Message>) => void;
+type Reject = (error: GrpcError) => void;
 
-/** The response of a unary or client streaming call. */
+/** The response of a unary or client streaming call, and the promise that waits for it. */
 export class OneResponse implements ResponseSide {
-  #open: OpenCall | undefined;
+  readonly #resolve: Resolve;
+  readonly #reject: Reject;
   #message: Message | Promise<Message> | undefined;
 
-  receive(exchange: Exchange, native: NativeCall): void {
-    this.#open = { exchange, native };
-    native.startRead();
+  constructor(resolve: Resolve, reject: Reject) {
+    this.#resolve = resolve;
+    this.#reject = reject;
   }
 
-  onMessage(received: unknown): void {
-    if (this.#open === undefined) return;
-    const { exchange, native } = this.#open;
+  onOpen(exchange: Exchange): void {
+    exchange.read();
+  }
+
+  onMessage(exchange: Exchange, received: unknown): void {
     if (this.#message !== undefined) {
       exchange.fail(new GrpcError("INTERNAL", "the server sent more than one response"));
       return;
@@ -37,41 +38,39 @@ export class OneResponse implements ResponseSide {
       return;
     }
     // So that a second response is noticed.
-    native.startRead();
+    exchange.read();
   }
 
-  complete(): Promise<void> | undefined {
-    if (this.#message === undefined) {
-      throw new GrpcError("INTERNAL", "the server sent no response");
-    }
-    if (!(this.#message instanceof Promise)) return undefined;
-    return this.#message.then((message) => {
-      this.#message = message;
-    });
+  complete(): Promise<unknown> | undefined {
+    if (this.#message === undefined) throw noResponse();
+    return this.#message instanceof Promise ? this.#message : undefined;
   }
 
-  /** The response of a call that has ended with OK. */
-  take(): Message {
-    if (this.#message === undefined || this.#message instanceof Promise) {
-      throw new GrpcError("INTERNAL", "the call has not ended");
-    }
-    return this.#message;
+  settle(failure: GrpcError | undefined): void {
+    if (failure === undefined && this.#message !== undefined) this.#resolve(this.#message);
+    else this.#reject(failure ?? noResponse());
   }
 }
 
 /** The responses of a server streaming or bidirectional call. */
 export class ManyResponses implements ResponseSide, MessageSource {
   readonly stream = new MessageStream(this);
-  #open: OpenCall | undefined;
+  #exchange: Exchange | undefined;
+  /** A message was asked for, maybe before there was a call to ask. */
   #wanted = false;
   #accepting: Promise<void> | undefined;
 
-  receive(exchange: Exchange, native: NativeCall): void {
-    this.#open = { exchange, native };
-    if (this.#wanted) native.startRead();
+  /** Makes the call that is to bring the responses. */
+  start(exchange: Exchange): void {
+    this.#exchange = exchange;
+    exchange.run();
   }
 
-  onMessage(received: unknown): void {
+  onOpen(exchange: Exchange): void {
+    if (this.#wanted) exchange.read();
+  }
+
+  onMessage(_exchange: Exchange, received: unknown): void {
     this.stream.push(received);
   }
 
@@ -79,24 +78,29 @@ export class ManyResponses implements ResponseSide, MessageSource {
     return this.#accepting;
   }
 
+  settle(failure: GrpcError | undefined): void {
+    if (failure === undefined) this.stream.close();
+    else this.stream.fail(failure);
+  }
+
   read(): void {
     this.#wanted = true;
-    this.#open?.native.startRead();
+    this.#exchange?.read();
   }
 
   accept(received: unknown): Message | Promise<Message> {
-    if (this.#open === undefined) throw new GrpcError("INTERNAL", "the call is not open");
-    const message = accept(this.#open.exchange, received);
+    if (this.#exchange === undefined) throw new GrpcError("INTERNAL", "the call is not open");
+    const message = accept(this.#exchange, received);
     if (message instanceof Promise) this.#accepting = message.then(ignore, ignore);
     return message;
   }
 
   refuse(error: unknown): void {
-    this.#open?.exchange.fail(GrpcError.from(error));
+    this.#exchange?.fail(GrpcError.from(error));
   }
 
   leave(): void {
-    this.#open?.exchange.fail(new GrpcError("CANCELLED", "the caller has stopped reading"));
+    this.#exchange?.fail(new GrpcError("CANCELLED", "the caller has stopped reading"));
   }
 }
 
@@ -108,6 +112,10 @@ function accept(exchange: Exchange, received: unknown): Message | Promise<Messag
     throw new GrpcError("INTERNAL", "response message cannot be decoded", { cause });
   }
   return exchange.call.runResponseHooks(message);
+}
+
+function noResponse(): GrpcError {
+  return new GrpcError("INTERNAL", "the server sent no response");
 }
 
 function ignore(): void {}
