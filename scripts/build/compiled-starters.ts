@@ -35,7 +35,7 @@ export async function compileStarter(starter) {
 /** As base64; what plugins get is a second set only where it differs. */
 async function compiledSets(root: string, starter: string): Promise<string[]> {
   const protoFiles = starterProtos(
-    readTemplates(root, { starter: starter, additions: [], packageManager: "npm" }),
+    readTemplates(root, { starter, additions: [], packageManager: "npm" }),
   );
   const { signal } = new AbortController();
   const { sourceFiles, files } = await compileStarter(starter, protoFiles, signal);

@@ -1,6 +1,7 @@
 import type { Metadata } from "@grpc/grpc-js";
 import type { Logger } from "pino";
-import { GrpcError, type Interceptor, type MethodInfo } from "../gen/runtime/index.ts";
+import type { Interceptor, MethodInfo } from "../gen/runtime/index.ts";
+import { rounded, untilEnd } from "./call-end.ts";
 
 /** The part of a call that server and client have in common here. */
 interface LoggedCall {
@@ -27,21 +28,13 @@ export function logging(options: {
 }): Interceptor<LoggedCall> {
   const { logger, quiet = [] } = options;
   const quietPaths = new Set(quiet.map((method) => `/${method}`));
-  return async function logCall(call, next) {
+  return function logCall(call, next) {
     const method = call.method.path;
     const requestId = call.requestId ?? call.metadata.get("x-request-id")[0];
-    const start = performance.now();
     logger.debug({ requestId, method }, "call started");
-    let code = "OK";
-    try {
-      await next();
-    } catch (error) {
-      code = GrpcError.from(error).code;
-      throw error;
-    } finally {
-      const durationMs = Math.round((performance.now() - start) * 100) / 100;
+    return untilEnd(next, (code, durationMs) => {
       const level = quietPaths.has(method) ? "debug" : "info";
-      logger[level]({ requestId, method, code, durationMs }, "call ended");
-    }
+      logger[level]({ requestId, method, code, durationMs: rounded(durationMs) }, "call ended");
+    });
   };
 }

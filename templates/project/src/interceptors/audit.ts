@@ -1,11 +1,7 @@
 import type { Logger } from "pino";
-import {
-  GrpcError,
-  type ServerCall,
-  type ServerInterceptor,
-  type StatusCode,
-} from "../gen/runtime/index.ts";
+import type { ServerCall, ServerInterceptor, StatusCode } from "../gen/runtime/index.ts";
 import { callerOf } from "./auth.ts";
+import { rounded, untilEnd } from "./call-end.ts";
 
 /** Who did what, and how it ended. */
 export interface AuditRecord {
@@ -34,20 +30,12 @@ export function audit(options: {
   clock: () => Date;
 }): ServerInterceptor {
   const { sink, clock } = options;
-  return async function keepRecord(call, next) {
-    const start = performance.now();
+  return function keepRecord(call, next) {
     const startedAt = clock().toISOString();
-    let code: AuditRecord["code"] = "OK";
-    try {
-      await next();
-    } catch (error) {
-      code = GrpcError.from(error).code;
-      throw error;
-    } finally {
-      const durationMs = Math.round((performance.now() - start) * 100) / 100;
+    return untilEnd(next, (code, durationMs) => {
       // Only now: who calls is found out by inner layers.
-      sink({ startedAt, ...partiesOf(call), code, durationMs });
-    }
+      sink({ startedAt, ...partiesOf(call), code, durationMs: rounded(durationMs) });
+    });
   };
 }
 

@@ -1,10 +1,6 @@
 import { Histogram, type Registry } from "prom-client";
-import {
-  GrpcError,
-  type Interceptor,
-  type MessageHook,
-  type MethodInfo,
-} from "../gen/runtime/index.ts";
+import type { Interceptor, MessageHook, MethodInfo } from "../gen/runtime/index.ts";
+import { untilEnd } from "./call-end.ts";
 import { CallTallies, methodLabels } from "./call-tallies.ts";
 
 /** The part of a call that server and client have in common here. */
@@ -41,7 +37,7 @@ export function metrics(options: {
     buckets: [...buckets],
     registers: [registry],
   });
-  return async function measure(call, next) {
+  return function measure(call, next) {
     const tally = tallies.of(call.method);
     call.onRequest(() => {
       tally.requests += 1;
@@ -50,17 +46,10 @@ export function metrics(options: {
       tally.responses += 1;
     });
     tally.running += 1;
-    const start = performance.now();
-    let code = "OK";
-    try {
-      await next();
-    } catch (error) {
-      code = GrpcError.from(error).code;
-      throw error;
-    } finally {
+    return untilEnd(next, (code, durationMs) => {
       tally.running -= 1;
       tally.ended.set(code, (tally.ended.get(code) ?? 0) + 1);
-      seconds.observe(tally.labels, (performance.now() - start) / 1000);
-    }
+      seconds.observe(tally.labels, durationMs / 1000);
+    });
   };
 }
