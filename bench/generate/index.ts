@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { bundleCommands } from "../../scripts/corpus/plugin-process.ts";
-import { type Goal, goalTable, isMet } from "./goals.ts";
+import { endWith } from "../end-with.ts";
+import type { Section } from "../goals.ts";
+import { type Goal, goalTable, isMet } from "../goals.ts";
 import { benchLinearity } from "./linearity.ts";
 import { benchPackage } from "./package.ts";
 import { benchPlugins } from "./plugins.ts";
 import { benchScaffolder } from "./scaffolder.ts";
-import type { Section } from "./section.ts";
 
 const sections: Readonly<Record<string, (capMs: number) => Promise<Section>>> = {
   plugins: benchPlugins,
@@ -38,9 +39,4 @@ async function main(): Promise<number> {
   return goals.every(isMet) ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-}
+await endWith(main);

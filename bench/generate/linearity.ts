@@ -4,9 +4,9 @@ import { cacheFolder } from "../../scripts/corpus/cache.ts";
 import { compile, pluginRequest } from "../../scripts/corpus/image.ts";
 import { bundleCommands } from "../../scripts/corpus/plugin-process.ts";
 import { table } from "../../scripts/corpus/table.ts";
+import type { Section } from "../goals.ts";
 import { measure } from "./measure.ts";
 import { interleave } from "./rounds.ts";
-import type { Section } from "./section.ts";
 
 const base = 500;
 const factors = [1, 2, 4, 8];

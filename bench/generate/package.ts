@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { table } from "../../scripts/corpus/table.ts";
 import { attempt } from "../../scripts/packed/commands.ts";
 import { packageManifest } from "../../src/package-root.ts";
+import type { Section } from "../goals.ts";
 import { inFreshFolders } from "./fresh-folders.ts";
 import type { Sample } from "./measure.ts";
 import { published } from "./published.ts";
 import { type LocalRegistry, startRegistry } from "./registry.ts";
 import { interleave } from "./rounds.ts";
-import type { Section } from "./section.ts";
 
 /** What `npm create` runs, from a registry on this machine and with an empty npm cache. */
 const commands = {

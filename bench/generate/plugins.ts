@@ -1,11 +1,10 @@
 import { pluginRequest } from "../../scripts/corpus/image.ts";
 import { table } from "../../scripts/corpus/table.ts";
+import type { Goal, Section } from "../goals.ts";
 import { type Contender, type ContenderName, contenders } from "./contenders.ts";
-import type { Goal } from "./goals.ts";
 import { type Input, inputs } from "./inputs.ts";
 import { measure } from "./measure.ts";
 import { interleave, type Result } from "./rounds.ts";
-import type { Section } from "./section.ts";
 
 /** Runs every plugin on every input: wall time, peak memory, and ours against the goals. */
 export async function benchPlugins(capMs: number): Promise<Section> {

@@ -1,3 +1,4 @@
+import { median } from "../median.ts";
 import type { Sample } from "./measure.ts";
 
 export interface Result {
@@ -51,11 +52,4 @@ function summary(name: string, samples: readonly Sample[]): Result {
     runs: samples.length,
     outcome: failure?.outcome ?? "done",
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const [low = Number.NaN, high = Number.NaN] = [sorted[middle - 1], sorted[middle]];
-  return sorted.length % 2 === 1 ? high : (low + high) / 2;
 }

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { bundleCommands } from "../../scripts/corpus/plugin-process.ts";
 import { table } from "../../scripts/corpus/table.ts";
+import type { Section } from "../goals.ts";
 import { inFreshFolders } from "./fresh-folders.ts";
 import { contender, measure } from "./measure.ts";
 import { installPeers } from "./peers.ts";
 import { interleave } from "./rounds.ts";
-import type { Section } from "./section.ts";
 
 /** Runs the scaffolder, a bare node script and create-vite; each writes into a fresh folder. */
 export async function benchScaffolder(capMs: number): Promise<Section> {

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { endWith } from "../end-with.ts";
 import { benchBackpressure } from "./backpressure.ts";
 import { Bench } from "./bench.ts";
 import { benchCancellation } from "./cancellation.ts";
@@ -40,9 +41,4 @@ async function main(): Promise<number> {
   return rows.every(isKept) ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-}
+await endWith(main);

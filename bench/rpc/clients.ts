@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Section } from "./goals.ts";
+import type { Section } from "../goals.ts";
 import { type MeasuredProcess, startProcess } from "./harness/process.ts";
 import { interleave, pairedRatio, type Rounds, type Slice } from "./harness/rounds.ts";
 import { roundsTable } from "./report.ts";

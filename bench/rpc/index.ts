@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
+import { endWith } from "../end-with.ts";
+import { type Goal, goalTable, isMet, type Section } from "../goals.ts";
 import { benchClients } from "./clients.ts";
-import { type Goal, goalTable, isMet, type Section } from "./goals.ts";
 import { prepare, type Run } from "./run.ts";
 import { benchStalled } from "./stalled.ts";
 import { benchStartup } from "./startup.ts";
@@ -48,9 +49,4 @@ async function main(): Promise<number> {
   return goals.every(isMet) ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-}
+await endWith(main);

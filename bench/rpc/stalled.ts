@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { table } from "../../scripts/corpus/table.ts";
-import type { Section } from "./goals.ts";
+import type { Section } from "../goals.ts";
+import { median } from "../median.ts";
 import { startProcess } from "./harness/process.ts";
-import { median } from "./harness/rounds.ts";
 import { loadCore, type Run, startServer, type Usage } from "./run.ts";
 import { baseline, type StackName, stacks } from "./stacks.ts";
 

@@ -1,6 +1,7 @@
 import { table } from "../../scripts/corpus/table.ts";
-import type { Section } from "./goals.ts";
-import { median, shuffled } from "./harness/rounds.ts";
+import type { Section } from "../goals.ts";
+import { median } from "../median.ts";
+import { shuffled } from "./harness/rounds.ts";
 import { type Run, startServer, type Usage } from "./run.ts";
 import { baseline, type StackName, stacks } from "./stacks.ts";
 

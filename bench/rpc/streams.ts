@@ -1,4 +1,4 @@
-import type { Goal, Section } from "./goals.ts";
+import type { Goal, Section } from "../goals.ts";
 import type { MeasuredProcess } from "./harness/process.ts";
 import { interleave, pairedRatio, type Rounds, type Slice } from "./harness/rounds.ts";
 import { roundsTable } from "./report.ts";

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Goal, Section } from "./goals.ts";
+import type { Goal, Section } from "../goals.ts";
 import { h2load, requireH2load } from "./h2load.ts";
 import { interleave, pairedRatio, type Slice } from "./harness/rounds.ts";
 import { roundsTable } from "./report.ts";

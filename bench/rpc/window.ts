@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { table } from "../../scripts/corpus/table.ts";
-import type { Goal, Section } from "./goals.ts";
+import type { Goal, Section } from "../goals.ts";
+import { median } from "../median.ts";
 import { type MeasuredProcess, startProcess } from "./harness/process.ts";
-import { median, shuffled } from "./harness/rounds.ts";
+import { shuffled } from "./harness/rounds.ts";
 import { loadCore, type Run, startServer, stopAll } from "./run.ts";
 
 interface Windows {

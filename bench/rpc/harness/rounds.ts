@@ -1,3 +1,5 @@
+import { median } from "../../median.ts";
+
 /** What one process did in one slice of time. */
 export interface Slice {
   /** How many of what is counted, a second. */
@@ -59,13 +61,6 @@ export function pairedRatio(rounds: Rounds, name: string, to: string, value: key
     return other === undefined ? [] : [slice[value] / other[value]];
   });
   return median(ratios);
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const [low = Number.NaN, high = Number.NaN] = [sorted[middle - 1], sorted[middle]];
-  return sorted.length % 2 === 1 ? high : (low + high) / 2;
 }
 
 function mean(slices: readonly Slice[]): Slice {

@@ -1,4 +1,4 @@
-import { table } from "../../scripts/corpus/table.ts";
+import { table } from "../scripts/corpus/table.ts";
 
 /** A measured figure and how much it must be at least, or may be at most. */
 export interface Goal {
@@ -28,7 +28,7 @@ export function goalTable(goals: readonly Goal[]): string {
     goals.map((goal) => {
       const { what, measured, least, most, unit = "x" } = goal;
       const show = (value: number) => {
-        return Number.isNaN(value) ? "-" : `${value.toFixed(unit === "x" ? 2 : 0)} ${unit}`;
+        return Number.isNaN(value) ? "-" : `${value.toFixed(unit === "x" ? 2 : 0)} ${unit}`.trim();
       };
       const bound = least === undefined ? `<= ${show(most ?? Number.NaN)}` : `>= ${show(least)}`;
       return [what, show(measured), bound, isMet(goal) ? "pass" : "FAIL"];
