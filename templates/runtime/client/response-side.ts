@@ -24,7 +24,7 @@ export class OneResponse implements ResponseSide {
 
   onMessage(exchange: Exchange, received: unknown): void {
     if (this.#message !== undefined) {
-      exchange.fail(new GrpcError("INTERNAL", "the server sent more than one response"));
+      exchange.fail(new GrpcError("UNIMPLEMENTED", "the server sent more than one response"));
       return;
     }
     try {
@@ -111,8 +111,9 @@ function accept(exchange: Exchange, received: unknown): Message | Promise<Messag
   return exchange.call.runResponseHooks(message);
 }
 
+/** As gRPC has it (statuscodes.md): exactly one response was promised, and another number came. */
 function noResponse(): GrpcError {
-  return new GrpcError("INTERNAL", "the server sent no response");
+  return new GrpcError("UNIMPLEMENTED", "the server sent no response");
 }
 
 function ignore(): void {}

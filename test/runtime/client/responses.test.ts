@@ -14,7 +14,7 @@ describe.each(paths)("responses, $name", ({ options }) => {
     const client = connect(address, options);
     const call = kind === "unary" ? client.unary({}) : client.clientStream([]);
     expect(await failure(call)).toMatchObject({
-      code: "INTERNAL",
+      code: "UNIMPLEMENTED",
       rawMessage: "the server sent more than one response",
     });
   });
@@ -23,7 +23,7 @@ describe.each(paths)("responses, $name", ({ options }) => {
     const client = connect(await startRogue((call) => call.sendStatus(ok)), options);
     const call = kind === "unary" ? client.unary({}) : client.clientStream([]);
     expect(await failure(call)).toMatchObject({
-      code: "INTERNAL",
+      code: "UNIMPLEMENTED",
       rawMessage: "the server sent no response",
     });
   });

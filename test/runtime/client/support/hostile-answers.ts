@@ -23,7 +23,7 @@ export const hostileAnswers: Record<string, Hostile> = {
       peer.message(reply);
       peer.end("0");
     },
-    /^INTERNAL$/,
+    /^UNIMPLEMENTED$/,
   ),
   "two replies and no end": onCall(
     /^DEADLINE_EXCEEDED$/,
@@ -32,7 +32,7 @@ export const hostileAnswers: Record<string, Hostile> = {
       peer.message(reply);
       peer.message(reply);
     },
-    /^INTERNAL$/,
+    /^UNIMPLEMENTED$/,
   ),
   "no reply": onCall(
     /^OK 0$/,
@@ -40,7 +40,7 @@ export const hostileAnswers: Record<string, Hostile> = {
       peer.begin();
       peer.end("0");
     },
-    /^INTERNAL$/,
+    /^UNIMPLEMENTED$/,
   ),
   "no reply, trailers only": onCall(
     /^OK 0$/,
@@ -53,7 +53,7 @@ export const hostileAnswers: Record<string, Hostile> = {
         ],
         END_STREAM,
       ),
-    /^INTERNAL$/,
+    /^UNIMPLEMENTED$/,
   ),
   "no trailers": onCall(/^(INTERNAL|UNKNOWN)$/, (peer) => {
     peer.begin();
@@ -138,7 +138,7 @@ export const hostileAnswers: Record<string, Hostile> = {
       peer.data(Buffer.from([0, 0, 0]));
       peer.end("0");
     },
-    /^INTERNAL$/,
+    /^UNIMPLEMENTED$/,
   ),
   "half a reply, and silence": onCall(/^DEADLINE_EXCEEDED$/, (peer) => {
     peer.begin();
