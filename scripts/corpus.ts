@@ -13,15 +13,15 @@ async function main({ corpora, typescript, run, scaffolds }: CorpusOptions): Pro
   const broken: string[] = [];
   const results: CorpusResult[] = [];
   const projects: ProjectResult[] = [];
-  const { plugin, scaffolder } = ownCommands(run);
-  console.log(`running ${plugin.at(-1)}`);
+  const commands = ownCommands(run);
+  console.log(`running ${commands.plugin.at(-1)}`);
   const versions = await compilers(typescript);
   for (const corpus of corpora) {
     const tell = (step: string) => console.log(`${corpus.name}: ${step}`);
     try {
-      results.push(await checkCorpus(corpus, plugin, versions, tell));
+      results.push(await checkCorpus(corpus, commands.plugin, versions, tell));
       if (corpus.sample === undefined || !scaffolds(corpus)) continue;
-      projects.push(await checkProject(corpus, corpus.sample, scaffolder, tell));
+      projects.push(await checkProject(corpus, corpus.sample, commands, tell));
     } catch (error) {
       broken.push(`${corpus.name}: ${error instanceof Error ? error.message : error}`);
     }

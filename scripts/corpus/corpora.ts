@@ -32,13 +32,12 @@ export const corpora: readonly Corpus[] = [
   {
     name: "grpc-health-check",
     roots: [{ package: "grpc-health-check@2.1.0", folder: "proto" }],
-    // No sample: every project serves health by itself, and there is nothing else in it.
+    // No sample, nor of the next: every project serves them by itself, and there is nothing else.
     quick: "generate",
   },
   {
     name: "@grpc/reflection",
     roots: [{ package: "@grpc/reflection@1.0.4", folder: "build/proto", only: ["grpc"] }],
-    sample: "grpc/reflection/v1/reflection.proto",
     quick: "generate",
   },
   {

@@ -1,10 +1,11 @@
-import { mkdtemp, realpath, rm, symlink } from "node:fs/promises";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../src/package-root.ts";
 import { attempt, type CommandResult } from "../packed/commands.ts";
 import type { Corpus } from "./corpora.ts";
-import type { NodeCommand } from "./plugin-process.ts";
+import { lendModules } from "./lent-modules.ts";
+import type { OwnCommands } from "./plugin-process.ts";
 import { corpusFolder } from "./stage.ts";
 
 export interface ProjectResult {
@@ -29,7 +30,7 @@ const steps = [
 export async function checkProject(
   corpus: Corpus,
   sample: string,
-  scaffolder: NodeCommand,
+  { scaffolder, plugin }: OwnCommands,
   tell: (step: string) => void,
 ): Promise<ProjectResult> {
   const parent = await realpath(await mkdtemp(join(tmpdir(), "create-grpc-service-corpus-")));
@@ -46,8 +47,7 @@ export async function checkProject(
     const seconds = (performance.now() - start) / 1000;
     const result = { name: corpus.name, proto: sample, seconds, tests: 0 };
     if (created.exitCode !== 0) return { ...result, failure: output(created) };
-    // The pins of an emitted project are ours, so our packages will do.
-    await symlink(join(packageRoot(), "node_modules"), join(folder, "node_modules"), "junction");
+    await lendModules(folder, plugin);
     let tests = 0;
     for (const [command, ...rest] of steps) {
       tell([command, ...rest].join(" "));
