@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { type Files, filesIn, readTree } from "../../src/files.ts";
-import { type PackName, pack, packPath } from "../../src/pack.ts";
+import { pack, packPath } from "../../src/pack.ts";
 import { parseTemplate } from "../../src/scaffold/template-parser.ts";
 
 /**
@@ -15,11 +15,12 @@ export async function writePacks(
 ): Promise<void> {
   const files = readTree(templates);
   const others = [...files].filter(([path]) => !path.startsWith("runtime/"));
-  const write = (name: PackName, packed: Iterable<[string, string]>) => {
-    return writeFile(packPath(target, name), pack(new Map(packed)));
-  };
-  await write("templates", others.map(parsed));
-  await write("runtime", sideBySide([...filesIn(files, "runtime"), ...compiled]));
+  const packed = await pack({
+    runtime: new Map(sideBySide([...filesIn(files, "runtime"), ...compiled])),
+    templates: new Map(others.map(parsed)),
+  });
+  await writeFile(packPath(target, "runtime"), packed.runtime);
+  await writeFile(packPath(target, "templates"), packed.templates);
 }
 
 /** Templates are packed as what their parser makes of them: the bundle has none. */

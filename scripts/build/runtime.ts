@@ -7,9 +7,14 @@ import { type Files, readTree } from "../../src/files.ts";
 
 const run = promisify(execFile);
 
+/** As biome.json has it for templates/runtime. */
+const style = ["--indent-style=space", "--indent-width=2", "--line-width=100"];
+
 /**
  * Compiles templates/runtime to JavaScript and declarations, which the plugin prints for js and dts
- * targets. The comments stand in the declarations only: that is where editors look.
+ * targets. The comments stand in the declarations only: that is where editors look. Both are
+ * formatted like their source: they read like everything else that is printed, and packed beside it
+ * they take a third less.
  */
 export async function compileRuntime(root: string): Promise<Files> {
   const folder = await mkdtemp(join(tmpdir(), "create-grpc-service-runtime-"));
@@ -23,6 +28,8 @@ export async function compileRuntime(root: string): Promise<Files> {
       compile("--declaration", "false", "--removeComments"),
       compile("--emitDeclarationOnly"),
     ]);
+    const formatter = join(root, "node_modules/@biomejs/biome/bin/biome");
+    await run(process.execPath, [formatter, "format", "--write", ...style, "."], { cwd: folder });
     return readTree(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });

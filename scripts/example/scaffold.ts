@@ -33,6 +33,14 @@ export async function scaffoldExample(): Promise<string> {
   const cwd = await mkdtemp(join(scratch, "example-"));
   const { signal } = new AbortController();
   const quiet = () => undefined;
-  await create(options, { cwd, env: {}, interactive: false, signal, print: quiet, note: quiet });
+  await create(options, {
+    cwd,
+    env: {},
+    interactive: false,
+    columns: 80,
+    signal,
+    print: quiet,
+    note: quiet,
+  });
   return join(cwd, "user-service");
 }

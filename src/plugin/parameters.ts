@@ -3,8 +3,8 @@ import { InputError } from "./input-error.ts";
 /** Options of our own, beside those that every protoplugin plugin has. */
 export interface Parameters {
   /**
-   * Where generated code imports the runtime from: a package, or a module relative to the output
-   * root (`./index.js`). The runtime is not printed then. Undefined: print it and import that.
+   * Where generated code imports the runtime from: a package, or a folder relative to the output
+   * root (`../shared/runtime`). The runtime is not printed then. Undefined: print it and import that.
    */
   readonly runtime: string | undefined;
 }
@@ -19,8 +19,8 @@ const options: Readonly<Record<string, { pattern: RegExp; values: string }>> = {
   import_extension: { pattern: /^(none|\.?js|\.?ts)?$/, values: "none, js or ts" },
   js_import_style: { pattern: /^(module|legacy_commonjs)$/, values: "module" },
   runtime: {
-    pattern: /^(\.{1,2}\/|@?[A-Za-z0-9])[\w@.~/-]*$/,
-    values: "a package, or a path from the output root that starts with ./ or ../",
+    pattern: /^(\.{1,2}(\/(?!.*\.[jt]s$)|$)|@?[A-Za-z0-9])[\w@.~/-]*(?<!\/)$/,
+    values: "a package, or a folder by its path from the output root, which starts with ./ or ../",
   },
   keep_empty_files: boolean,
   ts_nocheck: boolean,
@@ -57,7 +57,5 @@ export function checkParameter(parameter: string): void {
 
 /** For protoplugin: our own options of a parameter that has been checked. The last one wins. */
 export function parseOptions(raw: readonly { key: string; value: string }[]): Parameters {
-  const runtime = raw.findLast(({ key }) => key === "runtime")?.value;
-  // protoplugin gives relative imports their extension, and starts from .js.
-  return { runtime: runtime?.replace(/^(\..*)\.ts$/, "$1.js") };
+  return { runtime: raw.findLast(({ key }) => key === "runtime")?.value };
 }

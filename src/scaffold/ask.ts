@@ -1,7 +1,6 @@
-import type { PromptObject } from "prompts";
 import { type AdditionName, additionNames } from "./additions.ts";
 import { inspectInput } from "./compile/inputs.ts";
-import { InterruptedError, UsageError } from "./errors.ts";
+import { UsageError } from "./errors.ts";
 import type { Host } from "./host.ts";
 import type { Options } from "./options.ts";
 import {
@@ -9,7 +8,8 @@ import {
   packageManagerNames,
   runningPackageManager,
 } from "./package-managers.ts";
-import { nameComplaint } from "./project-name.ts";
+import { nameComplaint, projectName } from "./project-name.ts";
+import { ask, complaint } from "./prompt.ts";
 
 /** Where the service comes from: protos of the user, or a starter. */
 export interface Source {
@@ -31,35 +31,49 @@ const defaultStarter = "user";
 
 /**
  * Without a terminal nothing is asked: either `--yes` stands for every default, or each answer is
- * given by a flag.
+ * given by a flag. A dry run takes no step after writing, and needs no answers about them.
  *
  * @throws UsageError naming the flags that are missing.
  */
 export function requireAnswers(options: Options, host: Pick<Host, "interactive">): void {
   if (host.interactive || options.yes) return;
+  const { install, git, dryRun } = options;
   const missing = [
     ...(options.directory === undefined && options.name === undefined ? ["[dir]"] : []),
     ...(hasSource(options) ? [] : ["--proto or --starter"]),
-    ...(options.install === undefined ? ["--install or --no-install"] : []),
-    ...(options.git === undefined ? ["--git or --no-git"] : []),
+    ...(install === undefined && !dryRun ? ["--install or --no-install"] : []),
+    ...(git === undefined && !dryRun ? ["--git or --no-git"] : []),
   ];
   if (missing.length === 0) return;
   throw new UsageError(
-    `nobody to ask (no terminal): give ${missing.join(", ")}, or --yes for the defaults`,
+    `no terminal to ask in: give ${missing.join(", ")}, or --yes for the defaults`,
   );
 }
 
-/** The folder, or the scoped name that it is derived from: given, asked for, or the default. */
-export async function askDirectory(options: Options, host: Host): Promise<string> {
+/**
+ * The folder, or the scoped name that it is derived from: given, asked for, or the default.
+ *
+ * @param check rejects for a folder that will not do: then it is asked for again
+ */
+export async function askDirectory(
+  options: Options,
+  host: Host,
+  check: (directory: string) => Promise<unknown>,
+): Promise<string> {
   if (options.directory !== undefined) return options.directory;
   if (options.name !== undefined) return options.name;
   if (options.yes || !host.interactive) return defaultDirectory;
   return ask<string>(host, {
     type: "text",
     name: "answer",
-    message: "Folder of the project",
+    message: "Project folder",
     initial: defaultDirectory,
-    validate: (value: string) => value === "." || (nameComplaint(value.toLowerCase()) ?? true),
+    validate: (answer: string) =>
+      complaint(host, async () => {
+        const fault = nameComplaint(projectName(answer, host.cwd).toLowerCase());
+        if (fault !== undefined) throw new UsageError(fault);
+        await check(answer);
+      }),
   });
 }
 
@@ -70,6 +84,7 @@ export async function askDecisions(
   packageRoot: string,
 ): Promise<Decisions> {
   const asking = host.interactive && !options.yes;
+  const askingForSteps = asking && !options.dryRun;
   const running = runningPackageManager(host.env.npm_config_user_agent);
   return {
     source: await askSource(options, host, asking, packageRoot),
@@ -77,8 +92,9 @@ export async function askDecisions(
     packageManager:
       options.packageManager ?? running ?? (asking ? await askPackageManager(host) : "npm"),
     install:
-      options.install ?? (asking ? await confirm(host, "Install the dependencies now?") : true),
-    git: options.git ?? (asking ? await confirm(host, "Make it a git repository?") : true),
+      options.install ??
+      (askingForSteps ? await confirm(host, "Install the dependencies now?") : true),
+    git: options.git ?? (askingForSteps ? await confirm(host, "Create a git repository?") : true),
   };
 }
 
@@ -94,25 +110,29 @@ async function askSource(
   const starter = await ask<string>(host, {
     type: "select",
     name: "answer",
-    message: "Begin with",
+    message: "Start from",
     choices: [
       ...starterNames(packageRoot).map((name) => ({
-        title: `the ${name} starter, a service that works`,
+        title: `the ${name} starter, a working example`,
         value: name,
       })),
-      { title: "a proto of mine", value: "" },
+      { title: "a proto of my own", value: "" },
     ],
   });
   if (starter !== "") return { proto: [], starter };
   const proto = await ask<string>(host, {
     type: "text",
     name: "answer",
-    message: "Path of the .proto file, folder or descriptor set",
-    validate: (value: string) =>
-      inspectInput(value, host.cwd).then(
-        () => true,
-        (error: unknown) => (error instanceof Error ? error.message : String(error)),
-      ),
+    message: "Path to the .proto file, folder or descriptor set",
+    validate: (answer: string) =>
+      complaint(host, async () => {
+        if (answer.trim() === "") throw new UsageError("there is nothing to build a service from");
+        await inspectInput(answer, host.cwd, "");
+        // Said now, a fault can be mended at once: later, all answers would have to be given again.
+        const { compileInputs } = await import("./compile/index.ts");
+        const { importPaths } = options;
+        await compileInputs({ proto: [answer], importPaths, cwd: host.cwd, signal: host.signal });
+      }),
   });
   return { proto: [proto], starter: "" };
 }
@@ -136,7 +156,7 @@ async function askAdditions(
           name: "answer",
           message: "What else does it need?",
           instructions: false,
-          hint: "space to choose, enter to go on; nothing is fine",
+          hint: "space to select, enter to continue; none is fine",
           choices: open.map((name) => ({ title: additionTitles[name], value: name })),
         })
       : [];
@@ -160,7 +180,7 @@ export async function askMerge(shown: string, host: Host): Promise<boolean> {
     message: `${shown} is not empty`,
     choices: [
       { title: "Cancel", value: false },
-      { title: "Add the files that are missing, keep every file that is there", value: true },
+      { title: "Add the missing files, keep every existing one", value: true },
     ],
   });
 }
@@ -171,37 +191,4 @@ function confirm(host: Host, message: string): Promise<boolean> {
 
 function hasSource(options: Options): boolean {
   return options.proto.length > 0 || options.starter !== undefined;
-}
-
-/**
- * Asks one question. `prompts` types its answers as any: the question says what it is. A terminal
- * hands Ctrl-C to the prompt as a key; a signal from elsewhere has to be handed on.
- *
- * @throws InterruptedError when the question is left by key or signal.
- */
-async function ask<T>({ signal }: Host, question: PromptObject<"answer">): Promise<T> {
-  const { default: prompts } = await import("prompts");
-  if (signal.aborted) throw new InterruptedError();
-  let leave = () => {};
-  const onAbort = () => leave();
-  signal.addEventListener("abort", onAbort);
-  try {
-    const { answer }: { answer?: T } = await prompts({
-      ...question,
-      // It is called on the prompt, the only way to get hold of that.
-      onRender(this: unknown) {
-        leave = () => leavePrompt(this);
-      },
-    });
-    if (answer === undefined) throw new InterruptedError();
-    return answer;
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
-}
-
-/** What the prompt does on Ctrl-C: it gives the terminal back and has no answer. */
-function leavePrompt(prompt: unknown): void {
-  const abort: unknown = typeof prompt === "object" && prompt && Reflect.get(prompt, "abort");
-  if (typeof abort === "function") Reflect.apply(abort, prompt, []);
 }

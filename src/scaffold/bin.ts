@@ -20,6 +20,8 @@ void main(process.argv.slice(2), {
   cwd: process.cwd(),
   env: process.env,
   interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+  // Where nobody has told the terminal its size, that is 0.
+  columns: process.stdout.columns || 80,
   signal: interrupt.signal,
   print: (text) => process.stdout.write(text),
   note: (text) => process.stderr.write(text),

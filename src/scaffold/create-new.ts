@@ -4,7 +4,7 @@ import { packageManifest } from "../package-root.ts";
 import { askDecisions, type Source } from "./ask.ts";
 import { type Compiled, compileInputs } from "./compile/index.ts";
 import { compileStarter } from "./compile/starter.ts";
-import { StepError } from "./errors.ts";
+import { InterruptedError, StepError } from "./errors.ts";
 import type { Host } from "./host.ts";
 import { missingInManifest } from "./kept-manifest.ts";
 import type { Options } from "./options.ts";
@@ -21,10 +21,11 @@ import {
   dryRunText,
   gitText,
   keptManifestText,
+  localSelfText,
   nextStepsText,
   shellWord,
 } from "./report.ts";
-import { givenSpecifier, selfSpecifier } from "./self.ts";
+import { givenSpecifier, isOnThisMachineOnly, selfSpecifier } from "./self.ts";
 import type { Target } from "./target.ts";
 import type { Answers } from "./template-context.ts";
 import { readTemplates, starterProtos, type TemplateLayers } from "./templates.ts";
@@ -79,6 +80,7 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
   }
   if (wantsInstall) await installDependencies(target, manager, host);
   host.print(nextStepsText(target.shown, manager, wantsInstall));
+  if (isOnThisMachineOnly(answers.self)) host.print(localSelfText(answers.self));
 }
 
 const manifestFile = "package.json";
@@ -122,5 +124,7 @@ async function installDependencies(
   const failure = await install(path, manager, host);
   if (failure === undefined) return;
   const enter = shown === "." ? "" : `cd ${shellWord(shown)} && `;
-  throw new StepError(`${failure}; the project is there, go on with: ${enter}${manager.install}`);
+  const rest = `the project is written, continue with: ${enter}${manager.install}`;
+  if (failure.kind === "interrupted") throw new InterruptedError(rest);
+  throw new StepError(`${failure.reason}; ${rest}`);
 }

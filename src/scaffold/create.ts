@@ -1,11 +1,10 @@
-import { basename } from "node:path";
 import { packageRoot as ownPackageRoot } from "../package-root.ts";
 import { askDirectory, askMerge, requireAnswers } from "./ask.ts";
 import { UsageError } from "./errors.ts";
 import type { Host } from "./host.ts";
 import type { Options } from "./options.ts";
 import { printable } from "./printable.ts";
-import { checkProjectName, folderName } from "./project-name.ts";
+import { checkProjectName, folderName, projectName } from "./project-name.ts";
 import { inspectTarget, type Target } from "./target.ts";
 
 /** Carries out `create-grpc-service [dir]`: a new project, or the growth of one that is there. */
@@ -16,9 +15,10 @@ export async function create(
 ): Promise<void> {
   if (options.directory === undefined) requireAnswers(options, host);
   if (options.name !== undefined) checkProjectName(options.name, "--name");
-  const wanted = await askDirectory(options, host);
-  const folder = folderName(wanted);
-  const target = await inspectTarget(folder, host.cwd);
+  const wanted = await askDirectory(options, host, (answer) =>
+    findPlace(answer, options, host, ""),
+  );
+  const { target, name } = await findPlace(wanted, options, host, "--name");
   if (target.kind === "ours") {
     refuse(options.starter, "--starter");
     refuse(options.name, "--name");
@@ -26,12 +26,34 @@ export async function create(
     await growProject({ target, options, host, packageRoot });
     return;
   }
-  const derived = folder === wanted ? basename(target.path) : wanted;
-  const name = checkProjectName(options.name ?? derived, "--name");
   requireAnswers(options, host);
   if (target.kind === "foreign") await checkMerge(target, options, host);
   const { createNew } = await import("./create-new.ts");
   await createNew({ target, name, options, host, packageRoot });
+}
+
+/** Folder and name of a project. */
+interface Place {
+  readonly target: Target;
+  readonly name: string;
+}
+
+/**
+ * The place that a folder, or the scoped name that it is derived from, stands for.
+ *
+ * @param flag what else can name the project, for messages
+ * @throws UsageError when nothing can be made there.
+ */
+async function findPlace(
+  wanted: string,
+  options: Options,
+  { cwd }: Host,
+  flag: string,
+): Promise<Place> {
+  const target = await inspectTarget(folderName(wanted), cwd);
+  const name = options.name ?? projectName(wanted, cwd);
+  // A project that is there keeps its name.
+  return { target, name: target.kind === "ours" ? name : checkProjectName(name, flag) };
 }
 
 /** A folder with other files is written into only when somebody said so. */
@@ -39,13 +61,15 @@ async function checkMerge(target: Target, options: Options, host: Host): Promise
   if (options.force) return;
   const shown = printable(target.shown);
   if (!host.interactive || options.yes) {
-    throw new UsageError(`${shown} is not empty; --force adds what is missing and keeps its files`);
+    throw new UsageError(
+      `${shown} is not empty; --force adds the missing files and keeps the existing ones`,
+    );
   }
   if (!(await askMerge(shown, host))) throw new UsageError(`${shown} is left as it is`);
 }
 
 function refuse(value: string | undefined, flag: string): void {
   if (value !== undefined) {
-    throw new UsageError(`${flag} is for a new project, and this folder has one already`);
+    throw new UsageError(`${flag} is for a new project, and this folder already has one`);
   }
 }

@@ -1,9 +1,17 @@
 /**
- * Something the user can mend: shown as one line, no stack trace, exit code 2. Whatever is thrown
+ * Something the user can mend: shown as one line, or a short list, no stack trace, exit code 2. Whatever is thrown
  * and is none of the classes here is a bug of ours.
  */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+
+  /** Lines to show below the message: what else there is, how to mend it. */
+  readonly details: readonly string[];
+
+  constructor(message: string, details: readonly string[] = []) {
+    super(message);
+    this.details = details;
+  }
 }
 
 /** The project stands, but a step after writing it (the install) failed: one line, exit code 1. */
@@ -11,12 +19,13 @@ export class StepError extends Error {
   override readonly name = "StepError";
 }
 
-/** The user pressed Ctrl-C or left a prompt: exit code 130. */
+/** The user pressed Ctrl-C or left a prompt: one line, exit code 130. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
 
-  constructor() {
-    super("interrupted");
+  /** @param rest what there is to know but the interruption, for example what is left to do */
+  constructor(rest?: string) {
+    super(rest === undefined ? "interrupted" : `interrupted; ${rest}`);
   }
 }
 
@@ -42,14 +51,14 @@ export function isEnvironmentError(error: unknown): boolean {
 const systemErrors: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EDQUOT: "disk quota exceeded",
-  EEXIST: "a file is there already",
+  EEXIST: "it already exists",
   EISDIR: "it is a folder",
   ELOOP: "too many symbolic links",
   EMFILE: "too many open files",
   ENAMETOOLONG: "the name is too long",
   ENOENT: "no such file or folder",
   ENOSPC: "no space left on the disk",
-  ENOTDIR: "a part of the path is not a folder",
+  ENOTDIR: "part of the path is not a folder",
   EPERM: "operation not permitted",
   EROFS: "the file system is read-only",
 };

@@ -69,7 +69,7 @@ export function generate(
 
 function noServiceText(targets: ReadonlySet<string>, builtIn: readonly string[]): string {
   if (builtIn.length > 0) {
-    return `no service but ${builtIn.join(", ")}, which every project serves by itself; name the file that has yours`;
+    return `no service but ${builtIn.join(" and ")}, which every project has built in; name the file that has yours`;
   }
   const names = [...targets].slice(0, 3).join(", ");
   const more = targets.size > 3 ? ", ..." : "";

@@ -2,7 +2,7 @@ import { runProgram } from "./program.ts";
 
 export type GitOutcome =
   | "made"
-  | "inside another repository"
+  | "the folder is in one already"
   | "git is not installed"
   | "git failed";
 
@@ -11,7 +11,7 @@ export async function initRepository(folder: string): Promise<GitOutcome> {
   const git = (...args: string[]) => runProgram("git", args, { folder });
   const inside = await git("rev-parse", "--is-inside-work-tree");
   if (inside.startError === "ENOENT") return "git is not installed";
-  if (inside.exitCode === 0) return "inside another repository";
+  if (inside.exitCode === 0) return "the folder is in one already";
   const init = await git("-c", "init.defaultBranch=main", "init", "--quiet");
   return init.exitCode === 0 ? "made" : "git failed";
 }

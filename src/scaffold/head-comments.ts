@@ -18,7 +18,7 @@ export function checkHeadComments(files: readonly FileDescriptorProto[]): void {
       const comments = [leadingComments, trailingComments, ...leadingDetachedComments];
       if (comments.some((comment) => hiddenLineEnd.test(comment))) {
         throw new UsageError(
-          `${printable(name)}: a comment above the package holds a line end that editors do not show (a lone CR, U+2028 or U+2029); remove it`,
+          `${printable(name)}: a comment above the package has a line break that editors do not show (a lone CR, U+2028 or U+2029); remove it`,
         );
       }
     }

@@ -22,10 +22,10 @@ How
   --name <name>              npm name of the project (default: the name of the folder)
   --package-manager <name>   npm, pnpm or yarn (default: the one that runs this)
   --install, --no-install    install the dependencies, or leave that to you
-  --git, --no-git            make a git repository, or not
+  --git, --no-git            create a git repository, or not
   --self <specifier>         what package.json says for create-grpc-service: a version, file:...
-  -y, --yes                  take the default for everything not said
-  --force                    write into a folder that is not empty; files there are kept
+  -y, --yes                  use the default for everything not given
+  --force                    write into a folder that is not empty; its files are kept
   --dry-run                  show what would be written, write nothing
 
   -h, --help                 this text

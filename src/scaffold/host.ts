@@ -4,6 +4,8 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A person sits at both ends: without that, nothing is asked. */
   readonly interactive: boolean;
+  /** Width of the terminal, in characters. */
+  readonly columns: number;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Prints to the person or pipe that reads the result. */

@@ -1,15 +1,19 @@
 import { platform } from "node:os";
-import { InterruptedError } from "./errors.ts";
 import type { Host } from "./host.ts";
 import type { PackageManager } from "./package-managers.ts";
 import { runProgram } from "./program.ts";
+
+/** Why the dependencies are not installed. */
+export type InstallFailure =
+  | { readonly kind: "interrupted" }
+  | { readonly kind: "failed"; readonly reason: string };
 
 /** Installs a project's dependencies, showing what the package manager says; undefined when done. */
 export async function install(
   folder: string,
   { name, install: command }: PackageManager,
   host: Pick<Host, "signal">,
-): Promise<string | undefined> {
+): Promise<InstallFailure | undefined> {
   const [program = name, ...args] = command.split(" ");
   const { exitCode, endedBy, startError } = await runProgram(program, args, {
     folder,
@@ -20,7 +24,7 @@ export async function install(
     // There, package managers are scripts, which only a shell can run.
     shell: platform() === "win32",
   });
-  if (host.signal.aborted || endedBy === "SIGINT") throw new InterruptedError();
-  if (startError === "ENOENT") return `${name} is not installed`;
-  return exitCode === 0 ? undefined : `${command} failed`;
+  if (host.signal.aborted || endedBy === "SIGINT") return { kind: "interrupted" };
+  if (startError === "ENOENT") return { kind: "failed", reason: `${name} is not installed` };
+  return exitCode === 0 ? undefined : { kind: "failed", reason: `${command} failed` };
 }

@@ -7,7 +7,7 @@ import { printable } from "./printable.ts";
 
 /** What the command line says; whatever is left out is asked for or has a default. */
 export interface Options {
-  /** Folder of the project, as typed. */
+  /** Project folder, as typed. */
   readonly directory?: string;
   /** npm name of the project; by default the name of its folder. */
   readonly name?: string;
@@ -158,7 +158,7 @@ function oneOfPackageManagers(value: string): PackageManagerName {
   const near = nearest(value, packageManagerNames);
   const hint = near === undefined ? "" : `; did you mean ${near}?`;
   throw new UsageError(
-    `--package-manager ${quote(value)} is none of ${packageManagerNames.join(", ")}${hint}`,
+    `--package-manager ${quote(value)} is not one of ${packageManagerNames.join(", ")}${hint}`,
   );
 }
 

@@ -24,7 +24,7 @@ export async function planProject(project: Project, target: Target): Promise<Pla
   if (target.kind === "new") return { changes: creating(project, []), kept: [] };
   if ((await filesBelow(join(target.path, genFolder))).length > 0) {
     throw new UsageError(
-      `${genFolder} has files already, and generated code may not mix with them`,
+      `${genFolder} already has files, and generated code must not be mixed with others`,
     );
   }
   const kept: string[] = [];
@@ -75,8 +75,8 @@ async function checkEntry(path: string, target: Target): Promise<void> {
   if (entry.isSymbolicLink())
     throw new UsageError(`${path} is a symbolic link, which is not followed`);
   if (isFolder && !entry.isDirectory())
-    throw new UsageError(`${path} must be a folder and is none`);
-  if (!isFolder && !entry.isFile()) throw new UsageError(`${path} must be a file and is none`);
+    throw new UsageError(`${path} must be a folder, but is not`);
+  if (!isFolder && !entry.isFile()) throw new UsageError(`${path} must be a file, but is not`);
 }
 
 /** Content of a file, or undefined when there is none. */

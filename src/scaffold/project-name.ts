@@ -1,3 +1,4 @@
+import { basename, resolve } from "node:path";
 import { UsageError } from "./errors.ts";
 import { printable } from "./printable.ts";
 
@@ -13,13 +14,13 @@ export function checkProjectName(name: string, flag = ""): string {
   if (complaint === undefined) return name;
   const suggestion = suggestName(name);
   const hint = suggestion === undefined ? "" : `; ${flag}${flag && " "}${suggestion} would do`;
-  throw new UsageError(`"${shorten(printable(name))}" cannot name a project: ${complaint}${hint}`);
+  throw new UsageError(`"${shorten(printable(name))}" is not a valid name: ${complaint}${hint}`);
 }
 
 /** What is wrong with a name, or undefined. */
 export function nameComplaint(name: string): string | undefined {
   if (name.trim() === "") return "it is empty";
-  if (name.length > 214) return "npm allows 214 characters";
+  if (name.length > 214) return "npm allows at most 214 characters";
   const match = /^(?:@([^/]+)\/)?([^/]+)$/.exec(name);
   const parts = match?.slice(1).filter((part) => part !== undefined) ?? [name];
   for (const part of parts) {
@@ -29,15 +30,21 @@ export function nameComplaint(name: string): string | undefined {
     }
     if (part.startsWith("-")) return "it would be taken for a flag";
     if (part.endsWith(".")) return "Windows drops a dot at the end";
-    if (windowsDevice.test(part)) return "Windows keeps that name for a device";
+    if (windowsDevice.test(part)) return "Windows reserves that name for a device";
   }
-  if (taken.has(name)) return "npm keeps that name for itself";
+  if (taken.has(name)) return "npm reserves that name";
   return undefined;
 }
 
 /** Folder for a project of that name: `@me/orders` goes to `orders`; a path stays what it is. */
 export function folderName(name: string): string {
   return name.replace(/^@[^/]*\/(?=[^/]+$)/, "");
+}
+
+/** Name of the project in a folder: the folder's own, or the scoped name that it is derived from. */
+export function projectName(wanted: string, cwd: string): string {
+  const folder = folderName(wanted);
+  return folder === wanted ? basename(resolve(cwd, folder)) : wanted;
 }
 
 /**

@@ -17,26 +17,26 @@ export function dryRunText({ create, update, remove }: Changes, kept: readonly s
 /** What was made, and what could not be. */
 export function createdText(shown: string, changes: Changes, kept: readonly string[]): string {
   const folder = shown === "." ? "this folder" : printable(shown);
-  const text = `Wrote ${changes.create.size} files into ${folder}.\n`;
+  const text = `Wrote ${counted(changes.create.size, "file")} into ${folder}.\n`;
   if (kept.length === 0) return text;
   const list = kept.map((path) => `  ${path}\n`).join("");
-  return `${text}Kept ${kept.length} that are there and differ from ours:\n${list}`;
+  return `${text}Kept your version, which differs from ours, of:\n${list}`;
 }
 
 /** Services of the protos that got no handlers. */
 export function builtInText(services: readonly string[]): string {
-  return services.map((name) => `Left out ${name}: the server answers it by itself.\n`).join("");
+  return services.map((name) => `Left out ${name}: the server has it built in.\n`).join("");
 }
 
 /** A package.json that was kept knows nothing of this project yet. */
 export function keptManifestText(missing: readonly string[]): string {
   const list = missing.map((line) => `  ${printable(line)}\n`).join("");
-  return `\nNothing runs yet: package.json is yours and lacks\n${list}`;
+  return `\nNothing runs yet: your package.json was kept, and it lacks\n${list}`;
 }
 
 export function gitText(outcome: GitOutcome): string {
-  if (outcome === "made") return "Made a git repository; nothing is committed yet.\n";
-  return `No git repository made: ${outcome}.\n`;
+  if (outcome === "made") return "Created a git repository; nothing is committed yet.\n";
+  return `No git repository created: ${outcome}.\n`;
 }
 
 /** The commands that come next. */
@@ -58,6 +58,16 @@ export function nextStepsText(
     return `  ${command.padEnd(width)}  ${what}`.trimEnd();
   });
   return `\nNext:\n${lines.join("\n")}\n`;
+}
+
+/** A project that asks for a file of this machine cannot be installed by CI, Docker or others. */
+export function localSelfText(specifier: string): string {
+  return `\nBefore you push, set a version of create-grpc-service in package.json: it is now ${specifier}, which only this machine has.\n`;
+}
+
+/** `1 file`, `2 files`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** A path as one word of a command line. */

@@ -59,6 +59,11 @@ export async function givenSpecifier(
   return value;
 }
 
+/** True for an absolute path, which no other machine has. */
+export function isOnThisMachineOnly(specifier: string): boolean {
+  return /^(?:file|link|portal):(?:[/\\~]|[A-Za-z]:)/.test(specifier);
+}
+
 /** yarn packs a folder given as `file:` with all that lies in it, node_modules too; npm links it. */
 async function pathSpecifier(path: string, packageManager: PackageManagerName): Promise<string> {
   const isFolder = (await stat(path)).isDirectory();

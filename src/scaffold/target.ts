@@ -40,7 +40,9 @@ function targetPath(directory: string, cwd: string): string {
   const inPlace = path === cwd;
   if (!inPlace) checkProjectName(basename(path).toLowerCase());
   if (printable(directory) !== directory) {
-    throw new UsageError(`"${printable(directory)}" has characters that no folder should have`);
+    throw new UsageError(
+      `"${printable(directory)}" has characters that no folder name should have`,
+    );
   }
   return path;
 }

@@ -43,7 +43,7 @@ async function writeNew(target: Target, changes: Changes, signal: AbortSignal, u
     await rename(stage, target.path);
   } catch (error) {
     if (!["EEXIST", "ENOTEMPTY", "EPERM", "ENOTDIR"].includes(errorCode(error) ?? "")) throw error;
-    throw new UsageError(`${printable(target.shown)} was made by somebody else meanwhile`);
+    throw new UsageError(`${printable(target.shown)} was created by somebody else in the meantime`);
   }
 }
 

@@ -6,6 +6,7 @@ export default defineConfig({
     // Tests share loaded modules and nothing else: each starts its own server on its own port.
     isolate: false,
     // Some start processes of their own, which takes its time on a busy machine.
-    testTimeout: 20_000,
+    testTimeout: 30_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -1,7 +1,6 @@
 import type { DescMessage, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import type { CallContext } from "./call.ts";
-import type { Codec } from "./codec.ts";
-import type { MethodKind } from "./method.ts";
+import type { Codec, MethodKind } from "./method.ts";
 
 /** One request, one response. */
 export type UnaryHandler<Input extends DescMessage, Output extends DescMessage> = (

@@ -1,14 +1,37 @@
-export * from "./core.ts";
+/**
+ * What handlers, interceptors and generated code need, on whichever side of a call. The rest has
+ * modules of its own, so that a program loads what it uses and no more:
+ *
+ * - `server/index.ts`: `GrpcServer`; `plain-server.ts`: the same services on a `grpc.Server` of yours
+ * - `client/index.ts`: channels, pools of them, and what generated clients are made of
+ * - `error-details.ts`: the messages of `google.rpc` that say more about an error
+ * - `health/index.ts` and `health-client.ts`, `reflection/index.ts`, `tls/index.ts`
+ */
+export type { CallContext, ClientCall, MessageHook, ServerCall } from "./call.ts";
+export { type ContextKey, createContextKey } from "./context-key.ts";
+export type { StatusCode } from "./error.ts";
+export { GrpcError, type GrpcErrorOptions } from "./error.ts";
+export type {
+  BidiStreamingHandler,
+  ClientStreamingHandler,
+  HandlerOf,
+  HandlersOf,
+  ServerStreamingHandler,
+  UnaryHandler,
+} from "./handlers.ts";
+export { implement, type ServiceRegistration, unimplemented } from "./implement.ts";
+export type { ClientInterceptor, Interceptor, ServerInterceptor } from "./interceptor.ts";
+export type { MetadataInit } from "./metadata.ts";
 export {
-  HealthRegistry,
-  type HealthRegistryOptions,
-  type ServiceProbeOptions,
-} from "./health/health-registry.ts";
-export type { HealthStatus } from "./health/health-service.ts";
-export type { HealthCheck, ProbeResult } from "./health/probe.ts";
-export { reflectionRegistrations } from "./reflection/reflection-registrations.ts";
-export {
-  HealthClient,
-  healthDefinition as healthServiceDefinition,
-} from "./rpc/grpc/health/v1/health_grpc.ts";
-export { HealthCheckResponse_ServingStatus } from "./rpc/grpc/health/v1/health_pb.ts";
+  type Codec,
+  defineMethod,
+  defineService,
+  type MethodDefinition,
+  type MethodDefinitions,
+  type MethodInfo,
+  type MethodKind,
+  reflectCodec,
+  type ServiceDefinition,
+  serviceDescriptor,
+} from "./method.ts";
+export { defaultServerLimits, type ServerLimits } from "./server/limits.ts";

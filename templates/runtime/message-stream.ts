@@ -1,13 +1,9 @@
 import type { Message } from "@bufbuild/protobuf";
 
-/** How a stream gets its messages and tells what became of it. */
+/** Where the messages of a stream come from. */
 export interface MessageSource {
-  /** Asks for one more message; the answer is one `push`, `close` or `fail`. */
-  read(): void;
-  /** Makes a message of what was pushed; may throw or reject. */
-  accept(raw: unknown): Message | Promise<Message>;
-  /** `accept` failed with this error: it is the source that has to `fail` or `abort` the stream. */
-  refuse(error: unknown): void;
+  /** The next message, or undefined when none is there yet: `arrived` will tell of it. */
+  takeMessage(): Message | undefined;
   /** The consumer stopped before the end. */
   leave(): void;
 }
@@ -17,12 +13,11 @@ type Resolve = (result: Result | Promise<Result>) => void;
 type Reject = (error: unknown) => void;
 
 /**
- * Messages in the order they arrive, read one ahead of the consumer: backpressure reaches the
- * sender. Like a generator it can be consumed once.
+ * Messages in the order they arrive, taken from their source only when the consumer asks: so
+ * backpressure reaches the sender. Like a generator it can be consumed once.
  */
 export class MessageStream implements AsyncIterableIterator<Message, undefined> {
   readonly #source: MessageSource;
-  #buffer: Message | undefined;
   /** Settle what the consumer waits for; undefined while it does not wait. */
   #resolve: Resolve | undefined;
   #reject: Reject | undefined;
@@ -31,42 +26,31 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
     this.#resolve = resolve;
     this.#reject = reject;
   };
-  /** A message has been asked for and is not yet accepted. */
-  #reading = false;
-  /** No further message will be pushed. */
+  /** No further message will arrive. */
   #closed = false;
+  /** What has arrived and was not consumed is not wanted any more. */
+  #dropped = false;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(source: MessageSource) {
     this.#source = source;
   }
 
-  /** A message has arrived. */
-  push(raw: unknown): void {
-    if (this.#closed) return;
-    try {
-      const message = this.#source.accept(raw);
-      if (message instanceof Promise) {
-        message.then(
-          (accepted) => this.#add(accepted),
-          (error: unknown) => this.#source.refuse(error),
-        );
-      } else {
-        this.#add(message);
-      }
-    } catch (error) {
-      this.#source.refuse(error);
-    }
+  /** The source has a message to take. */
+  arrived(): void {
+    if (this.#resolve === undefined) return;
+    const value = this.#source.takeMessage();
+    if (value !== undefined) this.#answer({ done: false, value });
   }
 
-  /** The last message has been pushed. */
+  /** The last message has arrived. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#answer({ done: true, value: undefined });
   }
 
-  /** The stream has failed: what was pushed can still be consumed, then `next` rejects. */
+  /** The stream has failed: what has arrived can still be consumed, then `next` rejects. */
   fail(error: unknown): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -78,17 +62,15 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
 
   /** Fails at once: messages not yet consumed are dropped. */
   abort(error: unknown): void {
-    this.#buffer = undefined;
+    this.#dropped = true;
     this.fail(error);
   }
 
   next(): Promise<Result> {
-    const message = this.#buffer;
-    if (message !== undefined) {
-      this.#buffer = undefined;
-      this.#read();
-      return Promise.resolve({ done: false, value: message });
-    }
+    if (this.#resolve !== undefined) return this.#queue();
+    // May fail this stream.
+    const value = this.#dropped ? undefined : this.#source.takeMessage();
+    if (value !== undefined) return Promise.resolve({ done: false, value });
     if (this.#failure !== undefined) {
       const { error } = this.#failure;
       // As with a generator, only the first one to ask is told.
@@ -96,14 +78,12 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
       return Promise.reject(error);
     }
     if (this.#closed) return Promise.resolve({ done: true, value: undefined });
-    const result = this.#resolve === undefined ? new Promise(this.#startWaiting) : this.#queue();
-    this.#read();
-    return result;
+    return new Promise(this.#startWaiting);
   }
 
   return(): Promise<Result> {
     const open = !this.#closed;
-    this.#buffer = undefined;
+    this.#dropped = true;
     this.#failure = undefined;
     this.close();
     if (open) this.#source.leave();
@@ -112,23 +92,6 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
 
   [Symbol.asyncIterator](): this {
     return this;
-  }
-
-  #add(message: Message): void {
-    this.#reading = false;
-    if (this.#closed) return;
-    if (this.#resolve === undefined) {
-      this.#buffer = message;
-      return;
-    }
-    this.#answer({ done: false, value: message });
-    this.#read();
-  }
-
-  #read(): void {
-    if (this.#reading || this.#closed || this.#buffer !== undefined) return;
-    this.#reading = true;
-    this.#source.read();
   }
 
   #answer(result: Result): void {

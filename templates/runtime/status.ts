@@ -1,11 +1,9 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import type { Any } from "@bufbuild/protobuf/wkt";
 import type { Metadata, StatusObject } from "@grpc/grpc-js";
-import { GrpcError } from "./error.ts";
-import { copyEntries, entrySize } from "./metadata.ts";
-import { ResponseMetadata, TextlessTrailers } from "./response-metadata.ts";
+import { GrpcError, statusCode, statusNumber } from "./error.ts";
+import { copyEntries, entrySize, ResponseMetadata, TextlessTrailers } from "./metadata.ts";
 import { type Status, StatusSchema } from "./rpc/google/rpc/status_pb.ts";
-import { statusCode, statusNumber } from "./status-code.ts";
 
 /** What ends a call, as grpc-js sends it. */
 export interface WireStatus {
@@ -19,9 +17,6 @@ const maxTextBytes = 1024;
 /** Many peers refuse 16 KiB; text and the headers of HTTP/2 need their share too. */
 const maxTrailerBytes = 8192;
 const detailsKey = "grpc-status-details-bin";
-
-/** Errors that came from another server: their trailers were for us, not for our callers. */
-const received = new WeakSet<GrpcError>();
 
 const plainOk: WireStatus = { code: 0, details: "", metadata: new TextlessTrailers() };
 
@@ -39,9 +34,8 @@ export function errorStatus(error: GrpcError, ...trailers: (Metadata | undefined
   const code = statusNumber(error.code);
   const details = legalText(error.rawMessage);
   const extra = trailers.filter((trailer) => trailer !== undefined);
-  if (!received.has(error)) extra.unshift(error.metadata);
   const packed = packDetails(code, details, error.details);
-  return { code, details, metadata: legalTrailers(details, packed, ...extra) };
+  return { code, details, metadata: legalTrailers(details, packed, error.metadata, ...extra) };
 }
 
 /**
@@ -51,12 +45,10 @@ export function errorStatus(error: GrpcError, ...trailers: (Metadata | undefined
 export function errorOf(status: StatusObject): GrpcError {
   const packed = unpackDetails(status.metadata);
   const text = status.details === "" ? (packed?.message ?? "") : status.details;
-  const error = new GrpcError(statusCode(status.code), text, {
+  return new GrpcError(statusCode(status.code), text, {
     details: packed?.details ?? [],
     metadata: status.metadata,
   });
-  received.add(error);
-  return error;
 }
 
 /**

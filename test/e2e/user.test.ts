@@ -18,7 +18,7 @@ describe("the user starter, through the packed tarball", { timeout: 300_000 }, (
     place = await createSandbox();
     project = join(place.folder, "user-service");
     await create(place, ["user-service", "--starter", "user", "--yes", "--no-install", "--no-git"]);
-  }, 120_000);
+  }, 300_000);
   afterAll(() => place.remove());
 
   const npm = (...args: string[]) => run("npm", args, { cwd: project });

@@ -4,7 +4,8 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run, userEnvironment } from "../../scripts/packed/commands.ts";
 import { packageRoot } from "../../src/package-root.ts";
-import { createChannel, HealthClient } from "../../templates/runtime/index.ts";
+import { createChannel } from "../../templates/runtime/client/index.ts";
+import { HealthClient } from "../../templates/runtime/health-client.ts";
 import { create, createSandbox, type Sandbox } from "../e2e/packed.ts";
 import { quick, run as scaffoldHere, temporaryFolder } from "../scaffold/support.ts";
 import { type Postgres, startPostgres } from "./services/postgres.ts";
@@ -24,7 +25,7 @@ describe("a project with PostgreSQL and Redis", { timeout: 300_000 }, () => {
     project = join(place.folder, "user-service");
     const additions = ["--postgres", "--redis"];
     await create(place, ["user-service", "--starter", "user", ...additions, "--yes", "--no-git"]);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await Promise.all([place.remove(), postgres.stop(), redis.stop()]);
   });
@@ -102,7 +103,7 @@ describe("a project with PostgreSQL and Redis", { timeout: 300_000 }, () => {
         address,
         log: () => log,
         status: async (service = "") =>
-          (await health.check({ service }, { timeoutMs: 2000 })).status,
+          (await health.check({ service }, { timeoutMs: 10_000 })).status,
         async stop() {
           channel.close();
           server.kill("SIGTERM");
@@ -149,11 +150,11 @@ describe("a project with PostgreSQL and Redis", { timeout: 300_000 }, () => {
       try {
         expect(await server.status()).toBe(serving);
         await postgres.kill();
-        await expect.poll(() => server.status(), { timeout: 30_000 }).toBe(notServing);
+        await expect.poll(() => server.status(), { timeout: 90_000 }).toBe(notServing);
         // What Kubernetes asks to find out whether the process has to be replaced.
         expect(await server.status("grpc.health.v1.Health")).toBe(serving);
         await postgres.restart();
-        await expect.poll(() => server.status(), { timeout: 30_000 }).toBe(serving);
+        await expect.poll(() => server.status(), { timeout: 90_000 }).toBe(serving);
         await client(server.address);
       } finally {
         expect(await server.stop()).toBe(0);
@@ -166,10 +167,10 @@ describe("a project with PostgreSQL and Redis", { timeout: 300_000 }, () => {
         await redis.stop();
         await client(server.address);
         expect(server.log()).toMatch(/rate limit/i);
-        await expect.poll(() => server.status("redis"), { timeout: 30_000 }).toBe(notServing);
+        await expect.poll(() => server.status("redis"), { timeout: 90_000 }).toBe(notServing);
         expect(await server.status()).toBe(serving);
         await redis.restart();
-        await expect.poll(() => server.status("redis"), { timeout: 30_000 }).toBe(serving);
+        await expect.poll(() => server.status("redis"), { timeout: 90_000 }).toBe(serving);
       } finally {
         expect(await server.stop()).toBe(0);
       }
@@ -206,7 +207,9 @@ describe("a project with PostgreSQL and Redis", { timeout: 300_000 }, () => {
         await writeFile(bad, "SELECT 1;\nSELEC 2;\n");
         const { exitCode, all } = await node("dist/main.js", development);
         expect(exitCode).toBe(1);
-        expect(all).toMatch(/^migrations: 0003-bad\.sql:2: syntax error at or near "SELEC"$/m);
+        expect(all).toMatch(
+          /^database cannot be opened: migrations: 0003-bad\.sql:2: syntax error at or near "SELEC"$/m,
+        );
       } finally {
         await Promise.all([rm(good, { force: true }), rm(bad, { force: true })]);
       }

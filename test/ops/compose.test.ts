@@ -4,9 +4,9 @@ import { parseEnv } from "node:util";
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../src/package-root.ts";
+import { freePort } from "../runtime/support/free-port.ts";
 import { temporaryFolder } from "../scaffold/support.ts";
 import { choices, parseYaml, scaffold, titleOf } from "./projects.ts";
-import { freePort } from "./services/free-port.ts";
 
 interface Service {
   readonly environment: Readonly<Record<string, string>>;
@@ -156,7 +156,7 @@ test("the command of the redis container wants the password and shows it to nobo
           reject: false,
         })
       ).exitCode === 0;
-    await expect.poll(() => healthy(env), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => healthy(env), { timeout: 50_000 }).toBe(true);
     expect(await healthy({ REDISCLI_AUTH: "guess" })).toBe(false);
     expect(await readFile(`/proc/${server.pid}/cmdline`, "utf8")).not.toContain("s3cret");
   } finally {

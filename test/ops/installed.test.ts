@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readTree } from "../../scripts/files.ts";
 import { userEnvironment } from "../../scripts/packed/commands.ts";
 import { create, createSandbox, type Sandbox } from "../e2e/packed.ts";
+import { freePort } from "../runtime/support/free-port.ts";
 import { buildImage, type Image, makeReadOnly } from "./image.ts";
 import { fakeProgram } from "./projects.ts";
-import { freePort } from "./services/free-port.ts";
 
 describe("an installed project", { timeout: 300_000 }, () => {
   let place: Sandbox;
@@ -20,7 +20,7 @@ describe("an installed project", { timeout: 300_000 }, () => {
     await chmod(place.folder, 0o755);
     project = join(place.folder, "user-service");
     await create(place, ["user-service", "--starter", "user", "--yes", "--no-git"]);
-  }, 120_000);
+  }, 300_000);
   afterAll(() => place.remove());
 
   describe("the Dockerfile, carried out without Docker", () => {
@@ -34,7 +34,7 @@ describe("an installed project", { timeout: 300_000 }, () => {
     beforeAll(async () => {
       image = await buildImage(project, place.folder);
       await makeReadOnly(image.folder);
-    }, 120_000);
+    }, 300_000);
     afterAll(() => execa("chmod", ["-R", "u+w", image.folder]));
 
     /** Starts what CMD and HEALTHCHECK say, as the user of the image where we may. */
@@ -78,7 +78,7 @@ describe("an installed project", { timeout: 300_000 }, () => {
       const address = { ADDRESS: `127.0.0.1:${port}` };
       const server = start(image.command, { ...keys, ...address });
       try {
-        await expect.poll(() => accepts(port), { timeout: 20_000 }).toBe(true);
+        await expect.poll(() => accepts(port), { timeout: 90_000 }).toBe(true);
         expect(await start(image.healthCheck, { ...keys, ...address })).toMatchObject({
           exitCode: 0,
           all: "",
@@ -123,7 +123,7 @@ describe("an installed project", { timeout: 300_000 }, () => {
         detached: true, // so that the whole group can be ended, as Ctrl-C does
       });
       try {
-        await expect.poll(() => accepts(port), { timeout: 60_000 }).toBe(true);
+        await expect.poll(() => accepts(port), { timeout: 90_000 }).toBe(true);
         await done(port);
       } finally {
         if (child.pid !== undefined) process.kill(-child.pid, "SIGINT");

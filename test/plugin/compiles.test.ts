@@ -14,6 +14,7 @@ import type { ServiceModel } from "../../src/plugin/model.ts";
 import { createPlugin } from "../../src/plugin/plugin.ts";
 import { readRuntimeFiles } from "../../src/plugin/runtime-files.ts";
 import type * as Runtime from "../../templates/runtime/index.ts";
+import type * as ServerRuntime from "../../templates/runtime/server/index.ts";
 import {
   binDirectory,
   caseNames,
@@ -37,7 +38,7 @@ beforeAll(() => {
     const protos = compile(join(casesDirectory, name));
     const parameter = caseParameter(name);
     // One copy of the runtime will do for all.
-    const runtime = name === "user" ? "" : ",runtime=../user/runtime/index.js";
+    const runtime = name === "user" ? "" : ",runtime=../user/runtime";
     const files = [
       ...filesOf(protocGenEs(requestFor(protos, `${parameter},erasable_syntax=true`))),
       ...filesOf(plugin.run(requestFor(protos, parameter + runtime))),
@@ -68,8 +69,10 @@ function protocGenEs(request: CodeGeneratorRequest): CodeGeneratorResponse {
 }
 
 /** A module that compiles only when handlers, definition and runtime fit together. */
-function use({ importPath, definitionName, handlersType, clientClass }: ServiceModel): string {
-  return `import { bindClient, implement, type BoundClient } from "../../user/runtime/index.ts";
+function use(service: ServiceModel): string {
+  const { importPath, definitionName, handlersType, clientClass } = service;
+  return `import { bindClient, type BoundClient } from "../../user/runtime/client/index.ts";
+import { implement } from "../../user/runtime/index.ts";
 import { ${definitionName}, ${clientClass}, type ${handlersType} } from ".${importPath}";
 export const register = (handlers: ${handlersType}) => implement(${definitionName}, handlers);
 export const client = new ${clientClass}("localhost:1");
@@ -82,7 +85,7 @@ test("everything generated passes the type checker", { timeout: 120_000 }, () =>
 });
 
 test("methods whose names mean something to JavaScript answer over a socket", async () => {
-  const { GrpcServer, implement }: typeof Runtime = await load("user/runtime/index.ts");
+  const { GrpcServer, implement } = await loadRuntime();
   const { methodsDefinition, MethodsClient }: MethodsModule = await load(
     "names-of-methods/methods_grpc.ts",
   );
@@ -110,7 +113,7 @@ test("methods whose names mean something to JavaScript answer over a socket", as
 });
 
 test("messages and services named like globals answer over a socket", async () => {
-  const { GrpcServer, implement }: typeof Runtime = await load("user/runtime/index.ts");
+  const { GrpcServer, implement } = await loadRuntime();
   const { globalsDefinition, GlobalsClient, functionDefinition, FunctionClient }: GlobalsModule =
     await load("names-of-globals/globals_grpc.ts");
   const answers = Object.keys(globalsDefinition).map((name) => [
@@ -158,6 +161,11 @@ interface GlobalsModule {
 interface MethodsModule {
   readonly methodsDefinition: Runtime.ServiceDefinition;
   readonly MethodsClient: ClientClass;
+}
+
+async function loadRuntime(): Promise<typeof Runtime & typeof ServerRuntime> {
+  const folder = "user/runtime";
+  return { ...(await load(`${folder}/index.ts`)), ...(await load(`${folder}/server/index.ts`)) };
 }
 
 /** A generated module: its path is known only when the test runs. */

@@ -10,7 +10,9 @@ test.each([
   "js_import_style=module,ts_nocheck=true,keep_empty_files=0,elide_plugin_version=1",
   "rewrite_imports=./foo/**/*_pb.js:@scope/pkg",
   "runtime=@acme/grpc-runtime",
-  "runtime=../core.js",
+  "runtime=../shared/runtime",
+  "runtime=..",
+  "runtime=highlight.js",
 ])("takes %j", (parameter) => {
   expect(() => checkParameter(parameter)).not.toThrow();
 });
@@ -24,7 +26,9 @@ test.each([
   ["import_extension=mjs", "import_extension takes none, js or ts"],
   ["ts_nocheck=yes", "ts_nocheck takes true or false"],
   ["js_import_style=legacy_commonjs", "not supported: generated code is ESM"],
-  ["runtime=", "runtime takes a package, or a path"],
+  ["runtime=", "runtime takes a package, or a folder by its path from the output root"],
+  ["runtime=./runtime/index.js", "runtime takes a package, or a folder"],
+  ["runtime=./runtime/", "runtime takes"],
   ["runtime=/etc/passwd", "runtime takes"],
   ['runtime=./a"; evil(', "runtime takes"],
   ["runtime=./a\nb", "runtime takes"],
@@ -46,13 +50,6 @@ test.each([
 ])("refuses %j", (parameter, message) => {
   expect(() => checkParameter(parameter)).toThrow(InputError);
   expect(() => checkParameter(parameter)).toThrow(message);
-});
-
-test("a relative runtime is a .js module to protoplugin", () => {
-  const runtimes = ["./a.ts", "../a.js", "@acme/a.ts"].map((value) => {
-    return parseOptions([{ key: "runtime", value }]).runtime;
-  });
-  expect(runtimes).toEqual(["./a.js", "../a.js", "@acme/a.ts"]);
 });
 
 test("the last runtime wins", () => {

@@ -43,13 +43,14 @@ test("it is printed once, and only where there is a service", () => {
 });
 
 test.each([
-  ["@acme/grpc-runtime", '"@acme/grpc-runtime"'],
-  ["./own/index.js", '"./own/index.ts"'],
-  ["../core.js", '"../core.ts"'],
-])("runtime=%s is imported and nothing printed", (runtime, specifier) => {
+  ["@acme/grpc-runtime", "@acme/grpc-runtime", "@acme/grpc-runtime/client"],
+  ["./own/runtime", "./own/runtime/index.ts", "./own/runtime/client/index.ts"],
+  ["..", "../index.ts", "../client/index.ts"],
+])("runtime=%s is imported and nothing printed", (runtime, index, client) => {
   const files = filesOf(run(requestFor(user, `target=ts,import_extension=ts,runtime=${runtime}`)));
   expect([...files.keys()]).toEqual(["user_grpc.ts"]);
-  expect(files.get("user_grpc.ts")).toContain(`from ${specifier};`);
+  expect(files.get("user_grpc.ts")).toContain(`from "${index}";`);
+  expect(files.get("user_grpc.ts")).toContain(`from "${client}";`);
 });
 
 test("relative imports of every form get the extension", () => {

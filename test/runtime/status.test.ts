@@ -1,16 +1,18 @@
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { Metadata } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
+import { statusNumber } from "../../templates/runtime/error.ts";
 import {
   BadRequestSchema,
   ErrorInfoSchema,
   errorDetail,
+  RetryInfoSchema,
+} from "../../templates/runtime/error-details.ts";
+import {
   GrpcError,
   type GrpcErrorOptions,
-  RetryInfoSchema,
   type StatusCode,
 } from "../../templates/runtime/index.ts";
-import { statusNumber } from "../../templates/runtime/status-code.ts";
 import { drivers } from "./support/drivers.ts";
 import { collect, failure, raise, startEcho } from "./support/echo.ts";
 import { rawCall } from "./support/raw-call.ts";

@@ -4,6 +4,9 @@ import { expectTypeOf, test } from "vitest";
 import {
   type BoundClient,
   bindClient,
+  createChannel,
+} from "../../templates/runtime/client/index.ts";
+import {
   createContextKey,
   defineMethod,
   GrpcError,
@@ -12,7 +15,7 @@ import {
   type ServerCall,
   type ServiceDefinition,
 } from "../../templates/runtime/index.ts";
-import { type EchoHandlers, echoDefinition } from "./gen/echo_grpc.ts";
+import { EchoClient, type EchoHandlers, echoDefinition } from "./gen/echo_grpc.ts";
 import { Echo, type EchoReply, type EchoReplySchema, type EchoRequest } from "./gen/echo_pb.ts";
 
 type Methods = BoundClient<typeof echoDefinition>["methods"];
@@ -33,6 +36,10 @@ function neverRun(call: ServerCall): void {
   defineMethod(Echo.method.unary, echoDefinition.unary.response);
   // @ts-expect-error: requests of a stream are iterable
   bindClient(echoDefinition, "x").methods.clientStream({});
+  new EchoClient("x", { retry: false, unaryTimeoutMs: 1 });
+  new EchoClient(createChannel("x"), { unaryTimeoutMs: 1 });
+  // @ts-expect-error: retries are a setting of the channel, which is made already
+  new EchoClient(createChannel("x"), { retry: false });
 }
 
 test("types follow from the descriptors", () => {

@@ -17,18 +17,19 @@ const nothingSaid: Options = {
   force: false,
   dryRun: false,
 };
+const anywhere = async () => {};
 let cwd: string;
 let host: Host;
 
 beforeEach(async () => {
   cwd = await temporaryFolder();
   const { signal } = new AbortController();
-  host = { cwd, env: {}, interactive: true, signal, print: () => {}, note: () => {} };
+  host = { cwd, env: {}, interactive: true, columns: 80, signal, print: () => {}, note: () => {} };
 });
 
 test("asks for what no flag says", async () => {
   prompts.inject(["orders"]);
-  expect(await askDirectory(nothingSaid, host)).toBe("orders");
+  expect(await askDirectory(nothingSaid, host, anywhere)).toBe("orders");
   prompts.inject(["", "a.proto", ["redis"], "pnpm", false, true]);
   expect(await askDecisions(nothingSaid, host, packageRoot())).toEqual({
     source: { proto: ["a.proto"], starter: "" },
@@ -52,7 +53,7 @@ test("asks nothing that a flag or the environment says", async () => {
     ]),
   };
   const env = { npm_config_user_agent: "yarn/4.0.0 npm/? node/v20" };
-  expect(await askDirectory(said, host)).toBe("x");
+  expect(await askDirectory(said, host, anywhere)).toBe("x");
   expect(await askDecisions(said, { ...host, env }, packageRoot())).toEqual({
     source: { proto: [], starter: "user" },
     additions: ["postgres"],
@@ -64,7 +65,7 @@ test("asks nothing that a flag or the environment says", async () => {
 
 test("--yes asks nothing at all", async () => {
   const yes: Options = { ...nothingSaid, yes: true };
-  expect(await askDirectory(yes, host)).toBe("user-service");
+  expect(await askDirectory(yes, host, anywhere)).toBe("user-service");
   expect(await askDecisions(yes, host, packageRoot())).toEqual({
     source: { proto: [], starter: "user" },
     additions: [],
@@ -74,9 +75,16 @@ test("--yes asks nothing at all", async () => {
   });
 });
 
+test("--dry-run asks for nothing that only follows after writing", async () => {
+  prompts.inject(["user", [], "npm"]);
+  const dry: Options = { ...nothingSaid, dryRun: true };
+  const { install, git } = await askDecisions(dry, host, packageRoot());
+  expect({ install, git }).toEqual({ install: true, git: true });
+});
+
 test("leaving a prompt is an interruption", async () => {
   prompts.inject([new Error("left")]);
-  await expect(askDirectory(nothingSaid, host)).rejects.toThrow(InterruptedError);
+  await expect(askDirectory(nothingSaid, host, anywhere)).rejects.toThrow(InterruptedError);
 });
 
 describe("a folder with other files, in a terminal", () => {

@@ -26,22 +26,22 @@ describe("is no folder of a project:", () => {
     ["../x", "leads out of this folder"],
     ["a/../../x", "leads out of this folder"],
     ["..\\x", "leads out of this folder"],
-    ["node_modules", "npm keeps that name"],
-    ["favicon.ico", "npm keeps that name"],
-    ["con", "Windows keeps that name"],
-    ["nul", "Windows keeps that name"],
-    ["aux.txt", "Windows keeps that name"],
-    ["x; rm -rf ~", "cannot name a project"],
-    ["$(id)", "cannot name a project"],
-    ["`id`", "cannot name a project"],
-    ["a\nb", "cannot name a project"],
-    ["\u001b[31mred", "cannot name a project"],
-    ["a\0b", "cannot name a project"],
-    ["a\u202eb", "cannot name a project"],
-    ["이름", "cannot name a project"],
+    ["node_modules", "npm reserves that name"],
+    ["favicon.ico", "npm reserves that name"],
+    ["con", "Windows reserves that name"],
+    ["nul", "Windows reserves that name"],
+    ["aux.txt", "Windows reserves that name"],
+    ["x; rm -rf ~", "is not a valid name"],
+    ["$(id)", "is not a valid name"],
+    ["`id`", "is not a valid name"],
+    ["a\nb", "is not a valid name"],
+    ["\u001b[31mred", "is not a valid name"],
+    ["a\0b", "is not a valid name"],
+    ["a\u202eb", "is not a valid name"],
+    ["이름", "is not a valid name"],
     ["@Scope/x", "npm names are lower case"],
     ["@scope/../x", "leads out of this folder"],
-    ["x".repeat(215), "npm allows 214 characters"],
+    ["x".repeat(215), "npm allows at most 214 characters"],
   ])("%j", async (folder, message) => {
     expect(await refusal([folder, ...quick])).toContain(message);
   });
@@ -55,27 +55,27 @@ describe("is no folder of a project:", () => {
 
 describe("is no name of a project:", () => {
   test.each([
-    ["../x", "cannot name a project"],
-    ["/abs", "cannot name a project"],
-    [".", "cannot name a project"],
-    ["..", "cannot name a project"],
+    ["../x", "is not a valid name"],
+    ["/abs", "is not a valid name"],
+    [".", "is not a valid name"],
+    ["..", "is not a valid name"],
     [" ", "it is empty"],
     ["a b", "a-b would do"],
     ["A", "a would do"],
-    ["@scope", "cannot name a project"],
-    ["@/x", "cannot name a project"],
-    ["@scope/", "cannot name a project"],
-    ["@scope/con", "Windows keeps that name"],
-    ["@scope/a/b", "cannot name a project"],
-    ["node_modules", "npm keeps that name"],
-    ["nul", "Windows keeps that name"],
+    ["@scope", "is not a valid name"],
+    ["@/x", "is not a valid name"],
+    ["@scope/", "is not a valid name"],
+    ["@scope/con", "Windows reserves that name"],
+    ["@scope/a/b", "is not a valid name"],
+    ["node_modules", "npm reserves that name"],
+    ["nul", "Windows reserves that name"],
     ["--help", "--name needs a value"],
     ["-rf", "--name needs a value"],
-    ["x; rm -rf ~", "cannot name a project"],
-    ["a\nb", "cannot name a project"],
-    ["\u001b[31mred", "cannot name a project"],
-    ["a\0b", "cannot name a project"],
-    ["x".repeat(215), "npm allows 214 characters"],
+    ["x; rm -rf ~", "is not a valid name"],
+    ["a\nb", "is not a valid name"],
+    ["\u001b[31mred", "is not a valid name"],
+    ["a\0b", "is not a valid name"],
+    ["x".repeat(215), "npm allows at most 214 characters"],
   ])("%j", async (name, message) => {
     expect(await refusal(["--name", name, ...quick])).toContain(message);
     expect(await refusal(["demo", "--name", name, ...quick])).toContain(message);
@@ -124,13 +124,13 @@ describe("is no --proto:", () => {
   test.each([
     ["gone.proto", "no such file or folder"],
     ["folder", "has no .proto file in it"],
-    ["/dev/zero", "is not an ordinary file"],
+    ["/dev/zero", "is not a regular file"],
     ["https://example.com/a.proto", "is a URL"],
     ["a\0b.proto", "cannot be read"],
     ["\u001b[31m.proto", "no such file or folder"],
     ["syntax.proto", "syntax.proto:1:10: "],
     ["latin.proto", "latin.proto:2:"],
-    ["polluted.json", "is no descriptor set"],
+    ["polluted.json", "is not a descriptor set"],
     ["polluting.json", "no service"],
     ["evil-names.json", "invalid package"],
     ["evil-path.json", "is outside"],
@@ -161,7 +161,7 @@ test.each(["__proto__", "constructor", "toString"])(
   "%s is no starter, package manager or flag",
   async (name) => {
     expect(await refusal(["demo", "--starter", name, ...quick])).toContain("no starter");
-    expect(await refusal(["demo", "--package-manager", name, ...quick])).toContain("is none of");
+    expect(await refusal(["demo", "--package-manager", name, ...quick])).toContain("is not one of");
     expect(await refusal(["demo", `--${name}`, ...quick])).toContain("unknown flag");
     expect(await refusal(["demo", `--no-${name}`, ...quick])).toContain("unknown flag");
     expect(await refusal(["demo", `--${name}=x`, ...quick])).toContain("unknown flag");

@@ -80,7 +80,7 @@ describe("the current folder", () => {
     expect(await refusal([".", ...args, "--name", "orders"])).toContain("is not empty");
   });
 
-  test("not when its name cannot name a project, unless there is another", async () => {
+  test("not when its name is not a valid name, unless there is another", async () => {
     const here = join(cwd, "My Orders");
     await mkdir(here);
     expect(await refusal([".", ...quick], here)).toContain("--name my-orders would do");
@@ -173,7 +173,7 @@ describe("links", () => {
 
 test("a file where the folder should be, or above it", async () => {
   expect(await refusal(["a.proto", ...quick])).toContain("exists and is not a folder");
-  expect(await refusal(["a.proto/demo", ...quick])).toContain("a part of the path is not a folder");
+  expect(await refusal(["a.proto/demo", ...quick])).toContain("part of the path is not a folder");
 });
 
 test("a proto from elsewhere goes to its import path; the project does not know where from", async () => {

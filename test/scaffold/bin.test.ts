@@ -79,7 +79,8 @@ test("SIGINT while the install runs: 130, and the project stands", async () => {
   });
   expect(await outcome(child)).toMatchObject({
     code: 130,
-    notes: "create-grpc-service: interrupted\n",
+    notes:
+      "create-grpc-service: interrupted; the project is written, continue with: cd demo && npm install\n",
   });
   expect(await readdir(join(cwd, "demo"))).toContain("package.json");
 });
@@ -120,7 +121,7 @@ test("a hostile user agent, and neither git nor npm to be found: a project and h
   const env = { npm_config_user_agent: agent, PATH: join(cwd, "nothing"), HOME: cwd };
   const { code, output, notes } = await outcome(start(["demo", "--yes", "--no-install"], env));
   expect({ code, notes }).toEqual({ code: 0, notes: "" });
-  expect(output).toContain("No git repository made: git is not installed.\n");
+  expect(output).toContain("No git repository created: git is not installed.\n");
   expect(output).toMatch(/^ {2}npm install$/m);
   expect(await readdir(cwd)).toEqual(["demo"]);
 });

@@ -19,8 +19,10 @@ beforeAll(async () => {
 
 afterAll(() => bundled.remove());
 
-const execute = (cwd: string, ...args: string[]) =>
-  promisify(execFile)(process.execPath, [scaffolder, ...args, ...quick], { cwd });
+const execute = (cwd: string, ...args: string[]) => executeIn(scaffolder, cwd, args);
+
+const executeIn = (command: string, cwd: string, args: readonly string[]) =>
+  promisify(execFile)(process.execPath, [command, ...args, ...quick], { cwd });
 
 test("it makes the starter that the sources make, without the compiler they run", async () => {
   const cwd = await temporaryFolder();
@@ -33,6 +35,22 @@ test("it makes the starter that the sources make, without the compiler they run"
   ];
   expect([...ours.keys()]).toEqual([...theirs.keys()]);
   expect(ours).toEqual(theirs);
+});
+
+test("it makes of a proto what the sources make, whatever the line ends of comments", async () => {
+  const cwd = await temporaryFolder();
+  const docs = "/* one\r\n * two\rthree\u2028four\u2029five\r\n */\r\n";
+  const text = `// head\r\n${proto("a").replace("message", `${docs}message`).replace("rpc", `${docs}rpc`)}`;
+  await writeFiles(cwd, { "a.proto": text });
+  const args = ["--name", "demo", "--self", "0.1.0", "--proto", "a.proto"];
+  // Here, the repository's compiler is found.
+  const command = join(dirname(bundled.path), "create-grpc-service.js");
+  await executeIn(command, cwd, ["bundled", ...args]);
+  await run(["sources", ...quick, ...args], { cwd });
+  const files = await readFiles(join(cwd, "bundled"));
+  expect(files).toEqual(await readFiles(join(cwd, "sources")));
+  // As the project's own protoc-gen-es prints them.
+  expect(files.get("src/gen/a_pb.ts")).toContain("one\r\n");
 });
 
 test("a proto needs the compiler", async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
@@ -43,6 +43,21 @@ test("the manifest has the name, our pins and where we run from", async () => {
   expect(manifest.dependencies["@grpc/grpc-js"]).toBe(`^${own.devDependencies["@grpc/grpc-js"]}`);
   expect(manifest.devDependencies["create-grpc-service"]).toMatch(/^file:\//);
 });
+
+test("a copy of ours that only this machine has is told at the end", async () => {
+  const { output } = await run(["demo", ...quick], { cwd });
+  expect(output).toMatch(
+    /\n\nBefore you push, set a version of create-grpc-service in package\.json: it is now file:\/\S+, which only this machine has\.\n$/,
+  );
+});
+
+test.each(["0.1.0", "file:../..", "https://example.com/x.tgz", "workspace:*"])(
+  "one that others have is not: %s",
+  async (self) => {
+    const { output } = await run(["demo", ...quick, "--self", self], { cwd });
+    expect(output).not.toContain("Before you push");
+  },
+);
 
 test("--self wins", async () => {
   await run(["demo", ...quick, "--self", "file:../.."], { cwd });
@@ -121,100 +136,10 @@ describe("--dry-run", () => {
     );
     expect(output).toMatch(/\nNothing was written\.\n$/);
   });
-});
 
-describe("a folder with other files", () => {
-  beforeEach(() => writeFiles(join(cwd, "demo"), { "README.md": "mine", "notes/a.txt": "a" }));
-
-  test("is refused without a terminal", async () => {
-    const before = await readFiles(cwd);
-    const { code, notes } = await run(["demo", ...quick], { cwd });
-    expect(code).toBe(2);
-    expect(notes).toBe(
-      "create-grpc-service: demo is not empty; --force adds what is missing and keeps its files\n",
-    );
-    expect(await readFiles(cwd)).toEqual(before);
-  });
-
-  test("--force adds what is missing and says what it kept", async () => {
-    const { code, output } = await run(["demo", ...quick, "--force"], { cwd });
-    expect(code).toBe(0);
-    expect(output).toContain("Kept 1 that are there and differ from ours:\n  README.md\n");
-    const files = await readFiles(join(cwd, "demo"));
-    expect(files.get("README.md")).toBe("mine");
-    expect(files.get("notes/a.txt")).toBe("a");
-    expect(files.has("src/main.ts")).toBe(true);
-  });
-
-  test("a package.json that was kept is told what it lacks, and nothing is installed", async () => {
-    const manifest = { type: "module", scripts: { dev: "mine" }, dependencies: { pino: "*" } };
-    await writeFiles(join(cwd, "demo"), { "package.json": JSON.stringify(manifest) });
-    const { code, output } = await run(["demo", "--yes", "--no-git", "--force"], { cwd });
-    expect(code).toBe(0);
-    expect(output).toMatch(
-      /\nNothing runs yet: package\.json is yours and lacks\n {2}scripts: build, start, .*\n {2}dependencies: @bufbuild\/protobuf, .*\n {2}devDependencies: @biomejs\/biome, .*\n$/,
-    );
-    expect(output).not.toContain("Installing");
-  });
-
-  test("--dry-run tells both", async () => {
-    const { output } = await run(["demo", ...dry, "--force"], { cwd });
-    expect(output).toContain("keep   README.md\n");
-    expect(output).toContain("create src/main.ts\n");
-    expect([...(await readFiles(join(cwd, "demo"))).keys()]).toEqual(["README.md", "notes/a.txt"]);
-  });
-
-  test("no link in it is followed", async () => {
-    const elsewhere = await temporaryFolder();
-    await symlink(elsewhere, join(cwd, "demo", "src"));
-    const { code, notes } = await run(["demo", ...quick, "--force"], { cwd });
-    expect(code).toBe(2);
-    expect(notes).toContain("src/ is a symbolic link");
-    expect(await readdir(elsewhere)).toEqual([]);
-  });
-});
-
-describe("refuses with one line and code 2, and writes nothing:", () => {
-  test.each([
-    [["../x", ...quick], "leads out of this folder"],
-    [["..", ...quick], "leads out of this folder"],
-    [["a b", ...quick], "cannot name a project"],
-    [["Demo", ...quick], "npm names are lower case; --name demo would do"],
-    [["demo", "--name", "../x", ...quick], '"../x" cannot name a project'],
-    [["demo", "--name", "/abs", ...quick], '"/abs" cannot name a project'],
-    [["demo", "--name", "a\nb", ...quick], '"a b" cannot name a project'],
-    [["demo", "--starter", "usr", ...quick], 'no starter "usr"; did you mean user?'],
-    [["demo", "--starter", "../../src", ...quick], 'no starter "../../src"'],
-    [["demo", "--proto", "gone.proto", ...quick], "--proto gone.proto: no such file or folder"],
-    [["demo", "--proto", "empty.proto", ...quick], "no service with an RPC in empty.proto"],
-    [["demo", "--proto", "clash.proto", ...quick], "GetUser and getUser"],
-    [["demo", "--proto", "bad.proto", ...quick], "bad.proto:2:"],
-    [["demo", "--self", "./gone.tgz", ...quick], "--self ./gone.tgz: no such file or folder"],
-    [["file", ...quick], '"file" exists and is not a folder'],
-    [["--frce"], 'unknown flag "--frce"; did you mean --force?'],
-  ])("%j", async (args, message) => {
-    await writeFiles(cwd, {
-      file: "",
-      "empty.proto": 'syntax = "proto3";\nservice S {}\nmessage M {}\n',
-      "clash.proto": proto("clash", "rpc GetUser(M) returns (M); rpc getUser(M) returns (M);"),
-      "bad.proto": 'syntax = "proto3";\nmessage {}\n',
-    });
-    const before = await readdir(cwd);
-    const { code, notes, output } = await run(args, { cwd });
-    expect({ code, output }).toEqual({ code: 2, output: "" });
-    expect(notes).toContain(message);
-    expect(notes.split("\n")).toHaveLength(2);
-    expect(await readdir(cwd)).toEqual(before);
-  });
-
-  test("no terminal and no answers", async () => {
-    expect(await run([], { cwd })).toMatchObject({
-      code: 2,
-      notes:
-        "create-grpc-service: nobody to ask (no terminal): give [dir], --proto or --starter, --install or --no-install, --git or --no-git, or --yes for the defaults\n",
-    });
-    const { notes } = await run(["demo", "--starter", "user", "--no-git"], { cwd });
-    expect(notes).toContain("give --install or --no-install, or --yes for the defaults");
+  test("needs no answer about steps that it does not take", async () => {
+    const { code, notes } = await run(["demo", "--starter", "user", "--dry-run"], { cwd });
+    expect({ code, notes }).toEqual({ code: 0, notes: "" });
     expect(await readdir(cwd)).toEqual([]);
   });
 });
@@ -228,61 +153,4 @@ test("Ctrl-C before anything is written: 130, nothing there", async () => {
     notes: "create-grpc-service: interrupted\n",
   });
   expect(await readdir(cwd)).toEqual([]);
-});
-
-describe("the steps after writing", () => {
-  /** A PATH with just these programs, as shell scripts. */
-  async function pathWith(programs: Readonly<Record<string, string>>): Promise<string> {
-    const bin = join(cwd, "bin");
-    await mkdir(bin);
-    for (const [name, script] of Object.entries(programs)) {
-      await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-    }
-    return bin;
-  }
-
-  /** Runs with another PATH: the steps start their programs from the environment. */
-  async function runWithPath(path: string, args: readonly string[]) {
-    const before = process.env.PATH;
-    process.env.PATH = path;
-    try {
-      return await run(args, { cwd });
-    } finally {
-      process.env.PATH = before;
-    }
-  }
-
-  test("the install runs in the project, without NODE_ENV", async () => {
-    const path = await pathWith({ npm: 'echo "$1 in $PWD, [$NODE_ENV]" > ran.txt' });
-    const { code, output } = await runWithPath(path, ["demo", "--yes", "--no-git"]);
-    expect(code).toBe(0);
-    expect(await readFile(join(cwd, "demo/ran.txt"), "utf8")).toBe(`install in ${cwd}/demo, []\n`);
-    expect(output).not.toContain("  npm install\n");
-  });
-
-  test("a failing install keeps the project and says what to run", async () => {
-    const path = await pathWith({ npm: "exit 7" });
-    const { code, notes } = await runWithPath(path, ["demo", "--yes", "--no-git"]);
-    expect(code).toBe(1);
-    expect(notes).toBe(
-      "create-grpc-service: npm install failed; the project is there, go on with: cd demo && npm install\n",
-    );
-    expect(await readdir(join(cwd, "demo"))).toContain("package.json");
-  });
-
-  test("no package manager and no git are told, no more", async () => {
-    const path = await pathWith({});
-    const { code, notes, output } = await runWithPath(path, ["demo", "--yes"]);
-    expect(code).toBe(1);
-    expect(notes).toContain("npm is not installed; the project is there");
-    expect(output).toContain("No git repository made: git is not installed.\n");
-  });
-
-  test("git makes a repository without a commit, but not inside another", async () => {
-    const made = await run(["demo", "--yes", "--no-install"], { cwd });
-    expect(made.output).toContain("Made a git repository; nothing is committed yet.\n");
-    expect(await readFile(join(cwd, "demo/.git/HEAD"), "utf8")).toBe("ref: refs/heads/main\n");
-    const inner = await run(["inner", "--yes", "--no-install"], { cwd: join(cwd, "demo") });
-    expect(inner.output).toContain("No git repository made: inside another repository.\n");
-  });
 });

@@ -49,6 +49,8 @@ test("nothing new, nothing done", async () => {
     output: "demo is up to date with its protos.\n",
     changed: [],
   });
+  const { output: here } = await run(["."], { cwd: project });
+  expect(here).toBe("This project is up to date with its protos.\n");
 });
 
 test("a new RPC: its handler, its test, its line, and nothing else", async () => {
@@ -80,6 +82,9 @@ export function userServiceHandlers(dependencies: Dependencies): UserServiceHand
   };
 }
 `);
+  expect(output).toMatch(
+    /^Updated demo: wrote 2 files in src\/gen and proto, added 2 files, extended 1 file\. Nothing else was touched\.\n/,
+  );
   expect(output).toContain("  user.UserService/List\n");
   expect(output).toContain("Extended:\n  src/services/user/index.ts\n");
   expect(await grow()).toMatchObject({ changed: [] });
@@ -129,7 +134,9 @@ test("--proto brings new files; one that differs is a conflict", async () => {
   await writeFile(join(cwd, "user.proto"), proto("user", two));
   const refused = await grow("--proto", "user.proto");
   expect(refused).toMatchObject({ code: 2, changed: [] });
-  expect(refused.notes).toContain("proto/user.proto of the project differs; --force replaces it");
+  expect(refused.notes).toContain(
+    "proto/user.proto is there already and differs; --force replaces it",
+  );
 
   const forced = await grow("--proto", "user.proto", "--force");
   expect(forced.code).toBe(0);
@@ -151,7 +158,7 @@ test("an RPC and a service that are gone are told, not touched", async () => {
   ]);
   expect(changed).toContain("src/gen/order_grpc.ts");
   expect(output).toMatch(
-    /Without an RPC now .*:\n {2}src\/services\/order\/\n {2}src\/services\/user\/get\.ts\n {2}get in src\/services\/user\/index\.ts\n$/,
+    /No longer in the protos; .*:\n {2}src\/services\/order\/\n {2}src\/services\/user\/get\.ts\n {2}get in src\/services\/user\/index\.ts\n/,
   );
 });
 
@@ -166,7 +173,7 @@ test("a changed index is left alone, and the lines to add are printed", async ()
   expect(changed).not.toContain("src/services/user/index.ts");
   expect(changed).toContain("src/services/user/list.ts");
   expect(output).toContain(
-    `src/services/user/index.ts is not what it was; please add these lines to it:
+    `src/services/user/index.ts is no longer as we wrote it; please add these lines to it:
   import { list } from "./list.ts";
       list: list(dependencies),
 `,

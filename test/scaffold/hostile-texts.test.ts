@@ -109,7 +109,7 @@ describe("a line end that only JavaScript sees", () => {
       await writeFile(join(cwd, "in.proto"), text);
       const { code, notes } = await run(["refused", ...quick, "--proto", "in.proto"], { cwd });
       expect(code).toBe(2);
-      expect(notes).toContain("in.proto: a comment above the package holds a line end");
+      expect(notes).toContain("in.proto: a comment above the package has a line break");
       expect(await readdir(cwd)).not.toContain("refused");
     }
   });

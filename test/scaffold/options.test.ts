@@ -64,8 +64,8 @@ describe("refuses", () => {
     [["a", "b"], 'one folder at a time, not "a" and "b"'],
     [["--install", "--no-install"], "--install and --no-install contradict each other"],
     [["--git", "--no-git"], "--git and --no-git contradict each other"],
-    [["--package-manager", "pnmp"], '"pnmp" is none of npm, pnpm, yarn; did you mean pnpm?'],
-    [["--package-manager", "bundler"], '"bundler" is none of npm, pnpm, yarn'],
+    [["--package-manager", "pnmp"], '"pnmp" is not one of npm, pnpm, yarn; did you mean pnpm?'],
+    [["--package-manager", "bundler"], '"bundler" is not one of npm, pnpm, yarn'],
     [["--proto", "x", "--starter", "user"], "give --proto or --starter, not both"],
     [["--\u001b[31mred\nx"], 'unknown flag "--red x"'],
   ])("%j", (args, message) => {

@@ -17,10 +17,10 @@ describe("refuses", () => {
     ["..", "npm names have only"],
     [".hidden", "npm names have only"],
     ["a b", "a-b would do"],
-    ["node_modules", "npm keeps that name for itself"],
-    ["favicon.ico", "npm keeps that name for itself"],
-    ["con", "Windows keeps that name for a device"],
-    ["aux.txt", "Windows keeps that name for a device"],
+    ["node_modules", "npm reserves that name"],
+    ["favicon.ico", "npm reserves that name"],
+    ["con", "Windows reserves that name for a device"],
+    ["aux.txt", "Windows reserves that name for a device"],
     ["-rf", "it would be taken for a flag"],
     ["x; rm -rf ~", "npm names have only"],
     ["$(id)", "npm names have only"],
@@ -29,7 +29,7 @@ describe("refuses", () => {
     ["a\0b", "npm names have only"],
     ["사용자", "npm names have only"],
     ["@scope/../x", "npm names have only"],
-    ["x".repeat(215), "npm allows 214 characters"],
+    ["x".repeat(215), "npm allows at most 214 characters"],
   ])("%j", (name, message) => {
     expect(() => checkProjectName(name)).toThrow(UsageError);
     expect(() => checkProjectName(name)).toThrow(message);

@@ -44,6 +44,7 @@ export async function run(
   const code = await main(args, {
     env: {},
     interactive: false,
+    columns: 80,
     signal: new AbortController().signal,
     print: (text) => {
       output += text;

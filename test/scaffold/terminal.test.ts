@@ -4,7 +4,8 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, expect, test } from "vitest";
-import { temporaryFolder } from "./support.ts";
+import { userEnvironment } from "../../scripts/packed/commands.ts";
+import { proto, readFiles, temporaryFolder, writeFiles } from "./support.ts";
 
 const bin = fileURLToPath(new URL("../../src/scaffold/bin.ts", import.meta.url));
 const tsx = import.meta.resolve("tsx");
@@ -30,6 +31,7 @@ async function start() {
   await writeFile(join(state, "run.sh"), `echo $$ > '${pidFile}'\nexec ${quoted}\n`);
   const terminal = spawn("script", ["-qefc", `sh '${state}/run.sh'`, "/dev/null"], {
     cwd,
+    env: userEnvironment(),
     stdio: ["pipe", "pipe", "inherit"],
   });
   let shown = "";
@@ -47,18 +49,20 @@ async function start() {
     },
     async outcome() {
       const [code] = await ended;
-      return { code, last: shown.trim().split(/\r?\n/).at(-1)?.replace("\u001b[?25h", "") };
+      return { code, last: shown.trim().split(/\r?\n/).at(-1)?.replace("\u001b[?25h", "").trim() };
     },
   };
 }
 
+const backspace = "\u007f";
+const down = "\u001b[B";
 const interrupted = { code: 130, last: "create-grpc-service: interrupted" };
 
 test.skipIf(!hasTerminal).each(["\u0003", "\u001b"])(
   "leaving a prompt by key %j: 130, nothing written",
   async (key) => {
     const run = await start();
-    await run.shows("Folder of the project");
+    await run.shows("Project folder");
     run.press(key);
     expect(await run.outcome()).toEqual(interrupted);
     expect(await readdir(cwd)).toEqual([]);
@@ -69,7 +73,7 @@ test.skipIf(!hasTerminal).each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "%s at a prompt: 130, nothing written",
   async (name) => {
     const run = await start();
-    await run.shows("Folder of the project");
+    await run.shows("Project folder");
     await run.signal(name);
     expect(await run.outcome()).toEqual(interrupted);
     expect(await readdir(cwd)).toEqual([]);
@@ -78,10 +82,63 @@ test.skipIf(!hasTerminal).each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
 
 test.skipIf(!hasTerminal)("a later prompt left by Ctrl-C: 130, nothing written", async () => {
   const run = await start();
-  await run.shows("Folder of the project");
+  await run.shows("Project folder");
   run.press("orders\r");
-  await run.shows("Begin with");
+  await run.shows("Start from");
   run.press("\u0003");
   expect(await run.outcome()).toEqual(interrupted);
   expect(await readdir(cwd)).toEqual([]);
 });
+
+test.skipIf(!hasTerminal)(
+  "every question, and again those whose answer will not do",
+  { timeout: 60_000 },
+  async () => {
+    const bad = proto("a", "rpc Get(N) returns (M);");
+    await writeFiles(cwd, { taken: "a file", "a.proto": proto("a"), "bad.proto": bad });
+    const run = await start();
+    await run.shows("Project folder");
+    for (const [answer, complaint] of [
+      ["node_modules", "npm reserves that name"],
+      ["Orders", "npm names are lower case; orders would do"],
+      ["../orders", "leads out of this folder"],
+      ["taken", "exists and is not a folder"],
+    ] as const) {
+      run.press(`${answer}\r`);
+      await run.shows(complaint);
+      run.press(backspace.repeat(answer.length));
+    }
+    run.press("sub/orders\r");
+    await run.shows("Start from");
+    run.press(`${down}\r`);
+    await run.shows("Path to the .proto file");
+    run.press("\r");
+    await run.shows("nothing to build a service from");
+    run.press("gone.proto\r");
+    await run.shows("gone.proto: no such file or folder");
+    run.press(`${backspace.repeat("gone.proto".length)}bad.proto\r`);
+    await run.shows("bad.proto:4:31: cannot find `N`");
+    run.press(`${backspace.repeat("bad.proto".length)}a.proto\r`);
+    await run.shows("What else does it need?");
+    run.press(" \r");
+    await run.shows("Package manager");
+    run.press(`${down}\r`);
+    await run.shows("Install the dependencies now?");
+    run.press("n");
+    await run.shows("Create a git repository?");
+    run.press("n");
+    expect(await run.outcome()).toEqual({
+      code: 0,
+      last: expect.stringMatching(/^Before you push, set a version of create-grpc-service /),
+    });
+    const files = await readFiles(join(cwd, "sub", "orders"));
+    expect(JSON.parse(files.get("package.json") ?? "").name).toBe("orders");
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining([
+        "proto/a.proto",
+        "src/services/user/get.ts",
+        "src/database/connection.ts",
+      ]),
+    );
+  },
+);

@@ -154,7 +154,7 @@ describe("what may be written", () => {
   test("nothing into a src/gen of somebody else", async () => {
     await writeFiles(cwd, { "demo/src/gen/theirs.ts": "" });
     const target = await inspectTarget("demo", cwd);
-    await expect(planProject(project, target)).rejects.toThrow("src/gen has files already");
+    await expect(planProject(project, target)).rejects.toThrow("src/gen already has files");
   });
 
   test.each(["../x", "a/../../x", "/x", "a//b", "a\\b", "a\nb", "C:/x", ""])(
@@ -192,11 +192,11 @@ describe("the target", () => {
     ["a\\..\\b", "leads out of this folder"],
     ["", "the folder has no name"],
     ["   ", "the folder has no name"],
-    ["x; rm -rf ~", "cannot name a project"],
-    ["$(id)", "cannot name a project"],
-    ["node_modules", "cannot name a project"],
-    ["con", "cannot name a project"],
-    ["a\nb", "cannot name a project"],
+    ["x; rm -rf ~", "is not a valid name"],
+    ["$(id)", "is not a valid name"],
+    ["node_modules", "is not a valid name"],
+    ["con", "is not a valid name"],
+    ["a\nb", "is not a valid name"],
   ])("is not %j", async (directory, message) => {
     await expect(inspectTarget(directory, cwd)).rejects.toThrow(message);
   });

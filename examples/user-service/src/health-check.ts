@@ -2,7 +2,7 @@ import { connect } from "./client/connect.ts";
 import {
   HealthClient,
   HealthCheckResponse_ServingStatus as HealthStatus,
-} from "./gen/runtime/index.ts";
+} from "./gen/runtime/health-client.ts";
 
 /** Exits 0 when the server at SERVER_ADDRESS serves; the HEALTHCHECK of the Dockerfile. */
 async function main(): Promise<void> {

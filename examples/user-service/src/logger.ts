@@ -16,9 +16,10 @@ export function isSecretName(name: string): boolean {
 const credentials = /(:\/\/[^\s:@/"]*:)[^\s@/"]+(?=@)|(\bbearer\s+)[\w.~+/=-]+/gi;
 
 /**
- * JSON lines, on standard output unless told otherwise. Whatever is logged under a name in
- * `secrets`, at the top or one level below, is replaced, and credentials in any text are; still, log
- * ids rather than requests, which hold personal data.
+ * JSON lines, on standard output unless told otherwise, each written at once: none is lost when the
+ * process ends. Whatever is logged under a name in `secrets`, at the top or one level below, is
+ * replaced, and credentials in any text are; still, log ids rather than requests, which hold personal
+ * data.
  */
 export function createLogger(
   config: Pick<Config, "logLevel">,
@@ -28,9 +29,34 @@ export function createLogger(
     level: config.logLevel,
     base: { service: serviceName, version: serviceVersion },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
-    redact: { paths: secrets.flatMap((secret) => [secret, `*.${secret}`]), censor: redacted },
+    redact: { paths: secrets, censor: redacted },
+    formatters: { level: (label: string) => ({ level: label }), log: hideNested },
+    serializers: { err: serializeError },
     hooks: { streamWrite: (line: string) => line.replace(credentials, `$1$2${redacted}`) },
   };
   return pino(options, destination);
+}
+
+/** Whatever was thrown, which need not be an error. */
+function serializeError(thrown: unknown): unknown {
+  return thrown instanceof Error ? hideSecrets(pino.stdSerializers.err(thrown)) : thrown;
+}
+
+/** One level below the top of a line. A wildcard of `redact` costs as much as all the rest of the line. */
+function hideNested(line: Record<string, unknown>): Record<string, unknown> {
+  let shown = line;
+  for (const [name, value] of Object.entries(line)) {
+    // Errors are for serializeError, which comes later.
+    if (typeof value !== "object" || value === null || value instanceof Error) continue;
+    const hidden = hideSecrets(value);
+    if (hidden !== value) shown = { ...shown, [name]: hidden };
+  }
+  return shown;
+}
+
+/** The object itself when it holds no secret, else a copy without them. */
+function hideSecrets(object: object): object {
+  const names = secrets.filter((secret) => Object.hasOwn(object, secret));
+  if (names.length === 0) return object;
+  return { ...object, ...Object.fromEntries(names.map((name) => [name, redacted])) };
 }

@@ -1,7 +1,11 @@
 import { Server, type ServerCredentials } from "@grpc/grpc-js";
 import type { Config } from "./config.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { channelOptionsOf, guardConnections, toImplementation } from "./gen/runtime/index.ts";
+import {
+  channelOptionsOf,
+  guardConnections,
+  toImplementation,
+} from "./gen/runtime/plain-server.ts";
 import { createHealth } from "./health.ts";
 import { interceptors } from "./interceptors/index.ts";
 import { faultLog } from "./interceptors/recovery.ts";
@@ -10,8 +14,8 @@ import { registerServices } from "./registrations.ts";
 
 /**
  * The same services on an ordinary grpc-js `Server`, for when some library makes that server or
- * expects one. `main.ts` uses `createApp`, whose streams are faster; this function can take its
- * place there.
+ * expects one. `main.ts` uses `createApp`, whose streams are faster and whose requests must arrive in
+ * time (`requestTimeoutMs`); this function can take its place there.
  *
  * @throws Error in one line when the interceptors do not fit the services.
  */

@@ -5,8 +5,8 @@ import { createDependencies, type Dependencies } from "../src/dependencies.ts";
 import {
   HealthClient,
   HealthCheckResponse_ServingStatus as HealthStatus,
-  serviceDescriptor,
-} from "../src/gen/runtime/index.ts";
+} from "../src/gen/runtime/health-client.ts";
+import { serviceDescriptor } from "../src/gen/runtime/index.ts";
 import type { App } from "../src/lifecycle.ts";
 import { services } from "../src/services/index.ts";
 import { openCall } from "./open-call.ts";
@@ -60,6 +60,14 @@ export function describeApp(
         new RegExp(`^cannot listen on ${app.address}: .*(EADDRINUSE|in use)[^\n]*$`),
       );
       await second.stop();
+    });
+
+    test("says in one line what cannot be opened", async () => {
+      app = await startTestApp({ create });
+      const refused = Object.assign(new AggregateError([]), { code: "ECONNREFUSED" });
+      const database = { open: () => Promise.reject(refused), close: async () => {} };
+      const started = startTestApp({ create, dependencies: { resources: { database } } });
+      await expect(started).rejects.toThrow(/^database cannot be opened: ECONNREFUSED$/);
     });
 
     test("is as healthy as what it cannot do without", async () => {

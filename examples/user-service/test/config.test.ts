@@ -126,6 +126,13 @@ test("production insists on keys, issuer and audience", () => {
   expect(ofAuth({ ENV: "production", ADDRESS: "0.0.0.0:50051", ...complete })).toEqual([]);
 });
 
+test("a server that asks for no tokens needs no keys, wherever it is", () => {
+  const off = loadConfig({ AUTH: "off", ADDRESS: "0.0.0.0:50051" });
+  expect(off.auth.required).toBe(false);
+  const production = problemsOf({ ENV: "production", AUTH: "off", ADDRESS: "0.0.0.0:50051" });
+  expect(production.filter((problem) => /^A/.test(problem))).toEqual([]);
+});
+
 test.each(["0.0.0.0:50051", "[::]:50051", "10.1.2.3:50051", "example.com:50051"])(
   "everybody knows the development key: it does not serve %s",
   (address) => {

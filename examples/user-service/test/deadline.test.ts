@@ -1,7 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { onBehalfOf } from "../src/client/on-behalf-of.ts";
-import type { CallContext, CallOptions } from "../src/gen/runtime/index.ts";
+import type { CallOptions } from "../src/gen/runtime/client/index.ts";
+import type { CallContext } from "../src/gen/runtime/index.ts";
 import { deadline, deadlineOf } from "../src/interceptors/deadline.ts";
 import { requestId } from "../src/interceptors/request-id.ts";
 import { implementPatterns, patternCalls } from "./four-patterns.ts";
@@ -23,18 +24,18 @@ async function startEndless(capMs: number) {
 }
 
 test.each(patternCalls)("%s: a call without a deadline gets one", async (_name, call) => {
-  const reasons = await startEndless(50);
+  const reasons = await startEndless(300);
   await expect(call(server.channel, noDeadline)).rejects.toMatchObject({
     code: "DEADLINE_EXCEEDED",
-    rawMessage: "calls may take 50 ms here, and this one did",
+    rawMessage: "calls may take 300 ms here, and this one did",
   });
   await expect.poll(() => reasons).toMatchObject([{ code: "DEADLINE_EXCEEDED" }]);
 });
 
 test.each(patternCalls)("%s: a longer deadline is shortened", async (_name, call) => {
-  await startEndless(50);
+  await startEndless(300);
   await expect(call(server.channel, { timeoutMs: 60_000 })).rejects.toMatchObject({
-    rawMessage: "calls may take 50 ms here, and this one did",
+    rawMessage: "calls may take 300 ms here, and this one did",
   });
 });
 

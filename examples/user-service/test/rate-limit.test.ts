@@ -1,7 +1,8 @@
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { afterEach, expect, test } from "vitest";
-import { GrpcError, RetryInfoSchema } from "../src/gen/runtime/index.ts";
+import { RetryInfoSchema } from "../src/gen/runtime/error-details.ts";
+import { GrpcError } from "../src/gen/runtime/index.ts";
 import { auth } from "../src/interceptors/auth.ts";
 import { type CallLimiter, rateLimit } from "../src/interceptors/rate-limit.ts";
 import { implementPatterns, patternCalls, patternMethods } from "./four-patterns.ts";
@@ -77,9 +78,9 @@ test.each([
   state.works = true;
   for (const [, call] of patternCalls) await call(server.channel);
 
-  const effect = onFailure === "open" ? "all calls pass" : "all calls are refused";
+  const meanwhile = onFailure === "open" ? "all calls pass" : "all calls are refused";
   expect(lines.map(({ level, msg }) => `${level}: ${msg}`)).toEqual([
-    `error: the rate limiter (meanwhile ${effect}) cannot be reached`,
-    `info: the rate limiter (meanwhile ${effect}) can be reached again`,
+    `error: the rate limiter cannot be reached: ${meanwhile}`,
+    "info: the rate limiter can be reached again",
   ]);
 });

@@ -1,17 +1,13 @@
 import type { ChannelInterface } from "@grpc/grpc-js";
 import type { Logger } from "pino";
 import { createApp } from "../src/app.ts";
-import { bearer } from "../src/client/interceptors/bearer.ts";
+import { metadata } from "../src/client/interceptors/metadata.ts";
 import { signToken } from "../src/client/token.ts";
 import { type Config, loadConfig } from "../src/config.ts";
 import { createDependencies, type Dependencies } from "../src/dependencies.ts";
-import {
-  type ClientOptions,
-  createChannel,
-  GrpcServer,
-  type GrpcServerOptions,
-  type ServiceRegistration,
-} from "../src/gen/runtime/index.ts";
+import { type ClientOptions, createChannel } from "../src/gen/runtime/client/index.ts";
+import type { ServiceRegistration } from "../src/gen/runtime/index.ts";
+import { GrpcServer, type GrpcServerOptions } from "../src/gen/runtime/server/index.ts";
 import type { App } from "../src/lifecycle.ts";
 import { createLogger } from "../src/logger.ts";
 
@@ -21,14 +17,24 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
   return { ...loadConfig({ ...variables, SHUTDOWN_GRACE_MS: "100" }), ...overrides };
 }
 
+/**
+ * What every call of the tests brings so that the interceptors let it pass. When one of your own
+ * wants more, such as a header with the tenant, add it here.
+ */
+export async function callerMetadata(
+  { auth }: Pick<Config, "auth"> = testConfig(),
+): Promise<Readonly<Record<string, string>>> {
+  return { authorization: `Bearer ${await signToken(auth, "test-user")}` };
+}
+
 /** The app of this project, served over a real socket. */
 export interface TestApp {
   readonly address: string;
   readonly dependencies: Dependencies;
   readonly channel: ChannelInterface;
-  /** Metadata of one call with a valid token: `client.getUser({}, { metadata: app.metadata })`. */
+  /** Metadata of a call that the interceptors let pass: `client.getUser({}, { metadata: app.metadata })`. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Options of a client that sends a valid token with every call. */
+  /** Options of a client that sends it with every call, and whose streams end before a test does. */
   readonly options: ClientOptions;
   /** Stops the app, as a signal does; the channel stays open. */
   stop(): Promise<void>;
@@ -48,13 +54,13 @@ export async function startTestApp(
   const app = await (overrides.create ?? createApp)(config, dependencies);
   const address = `127.0.0.1:${await app.start()}`;
   const channel = createChannel(address);
-  const token = await signToken(config.auth, "test-user");
+  const sent = await callerMetadata(config);
   return {
     address,
     dependencies,
     channel,
-    metadata: { authorization: `Bearer ${token}` },
-    options: { interceptors: [bearer(() => token)] },
+    metadata: sent,
+    options: { interceptors: [metadata({ values: sent })], streamTimeoutMs: 15_000 },
     stop: () => app.stop(),
     async close() {
       channel.close();

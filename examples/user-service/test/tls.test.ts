@@ -1,32 +1,25 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type Connection, connect } from "../src/client/connect.ts";
 import type { ClientTlsConfig, ServerTlsConfig } from "../src/config/tls.ts";
-import { HealthClient } from "../src/gen/runtime/index.ts";
+import { HealthClient } from "../src/gen/runtime/health-client.ts";
+import { hasOpenssl, makeCertificates } from "./certificates.ts";
 import { startTestApp, type TestApp, testConfig } from "./support.ts";
+import { temporaryFolders } from "./temporary-folders.ts";
 
-const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
+const temporaryFolder = temporaryFolders();
 
 describe.skipIf(!hasOpenssl)("with the certificates of `npm run certs`", () => {
-  const directory = mkdtempSync(join(tmpdir(), "tls-test-"));
+  const directory = temporaryFolder();
   const file = (name: string) => join(directory, "certs", name);
   const server = { cert: file("server.crt"), key: file("server.key"), clientCa: undefined };
   const ca = file("ca.crt");
   const identity = { cert: file("client.crt"), key: file("client.key") };
 
-  beforeAll(() => {
-    const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-    const script = fileURLToPath(new URL("../scripts/certs.ts", import.meta.url));
-    execFileSync(process.execPath, ["--import", tsx, script], { cwd: directory, stdio: "pipe" });
-  });
-
-  afterAll(() => rmSync(directory, { recursive: true }));
+  beforeAll(() => void makeCertificates(directory));
 
   /** Calls the health service once over TLS. */
   async function check(tls: ServerTlsConfig, client: ClientTlsConfig) {

@@ -24,17 +24,27 @@ function emitConstructor(source: Source, { definitionName }: ServiceModel): void
   if (target === "dts") {
     print("  #private;");
   } else {
-    const clientType = type`: ${runtimeType("BoundClient")}<typeof ${definitionName}>`;
+    const clientType = type`: ${runtimeType("BoundClient", "client")}<typeof ${definitionName}>`;
     print(`  ${type`readonly `}#client${clientType};`);
   }
-  const targetType = type`: ${runtimeType("ClientTarget")}`;
-  const optionsType = type`?: ${runtimeType("ClientOptions")}`;
+  const client = (name: string) => runtimeType(name, "client");
   print();
-  print(docComment("Calls `target`: an address, or a channel that stays yours to close.", "  "));
-  print(
-    `  constructor(target${targetType}, options${optionsType})`,
-    body`this.#client = ${runtime("bindClient")}(${definitionName}, target, options);`,
-  );
+  if (target !== "js") {
+    print(docComment("Calls an address, through a channel of its own.", "  "));
+    print(`  constructor(address: string, options?: ${client("AddressOptions")});`);
+    print(docComment("Calls through a channel that stays yours to close.", "  "));
+    print(
+      `  constructor(channel: ${client("ClientChannel")}, options?: ${client("ClientOptions")});`,
+    );
+  }
+  if (target !== "dts") {
+    const targetType = type`: ${client("ClientTarget")}`;
+    const optionsType = type`?: ${client("ClientOptions")}`;
+    print(
+      `  constructor(target${targetType}, options${optionsType})`,
+      body`this.#client = ${runtime("bindClient", "client")}(${definitionName}, target, options);`,
+    );
+  }
 }
 
 function emitMethod(source: Source, service: ServiceModel, method: MethodModel): void {
@@ -42,7 +52,7 @@ function emitMethod(source: Source, service: ServiceModel, method: MethodModel):
   const { localName } = method;
   const request = requestOf(source, method);
   const requestType = type`: ${request.type}`;
-  const optionsType = type`?: ${runtimeType("CallOptions")}`;
+  const optionsType = type`?: ${runtimeType("CallOptions", "client")}`;
   print(methodDocs(service, method));
   print(
     `  ${localName}(${request.name}${requestType}, options${optionsType})`,

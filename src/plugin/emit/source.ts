@@ -22,10 +22,10 @@ export interface Source {
   body(fragments: TemplateStringsArray, ...values: string[]): string;
   /** A global by its name, which no import takes: a message may be called `Promise`. */
   global(name: Global): string;
-  /** A function of the runtime. */
-  runtime(name: string): string;
+  /** A function of the runtime, from the given module of it. */
+  runtime(name: string, module?: RuntimeModule): string;
   /** A type of the runtime. */
-  runtimeType(name: string): string;
+  runtimeType(name: string, module?: RuntimeModule): string;
   /** Any other value of a module. */
   value(name: string, from: string): string;
   /** TypeScript type of a message. */
@@ -36,8 +36,11 @@ export interface Source {
   initType(message: MessageModel): string;
 }
 
-/** Module of the runtime unless the parameter `runtime` names another; relative to the output root. */
-const printedRuntime = "./runtime/index.js";
+/** A module of the runtime that generated code imports; `index` unless it says another. */
+type RuntimeModule = "index" | "client";
+
+/** Folder of the runtime unless the parameter `runtime` names another; relative to the output root. */
+const printedRuntime = "./runtime";
 
 /**
  * Lets `emit` print into `file`. Names are given to imports as they are asked for; `reserved` are
@@ -52,7 +55,7 @@ export function printSource(
   emit: (source: Source) => void,
 ): void {
   const imports = createImports(file, reserved);
-  const runtimePath = options.runtime ?? printedRuntime;
+  const runtimePath = runtimePaths(options.runtime ?? printedRuntime);
   // JavaScript prints no types and declarations no values: neither must be imported there.
   const typeOf = (name: string, from: string) => {
     return target === "js" ? name : imports.nameOf(name, from, true);
@@ -70,8 +73,8 @@ export function printSource(
       return target === "dts" ? ";" : ` {\n    ${String.raw(fragments, ...values)}\n  }`;
     },
     global: (name) => name,
-    runtime: once((name) => importOf(name, runtimePath)),
-    runtimeType: once((name) => typeOf(name, runtimePath)),
+    runtime: (name, module = "index") => importOf(name, runtimePath[module]),
+    runtimeType: (name, module = "index") => typeOf(name, runtimePath[module]),
     value: importOf,
     shape: once((message) => typeOf(message.name, message.importPath)),
     schema,
@@ -81,6 +84,13 @@ export function printSource(
   });
   file.print(namingLine, imports.symbols());
   file.print(code.join("\n"));
+}
+
+/** Modules of a folder, or what a package exports as `.` and `./client`. */
+function runtimePaths(runtime: string): Readonly<Record<RuntimeModule, string>> {
+  return runtime.startsWith(".")
+    ? { index: `${runtime}/index.js`, client: `${runtime}/client/index.js` }
+    : { index: runtime, client: `${runtime}/client` };
 }
 
 export const extensions: Readonly<Record<Target, string>> = { ts: ".ts", js: ".js", dts: ".d.ts" };

@@ -35,7 +35,7 @@ export async function runBuf(
   if (signal.aborted) throw new InterruptedError();
   if (deadline.aborted) throw new UsageError("the proto compiler did not finish within 2 minutes");
   if (exitCode === undefined) {
-    throw new UsageError(`the proto compiler does not run: ${startError ?? endedBy}`);
+    throw new UsageError(`cannot run the proto compiler: ${startError ?? endedBy}`);
   }
   return { succeeded: exitCode === 0, output, errors: errors.toString("utf8") };
 }

@@ -6,7 +6,7 @@ import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/pro
 import { UsageError } from "../errors.ts";
 import { printable } from "../printable.ts";
 import { type BufPlace, runBuf } from "./buf.ts";
-import { compileError } from "./diagnostics.ts";
+import { compileError, type Origin } from "./diagnostics.ts";
 import type { Compiled, Descriptors } from "./index.ts";
 import type { Input } from "./inputs.ts";
 import { descriptorsFile } from "./names.ts";
@@ -15,7 +15,7 @@ import { descriptorsFile } from "./names.ts";
 export async function compileFiles(
   protoFiles: ReadonlyMap<string, Uint8Array>,
   signal: AbortSignal,
-  shownPath: (importPath: string) => string,
+  origin: Origin,
 ): Promise<Compiled> {
   return inTemporaryFolder(async ({ folder, home }) => {
     await writeFile(join(folder, "buf.yaml"), "version: v2\nmodules:\n  - path: proto\n");
@@ -24,7 +24,7 @@ export async function compileFiles(
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, content);
     }
-    return { protoFiles, ...(await build("proto", { folder, home }, signal, shownPath)) };
+    return { protoFiles, ...(await build("proto", { folder, home }, signal, origin)) };
   });
 }
 
@@ -33,9 +33,9 @@ export async function compileProject(
   folder: string,
   input: string,
   signal: AbortSignal,
-  shownPath: (path: string) => string,
+  origin: Origin,
 ): Promise<Descriptors> {
-  return build(input, { folder }, signal, shownPath);
+  return build(input, { folder }, signal, origin);
 }
 
 /** Takes a descriptor set as it is; the project keeps it in the compiler's binary form. */
@@ -53,13 +53,13 @@ export async function compileDescriptors(input: Input, signal: AbortSignal): Pro
     );
     if (!succeeded) {
       throw new UsageError(
-        `${shown()} is no descriptor set: ${errors.trim().replace(/^Failure: /, "")}`,
+        `${shown()} is not a descriptor set: ${errors.trim().replace(/^Failure: /, "")}`,
       );
     }
     await writeFile(join(folder, descriptorsFile), output);
     return {
       protoFiles: new Map([[descriptorsFile, output]]),
-      ...(await build(descriptorsFile, { folder, home }, signal, shown)),
+      ...(await build(descriptorsFile, { folder, home }, signal, { shown })),
     };
   });
 }
@@ -68,15 +68,13 @@ async function build(
   input: string,
   place: BufPlace,
   signal: AbortSignal,
-  shownPath: (path: string) => string,
+  origin: Origin,
 ): Promise<Descriptors> {
   const args = ["build", input, "--as-file-descriptor-set", "--error-format=json", "--output=-"];
   const run = async (...more: string[]) => {
     const { succeeded, output, errors } = await runBuf([...args, ...more], place, signal);
     if (succeeded) return fromBinary(FileDescriptorSetSchema, output).file;
-    throw compileError(errors, (path) => {
-      return shownPath(path.replaceAll("\\", "/").replace(/^proto\//, ""));
-    });
+    throw await compileError(errors, place.folder, origin);
   };
   const sourceFiles = await run();
   const same = !sourceFiles.some(mayHaveSourceOptions);

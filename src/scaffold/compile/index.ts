@@ -2,7 +2,10 @@ import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import { UsageError } from "../errors.ts";
 import { printable } from "../printable.ts";
 import { collectSources } from "./collect.ts";
-import { inspectImportPath, inspectInput } from "./inputs.ts";
+import { type Input, inspectImportPath, inspectInput } from "./inputs.ts";
+import { shownPath } from "./paths.ts";
+import { foldersAround } from "./roots.ts";
+import { findDependent } from "./workspace.ts";
 
 /** What the compiler makes of protos. */
 export interface Descriptors {
@@ -49,5 +52,16 @@ export async function compileInputs(options: CompileOptions): Promise<Compiled> 
   const sources = await collectSources(inputs, importPaths, cwd);
   const protoFiles = new Map([...sources].map(([path, { content }]) => [path, content] as const));
   const { compileFiles } = await import("./compiler.ts");
-  return compileFiles(protoFiles, signal, (path) => sources.get(path)?.shown ?? path);
+  return compileFiles(protoFiles, signal, {
+    shown: (path) => sources.get(path)?.shown ?? path,
+    dependent: () => dependentFolder(inputs, cwd),
+  });
+}
+
+async function dependentFolder(inputs: readonly Input[], cwd: string): Promise<string | undefined> {
+  for (const input of inputs) {
+    const folder = await findDependent(foldersAround(input));
+    if (folder !== undefined) return shownPath(folder, cwd) || ".";
+  }
+  return undefined;
 }

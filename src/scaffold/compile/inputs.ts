@@ -20,28 +20,29 @@ const descriptorExtensions: readonly string[] = [".binpb", ".bin", ".pb", ".json
 /**
  * Tells what a `--proto` value is.
  *
+ * @param flag stands before it in messages
  * @throws UsageError for what is missing, unreadable, too large, a device, a pipe or a URL.
  */
-export async function inspectInput(value: string, cwd: string): Promise<Input> {
-  const shown = printable(value);
+export async function inspectInput(value: string, cwd: string, flag = "--proto "): Promise<Input> {
+  const shown = flag + printable(value);
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) {
-    throw new UsageError(`--proto ${shown} is a URL; download the file and give its path`);
+    throw new UsageError(`${shown} is a URL; download the file and give its path`);
   }
   const path = resolve(cwd, value);
-  const entry = await statOf(path, `--proto ${shown}`);
+  const entry = await statOf(path, shown);
   if (entry.isDirectory()) return { kind: "folder", path, shown: value };
-  if (!entry.isFile()) throw new UsageError(`--proto ${shown} is not an ordinary file`);
+  if (!entry.isFile()) throw new UsageError(`${shown} is not a regular file`);
 
   const extension = extname(path).toLowerCase();
   const kind = descriptorExtensions.includes(extension) ? "descriptors" : "file";
   if (kind === "file" && extension !== ".proto") {
     throw new UsageError(
-      `--proto ${shown} is neither a .proto file nor a folder nor a descriptor set (${descriptorExtensions.join(", ")})`,
+      `${shown} is not a .proto file, a folder or a descriptor set (${descriptorExtensions.join(", ")})`,
     );
   }
   const limit = kind === "file" ? maxProtoBytes : maxDescriptorBytes;
   if (entry.size > limit) {
-    throw new UsageError(`--proto ${shown} is larger than ${limit / 1024 / 1024} MiB`);
+    throw new UsageError(`${shown} is larger than ${limit / 1024 / 1024} MiB`);
   }
   return { kind, path, shown: value };
 }

@@ -27,7 +27,7 @@ export async function rootFiles(
   const files = isFolder ? await protoFilesIn(input.path) : [input.path];
   const given = importPaths.find((path) => isInside(path, input.path));
   if (given !== undefined) return [{ root: given, files }];
-  const around = nearest(isFolder ? input.path : dirname(input.path));
+  const around = foldersAround(input);
   const inModules = (await findModules(around)).map((module) => ({
     root: module.folder,
     files: files.filter((file) => isInside(module.folder, file) && module.has(file)),
@@ -37,10 +37,10 @@ export async function rootFiles(
   return [{ root: await rootOfFile(input.path, around, importPaths, cwd), files }];
 }
 
-/** A folder and the four above it: further up, nothing is looked for. */
-function nearest(folder: string): string[] {
-  const folders = [folder];
-  while (folders.length < 5) folders.push(dirname(folders.at(-1) ?? folder));
+/** The folder of an input and the four above it: further up, nothing is looked for. */
+export function foldersAround({ kind, path }: Input): string[] {
+  const folders = [kind === "folder" ? path : dirname(path)];
+  while (folders.length < 5) folders.push(dirname(folders.at(-1) ?? path));
   return folders;
 }
 

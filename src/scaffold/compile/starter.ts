@@ -11,5 +11,5 @@ export async function compileStarter(
   protoFiles: ReadonlyMap<string, Uint8Array>,
   signal: AbortSignal,
 ): Promise<Descriptors> {
-  return compileFiles(protoFiles, signal, (path) => path);
+  return compileFiles(protoFiles, signal, { shown: (path) => path });
 }

@@ -27,6 +27,15 @@ export async function findModules(folders: readonly string[]): Promise<readonly 
   return [];
 }
 
+/** The first of the folders, or of the modules around them, whose `buf.yaml` has dependencies. */
+export async function findDependent(folders: readonly string[]): Promise<string | undefined> {
+  const modules = (await findModules(folders)).map(({ folder }) => folder);
+  for (const folder of [...folders, ...modules]) {
+    if (items(await readYaml(join(folder, "buf.yaml")), "deps").length > 0) return folder;
+  }
+  return undefined;
+}
+
 /** `buf.yaml`: `modules: [{ path, includes, excludes }]`, all paths relative to the workspace. */
 async function modulesOfVersion2(workspace: string): Promise<Module[]> {
   const modules = items(await readYaml(join(workspace, "buf.yaml")), "modules");

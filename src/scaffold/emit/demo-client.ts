@@ -1,4 +1,4 @@
-import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
+import type { ServiceModel } from "../../plugin/model.ts";
 import { assignment, call, callWith, list, printDoc } from "./doc.ts";
 import { Imports } from "./imports.ts";
 import { camelCase, genModule, pascalCase } from "./names.ts";
@@ -9,23 +9,16 @@ export function printDemoClient(services: readonly ServiceModel[], requests: Req
   const imports = new Imports([...services.map(clientVariable), ...declared]);
   const grpcError = imports.value("GrpcError", "../gen/runtime/index.ts");
   const connect = imports.value("connect", "./connect.ts");
-  const definitions = services.map((service) =>
-    imports.value(
-      service.definitionName,
-      `../gen/${genModule(service)}`,
-      `${camelCase(service.directory)}Definition`,
-    ),
-  );
+  const definitions = services.map((service) => importDefinition(imports, service));
   const connection = callWith(`const connection = await ${connect}`, list("[", definitions, "]"));
-  const clients = services.map((service) => {
-    const alias = `${pascalCase(service.directory)}Client`;
-    const client = imports.value(service.clientClass, `../gen/${genModule(service)}`, alias);
-    const create = call(`new ${client}`, "connection.channel", "connection.options");
-    return printDoc([assignment(`const ${clientVariable(service)} =`, create), ";"]);
-  });
+  const clients = services.map((service) => printClient(imports, service));
   const calls = services.flatMap((service) =>
-    service.methods.map((method) => callLine(service, method, requests)),
+    printCalls(service, clientVariable(service), requests),
   );
+  const ruled = services.some(({ methods }) =>
+    methods.some(({ input }) => requests.ruled.has(input.typeName)),
+  );
+  const outcomes = ruled ? outcomesWithRules : outcomesWithoutRules;
   return `${imports.print()}
 
 // Calls every RPC once, with the smallest request that it takes. The server has to run.
@@ -33,13 +26,12 @@ export function printDemoClient(services: readonly ServiceModel[], requests: Req
 ${printDoc([connection, ";"])}
 ${clients.join("\n")}
 
-let notImplemented = 0;
-let failed = 0;
+${outcomes.counters}
 
 ${calls.join("\n")}
 
 connection.close();
-console.log(\`\${notImplemented} not implemented yet, \${failed} failed\`);
+${outcomes.summary}
 process.exitCode = failed === 0 ? 0 : 1;
 
 /** Prints the replies to a call, or the status it ended with. */
@@ -52,25 +44,71 @@ async function show(method: string, replies: Promise<unknown> | AsyncIterable<un
     }
   } catch (error) {
     const { code, rawMessage } = ${grpcError}.from(error);
-    if (code === "UNIMPLEMENTED") notImplemented++;
-    else failed++;
+${outcomes.counting}
     console.log(method, code, rawMessage);
   }
 }
 `;
 }
 
-function callLine(service: ServiceModel, method: MethodModel, requests: Requests): string {
-  const { name, localName } = method;
-  const label = JSON.stringify(`${service.typeName}/${name}`);
-  const request = requestArgument(method, requests, 1);
-  const replies = callWith(`${clientVariable(service)}.${localName}`, request);
-  return printDoc([call("await show", label, replies), ";"]);
+/** Imports a service's definition; `connect` wants one of each service. */
+export function importDefinition(imports: Imports, service: ServiceModel): string {
+  const { definitionName, directory } = service;
+  const alias = `${camelCase(directory)}Definition`;
+  return imports.value(definitionName, `../gen/${genModule(service)}`, alias);
 }
 
-function clientVariable({ directory }: ServiceModel): string {
+/** The statement that makes the client of a service. */
+export function printClient(imports: Imports, service: ServiceModel): string {
+  const alias = `${pascalCase(service.directory)}Client`;
+  const client = imports.value(service.clientClass, `../gen/${genModule(service)}`, alias);
+  const create = call(`new ${client}`, "connection.channel", "connection.options");
+  return printDoc([assignment(`const ${clientVariable(service)} =`, create), ";"]);
+}
+
+/** The statements that call the methods of a service, by the client in `variable`. */
+export function printCalls(
+  { typeName, methods }: ServiceModel,
+  variable: string,
+  requests: Requests,
+): string[] {
+  return methods.map((method) => {
+    const label = JSON.stringify(`${typeName}/${method.name}`);
+    const request = requestArgument(method, requests, 1);
+    const replies = callWith(`${variable}.${method.localName}`, request);
+    return printDoc([call("await show", label, replies), ";"]);
+  });
+}
+
+export function clientVariable({ directory }: ServiceModel): string {
   return `${camelCase(directory)}Client`;
 }
 
+/** The lines that tell apart how calls end. */
+interface Outcomes {
+  readonly counters: string;
+  readonly counting: string;
+  readonly summary: string;
+}
+
+const outcomesWithoutRules: Outcomes = {
+  counters: `let notImplemented = 0;
+let failed = 0;`,
+  counting: `    if (code === "UNIMPLEMENTED") notImplemented++;
+    else failed++;`,
+  summary: `console.log(\`\${notImplemented} not implemented yet, \${failed} failed\`);`,
+};
+
+/** Where the proto has rules, the smallest request may break them, which is no fault of the server. */
+const outcomesWithRules: Outcomes = {
+  counters: `let notImplemented = 0;
+let refused = 0; // requests that break the rules of the proto: fill them in
+let failed = 0;`,
+  counting: `    if (code === "UNIMPLEMENTED") notImplemented++;
+    else if (code === "INVALID_ARGUMENT") refused++;
+    else failed++;`,
+  summary: `console.log(\`\${notImplemented} not implemented yet, \${refused} refused, \${failed} failed\`);`,
+};
+
 /** What the printed file declares itself. */
-const declared = ["connection", "notImplemented", "failed", "show"];
+const declared = ["connection", "notImplemented", "refused", "failed", "show"];

@@ -30,8 +30,8 @@ export function pascalCase(directory: string): string {
 }
 
 /** Module with the generated code of a service, relative to `src/gen`. */
-export function genModule(service: ServiceModel): string {
-  return service.importPath.replace(/^\.\//, "").replace(/\.js$/, ".ts");
+export function genModule({ importPath }: ServiceModel): string {
+  return importPath.replace(/^\.\//, "").replace(/\.js$/, ".ts");
 }
 
 const declaredByUs: ReadonlySet<string> = new Set(["dependencies", "unimplemented"]);

@@ -33,7 +33,7 @@ export async function growProject({ target, options, host, packageRoot }: GrownP
   const protos = await compileProjectProtos(target, config, options, host);
   const { compiled, targets } = protos;
   const generated = generate(compiled, targets, config, readRuntimeFiles(packageRoot));
-  const services = await growServices(target.path, generated.services, generated.requests);
+  const services = await growServices(target.path, generated);
   const machine = await machineChanges(target.path, machineFiles(generated.files));
   const changes: Changes = {
     create: merged(inProto(protos.created), machine.create, services.create),

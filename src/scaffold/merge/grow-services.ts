@@ -6,8 +6,10 @@ import type { Requests } from "../emit/request.ts";
 import { printServiceIndex } from "../emit/service-index.ts";
 import { printServiceTest } from "../emit/service-test.ts";
 import { printServicesIndex } from "../emit/services-index.ts";
+import type { Generated } from "../generate.ts";
 import { readIfPresent } from "../plan.ts";
 import { existingFor, readExistingServices, withDirectories } from "./existing-services.ts";
+import { findMentions, type Mentions } from "./mentions.ts";
 import { findOrphans, type Orphans } from "./orphans.ts";
 import { missingMethods, type Wiring, wireMethods } from "./wire-service.ts";
 import { missingServices, wireServices } from "./wire-services.ts";
@@ -18,25 +20,26 @@ export interface ServiceGrowth {
   readonly create: ReadonlyMap<string, string>;
   /** Files of the user that get lines added. */
   readonly update: ReadonlyMap<string, string>;
-  /** RPCs that got a handler, `user.UserService/GetUser`. */
-  readonly added: readonly string[];
+  /** Services with the methods that got a handler. */
+  readonly added: readonly ServiceModel[];
   /** Lines that the user has to add, by file, where we no longer know our way. */
   readonly byHand: ReadonlyMap<string, readonly string[]>;
   readonly orphans: Orphans;
+  readonly mentions: Mentions;
 }
 
 /** Compares the services of the protos with the code that is there. Reads, and changes nothing. */
 export async function growServices(
   project: string,
-  models: readonly ServiceModel[],
-  requests: Requests,
+  generated: Pick<Generated, "files" | "services" | "requests">,
 ): Promise<ServiceGrowth> {
+  const { requests } = generated;
   const existing = await readExistingServices(project);
-  const services = withDirectories(models, existing);
+  const services = withDirectories(generated.services, existing);
   const create = new Map<string, string>();
   const update = new Map<string, string>();
   const byHand = new Map<string, readonly string[]>();
-  const added: string[] = [];
+  const added: ServiceModel[] = [];
   const apply = (path: string, wiring: Wiring) => {
     if (wiring.kind === "wired") update.set(path, wiring.text);
     else byHand.set(path, wiring.lines);
@@ -49,7 +52,7 @@ export async function growServices(
       existing.find(({ directory }) => directory === service.directory)?.index;
     const methods = index === undefined ? service.methods : missingMethods(service, index);
     addMethodFiles(create, service, methods, requests);
-    added.push(...methods.map(({ name }) => `${service.typeName}/${name}`));
+    if (methods.length > 0) added.push({ ...service, methods });
     if (index === undefined) {
       create.set(path, printServiceIndex(service));
       create.set(`test/services/${service.directory}/index.test.ts`, printServiceTest(service));
@@ -71,6 +74,7 @@ export async function growServices(
     added,
     byHand,
     orphans: await findOrphans(project, services, existing),
+    mentions: await findMentions(project, services, added, generated),
   };
 }
 

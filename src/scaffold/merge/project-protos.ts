@@ -37,7 +37,8 @@ export async function compileProjectProtos(
   options: Options,
   { cwd, signal }: Host,
 ): Promise<ProjectProtos> {
-  const { proto, importPaths } = options;
+  const { importPaths } = options;
+  const proto = inputsOf(target, options);
   const given =
     proto.length === 0 ? undefined : await compileInputs({ proto, importPaths, cwd, signal });
   const givenFiles = given?.protoFiles ?? new Map<string, Uint8Array>();
@@ -47,22 +48,27 @@ export async function compileProjectProtos(
   const replaced = differing(present, givenFiles);
   const [conflict] = replaced.keys();
   if (conflict !== undefined && !options.force) {
-    throw new UsageError(`proto/${conflict} of the project differs; --force replaces it`);
+    throw new UsageError(`proto/${conflict} is there already and differs; --force replaces it`);
   }
   const shown = (path: string) => printable(join(target.shown, "proto", path));
   const whole = new Map([...present, ...givenFiles]);
   const compiled =
     given === undefined
-      ? await compileProject(target.path, input, signal, shown)
+      ? await compileProject(target.path, input, signal, { shown })
       : givenFiles.has(descriptorsFile)
         ? given
-        : await compileFiles(protoSources(whole), signal, shown);
+        : await compileFiles(protoSources(whole), signal, { shown });
   checkHeadComments(compiled.sourceFiles);
   const targets =
     input === "proto"
       ? protoSources(whole).keys()
       : compiled.files.map(({ name }) => name).filter((name) => !isWellKnown(name));
   return { compiled, targets: new Set(targets), created, replaced };
+}
+
+/** With `-I` alone, what the project's own files import is looked for there. */
+function inputsOf(target: Target, { proto, importPaths }: Options): readonly string[] {
+  return proto.length === 0 && importPaths.length > 0 ? [join(target.path, "proto")] : proto;
 }
 
 /** A project is made from .proto files or from a descriptor set, and stays so. */

@@ -16,7 +16,7 @@ export class YamlError extends Error {
 export function mapping(entries: readonly (readonly [string, YamlValue])[]): YamlValue {
   const keys = new Set<string>();
   for (const [key] of entries) {
-    if (keys.has(key)) throw new YamlError(`"${key}" is there twice`);
+    if (keys.has(key)) throw new YamlError(`"${key}" appears twice`);
     keys.add(key);
   }
   return Object.fromEntries(entries);

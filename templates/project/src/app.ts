@@ -1,6 +1,6 @@
 import type { Config } from "./config.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { GrpcServer } from "./gen/runtime/index.ts";
+import { GrpcServer } from "./gen/runtime/server/index.ts";
 import { createHealth } from "./health.ts";
 import { interceptors } from "./interceptors/index.ts";
 import { faultLog } from "./interceptors/recovery.ts";

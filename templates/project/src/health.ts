@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { HealthRegistry } from "./gen/runtime/index.ts";
+import { HealthRegistry } from "./gen/runtime/health/index.ts";
 import type { Resources } from "./resource.ts";
 
 /** Health that leaves a line in the log when a resource ceases to work, and when it works again. */

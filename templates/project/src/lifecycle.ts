@@ -1,14 +1,11 @@
 import type { ServerCredentials } from "@grpc/grpc-js";
 import type { Config } from "./config.ts";
 import type { Dependencies } from "./dependencies.ts";
-import {
-  type HealthRegistry,
-  type ServiceRegistration,
-  serviceDescriptor,
-} from "./gen/runtime/index.ts";
+import type { HealthRegistry } from "./gen/runtime/health/index.ts";
+import { type ServiceRegistration, serviceDescriptor } from "./gen/runtime/index.ts";
 import { probeResources } from "./health.ts";
 import { type MetricsServer, startMetricsServer } from "./metrics-server.ts";
-import { closeAll } from "./resource.ts";
+import { closeAll, openAll } from "./resource.ts";
 import { serverCredentials } from "./server-credentials.ts";
 
 /** A server that can be started and stopped once. */
@@ -51,7 +48,7 @@ export function lifecycle(parts: ServerParts): App {
       metrics = await startMetricsServer(metricsAddress, registry);
       logger.info({ address: metricsAddress, port: metrics.port }, "serving metrics");
     }
-    for (const resource of Object.values(resources)) await resource.open?.(stopping.signal);
+    await openAll(resources, stopping.signal);
     await probeResources(health, resources, names);
     const port = await parts.listen(address, credentials);
     for (const name of names) health.set(name, "SERVING");

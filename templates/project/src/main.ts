@@ -6,6 +6,7 @@ async function main(): Promise<void> {
   const config = loadConfig(readEnvironment());
   const dependencies = createDependencies(config);
   const { logger } = dependencies;
+  if (!config.auth.required) logger.warn("AUTH=off: every call is served, whoever makes it");
   const app = await createApp(config, dependencies);
   let stopping = false;
   let exitCode = 0;

@@ -1,3 +1,5 @@
+import { reason } from "./reason.ts";
+
 /** Something that the server opens and cannot do without, such as a database. */
 export interface Resource {
   /** Runs before the first call; a failure keeps the server from starting. Migrations do this. */
@@ -19,6 +21,17 @@ export interface Resource {
 
 /** By name. */
 export type Resources = Readonly<Record<string, Resource>>;
+
+/** Opens them in this order. @throws Error in one line that names the one that fails. */
+export async function openAll(resources: Resources, signal: AbortSignal): Promise<void> {
+  for (const [name, resource] of Object.entries(resources)) {
+    try {
+      await resource.open?.(signal);
+    } catch (cause) {
+      throw new Error(`${name} cannot be opened: ${reason(cause)}`, { cause });
+    }
+  }
+}
 
 /** Closes all of them, whichever fail. @throws AggregateError of those that fail. */
 export async function closeAll(resources: Resources): Promise<void> {

@@ -1,7 +1,7 @@
 import { ServerCredentials } from "@grpc/grpc-js";
 import type { Logger } from "pino";
 import type { ServerTlsConfig } from "./config/tls.ts";
-import { rotatingServerCredentials } from "./gen/runtime/index.ts";
+import { rotatingServerCredentials } from "./gen/runtime/tls/index.ts";
 
 /**
  * Plain text without TLS files. With them, renewed files are for all connections from then on; while
@@ -12,11 +12,18 @@ import { rotatingServerCredentials } from "./gen/runtime/index.ts";
  */
 export async function serverCredentials(
   tls: ServerTlsConfig | undefined,
-  { logger, signal }: { logger: Logger; signal: AbortSignal },
+  options: {
+    logger: Logger;
+    /** Ends the looking at the files. */
+    signal: AbortSignal;
+    /** Milliseconds between two looks at the files; 10000. */
+    refreshMs?: number;
+  },
 ): Promise<ServerCredentials> {
   if (tls === undefined) return ServerCredentials.createInsecure();
+  const { logger, ...rotation } = options;
   return await rotatingServerCredentials(tls, {
-    signal,
+    ...rotation,
     onError: (error) => logger.error({ err: error }, "the renewed TLS files cannot be used"),
   });
 }

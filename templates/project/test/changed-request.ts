@@ -6,7 +6,7 @@ import {
   FileDescriptorSetSchema,
 } from "@bufbuild/protobuf/wkt";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import { healthServiceDefinition } from "../src/gen/runtime/index.ts";
+import { healthServiceDefinition } from "../src/gen/runtime/health/index.ts";
 
 /**
  * The request of the four patterns with other options on its only field, `service`: what a proto of

@@ -1,12 +1,11 @@
 import type { DescMessage, DescMethod } from "@bufbuild/protobuf";
 import type { ChannelInterface } from "@grpc/grpc-js";
+import { bindClient, type CallOptions } from "../src/gen/runtime/client/index.ts";
+import { healthServiceDefinition } from "../src/gen/runtime/health/index.ts";
 import {
-  bindClient,
   type CallContext,
-  type CallOptions,
   type ClientInterceptor,
   defineService,
-  healthServiceDefinition,
   implement,
   type MethodKind,
   type ServiceRegistration,

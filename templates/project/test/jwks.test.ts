@@ -3,8 +3,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { auth } from "../src/interceptors/auth.ts";
 import { jwtAuthenticator } from "../src/interceptors/jwt.ts";
-import { recordingLogger } from "./support.ts";
+import { recovery } from "../src/interceptors/recovery.ts";
+import { implementPatterns, patternCalls, patternMethods } from "./four-patterns.ts";
+import { recordingLogger, startTestServer } from "./support.ts";
 
 const { publicKey, privateKey } = await generateKeyPair("ES256");
 const claims = { sub: "ada", iss: "issuer", aud: "shop" };
@@ -82,7 +85,22 @@ test("an outage leaves one line when it begins, and one when it is over", async 
   inOrder = true;
   for (let call = 0; call < 5; call += 1) await authenticate(token);
   expect(log.lines.map(({ level, msg }) => `${level}: ${msg}`)).toEqual([
-    "error: the key set of the tokens cannot be reached",
+    "error: the key set of the tokens cannot be reached: new tokens are refused",
     "info: the key set of the tokens can be reached again",
   ]);
+});
+
+test("calls refused in an outage leave no line of their own", async () => {
+  const log = recordingLogger();
+  const authenticate = authenticator(new URL("http://127.0.0.1:1/jwks"), log);
+  const server = await startTestServer(
+    [implementPatterns(() => {})],
+    [recovery(log), auth({ authenticate, methods: patternMethods })],
+  );
+  const metadata = { authorization: `Bearer ${await signed("k1").sign(privateKey)}` };
+  for (const [, call] of patternCalls) {
+    await expect(call(server.channel, { metadata })).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  }
+  await server.close();
+  expect(log.lines).toHaveLength(1);
 });

@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from "vitest";
-import { bindClient, GrpcError, healthServiceDefinition } from "../src/gen/runtime/index.ts";
+import { bindClient } from "../src/gen/runtime/client/index.ts";
+import { healthServiceDefinition } from "../src/gen/runtime/health/index.ts";
+import { GrpcError } from "../src/gen/runtime/index.ts";
 import { logging } from "../src/interceptors/logging.ts";
 import { implementPatterns, patternCalls } from "./four-patterns.ts";
 import { recordingLogger, startTestApp, startTestServer, type TestServer } from "./support.ts";
@@ -60,6 +62,21 @@ test("secrets are blackened wherever they are logged", () => {
   expect(lines).toMatchObject([{ token: "[Redacted]", headers: { authorization: "[Redacted]" } }]);
 });
 
+test("so are those of an error, and whatever else is logged stays as it is", () => {
+  const { logger, lines } = recordingLogger();
+  const error = Object.assign(new TypeError("refused"), { token: "hunter2", port: 5432 });
+  logger.child({ secret: "hunter2" }).error({ err: error, items: [1], at: new Date(0) }, "failed");
+  expect(JSON.stringify(lines)).not.toContain("hunter2");
+  expect(lines).toMatchObject([
+    {
+      secret: "[Redacted]",
+      err: { type: "TypeError", message: "refused", token: "[Redacted]", port: 5432 },
+      items: [1],
+      at: "1970-01-01T00:00:00.000Z",
+    },
+  ]);
+});
+
 test("so are credentials in the errors of others", () => {
   const { logger, lines } = recordingLogger();
   const cause = new Error("cannot reach rediss://app:hunter2@cache:6379");
@@ -68,4 +85,12 @@ test("so are credentials in the errors of others", () => {
   expect(text).not.toContain("hunter2");
   expect(text).toContain("rediss://app:[Redacted]@cache:6379");
   expect(text).toContain("Bearer [Redacted]");
+});
+
+test("whatever was thrown can be logged", () => {
+  const { logger, lines } = recordingLogger();
+  for (const thrown of [null, "text", 1, { token: "hunter2" }]) {
+    logger.error({ err: thrown }, "failed");
+  }
+  expect(lines.map(({ err }) => err)).toEqual([null, "text", 1, { token: "[Redacted]" }]);
 });

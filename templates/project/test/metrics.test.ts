@@ -1,6 +1,7 @@
 import { Registry } from "prom-client";
 import { afterEach, expect, test } from "vitest";
-import { GrpcError, HealthClient } from "../src/gen/runtime/index.ts";
+import { HealthClient } from "../src/gen/runtime/health-client.ts";
+import { GrpcError } from "../src/gen/runtime/index.ts";
 import { metrics } from "../src/interceptors/metrics.ts";
 import { startMetricsServer } from "../src/metrics-server.ts";
 import { implementPatterns, patternCalls } from "./four-patterns.ts";

@@ -23,21 +23,18 @@ export async function openCall(address: string): Promise<OpenCall> {
     },
     { endStream: false },
   );
-  let status: string | undefined;
-  // Without a message before it, the status comes in the headers.
-  for (const event of ["response", "trailers"]) {
-    stream.on(event, (headers) => {
-      status ??= headers["grpc-status"];
-    });
-  }
+  const status = new Promise<string | undefined>((resolve) => {
+    // Without a message before it, the status comes in the headers.
+    for (const event of ["response", "trailers"]) {
+      stream.on(event, (headers) => {
+        if (headers["grpc-status"] !== undefined) resolve(headers["grpc-status"]);
+      });
+    }
+    stream.once("close", () => resolve(undefined));
+  });
   stream.on("error", () => {});
   stream.resume();
   // Frames are answered in their order: after the ping, the call has begun.
   await promisify(session.ping.bind(session))();
-  return {
-    status: new Promise((resolve) => {
-      stream.once("close", () => resolve(status));
-    }),
-    close: () => session.destroy(),
-  };
+  return { status, close: () => session.destroy() };
 }

@@ -1,4 +1,7 @@
 import { createPlainServer } from "../src/plain-server.ts";
 import { describeApp } from "./app.contract.ts";
+import { describeLimits } from "./limits.contract.ts";
 
-describeApp("the plain grpc.Server", createPlainServer, undefined);
+const name = "the plain grpc.Server";
+describeApp(name, createPlainServer, undefined);
+describeLimits(name, createPlainServer);

@@ -1,42 +1,33 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
+import { createChannel } from "../src/gen/runtime/client/index.ts";
 import {
-  createChannel,
   HealthClient,
   HealthCheckResponse_ServingStatus as HealthStatus,
-} from "../src/gen/runtime/index.ts";
+} from "../src/gen/runtime/health-client.ts";
 import { openCall } from "./open-call.ts";
+import { temporaryFolders } from "./temporary-folders.ts";
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 const entry = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
-let directory: string;
+const temporaryFolder = temporaryFolders();
+
 let child: ChildProcess | undefined;
-
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "process-test-")); // has no .env
-});
-
-afterEach(() => {
-  child?.kill("SIGKILL");
-  rmSync(directory, { recursive: true });
-});
+afterEach(() => void child?.kill("SIGKILL"));
 
 /** Starts src/main.ts as a process of its own, with these variables and no others. */
 function start(variables: Record<string, string>, nodeOptions: string[] = []) {
   const { PATH, SystemRoot } = process.env;
   const env = { PATH, SystemRoot, ADDRESS: "127.0.0.1:0", SHUTDOWN_GRACE_MS: "300", ...variables };
   const started = spawn(process.execPath, [...nodeOptions, "--import", tsx, entry], {
-    cwd: directory,
+    cwd: temporaryFolder(), // has no .env
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });

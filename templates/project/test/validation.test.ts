@@ -5,7 +5,8 @@ import {
   field as fieldRules,
 } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { afterEach, expect, test } from "vitest";
-import { BadRequestSchema, GrpcError } from "../src/gen/runtime/index.ts";
+import { BadRequestSchema } from "../src/gen/runtime/error-details.ts";
+import { GrpcError } from "../src/gen/runtime/index.ts";
 import { layersByMethod } from "../src/interceptors/select.ts";
 import { validation } from "../src/interceptors/validation.ts";
 import { requestWith } from "./changed-request.ts";

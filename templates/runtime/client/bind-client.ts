@@ -1,9 +1,8 @@
 import type { DescMessage, Message, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import type { ChannelInterface } from "@grpc/grpc-js";
-import type { Codec } from "../codec.ts";
-import type { MethodKind, ServiceDefinition } from "../method.ts";
+import type { Codec, MethodKind, ServiceDefinition } from "../method.ts";
 import { createChannel } from "./channel.ts";
-import type { CallOptions, ClientOptions, ClientTarget } from "./client-options.ts";
+import type { AddressOptions, CallOptions, ClientTarget } from "./client-options.ts";
 import { channelReady } from "./connection-state.ts";
 import { Exchange } from "./exchange.ts";
 import { type ClientPlan, planMethod } from "./method-plan.ts";
@@ -61,11 +60,13 @@ export interface BoundClient<Definition extends ServiceDefinition> {
  *
  * Methods that answer with a stream start their call when they are iterated over, once; leaving the
  * loop early cancels the call.
+ *
+ * @param options those of the channel count for an address only
  */
 export function bindClient<Definition extends ServiceDefinition>(
   definition: Definition,
   target: ClientTarget,
-  options: ClientOptions = {},
+  options: AddressOptions = {},
 ): BoundClient<Definition> {
   const channel: ChannelInterface =
     typeof target === "string"

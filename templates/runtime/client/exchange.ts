@@ -1,12 +1,14 @@
-import { Metadata, type StatusObject, status as statusNumbers } from "@grpc/grpc-js";
+import { Metadata, type StatusObject } from "@grpc/grpc-js";
 import type { ClientCall } from "../call.ts";
 import type { Onion } from "../compose.ts";
 import { GrpcError } from "../error.ts";
 import { checkEntries } from "../metadata.ts";
+import { callFailure } from "./call-failure.ts";
 import { type ClientCallState, createCallState, mistake } from "./client-call-state.ts";
 import type { CallOptions } from "./client-options.ts";
+import { type KeptStatus, keepStatus } from "./kept-status.ts";
 import type { ClientPlan } from "./method-plan.ts";
-import type { CallListener, NativeCall } from "./native-call.ts";
+import { type CallListener, cancelCall, type NativeCall } from "./native-call.ts";
 import { failureOf } from "./received-status.ts";
 import type { RequestSide, ResponseSide } from "./sides.ts";
 import { withinDeadline } from "./within-deadline.ts";
@@ -20,7 +22,12 @@ export class Exchange implements CallListener {
   readonly #responses: ResponseSide;
   /** The status has arrived. */
   #over = false;
+  /** The server takes no further request. */
+  #sendingOver = false;
+  #kept: KeptStatus | undefined;
   #settled = false;
+  /** What the source of requests has thrown, which is no failure of this call. */
+  #thrownBySource: GrpcError | undefined;
   #overListener: (() => void) | undefined;
   #sent: (() => void) | undefined;
   /** What `next()` of the innermost interceptor waits for; undefined without interceptors. */
@@ -60,9 +67,15 @@ export class Exchange implements CallListener {
     this.call.abort(error);
     const { native } = this.call;
     if (this.#over || native === undefined) return;
-    cancel(native);
+    cancelCall(native);
     // A call that is cancelled before grpc-js has found its connection is forgotten, not cancelled.
-    setImmediate(cancel, native);
+    setImmediate(cancelCall, native);
+  }
+
+  /** Ends the call with what its source of requests has thrown: to the caller it is what it was. */
+  failBySource(error: GrpcError): void {
+    this.#thrownBySource = error;
+    this.fail(error);
   }
 
   /** Asks for one more response, once the call is open. */
@@ -70,8 +83,9 @@ export class Exchange implements CallListener {
     this.call.native?.startRead();
   }
 
+  /** For the requests' side, which is done as soon as the server has answered. */
   get over(): boolean {
-    return this.#over;
+    return this.#sendingOver;
   }
 
   onOver(listener: (() => void) | undefined): void {
@@ -88,6 +102,9 @@ export class Exchange implements CallListener {
 
   onReceiveMetadata(header: Metadata): void {
     this.call.header = header;
+    if (this.plan.method.kind !== "unary" && this.call.native !== undefined) {
+      this.#kept = keepStatus(this.call.native, () => this.#endSending());
+    }
     this.#tell(this.#options.onHeader, header);
   }
 
@@ -95,8 +112,9 @@ export class Exchange implements CallListener {
     if (!this.#over) this.#responses.onMessage(this, message);
   }
 
-  onReceiveStatus(status: StatusObject): void {
+  onReceiveStatus(received: StatusObject): void {
     if (this.#over) return;
+    const status = this.#kept?.restore(received) ?? received;
     // Native interceptors may leave it out.
     const trailer = status.metadata ?? new Metadata();
     this.call.trailer = trailer;
@@ -162,7 +180,7 @@ export class Exchange implements CallListener {
     try {
       checkEntries(this.call.metadata);
     } catch (error) {
-      throw mistake(error);
+      throw mistake(error, this.plan.method);
     }
   }
 
@@ -175,7 +193,7 @@ export class Exchange implements CallListener {
       native.start(this.call.metadata, this);
       if (!this.#over) this.#requests.send(this, native);
     } catch (error) {
-      cancel(native);
+      cancelCall(native);
       this.abandon(error);
     }
   }
@@ -192,6 +210,11 @@ export class Exchange implements CallListener {
 
   #finish(): void {
     this.#over = true;
+    this.#endSending();
+  }
+
+  #endSending(): void {
+    this.#sendingOver = true;
     this.#overListener?.();
     this.#sent?.();
   }
@@ -223,7 +246,8 @@ export class Exchange implements CallListener {
   #settle(failure: GrpcError | undefined): void {
     this.#settled = true;
     this.#unwatch?.();
-    this.#responses.settle(failure);
+    if (failure === undefined || failure === this.#thrownBySource) this.#responses.settle(failure);
+    else this.#responses.settle(callFailure(failure, this.plan.method));
   }
 
   #tell(listener: ((metadata: Metadata) => void) | undefined, metadata: Metadata): void {
@@ -233,8 +257,4 @@ export class Exchange implements CallListener {
       this.fail(GrpcError.from(error));
     }
   }
-}
-
-function cancel(native: NativeCall): void {
-  native.cancelWithStatus(statusNumbers.CANCELLED, "cancelled by the client");
 }

@@ -8,6 +8,7 @@ import type {
 } from "@grpc/grpc-js";
 import { GrpcError } from "../error.ts";
 import type { MethodDefinition } from "../method.ts";
+import { type KeptStatus, keepStatus } from "./kept-status.ts";
 import { type ChannelCall, openCall } from "./open-call.ts";
 
 type MessageContext = Parameters<ChannelCall["sendMessageWithContext"]>[0];
@@ -42,8 +43,12 @@ export class InnermostCall implements ReturnType<NextCall> {
   start(metadata: Metadata, listener: Partial<InterceptingListener> = {}): void {
     const one = !this.#method.responseStream;
     let received = false;
+    let kept: KeptStatus | undefined;
     this.#call.start(metadata, {
-      onReceiveMetadata: (header) => this.#guard(() => listener.onReceiveMetadata?.(header)),
+      onReceiveMetadata: (header) => {
+        if (this.#method.kind !== "unary") kept = keepStatus(this.#call, () => {});
+        this.#guard(() => listener.onReceiveMetadata?.(header));
+      },
       onReceiveMessage: (bytes) =>
         this.#guard(() => {
           received = true;
@@ -54,7 +59,7 @@ export class InnermostCall implements ReturnType<NextCall> {
       onReceiveStatus: (ended) =>
         this.#guard(() => {
           if (one && !received) listener.onReceiveMessage?.(null);
-          listener.onReceiveStatus?.(ended);
+          listener.onReceiveStatus?.(kept?.restore(ended) ?? ended);
         }),
     });
     if (one) this.#call.startRead();

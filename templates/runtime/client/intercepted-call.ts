@@ -1,8 +1,7 @@
-import type { ChannelInterface, Interceptor, Metadata, NextCall } from "@grpc/grpc-js";
-import { status as statusNumbers } from "@grpc/grpc-js";
+import type { ChannelInterface, Interceptor, Metadata, NextCall, status } from "@grpc/grpc-js";
 import type { MethodDefinition } from "../method.ts";
 import { InnermostCall } from "./innermost-call.ts";
-import type { CallListener, NativeCall } from "./native-call.ts";
+import { type CallListener, cancelCall, type NativeCall } from "./native-call.ts";
 
 /**
  * A call that passes through interceptors of grpc-js, outermost first, as it would in a client of
@@ -62,7 +61,7 @@ export class InterceptedCall implements NativeCall {
     this.#guard(() => this.#outermost.halfClose());
   }
 
-  cancelWithStatus(code: statusNumbers, details: string): void {
+  cancelWithStatus(code: status, details: string): void {
     this.#guard(() => this.#outermost.cancelWithStatus(code, details));
   }
 
@@ -84,8 +83,6 @@ export class InterceptedCall implements NativeCall {
   }
 
   #cancelInnermost(): void {
-    for (const call of this.#innermost) {
-      call.cancelWithStatus(statusNumbers.CANCELLED, "cancelled by the client");
-    }
+    for (const call of this.#innermost) cancelCall(call);
   }
 }

@@ -1,4 +1,4 @@
-import type { InterceptingListener, Metadata, status } from "@grpc/grpc-js";
+import { type InterceptingListener, type Metadata, status } from "@grpc/grpc-js";
 
 /** Told of what a call brings back. */
 export interface CallListener extends InterceptingListener {
@@ -18,4 +18,8 @@ export interface NativeCall {
   halfClose(): void;
   cancelWithStatus(code: status, details: string): void;
   getPeer(): string;
+}
+
+export function cancelCall(call: Pick<NativeCall, "cancelWithStatus">): void {
+  call.cancelWithStatus(status.CANCELLED, "cancelled by the client");
 }

@@ -3,18 +3,19 @@ import type { ChannelCall } from "./open-call.ts";
 
 /** A call that counts as long as it runs. */
 export class PooledCall implements ChannelCall {
-  readonly #call: ChannelCall;
+  /** The call of the channel that was chosen. */
+  readonly inner: ChannelCall;
   readonly #count: (change: 1 | -1) => void;
 
   constructor(call: ChannelCall, count: (change: 1 | -1) => void) {
-    this.#call = call;
+    this.inner = call;
     this.#count = count;
   }
 
   start(metadata: Metadata, listener: InterceptingListener): void {
     this.#count(1);
     let running = true;
-    this.#call.start(metadata, {
+    this.inner.start(metadata, {
       onReceiveMetadata: (header) => listener.onReceiveMetadata(header),
       onReceiveMessage: (message) => listener.onReceiveMessage(message),
       onReceiveStatus: (status) => {
@@ -26,34 +27,34 @@ export class PooledCall implements ChannelCall {
   }
 
   sendMessageWithContext(...parameters: Parameters<ChannelCall["sendMessageWithContext"]>): void {
-    this.#call.sendMessageWithContext(...parameters);
+    this.inner.sendMessageWithContext(...parameters);
   }
 
   startRead(): void {
-    this.#call.startRead();
+    this.inner.startRead();
   }
 
   halfClose(): void {
-    this.#call.halfClose();
+    this.inner.halfClose();
   }
 
   cancelWithStatus(...parameters: Parameters<ChannelCall["cancelWithStatus"]>): void {
-    this.#call.cancelWithStatus(...parameters);
+    this.inner.cancelWithStatus(...parameters);
   }
 
   setCredentials(...parameters: Parameters<ChannelCall["setCredentials"]>): void {
-    this.#call.setCredentials(...parameters);
+    this.inner.setCredentials(...parameters);
   }
 
   getPeer(): string {
-    return this.#call.getPeer();
+    return this.inner.getPeer();
   }
 
   getCallNumber(): number {
-    return this.#call.getCallNumber();
+    return this.inner.getCallNumber();
   }
 
   getAuthContext(): ReturnType<ChannelCall["getAuthContext"]> {
-    return this.#call.getAuthContext();
+    return this.inner.getAuthContext();
   }
 }

@@ -58,7 +58,7 @@ export class ManyRequests implements RequestSide {
       (complete) => {
         if (complete && !exchange.over) native.halfClose();
       },
-      (cause: unknown) => exchange.fail(requestError(cause)),
+      (cause: unknown) => fail(exchange, cause),
     );
   }
 
@@ -86,10 +86,9 @@ function hooked(exchange: Exchange, init: UntypedInit): Message | Promise<Messag
   return exchange.call.runRequestHooks(exchange.plan.method.request.create(init));
 }
 
-function requestError(cause: unknown): GrpcError {
-  return cause instanceof GrpcError
-    ? cause
-    : new GrpcError("INTERNAL", "the stream of requests failed", { cause });
+function fail(exchange: Exchange, cause: unknown): void {
+  if (cause instanceof GrpcError) exchange.failBySource(cause);
+  else exchange.fail(new GrpcError("INTERNAL", "the stream of requests failed", { cause }));
 }
 
 /** What a source of requests throws while it is closed: the call has its status already. */

@@ -49,13 +49,12 @@ export class OneResponse implements ResponseSide {
   }
 }
 
-/** The responses of a server streaming or bidirectional call. */
+/** The responses of a server streaming or bidirectional call, read one ahead of the consumer. */
 export class ManyResponses implements ResponseSide, MessageSource {
   readonly stream = new MessageStream(this);
   #exchange: Exchange | undefined;
-  /** A message was asked for, maybe before there was a call to ask. */
-  #wanted = false;
   #accepting: Promise<void> | undefined;
+  #accepted: Message | undefined;
 
   /** Makes the call that is to bring the responses. */
   start(exchange: Exchange): void {
@@ -64,11 +63,17 @@ export class ManyResponses implements ResponseSide, MessageSource {
   }
 
   onOpen(exchange: Exchange): void {
-    if (this.#wanted) exchange.read();
+    exchange.read();
   }
 
-  onMessage(_exchange: Exchange, received: unknown): void {
-    this.stream.push(received);
+  onMessage(exchange: Exchange, received: unknown): void {
+    try {
+      const message = accept(exchange, received);
+      if (message instanceof Promise) this.#accepting = this.#await(exchange, message);
+      else this.#add(message);
+    } catch (error) {
+      exchange.fail(GrpcError.from(error));
+    }
   }
 
   complete(): Promise<void> | undefined {
@@ -80,24 +85,29 @@ export class ManyResponses implements ResponseSide, MessageSource {
     else this.stream.fail(failure);
   }
 
-  read(): void {
-    this.#wanted = true;
+  takeMessage(): Message | undefined {
+    const message = this.#accepted;
+    if (message === undefined) return undefined;
+    this.#accepted = undefined;
     this.#exchange?.read();
-  }
-
-  accept(received: unknown): Message | Promise<Message> {
-    if (this.#exchange === undefined) throw new GrpcError("INTERNAL", "the call is not open");
-    const message = accept(this.#exchange, received);
-    if (message instanceof Promise) this.#accepting = message.then(ignore, ignore);
     return message;
-  }
-
-  refuse(error: unknown): void {
-    this.#exchange?.fail(GrpcError.from(error));
   }
 
   leave(): void {
     this.#exchange?.fail(new GrpcError("CANCELLED", "the caller has stopped reading"));
+  }
+
+  #add(message: Message): void {
+    this.#accepted = message;
+    this.stream.arrived();
+  }
+
+  async #await(exchange: Exchange, message: Promise<Message>): Promise<void> {
+    try {
+      this.#add(await message);
+    } catch (error) {
+      exchange.fail(GrpcError.from(error));
+    }
   }
 }
 

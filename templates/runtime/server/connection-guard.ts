@@ -1,8 +1,8 @@
+import { EventEmitter } from "node:events";
 import type { Http2Server, ServerHttp2Session } from "node:http2";
+import type { Socket } from "node:net";
 import type { Server } from "@grpc/grpc-js";
-import { http2ServersOf } from "./http2-servers.ts";
 import { defaultServerLimits, type ServerLimits } from "./limits.ts";
-import { PrefaceTimeouts } from "./preface-timeouts.ts";
 import { correctHeaders } from "./request-headers.ts";
 
 /**
@@ -25,5 +25,65 @@ export function guardHttp2Server(http2Server: Http2Server, limits: ServerLimits)
     session.once("remoteSettings", () => prefaces.arrived(session.socket));
   });
   // Before grpc-js sees them.
-  http2Server.prependListener("stream", (_stream, headers) => correctHeaders(headers));
+  http2Server.prependListener("stream", correctHeaders);
+}
+
+/**
+ * The http2 servers under a grpc-js server, one for each bound port and connection injector. grpc-js
+ * hands out neither them nor their sessions and streams, which flow control and timeouts are a matter
+ * of. So this looks, and changes nothing, where it keeps them; when it keeps them elsewhere one day,
+ * there are none, and its own limits are all there is.
+ */
+export function http2ServersOf(server: Server): Http2Server[] {
+  const kept: unknown = Reflect.get(server, "http2Servers");
+  return kept instanceof Map ? [...kept.keys()].filter(isHttp2Server) : [];
+}
+
+function isHttp2Server(value: unknown): value is Http2Server {
+  return value instanceof EventEmitter && "updateSettings" in value;
+}
+
+/** What tells a connection from all others, on the plain socket and on the TLS socket over it. */
+type Endpoint = Pick<Socket, "remoteAddress" | "remotePort">;
+
+/**
+ * Closes connections that do not get as far as HTTP/2: sockets that say nothing, TLS handshakes that
+ * are never finished, prefaces that come byte by byte. Socket files, which only this machine can
+ * reach, have no such limit.
+ */
+class PrefaceTimeouts {
+  readonly #timeoutMs: number;
+  readonly #pending = new Map<string, NodeJS.Timeout>();
+
+  /** @param timeoutMs 0 for no limit */
+  constructor(timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** A connection has been accepted. */
+  expect(socket: Socket): void {
+    const key = keyOf(socket);
+    if (key === undefined || this.#timeoutMs === 0) return;
+    const timer = setTimeout(() => socket.destroy(), this.#timeoutMs);
+    timer.unref();
+    this.#pending.set(key, timer);
+    socket.once("close", () => this.#forget(key, timer));
+  }
+
+  /** Its first frame of HTTP/2 has come. */
+  arrived(endpoint: Endpoint): void {
+    const key = keyOf(endpoint);
+    if (key === undefined) return;
+    this.#forget(key, this.#pending.get(key));
+  }
+
+  #forget(key: string, timer: NodeJS.Timeout | undefined): void {
+    clearTimeout(timer);
+    // A new connection of the same port may have taken its place.
+    if (this.#pending.get(key) === timer) this.#pending.delete(key);
+  }
+}
+
+function keyOf({ remoteAddress, remotePort }: Endpoint): string | undefined {
+  return remotePort === undefined ? undefined : `${remoteAddress} ${remotePort}`;
 }

@@ -3,13 +3,15 @@ import {
   ServerInterceptingCall,
   type ServerInterceptingCallInterface,
 } from "@grpc/grpc-js";
+import { isCutOff } from "../cut-off.ts";
 import { receivedDeadline } from "../deadline.ts";
-import { noHeaders } from "../response-metadata.ts";
+import { noHeaders } from "../metadata.ts";
 import type { WireStatus } from "../status.ts";
 import { createExecution } from "./create-execution.ts";
 import type { Execution } from "./execution.ts";
 import type { MethodPlan } from "./method-plan.ts";
 import type { OpenCallEntry, OpenCalls } from "./open-calls.ts";
+import { RequestStream, requestCutOff, takeOverStream } from "./request-stream.ts";
 import { SendWindow } from "./send-window.ts";
 import type { ServerTransport } from "./transport.ts";
 
@@ -31,6 +33,8 @@ export class DispatchedCall
    * innermost call does, while interceptors have one slot for a message and lose a status behind it.
    */
   readonly #pipelined: boolean;
+  /** Of a stream of requests, unless grpc-js reads it. */
+  #requests: RequestStream | undefined;
   /** Of a stream of responses. */
   #window: SendWindow | undefined;
   #execution: Execution | undefined;
@@ -50,9 +54,11 @@ export class DispatchedCall
   }
 
   onReceiveMetadata(metadata: Metadata): void {
-    this.#execution = createExecution(this.#plan, this, metadata);
-    this.#entry = this.#openCalls.add(this.#execution);
-    this.#execution.begin();
+    const execution = createExecution(this.#plan, this, metadata);
+    this.#execution = execution;
+    this.#entry = this.#openCalls.add(execution);
+    if (this.#pipelined && this.#plan.method.requestStream) this.#takeOver(execution);
+    execution.begin();
   }
 
   onReceiveMessage(message: unknown): void {
@@ -60,7 +66,11 @@ export class DispatchedCall
   }
 
   onReceiveHalfClose(): void {
-    this.#execution?.onHalfClose();
+    if (isCutOff(this.#native)) {
+      this.#execution?.end(requestCutOff());
+    } else {
+      this.#execution?.onHalfClose();
+    }
   }
 
   /** Called for every call when it is over, not only for cancelled ones. */
@@ -73,6 +83,7 @@ export class DispatchedCall
     this.#entry = undefined;
     this.#openCalls.delete(entry);
     execution.onOver();
+    this.#requests?.stop();
     this.#window?.open();
   }
 
@@ -85,7 +96,8 @@ export class DispatchedCall
   }
 
   read(): void {
-    this.#native.startRead();
+    if (this.#requests === undefined) this.#native.startRead();
+    else this.#requests.read();
   }
 
   sendHeader(header: Metadata | undefined): void {
@@ -113,6 +125,11 @@ export class DispatchedCall
   end(status: WireStatus): void {
     if (this.#window === undefined) this.#native.sendStatus(status);
     else this.#window.close(() => this.#native.sendStatus(status));
+  }
+
+  #takeOver(execution: Execution): void {
+    const stream = takeOverStream(this.#native);
+    if (stream !== undefined) this.#requests = new RequestStream(stream, execution);
   }
 }
 

@@ -3,6 +3,7 @@ import { GrpcError, isUnexpected } from "../error.ts";
 import { errorStatus, okStatus, type WireStatus } from "../status.ts";
 import type { MethodPlan } from "./method-plan.ts";
 import type { OpenCall } from "./open-calls.ts";
+import { ownFailure } from "./own-failure.ts";
 import { ServerCallState } from "./server-call-state.ts";
 import type { ServerCallEvents, ServerTransport } from "./transport.ts";
 
@@ -73,7 +74,7 @@ export abstract class Execution implements ServerCallEvents, OpenCall {
       const rest = this.take(await this.invoke());
       if (rest !== undefined) await rest;
     } catch (error) {
-      if (this.call.aborted === undefined) throw error;
+      if (this.call.aborted === undefined) throw ownFailure(error);
       // Mostly the consequence of the abort; what is clearly something else is not lost.
       if (error !== this.call.aborted.cause && isUnexpected(error)) this.report(error);
     }
@@ -105,15 +106,23 @@ export abstract class Execution implements ServerCallEvents, OpenCall {
     if (this.#ended) return;
     this.#ended = true;
     try {
-      this.transport.end(this.#statusOf(error));
+      const status = this.#statusOf(error);
+      if (this.#headersGoAhead(error)) this.sendHeader();
+      this.transport.end(status);
     } catch (cause) {
       // A native interceptor has thrown; there is no one left to tell but `onError`.
       this.report(cause);
     }
   }
 
+  /** Streams have headers whatever becomes of them; but headers sent alone forbid a retry. */
+  #headersGoAhead({ code }: GrpcError): boolean {
+    if (this.call.header === undefined || code === "UNAVAILABLE") return false;
+    return this.plan.method.responseStream;
+  }
+
   #statusOf(error: GrpcError): WireStatus {
-    // Headers that have not left go with the trailers: sent alone they would forbid a retry.
+    // Headers that have not left go with the status, where who handles the error looks for them.
     const header = this.call.headersSent ? undefined : this.call.header;
     try {
       return errorStatus(error, this.call.trailer, header);

@@ -1,7 +1,6 @@
 import { createServer, type ListenOptions, type Server, type Socket } from "node:net";
 import type * as grpc from "@grpc/grpc-js";
-import { guardHttp2Server } from "./connection-guard.ts";
-import { http2ServersOf } from "./http2-servers.ts";
+import { guardHttp2Server, http2ServersOf } from "./connection-guard.ts";
 import type { ServerLimits } from "./limits.ts";
 
 /**

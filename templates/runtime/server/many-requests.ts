@@ -4,6 +4,7 @@ import { GrpcError, isUnexpected } from "../error.ts";
 import { type MessageSource, MessageStream } from "../message-stream.ts";
 import { Answering } from "./answering.ts";
 import type { MethodPlan } from "./method-plan.ts";
+import { ownFailure } from "./own-failure.ts";
 import type { ServerTransport } from "./transport.ts";
 
 /**
@@ -17,6 +18,13 @@ const cutOffMs = 1;
 export abstract class ManyRequests extends Answering implements MessageSource {
   readonly awaitsRequest = false;
   protected readonly requests: MessageStream;
+  /** The transport has been asked for a request, which has not arrived. */
+  #reading = false;
+  /** A request as it has arrived. */
+  #received: unknown;
+  /** Settles when hooks that take their time have seen the request; then it is `#accepted`. */
+  #accepting: Promise<void> | undefined;
+  #accepted: Message | undefined;
 
   constructor(plan: MethodPlan, transport: ServerTransport, metadata: Metadata) {
     super(plan, transport, metadata);
@@ -28,12 +36,14 @@ export abstract class ManyRequests extends Answering implements MessageSource {
   }
 
   override onMessage(request: unknown): void {
-    this.requests.push(request);
+    this.#reading = false;
+    this.#received = request;
+    this.requests.arrived();
   }
 
   override onHalfClose(): void {
     // On a busy server the timer fires before the sockets have been read: they come first.
-    setTimeout(() => setImmediate(() => this.requests.close()), cutOffMs);
+    setTimeout(() => setImmediate(() => this.#close()), cutOffMs);
   }
 
   protected override invoke(): unknown {
@@ -45,20 +55,60 @@ export abstract class ManyRequests extends Answering implements MessageSource {
     this.requests.abort(reason);
   }
 
-  read(): void {
-    this.transport.read();
-  }
-
-  accept(request: unknown): Message | Promise<Message> {
-    return this.call.runRequestHooks(this.plan.decode(request));
-  }
-
-  /** Ends the call with this error, whatever the handler makes of it. */
-  refuse(error: unknown): void {
-    if (isUnexpected(error)) this.report(error);
-    this.abort(GrpcError.from(error));
+  takeMessage(): Message | undefined {
+    if (this.#accepting !== undefined) return undefined;
+    const accepted = this.#accepted;
+    if (accepted !== undefined) {
+      this.#accepted = undefined;
+      return accepted;
+    }
+    const received = this.#receive();
+    if (received === undefined) return undefined;
+    try {
+      const message = this.call.runRequestHooks(this.plan.decode(received));
+      if (!(message instanceof Promise)) return message;
+      this.#accepting = this.#accept(message);
+    } catch (error) {
+      this.#refuse(error);
+    }
+    return undefined;
   }
 
   /** The handler needs no further request; what still comes is dropped when the call ends. */
   leave(): void {}
+
+  /** The next request, if there is one without waiting. */
+  #receive(): unknown {
+    if (this.#received === undefined && !this.#reading) {
+      this.#reading = true;
+      // The answer may come at once.
+      this.transport.read();
+    }
+    const received = this.#received;
+    this.#received = undefined;
+    return received;
+  }
+
+  async #accept(message: Promise<Message>): Promise<void> {
+    try {
+      this.#accepted = await message;
+      this.#accepting = undefined;
+      this.requests.arrived();
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  /** Ends the call with this error, whatever the handler makes of it. */
+  #refuse(thrown: unknown): void {
+    const error = ownFailure(thrown);
+    if (isUnexpected(error)) this.report(error);
+    this.abort(GrpcError.from(error));
+  }
+
+  /** Not before hooks have seen the last request. */
+  #close(): void {
+    if (this.#accepting === undefined) this.requests.close();
+    else this.#accepting.then(() => this.requests.close());
+  }
 }

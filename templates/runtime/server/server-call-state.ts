@@ -1,9 +1,8 @@
 import type { Metadata } from "@grpc/grpc-js";
 import type { ServerCall } from "../call.ts";
 import { CallState } from "../call-state.ts";
-import { addEntry, hasRoom } from "../metadata.ts";
+import { addEntry, hasRoom, ResponseMetadata } from "../metadata.ts";
 import type { MethodInfo } from "../method.ts";
-import { ResponseMetadata } from "../response-metadata.ts";
 import type { ServerTransport } from "./transport.ts";
 
 /**

@@ -11,7 +11,7 @@ export interface Peer {
 }
 
 /** Longer than a slow machine takes, shorter than a test runner waits. */
-const timeouts = { unaryTimeoutMs: 15_000, streamTimeoutMs: 15_000 };
+const timeouts = { unaryTimeoutMs: 50_000, streamTimeoutMs: 50_000 };
 
 /** @param channelOptions of grpc-js, for example to override the name of the host */
 export function connectPeer(

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../../runtime/support/free-port.ts";
 
 /** A PostgreSQL server of our own, with the database `postgres` for the user `app`. */
 export interface Postgres {

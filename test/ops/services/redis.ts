@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../../runtime/support/free-port.ts";
 
 /** A Redis server of our own, which keeps nothing. */
 export interface Redis {

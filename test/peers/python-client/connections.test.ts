@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { implement } from "../../../templates/runtime/index.ts";
 import { echoDefinition } from "../../runtime/gen/echo_grpc.ts";
 import { signpost } from "../../runtime/support/echo.ts";
+import { freePort } from "../../runtime/support/free-port.ts";
 import { echoCall, echoHandlers, serveEcho } from "../support/echo-server.ts";
 import { proxyTo } from "../support/proxy-to.ts";
 import { hasPython } from "../support/python.ts";
@@ -28,7 +29,7 @@ describe.skipIf(!hasPython).each(serverKinds)("a Python client of $name", (kind)
     const { proxy, address } = await proxyTo(await serveEcho(kind, handlers));
     const options = {
       "grpc.keepalive_time_ms": 50,
-      "grpc.keepalive_timeout_ms": 5_000,
+      "grpc.keepalive_timeout_ms": 50_000,
       "grpc.http2.max_pings_without_data": 0,
       "grpc.http2.min_time_between_pings_ms": 50,
     };
@@ -42,7 +43,7 @@ describe.skipIf(!hasPython).each(serverKinds)("a Python client of $name", (kind)
 
   test("it answers the server's keepalive pings", async () => {
     const { finish, handlers } = lastingCall();
-    const channelOptions = { "grpc.keepalive_time_ms": 50, "grpc.keepalive_timeout_ms": 5_000 };
+    const channelOptions = { "grpc.keepalive_time_ms": 50, "grpc.keepalive_timeout_ms": 50_000 };
     const { proxy, address } = await proxyTo(await serveEcho(kind, handlers, { channelOptions }));
     const outcome = client.call(echoCall(0, "Unary", { channel: { address } }));
     await proxy.seen("server", "PING", 3);
@@ -53,19 +54,21 @@ describe.skipIf(!hasPython).each(serverKinds)("a Python client of $name", (kind)
 
   test("a server that stops says so, lets the call finish, and the next server takes over", async () => {
     const { arrived, finish, handlers } = lastingCall();
-    const server = await kind.start([implement(echoDefinition, handlers)]);
+    const server = await kind.start([implement(echoDefinition, handlers)], {
+      port: await freePort(),
+    });
     const { port } = server;
     const { proxy, address } = await proxyTo(port);
     const channel = { address };
     const running = client.call(echoCall(0, "Unary", { channel }));
     await arrived;
-    const stopped = server.stop();
+    const stopped = server.stop(60_000);
     await proxy.seen("server", "GOAWAY", 1);
     finish();
     expect(await running).toMatchObject({ code: "OK", responses: [{ text: "finished" }] });
     await stopped;
     await serveEcho(kind, echoHandlers, { port });
-    const next = echoCall(0, "Unary", { channel, waitForReady: true, timeout: 10 });
+    const next = echoCall(0, "Unary", { channel, waitForReady: true, timeout: 60 });
     expect(await client.call(next)).toMatchObject({ code: "OK" });
   });
 });

@@ -67,7 +67,8 @@ describe.skipIf(!hasPython).each(serverKinds)("a Python client of $name", (kind)
   test.each(methods)("the deadline of %s ends the call on both sides", async (method) => {
     const { handlers, over } = waitingHandlers();
     const port = await serveEcho(kind, handlers);
-    const call = echoCall(port, method, { timeout: 0.2, keepOpen: true });
+    // Long enough for the call to reach its handler on a busy machine, too.
+    const call = echoCall(port, method, { timeout: 1, keepOpen: true });
     expect((await client.call(call)).code).toBe("DEADLINE_EXCEEDED");
     // Whichever comes first: the server's own timer, or the client's cancellation.
     const { code } = await over;
@@ -117,7 +118,7 @@ describe.skipIf(!hasPython).each(serverKinds)("a Python client of $name", (kind)
     });
     for (const method of ["ClientStream", "Bidi"] as const) {
       const requests = [{ text: "first" }, { text: "second" }];
-      const call = echoCall(port, method, { requests, keepOpen: true, timeout: 10 });
+      const call = echoCall(port, method, { requests, keepOpen: true, timeout: 60 });
       const { code, responses } = await client.call(call);
       expect({ code, responses }).toEqual({ code: "OK", responses: [{ text: "first" }] });
     }

@@ -3,9 +3,9 @@ import {
   BadRequestSchema,
   ErrorInfoSchema,
   errorDetail,
-  GrpcError,
   RetryInfoSchema,
-} from "../../../templates/runtime/index.ts";
+} from "../../../templates/runtime/error-details.ts";
+import { GrpcError } from "../../../templates/runtime/index.ts";
 import { EchoRequestSchema } from "../../runtime/gen/echo_pb.ts";
 import { echoCall, serveEcho } from "../support/echo-server.ts";
 import { hasPython } from "../support/python.ts";

@@ -28,7 +28,7 @@ describe.skipIf(!hasPython).each(serverKinds)("a Python client of $name", (kind:
     const options = { "grpc.ssl_target_name_override": "localhost" };
     const channel = { address: `127.0.0.1:${port}`, tls, options };
     const requests = [{ text: "hello" }];
-    return client.call(echoCall(port, "Bidi", { channel, requests, timeout: 10 }));
+    return client.call(echoCall(port, "Bidi", { channel, requests, timeout: 60 }));
   }
 
   const answered = { code: "OK", responses: [{ text: "hello" }] };

@@ -1,11 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { cleanUp, failure } from "../../runtime/support/echo.ts";
+import { freePort } from "../../runtime/support/free-port.ts";
 import { asked, echoClient } from "../support/echo-client.ts";
 import { proxyTo } from "../support/proxy-to.ts";
 import { hasPython } from "../support/python.ts";
 import { PythonServer } from "../support/python-server.ts";
 
-const keepalive = { "grpc.keepalive_time_ms": 200, "grpc.keepalive_timeout_ms": 300 };
+/** Pings often; for an answer it waits this many milliseconds. */
+const keepalive = (timeoutMs: number) => ({
+  "grpc.keepalive_time_ms": 200,
+  "grpc.keepalive_timeout_ms": timeoutMs,
+});
 
 describe.skipIf(!hasPython)("a generated client of a Python server", () => {
   function newServer(): PythonServer {
@@ -19,7 +24,7 @@ describe.skipIf(!hasPython)("a generated client of a Python server", () => {
     const { proxy, address } = await proxyTo(
       await server.start({ options: { "grpc.http2.min_ping_interval_without_data_ms": 10 } }),
     );
-    const client = echoClient(address, { channelOptions: keepalive });
+    const client = echoClient(address, { channelOptions: keepalive(50_000) });
     const controller = new AbortController();
     const call = failure(client.unary({}, { metadata: asked("wait"), signal: controller.signal }));
     await proxy.seen("client", "PING", 2);
@@ -30,8 +35,9 @@ describe.skipIf(!hasPython)("a generated client of a Python server", () => {
 
   test("a frozen server is noticed", async () => {
     const server = newServer();
-    const client = echoClient(`127.0.0.1:${await server.start()}`, { channelOptions: keepalive });
-    const call = failure(client.unary({}, { metadata: asked("wait"), timeoutMs: 15_000 }));
+    const address = `127.0.0.1:${await server.start()}`;
+    const client = echoClient(address, { channelOptions: keepalive(300) });
+    const call = failure(client.unary({}, { metadata: asked("wait"), timeoutMs: 60_000 }));
     expect(await server.event()).toBe("waiting");
     server.kill("SIGSTOP");
     expect(await call).toMatchObject({ code: "UNAVAILABLE" });
@@ -39,7 +45,7 @@ describe.skipIf(!hasPython)("a generated client of a Python server", () => {
 
   test("a server that stops lets the call finish, and the next server takes over", async () => {
     const server = newServer();
-    const port = await server.start();
+    const port = await server.start({ port: await freePort() });
     const { proxy, address } = await proxyTo(port);
     const client = echoClient(address);
     let stopped: Promise<void> | undefined;
@@ -51,7 +57,7 @@ describe.skipIf(!hasPython)("a generated client of a Python server", () => {
     const texts: string[] = [];
     for await (const { text } of client.bidi(requests())) {
       texts.push(text);
-      stopped ??= server.stop(10);
+      stopped ??= server.stop(60);
     }
     expect(texts).toEqual(["one", "two"]);
     await stopped;
@@ -61,12 +67,12 @@ describe.skipIf(!hasPython)("a generated client of a Python server", () => {
 
   test("a call waits for a server that comes later", async () => {
     const server = newServer();
-    const port = await server.start();
+    const port = await server.start({ port: await freePort() });
     await server.stop(0);
     const client = echoClient(`127.0.0.1:${port}`, {
       channelOptions: { "grpc.initial_reconnect_backoff_ms": 100 },
     });
-    const reply = client.unary({ text: "late" }, { waitForReady: true, timeoutMs: 15_000 });
+    const reply = client.unary({ text: "late" }, { waitForReady: true, timeoutMs: 60_000 });
     await expect(client.waitForReady(1)).rejects.toMatchObject({ code: "UNAVAILABLE" });
     await server.start({ port });
     expect((await reply).text).toBe("late");

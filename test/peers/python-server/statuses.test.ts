@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import {
   BadRequestSchema,
   ErrorInfoSchema,
-  GrpcError,
   RetryInfoSchema,
-} from "../../../templates/runtime/index.ts";
+} from "../../../templates/runtime/error-details.ts";
+import { GrpcError } from "../../../templates/runtime/index.ts";
 import { EchoRequestSchema } from "../../runtime/gen/echo_pb.ts";
 import { failure } from "../../runtime/support/echo.ts";
 import { asked, echoClient } from "../support/echo-client.ts";

@@ -1,12 +1,12 @@
 import { Metadata } from "@grpc/grpc-js";
-import type { ClientOptions } from "../../../templates/runtime/index.ts";
+import type { AddressOptions } from "../../../templates/runtime/client/index.ts";
 import { EchoClient } from "../../runtime/gen/echo_grpc.ts";
-import { cleanUp } from "../../runtime/support/echo.ts";
+import { cleanUp, patience } from "../../runtime/support/echo.ts";
 
 /** A generated client for one test, with a connection of its own. */
-export function echoClient(address: string, options: ClientOptions = {}): EchoClient {
+export function echoClient(address: string, options: AddressOptions = {}): EchoClient {
   const channelOptions = { "grpc.use_local_subchannel_pool": 1, ...options.channelOptions };
-  const client = new EchoClient(address, { ...options, channelOptions });
+  const client = new EchoClient(address, { ...patience, ...options, channelOptions });
   cleanUp(() => client.close());
   return client;
 }

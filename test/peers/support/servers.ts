@@ -1,9 +1,7 @@
 import { Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
-import {
-  GrpcServer,
-  type ServiceRegistration,
-  toImplementation,
-} from "../../../templates/runtime/index.ts";
+import type { ServiceRegistration } from "../../../templates/runtime/index.ts";
+import { toImplementation } from "../../../templates/runtime/plain-server.ts";
+import { GrpcServer } from "../../../templates/runtime/server/index.ts";
 
 export interface StartOptions {
   readonly credentials?: ServerCredentials;
@@ -14,8 +12,8 @@ export interface StartOptions {
 
 export interface RunningServer {
   readonly port: number;
-  /** Lets running calls finish, for a second. */
-  stop(): Promise<void>;
+  /** Lets running calls finish, for a second or as many milliseconds as it is told. */
+  stop(graceMs?: number): Promise<void>;
 }
 
 /** One kind of server; the same is asked of both. */
@@ -24,7 +22,7 @@ export interface ServerKind {
   start(services: readonly ServiceRegistration[], options?: StartOptions): Promise<RunningServer>;
 }
 
-const graceMs = 1_000;
+const defaultGraceMs = 1_000;
 const onError = (): void => {};
 
 export const grpcServer: ServerKind = {
@@ -32,7 +30,7 @@ export const grpcServer: ServerKind = {
   async start(services, { credentials, channelOptions = {}, port = 0 } = {}) {
     const server = new GrpcServer({ services, channelOptions, onError });
     const bound = await server.listen(`127.0.0.1:${port}`, credentials);
-    return { port: bound, stop: () => server.stop(graceMs) };
+    return { port: bound, stop: (graceMs = defaultGraceMs) => server.stop(graceMs) };
   },
 };
 
@@ -50,11 +48,11 @@ export const plainServer: ServerKind = {
         (error, number) => (error === null ? resolve(number) : reject(error)),
       );
     });
-    return { port: bound, stop: () => drain(server) };
+    return { port: bound, stop: (graceMs = defaultGraceMs) => drain(server, graceMs) };
   },
 };
 
-function drain(server: Server): Promise<void> {
+function drain(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const grace = setTimeout(() => server.forceShutdown(), graceMs);
     server.tryShutdown(() => {

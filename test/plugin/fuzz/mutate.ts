@@ -26,7 +26,7 @@ const hostileStrings = [
 
 // biome-ignore format: a list
 const validParameters = [
-  "", "target=ts", "target=js+dts", "target=dts", "target=js", "runtime=../x.js,target=ts", "import_extension=ts",
+  "", "target=ts", "target=js+dts", "target=dts", "target=js", "runtime=../x,target=ts", "import_extension=ts",
 ];
 
 /** A value that a list or a message holds, and how to put another in its place. */

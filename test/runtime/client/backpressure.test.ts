@@ -4,17 +4,27 @@ import { startChild } from "./support/child.ts";
 import { startRawServer } from "./support/raw-server.ts";
 
 interface Report {
-  /** Bytes of resident memory above those before. */
+  /** Bytes of resident memory above those before, after a garbage collection. */
   readonly growth: number;
+  /** The same at its height, with all the garbage. */
+  readonly peakGrowth: number;
   /** Messages read or yielded. */
   readonly moved: number;
   readonly longestCallMs: number;
 }
 
+const limitBytes = 32 * 1024 * 1024;
+
 async function run(mode: string, address: string): Promise<Report> {
   const quiet = await startEcho({ handlers: { unary: async () => ({}) } });
+  const settings = [mode, address, quiet.address, String(limitBytes)];
   // The child says nothing else.
-  return (await startChild("flooded-client", mode, address, quiet.address).next()) as Report;
+  return (await startChild("flooded-client", ...settings).next()) as Report;
+}
+
+function expectGrowth({ growth, peakGrowth }: Report): void {
+  expect(growth).toBeLessThan(limitBytes);
+  expect(peakGrowth).toBeLessThan(4 * limitBytes);
 }
 
 const message = { data: new Uint8Array(1024) };
@@ -22,15 +32,15 @@ const message = { data: new Uint8Array(1024) };
 describe("a server that floods", () => {
   test.each(["reads slowly", "bidi, reads slowly", "bidi, never reads"])(
     "a client that %s: grows by at most 32 MB",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (mode) => {
       async function* flood() {
         for (;;) yield message;
       }
       const { address } = await startEcho({ handlers: { serverStream: flood, bidi: flood } });
-      const { growth, moved } = await run(mode, address);
-      expect(moved).toBeGreaterThan(50);
-      expect(growth / 2 ** 20).toBeLessThan(32);
+      const report = await run(mode, address);
+      expect(report.moved).toBeGreaterThan(50);
+      expectGrowth(report);
     },
   );
 });
@@ -42,15 +52,15 @@ describe("a server that does not read", () => {
     "bidi, sends without an end",
   ])(
     "a client that %s: grows by at most 32 MB, and its other calls go on",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (mode) => {
       // Never widens the window, and says nothing.
       const port = await startRawServer({ onCall: () => {} });
       const report = await run(mode, `127.0.0.1:${port}`);
-      expect(report.growth / 2 ** 20).toBeLessThan(32);
       expect(report.moved).toBeGreaterThan(50);
+      expectGrowth(report);
       // Nothing holds up the event loop; what is on top is for a busy machine.
-      expect(report.longestCallMs).toBeLessThan(1_000);
+      expect(report.longestCallMs).toBeLessThan(2_500);
     },
   );
 });

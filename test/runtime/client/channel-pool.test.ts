@@ -4,9 +4,9 @@ import {
   type ChannelPoolSettings,
   createChannelPool,
   watchConnection,
-} from "../../../templates/runtime/index.ts";
+} from "../../../templates/runtime/client/index.ts";
 import { EchoClient } from "../gen/echo_grpc.ts";
-import { cleanUp, failure, signpost, startEcho, until } from "../support/echo.ts";
+import { cleanUp, failure, patience, signpost, startEcho, until } from "../support/echo.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -41,14 +41,14 @@ async function startWithPeers() {
 describe("a pool of 4", () => {
   test("opens 4 connections and uses them in turn", async () => {
     const { address, peers } = await startWithPeers();
-    const client = new EchoClient(makePool(address, { size: 4 }));
+    const client = new EchoClient(makePool(address, { size: 4 }), patience);
     for (let round = 0; round < 40; round += 1) await client.unary({});
     expect([...peers.values()]).toEqual([10, 10, 10, 10]);
   });
 
   test("gives calls to the connection with the fewest", async () => {
     const { address, peers } = await startWithPeers();
-    const client = new EchoClient(makePool(address, { size: 4 }));
+    const client = new EchoClient(makePool(address, { size: 4 }), patience);
     // Three connections are busy with a stream: the calls go to the fourth.
     for (let stream = 0; stream < 3; stream += 1) {
       const iterator = client.serverStream({})[Symbol.asyncIterator]();
@@ -61,7 +61,7 @@ describe("a pool of 4", () => {
 
   test("counts failed and cancelled calls as ended", async () => {
     const { address, peers } = await startWithPeers();
-    const client = new EchoClient(makePool(address, { size: 2 }));
+    const client = new EchoClient(makePool(address, { size: 2 }), patience);
     for (let round = 0; round < 4; round += 1) {
       await failure(client.clientStream([]));
       for await (const _reply of client.serverStream({})) break;
@@ -74,10 +74,10 @@ describe("a pool of 4", () => {
   test("is ready when a connection is, and closed at once", async () => {
     const { address } = await startWithPeers();
     const pool = makePool(address, { size: 4 });
-    const client = new EchoClient(pool);
+    const client = new EchoClient(pool, patience);
     const states: string[] = [];
     watchConnection(pool, (state) => states.push(state));
-    await client.waitForReady(5_000);
+    await client.waitForReady(60_000);
     client.close();
     await client.unary({});
     pool.close();
@@ -89,7 +89,7 @@ describe("a pool of 4", () => {
   test("says when it is not ready in time", async () => {
     const { address, close } = await startEcho({});
     await close();
-    const client = new EchoClient(makePool(address, { size: 4 }));
+    const client = new EchoClient(makePool(address, { size: 4 }), patience);
     expect(await failure(client.waitForReady(50))).toMatchObject({ code: "UNAVAILABLE" });
   });
 });

@@ -1,17 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { createChannel, watchConnection } from "../../../templates/runtime/index.ts";
+import { createChannel, watchConnection } from "../../../templates/runtime/client/index.ts";
 import { EchoClient } from "../gen/echo_grpc.ts";
-import { cleanUp, startEcho, until } from "../support/echo.ts";
+import { cleanUp, patience, startEcho, until } from "../support/echo.ts";
 import { startChild } from "./support/child.ts";
 
 describe("watchConnection", () => {
   test("tells every state from now on", async () => {
     const { address, close } = await startEcho({ handlers: { unary: async () => ({}) } });
-    const channel = createChannel(address);
+    // Once it has failed it stays so, however long this test takes.
+    const channelOptions = { "grpc.initial_reconnect_backoff_ms": 60_000 };
+    const channel = createChannel(address, { channelOptions });
     const states: string[] = [];
     watchConnection(channel, (state) => states.push(state));
     await until(() => states.length === 1);
-    await new EchoClient(channel).unary({});
+    await new EchoClient(channel, patience).unary({});
     await close();
     await until(() => states.at(-1) === "IDLE" && states.length > 1);
     channel.getConnectivityState(true);
@@ -33,7 +35,7 @@ describe("watchConnection", () => {
     watchConnection(channel, (state) => stopped.push(state), controller.signal);
     await until(() => stopped.length === 1);
     controller.abort();
-    await new EchoClient(channel).unary({});
+    await new EchoClient(channel, patience).unary({});
     await until(() => watched.includes("READY"));
     expect(stopped).toEqual(["IDLE"]);
   });

@@ -1,8 +1,10 @@
 import * as grpc from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
-import { createChannel, GrpcServer, implement } from "../../../templates/runtime/index.ts";
+import { createChannel } from "../../../templates/runtime/client/index.ts";
+import { implement } from "../../../templates/runtime/index.ts";
+import { GrpcServer } from "../../../templates/runtime/server/index.ts";
 import { EchoClient, echoDefinition } from "../gen/echo_grpc.ts";
-import { cleanUp, collect, connect, failure, startEcho } from "../support/echo.ts";
+import { cleanUp, collect, connect, failure, patience, startEcho } from "../support/echo.ts";
 
 describe("connections", () => {
   test("no server: UNAVAILABLE at once", async () => {
@@ -36,14 +38,14 @@ describe("connections", () => {
     const { address } = await startEcho({ handlers: { unary: async () => ({}) } });
     const channel = createChannel(address);
     cleanUp(() => channel.close());
-    const borrower = new EchoClient(channel);
+    const borrower = new EchoClient(channel, patience);
     await borrower.unary({});
     borrower.close();
     await borrower.unary({});
     expect(channel.getConnectivityState(false)).toBe(grpc.connectivityState.READY);
 
     const owner = new EchoClient(address);
-    await owner.waitForReady(5_000);
+    await owner.waitForReady(60_000);
     owner.close();
     expect(await failure(owner.unary({}))).toMatchObject({ code: "UNAVAILABLE" });
     expect(await failure(collect(owner.serverStream({})))).toMatchObject({ code: "UNAVAILABLE" });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { connect, failure, settled, startEcho } from "../support/echo.ts";
+import { EchoClient } from "../gen/echo_grpc.ts";
+import { cleanUp, connect, failure, settled, startEcho } from "../support/echo.ts";
 import { callOf, hanging, kinds, never, paths } from "./support/calls.ts";
 
 describe.each(paths)("deadlines, $name", ({ options }) => {
@@ -68,12 +69,14 @@ test("the defaults are 5 seconds and 30", async () => {
     seen.push(Math.round(((deadline?.getTime() ?? 0) - Date.now()) / 1000));
     return {};
   };
-  const { client } = await startEcho({
+  const { address } = await startEcho({
     handlers: {
       unary: async (_request, { deadline }) => note(deadline),
       clientStream: async (_requests, { deadline }) => note(deadline),
     },
   });
+  const client = new EchoClient(address);
+  cleanUp(() => client.close());
   await client.unary({});
   await client.clientStream([]);
   await client.unary({}, { timeoutMs: 100_000 });

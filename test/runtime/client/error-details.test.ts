@@ -4,10 +4,10 @@ import {
   BadRequestSchema,
   ErrorInfoSchema,
   errorDetail,
-  type GrpcError,
   RetryInfoSchema,
   StatusSchema,
-} from "../../../templates/runtime/index.ts";
+} from "../../../templates/runtime/error-details.ts";
+import type { GrpcError } from "../../../templates/runtime/index.ts";
 import { connect, failure } from "../support/echo.ts";
 import { callOf, kinds } from "./support/calls.ts";
 import { type Headers, startRawServer } from "./support/raw-server.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ClientOptions } from "../../../templates/runtime/index.ts";
+import type { AddressOptions } from "../../../templates/runtime/client/index.ts";
 import type { RunningServer } from "../support/drivers.ts";
 import { connect, startEcho } from "../support/echo.ts";
 
@@ -21,7 +21,7 @@ async function startCounted(): Promise<Counted> {
 }
 
 /** Calls until every server has had some, then so many times. */
-async function call(address: string, options: ClientOptions, times: number, servers: Counted[]) {
+async function call(address: string, options: AddressOptions, times: number, servers: Counted[]) {
   const client = connect(address, options);
   // Connections come up one after the other.
   do await client.unary({});
@@ -35,7 +35,7 @@ describe("a list of addresses", () => {
   test("round_robin takes turns, and goes on with those that are left", async () => {
     const servers = [await startCounted(), await startCounted()];
     const address = `ipv4:${servers.map((server) => server.address).join(",")}`;
-    const options: ClientOptions = { loadBalancing: "round_robin" };
+    const options: AddressOptions = { loadBalancing: "round_robin" };
     expect(await call(address, options, 20, servers)).toEqual([10, 10]);
     await servers[0]?.close();
     const left = servers.slice(1);

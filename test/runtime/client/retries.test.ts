@@ -1,18 +1,16 @@
 import { describe, expect, test } from "vitest";
 import {
+  type AddressOptions,
   bindClient,
-  type ClientOptions,
   type ClientTarget,
   createChannel,
   createChannelPool,
-  GrpcError,
-  GrpcServer,
-  implement,
   type RetrySettings,
-  type StatusCode,
-} from "../../../templates/runtime/index.ts";
+} from "../../../templates/runtime/client/index.ts";
+import { GrpcError, implement, type StatusCode } from "../../../templates/runtime/index.ts";
+import { GrpcServer } from "../../../templates/runtime/server/index.ts";
 import { echoDefinition } from "../gen/echo_grpc.ts";
-import { cleanUp, collect, connect, failure, startEcho } from "../support/echo.ts";
+import { cleanUp, collect, connect, failure, patience, startEcho } from "../support/echo.ts";
 import { safeEchoDefinition } from "./support/safe-echo.ts";
 
 type SafeMethod = "read" | "put" | "add";
@@ -32,8 +30,8 @@ async function startFailing(failures: number, code: StatusCode = "UNAVAILABLE") 
   return { address: `127.0.0.1:${port}`, arrived };
 }
 
-function connectSafe(target: ClientTarget, options: ClientOptions = {}) {
-  const client = bindClient(safeEchoDefinition, target, options);
+function connectSafe(target: ClientTarget, options: AddressOptions = {}) {
+  const client = bindClient(safeEchoDefinition, target, { ...patience, ...options });
   cleanUp(() => client.close());
   return client.methods;
 }

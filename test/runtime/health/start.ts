@@ -1,10 +1,10 @@
 import {
-  HealthClient,
   HealthRegistry,
   type HealthRegistryOptions,
-  type PlanOptions,
-} from "../../../templates/runtime/index.ts";
-import { cleanUp } from "../support/echo.ts";
+} from "../../../templates/runtime/health/index.ts";
+import { HealthClient } from "../../../templates/runtime/health-client.ts";
+import type { PlanOptions } from "../../../templates/runtime/server/index.ts";
+import { cleanUp, patience } from "../support/echo.ts";
 import { hosts } from "../support/hosts.ts";
 
 /** A server that answers from a registry, and a client of it. */
@@ -13,7 +13,8 @@ export async function startHealth(
   options: HealthRegistryOptions & PlanOptions = {},
 ): Promise<{ registry: HealthRegistry; client: HealthClient }> {
   const registry = new HealthRegistry(options);
-  const client = new HealthClient(await host.serve([registry.registration()], options));
+  const address = await host.serve([registry.registration()], options);
+  const client = new HealthClient(address, patience);
   cleanUp(() => client.close());
   cleanUp(() => registry.shutdown());
   return { registry, client };

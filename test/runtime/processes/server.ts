@@ -1,11 +1,11 @@
 import * as grpc from "@grpc/grpc-js";
+import { implement } from "../../../templates/runtime/index.ts";
 import {
   channelOptionsOf,
-  GrpcServer,
   guardConnections,
-  implement,
   toImplementation,
-} from "../../../templates/runtime/index.ts";
+} from "../../../templates/runtime/plain-server.ts";
+import { GrpcServer } from "../../../templates/runtime/server/index.ts";
 import { echoDefinition } from "../gen/echo_grpc.ts";
 import type { ChildSettings, Report } from "../server/server-process.ts";
 
@@ -28,10 +28,16 @@ function* replies(count: number) {
   for (let index = 0; index < count; index += 1) yield { data };
 }
 
+/** Microseconds that this process has computed. */
+function computed(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
 const registration = implement(echoDefinition, {
   unary: async ({ text, number }) => {
     if (number > 0) await new Promise((resolve) => setTimeout(resolve, number));
-    return { text, number: process.pid };
+    return { text, number: text === "computed" ? computed() : process.pid };
   },
   serverStream: ({ number }) => counted(replies(number)),
   clientStream: async (requests) => {
@@ -69,7 +75,11 @@ function listenPlain(): Promise<number> {
 
 process.on("message", () => {
   global.gc?.();
-  const report: Report = { rss: process.memoryUsage.rss(), running };
+  const report: Report = {
+    rss: process.memoryUsage.rss(),
+    peakRss: process.resourceUsage().maxRSS * 1024,
+    running,
+  };
   process.send?.(report);
 });
 process.send?.(await (settings.kind === "plain" ? listenPlain() : listenOwn()));

@@ -4,7 +4,7 @@ import { ServerReflectionClient as V1Client } from "../../../templates/runtime/r
 import type { ServerReflectionResponse as V1Response } from "../../../templates/runtime/rpc/grpc/reflection/v1/reflection_pb.ts";
 import { ServerReflectionClient as V1AlphaClient } from "../../../templates/runtime/rpc/grpc/reflection/v1alpha/reflection_grpc.ts";
 import type { ServerReflectionResponse as V1AlphaResponse } from "../../../templates/runtime/rpc/grpc/reflection/v1alpha/reflection_pb.ts";
-import { cleanUp, collect, raise } from "../support/echo.ts";
+import { cleanUp, collect, patience, raise } from "../support/echo.ts";
 
 /** What a client of any version can ask. */
 export type Question =
@@ -36,13 +36,13 @@ function requests(questions: readonly Question[]) {
 }
 
 export const askV1: Ask = async (address, questions) => {
-  const client = new V1Client(address);
+  const client = new V1Client(address, patience);
   cleanUp(() => client.close());
   return await collect(client.serverReflectionInfo(requests(questions)));
 };
 
 export const askV1Alpha: Ask = async (address, questions) => {
-  const client = new V1AlphaClient(address);
+  const client = new V1AlphaClient(address, patience);
   cleanUp(() => client.close());
   return await collect(client.serverReflectionInfo(requests(questions)));
 };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CallContext } from "../../../templates/runtime/index.ts";
+import { bestOf } from "../support/best-of.ts";
 import { drivers } from "../support/drivers.ts";
 import { signpost, startEcho } from "../support/echo.ts";
 import { type RawCall, rawCall } from "../support/raw-call.ts";
@@ -64,14 +65,8 @@ function begin(port: number, method: Method, headers = {}): RawCall {
   return call;
 }
 
-/** The best of a few attempts: a busy machine can only make them worse. */
-async function best(measure: () => Promise<number>): Promise<number> {
-  let least = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < 5 && least > 50; attempt += 1) {
-    least = Math.min(least, await measure());
-  }
-  return least;
-}
+/** What we promise, in milliseconds. */
+const maxMs = 50;
 
 const leavings: Record<string, (call: RawCall) => void> = {
   cancels: (call) => call.cancel(),
@@ -81,7 +76,7 @@ const leavings: Record<string, (call: RawCall) => void> = {
 describe.each(drivers)("$name", (driver) => {
   describe.each(methods)("%s", (method) => {
     test.each(Object.entries(leavings))("the caller %s", async (_how, leave) => {
-      const took = await best(async () => {
+      const took = await bestOf(maxMs, async () => {
         const { trace, handlers } = endless();
         const { port } = await startEcho({ handlers }, driver);
         const call = begin(port, method);
@@ -92,18 +87,20 @@ describe.each(drivers)("$name", (driver) => {
         leave(call);
         return Math.max(await trace.aborted, await trace.closed) - before;
       });
-      expect(took).toBeLessThanOrEqual(50);
+      expect(took).toBeLessThan(maxMs);
     });
 
     test("the deadline passes, although the caller does not read", async () => {
-      const took = await best(async () => {
+      const took = await bestOf(maxMs, async () => {
         const { trace, handlers } = endless();
         const { port } = await startEcho({ handlers }, driver);
         const before = performance.now();
-        begin(port, method, { "grpc-timeout": "100m" });
-        return Math.max(await trace.aborted, await trace.closed) - before - 100;
+        // Long enough for the call to reach its handler on a busy machine, too.
+        const deadlineMs = 300;
+        begin(port, method, { "grpc-timeout": `${deadlineMs}m` });
+        return Math.max(await trace.aborted, await trace.closed) - before - deadlineMs;
       });
-      expect(took).toBeLessThanOrEqual(50);
+      expect(took).toBeLessThan(maxMs);
     });
   });
 });

@@ -16,6 +16,8 @@ export interface ChildSettings {
 export interface Report {
   /** Resident memory in bytes, right after a garbage collection. */
   readonly rss: number;
+  /** The most resident memory that it ever had, in bytes. */
+  readonly peakRss: number;
   /** Streams whose handler has not ended. */
   readonly running: number;
 }

@@ -1,13 +1,11 @@
 import * as grpc from "@grpc/grpc-js";
+import { implement, type ServerInterceptor } from "../../../templates/runtime/index.ts";
+import { guardConnections, toImplementation } from "../../../templates/runtime/plain-server.ts";
 import {
   GrpcServer,
-  guardConnections,
   type InterceptorsOf,
-  implement,
   type OnError,
-  type ServerInterceptor,
-  toImplementation,
-} from "../../../templates/runtime/index.ts";
+} from "../../../templates/runtime/server/index.ts";
 import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
 
 export interface RunningServer {

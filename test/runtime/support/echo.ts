@@ -1,5 +1,5 @@
 import { afterEach } from "vitest";
-import type { ClientOptions } from "../../../templates/runtime/index.ts";
+import type { AddressOptions } from "../../../templates/runtime/client/index.ts";
 import { EchoClient } from "../gen/echo_grpc.ts";
 import { type Driver, drivers, type EchoOptions, type RunningServer } from "./drivers.ts";
 
@@ -22,16 +22,23 @@ export interface EchoFixture extends RunningServer {
 export async function startEcho(
   options: EchoOptions,
   driver: Driver = drivers[0] ?? raise("no driver"),
-  clientOptions: ClientOptions = {},
+  clientOptions: AddressOptions = {},
 ): Promise<EchoFixture> {
   const server = await driver.start(options);
   cleanUp(() => server.close());
   return { ...server, client: connect(server.address, clientOptions) };
 }
 
-/** A client with a connection of its own, closed after the test. */
-export function connect(address: string, options: ClientOptions = {}): EchoClient {
+/**
+ * The deadlines of clients whose deadlines are not what is tested: a busy machine may need longer
+ * than the defaults, and no longer than a test may take.
+ */
+export const patience = { unaryTimeoutMs: 60_000, streamTimeoutMs: 60_000 };
+
+/** A patient client with a connection of its own, closed after the test. */
+export function connect(address: string, options: AddressOptions = {}): EchoClient {
   const client = new EchoClient(address, {
+    ...patience,
     ...options,
     channelOptions: { "grpc.use_local_subchannel_pool": 1, ...options.channelOptions },
   });

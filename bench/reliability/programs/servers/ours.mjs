@@ -1,6 +1,7 @@
 import { control } from "../control.mjs";
 import { probeDefinition } from "../gen/own/probe_grpc.js";
-import { GrpcError, GrpcServer, implement } from "../gen/own/runtime/index.js";
+import { GrpcError, implement } from "../gen/own/runtime/index.js";
+import { GrpcServer } from "../gen/own/runtime/server/index.js";
 import { probeHandlers } from "./async-handlers.mjs";
 import { logAnswers } from "./handler-log.mjs";
 import { address, channelOptions, graceMs } from "./options.mjs";

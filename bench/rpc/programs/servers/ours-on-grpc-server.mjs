@@ -1,5 +1,6 @@
 // Ours on an ordinary server of grpc-js.
-import { implement, toImplementation } from "../gen/own/runtime/index.js";
+import { implement } from "../gen/own/runtime/index.js";
+import { toImplementation } from "../gen/own/runtime/plain-server.js";
 import { usersDefinition } from "../gen/own/users_grpc.js";
 import { usersHandlers } from "./async-handlers.mjs";
 import { serve } from "./serve-grpc-js.mjs";

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
-import { type Finding, failure, ok, reason, skipped } from "./check.ts";
+import { reason } from "../../src/reason.ts";
+import { type Finding, failure, ok, skipped } from "./check.ts";
 import { portOwner } from "./port-owner.ts";
 
 /**

@@ -1,5 +1,6 @@
+import { reason } from "../../src/reason.ts";
 import type { Resource, Resources } from "../../src/resource.ts";
-import { type Finding, failure, ok, reason, skipped, warning } from "./check.ts";
+import { type Finding, failure, ok, skipped, warning } from "./check.ts";
 
 const timeoutMs = 5000;
 

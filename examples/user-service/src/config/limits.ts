@@ -42,7 +42,7 @@ export function readLimits(env: EnvReader): ServerLimits {
     ),
     requestTimeoutMs: time(
       "REQUEST_TIMEOUT_MS",
-      "time for the request to arrive, when there is only one",
+      "time for the request to arrive, when there is only one; createPlainServer has no such limit",
       defaults.requestTimeoutMs,
     ),
     maxConnectionAgeMs: time(

@@ -18,7 +18,11 @@ export type Authenticator = (token: string) => Promise<Identity>;
 
 const identityKey = createContextKey<Identity | undefined>("identity", undefined);
 
-/** The caller. @throws GrpcError UNAUTHENTICATED in a public method that was called without a token. */
+/**
+ * The caller.
+ *
+ * @throws GrpcError UNAUTHENTICATED when there was no token: in a public method, or with AUTH=off.
+ */
 export function identityOf(context: Pick<CallContext, "get">): Identity {
   const identity = callerOf(context);
   if (identity === undefined) throw new GrpcError("UNAUTHENTICATED", "this call needs a token");

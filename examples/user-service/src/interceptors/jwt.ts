@@ -6,7 +6,7 @@ import {
   jwtVerify,
 } from "jose";
 import type { Logger } from "pino";
-import type { AuthConfig } from "../config/auth.ts";
+import type { TokenConfig } from "../config/auth.ts";
 import { GrpcError } from "../gen/runtime/index.ts";
 import type { Authenticator, Identity } from "./auth.ts";
 import { outageLog } from "./outage-log.ts";
@@ -21,11 +21,11 @@ const keySetAlgorithms = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"
  * one line in the log, while the keys cannot be fetched.
  */
 export function jwtAuthenticator(
-  auth: AuthConfig,
+  auth: TokenConfig,
   { clock, logger }: { clock: () => Date; logger: Logger },
 ): Authenticator {
   const verify = verifier(auth);
-  const outage = outageLog(logger, "the key set of the tokens");
+  const outage = outageLog(logger, "the key set of the tokens", "new tokens are refused");
   const cache = new TokenCache();
   return async function verifyToken(token) {
     const now = clock();
@@ -47,7 +47,7 @@ export function jwtAuthenticator(
 
 type Verifier = (token: string, now: Date) => Promise<JWTPayload>;
 
-function verifier({ keys, issuer, audience, clockToleranceS }: AuthConfig): Verifier {
+function verifier({ keys, issuer, audience, clockToleranceS }: TokenConfig): Verifier {
   const expected = {
     issuer,
     audience,

@@ -1,13 +1,8 @@
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import type { Logger } from "pino";
 import { RateLimiterRes } from "rate-limiter-flexible";
-import {
-  errorDetail,
-  GrpcError,
-  RetryInfoSchema,
-  type ServerCall,
-  type ServerInterceptor,
-} from "../gen/runtime/index.ts";
+import { errorDetail, RetryInfoSchema } from "../gen/runtime/error-details.ts";
+import { GrpcError, type ServerCall, type ServerInterceptor } from "../gen/runtime/index.ts";
 import { callerOf } from "./auth.ts";
 import { outageLog } from "./outage-log.ts";
 
@@ -35,8 +30,8 @@ export function rateLimit(options: {
   keyOf?: (call: ServerCall) => string;
 }): ServerInterceptor {
   const { limiter, logger, onFailure = "open", keyOf = subjectOrHost } = options;
-  const effect = onFailure === "open" ? "all calls pass" : "all calls are refused";
-  const outage = outageLog(logger, `the rate limiter (meanwhile ${effect})`);
+  const meanwhile = onFailure === "open" ? "all calls pass" : "all calls are refused";
+  const outage = outageLog(logger, "the rate limiter", meanwhile);
   return async function limitRate(call, next) {
     try {
       await limiter.consume(`${keyOf(call)} ${call.method.path}`);

@@ -3,7 +3,8 @@ import { afterEach, expect, test } from "vitest";
 import { clientInterceptors } from "../../src/client/interceptors/index.ts";
 import { metadata } from "../../src/client/interceptors/metadata.ts";
 import { respectRetryInfo, retryDelayOf } from "../../src/client/interceptors/retry-info.ts";
-import { errorDetail, GrpcError, RetryInfoSchema } from "../../src/gen/runtime/index.ts";
+import { errorDetail, RetryInfoSchema } from "../../src/gen/runtime/error-details.ts";
+import { GrpcError } from "../../src/gen/runtime/index.ts";
 import { implementPatterns, patternCalls } from "../four-patterns.ts";
 import { recordingLogger, startTestServer, type TestServer } from "../support.ts";
 

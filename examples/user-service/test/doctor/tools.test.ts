@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { checkPackages, checkTools } from "../../scripts/doctor/tools.ts";
-import { temporaryFolder } from "./project-copy.ts";
+import { temporaryFolders } from "../temporary-folders.ts";
+
+const temporaryFolder = temporaryFolders();
 
 const manifest = { engines: { node: ">=20.19" } };
 

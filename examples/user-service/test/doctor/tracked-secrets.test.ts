@@ -3,7 +3,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { checkTrackedSecrets } from "../../scripts/doctor/tracked-secrets.ts";
-import { temporaryFolder } from "./project-copy.ts";
+import { temporaryFolders } from "../temporary-folders.ts";
+
+const temporaryFolder = temporaryFolders();
 
 const hasGit = spawnSync("git", ["--version"]).status === 0;
 

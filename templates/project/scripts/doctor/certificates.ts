@@ -2,7 +2,8 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import type { ClientTlsConfig, KeyPairFiles, ServerTlsConfig } from "../../src/config/tls.ts";
-import { type Finding, failure, ok, reason, skipped, warning } from "./check.ts";
+import { reason } from "../../src/reason.ts";
+import { type Finding, failure, ok, skipped, warning } from "./check.ts";
 
 const dayMs = 86_400_000;
 const soonMs = 30 * dayMs;

@@ -1,8 +1,9 @@
 import { type ClientConfig, loadClientConfig } from "../../src/client/config.ts";
 import { type Config, loadConfig } from "../../src/config.ts";
 import { createDependencies } from "../../src/dependencies.ts";
+import { reason } from "../../src/reason.ts";
 import { checkCertificates } from "./certificates.ts";
-import { type Finding, failure, reason, skipped } from "./check.ts";
+import { type Finding, failure, skipped } from "./check.ts";
 import { checkGeneratedCode } from "./generated-code.ts";
 import { readManifest, scriptCommand } from "./manifest.ts";
 import { checkPort, splitAddress } from "./port.ts";

@@ -4,7 +4,8 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Finding, failure, ok, reason } from "./check.ts";
+import { reason } from "../../src/reason.ts";
+import { type Finding, failure, ok } from "./check.ts";
 import { findPackage } from "./manifest.ts";
 
 const generated = join("src", "gen");

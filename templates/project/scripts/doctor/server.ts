@@ -6,8 +6,9 @@ import { connect } from "../../src/client/connect.ts";
 import {
   HealthClient,
   HealthCheckResponse_ServingStatus as HealthStatus,
-} from "../../src/gen/runtime/index.ts";
-import { type Finding, failure, ok, reason, skipped } from "./check.ts";
+} from "../../src/gen/runtime/health-client.ts";
+import { reason } from "../../src/reason.ts";
+import { type Finding, failure, ok, skipped } from "./check.ts";
 import { splitAddress } from "./port.ts";
 
 /** What came back from the server that the client is set to call. */
@@ -47,7 +48,7 @@ export function checkServer({ address, tls }: ClientConfig, answer: Answer): Fin
   if (!answer.serverSpeaksTls && tls !== undefined) {
     return failure(
       message,
-      "the server speaks no TLS: unset CLIENT_CA_FILE, or give it a certificate",
+      "whoever listens there speaks no TLS: unset CLIENT_CA_FILE, or give the server a certificate",
     );
   }
   return failure(message);

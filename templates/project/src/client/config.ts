@@ -7,7 +7,7 @@ export interface ClientConfig {
   readonly address: string;
   /** Undefined: no TLS. */
   readonly tls: ClientTlsConfig | undefined;
-  /** Sent as it is; undefined: a token is signed with `auth`, when that holds a secret. */
+  /** Sent as it is; undefined: one is signed with `auth`, when calls need one and that holds a secret. */
   readonly token: string | undefined;
   readonly auth: AuthConfig;
 }

@@ -1,12 +1,9 @@
 import { ChannelCredentials, type ChannelInterface } from "@grpc/grpc-js";
 import type { ClientTlsConfig } from "../config/tls.ts";
 import { readEnvironment } from "../config.ts";
-import {
-  type ClientOptions,
-  createChannel,
-  rotatingChannelCredentials,
-  type ServiceDefinition,
-} from "../gen/runtime/index.ts";
+import { type ClientOptions, createChannel } from "../gen/runtime/client/index.ts";
+import type { ServiceDefinition } from "../gen/runtime/index.ts";
+import { rotatingChannelCredentials } from "../gen/runtime/tls/index.ts";
 import { type ClientConfig, loadClientConfig } from "./config.ts";
 import { type ClientLayers, clientInterceptors } from "./interceptors/index.ts";
 import { signToken } from "./token.ts";
@@ -50,7 +47,7 @@ export async function connect(
 
 function tokenOf({ token, auth }: ClientConfig): ClientLayers["token"] {
   if (token !== undefined) return () => token;
-  return auth.keys.kind === "secret" ? () => signToken(auth, "demo") : undefined;
+  return auth.required && auth.keys.kind === "secret" ? () => signToken(auth, "demo") : undefined;
 }
 
 async function clientCredentials(

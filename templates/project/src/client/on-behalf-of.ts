@@ -1,4 +1,5 @@
-import type { CallContext, CallOptions } from "../gen/runtime/index.ts";
+import type { CallOptions } from "../gen/runtime/client/index.ts";
+import type { CallContext } from "../gen/runtime/index.ts";
 import { deadlineOf } from "../interceptors/deadline.ts";
 
 /**

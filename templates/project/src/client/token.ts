@@ -1,5 +1,5 @@
 import { SignJWT } from "jose";
-import type { AuthConfig } from "../config/auth.ts";
+import type { TokenConfig } from "../config/auth.ts";
 
 /**
  * Signs a token that the server accepts for five minutes. Possible only with a shared secret, as in
@@ -7,7 +7,7 @@ import type { AuthConfig } from "../config/auth.ts";
  *
  * @throws Error when `auth` holds no secret.
  */
-export async function signToken(auth: AuthConfig, subject: string): Promise<string> {
+export async function signToken(auth: TokenConfig, subject: string): Promise<string> {
   if (auth.keys.kind !== "secret") throw new Error("signing a token needs AUTH_JWT_SECRET");
   return await new SignJWT()
     .setProtectedHeader({ alg: "HS256" })

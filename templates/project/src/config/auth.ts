@@ -5,12 +5,17 @@ import { type EnvReader, isLoopback } from "./env-reader.ts";
 const developmentSecret = "development-only-secret-that-everybody-knows";
 
 /** Who may sign tokens, and for whom. */
-export interface AuthConfig {
+export interface TokenConfig {
   readonly keys: JwtKeys;
   readonly issuer: string;
   readonly audience: string;
   /** How far the clock of whoever signs may be off, in seconds. */
   readonly clockToleranceS: number;
+}
+
+export interface AuthConfig extends TokenConfig {
+  /** False: nobody is asked for a token. */
+  readonly required: boolean;
 }
 
 export type JwtKeys =
@@ -19,6 +24,11 @@ export type JwtKeys =
 
 export function readAuthConfig(env: EnvReader): AuthConfig {
   env.section("Tokens: signed by an identity provider, or by whoever has the secret");
+  const required = env.onOff(
+    "AUTH",
+    "whether calls need a token; off is for servers that only a mesh or a proxy can reach",
+    true,
+  );
   const url = env.url("AUTH_JWKS_URL", "key set of your identity provider", ["https:", "http:"]);
   const secret = env.text(
     "AUTH_JWT_SECRET",
@@ -35,6 +45,7 @@ export function readAuthConfig(env: EnvReader): AuthConfig {
     env.reject("AUTH_JWT_SECRET", "must have at least 32 bytes");
   }
   return {
+    required,
     keys: url ? { kind: "jwks", url } : { kind: "secret", secret: secret ?? developmentSecret },
     issuer: env.text(
       "AUTH_ISSUER",
@@ -57,13 +68,15 @@ export function readAuthConfig(env: EnvReader): AuthConfig {
 
 /**
  * Refuses to serve with less than the place demands: the development secret is for callers on this
- * machine only, and whoever brings keys says whose tokens they sign, and for whom.
+ * machine only, and whoever brings keys says whose tokens they sign, and for whom. AUTH=off demands
+ * nothing: it is said in so many words, and the log warns of it at every start.
  */
 export function refuseWeakAuth(
   env: EnvReader,
   server: { environment: string; address: string; auth: AuthConfig },
 ): void {
-  const { keys } = server.auth;
+  const { keys, required } = server.auth;
+  if (!required) return;
   const production = server.environment === "production";
   const open = keys.kind === "secret" && keys.secret === developmentSecret;
   if (open && production) {

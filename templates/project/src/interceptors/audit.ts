@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { ServerCall, ServerInterceptor, StatusCode } from "../gen/runtime/index.ts";
+import type { ServerInterceptor, StatusCode } from "../gen/runtime/index.ts";
 import { callerOf } from "./auth.ts";
 import { rounded, untilEnd } from "./call-end.ts";
 
@@ -34,19 +34,16 @@ export function audit(options: {
     const startedAt = clock().toISOString();
     return untilEnd(next, (code, durationMs) => {
       // Only now: who calls is found out by inner layers.
-      sink({ startedAt, ...partiesOf(call), code, durationMs: rounded(durationMs) });
+      sink({
+        startedAt,
+        requestId: call.requestId,
+        method: call.method.path,
+        subject: callerOf(call)?.subject,
+        peer: call.peer,
+        code,
+        durationMs: rounded(durationMs),
+      });
     });
-  };
-}
-
-function partiesOf(
-  call: ServerCall,
-): Pick<AuditRecord, "requestId" | "method" | "subject" | "peer"> {
-  return {
-    requestId: call.requestId,
-    method: call.method.path,
-    subject: callerOf(call)?.subject,
-    peer: call.peer,
   };
 }
 

@@ -55,7 +55,7 @@ export async function interceptors(
       notify && alert({ notify, logger }), // a fault of any layer below is one, too
       config.audit && unless(probes, audit({ sink: auditLog(logger), clock })), // refused calls, too
       unless(watch, deadline(config.deadlines)), // bounds what follows, fetching keys included
-      auth({ authenticate, methods, publicMethods }), // before whatever must know the caller
+      config.auth.required && auth({ authenticate, methods, publicMethods }), // before all that ask who calls
       limiter && unless(probes, rateLimit({ limiter, logger, onFailure })), // by caller, before work
       await validation({ methods }), // last: strangers get no advice about messages
     ],

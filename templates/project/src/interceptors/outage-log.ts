@@ -6,12 +6,15 @@ export interface OutageLog {
   ends(): void;
 }
 
-/** @param what is meant, as the subject of "... cannot be reached" */
-export function outageLog(logger: Logger, what: string): OutageLog {
+/**
+ * @param what is meant, as the subject of "... cannot be reached"
+ * @param meanwhile what becomes of the calls until it can, as a sentence
+ */
+export function outageLog(logger: Logger, what: string, meanwhile: string): OutageLog {
   let out = false;
   return {
     begins(cause) {
-      if (!out) logger.error({ err: cause }, `${what} cannot be reached`);
+      if (!out) logger.error({ err: cause }, `${what} cannot be reached: ${meanwhile}`);
       out = true;
     },
     ends() {

@@ -1,13 +1,8 @@
 import { create, type DescMessage, type Message } from "@bufbuild/protobuf";
 import { pathToString } from "@bufbuild/protobuf/reflect";
 import type { Validator, Violation } from "@bufbuild/protovalidate";
-import {
-  BadRequestSchema,
-  errorDetail,
-  GrpcError,
-  type MethodInfo,
-  type ServerCall,
-} from "../gen/runtime/index.ts";
+import { BadRequestSchema, errorDetail } from "../gen/runtime/error-details.ts";
+import { GrpcError, type MethodInfo, type ServerCall } from "../gen/runtime/index.ts";
 import { type ScopedLayer, when } from "./select.ts";
 
 const rulesFile = "buf/validate/validate";

@@ -1,7 +1,10 @@
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { checkCertificates, type TlsFiles } from "../../scripts/doctor/certificates.ts";
-import { hasOpenssl, makeCertificates } from "./certificates.ts";
+import { hasOpenssl, makeCertificates } from "../certificates.ts";
+import { temporaryFolders } from "../temporary-folders.ts";
+
+const temporaryFolder = temporaryFolders();
 
 const daysLater = (days: number) => new Date(Date.now() + days * 86_400_000);
 
@@ -10,7 +13,7 @@ describe.skipIf(!hasOpenssl)("certificates", () => {
   let mutual: TlsFiles;
 
   beforeAll(() => {
-    files = makeCertificates();
+    files = makeCertificates(temporaryFolder());
     mutual = {
       server: { ...files.server, clientCa: files.ca },
       client: { ca: files.ca, identity: files.client },
@@ -59,7 +62,7 @@ describe.skipIf(!hasOpenssl)("certificates", () => {
   });
 
   test("signed by another authority", () => {
-    const other = makeCertificates();
+    const other = makeCertificates(temporaryFolder());
     const client = { ca: other.ca, identity: undefined };
     expect(messages({ ...mutual, client })).toContainEqual(
       expect.stringMatching(/^failure: .*server\.crt was not signed by /),
@@ -67,7 +70,7 @@ describe.skipIf(!hasOpenssl)("certificates", () => {
   });
 
   test.skipIf(process.platform === "win32")("a key that others can read", () => {
-    const { cert, key } = makeCertificates().server;
+    const { cert, key } = makeCertificates(temporaryFolder()).server;
     chmodSync(key, 0o644);
     const server = { cert, key, clientCa: undefined };
     expect(checkCertificates({ server, client: undefined, host: "localhost" }, new Date())).toEqual(
@@ -82,7 +85,7 @@ describe.skipIf(!hasOpenssl)("certificates", () => {
   });
 
   test("missing or not a certificate", () => {
-    const { server } = makeCertificates();
+    const { server } = makeCertificates(temporaryFolder());
     const only = { server: { ...server, clientCa: undefined }, client: undefined, host: "::1" };
     writeFileSync(server.cert, "no certificate");
     expect(checkCertificates(only, new Date())).toMatchObject([{ status: "failure" }]);

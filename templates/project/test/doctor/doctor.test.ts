@@ -6,7 +6,10 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
+import { temporaryFolders } from "../temporary-folders.ts";
 import { copyProject } from "./project-copy.ts";
+
+const temporaryFolder = temporaryFolders();
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 const script = fileURLToPath(new URL("../../scripts/doctor/index.ts", import.meta.url));
@@ -25,7 +28,7 @@ async function doctor(root: string, ...args: string[]) {
 }
 
 test("a healthy project: every check is fine, and so is the exit code", async () => {
-  const root = copyProject();
+  const root = copyProject(temporaryFolder());
   writeFileSync(join(root, ".env"), "ADDRESS=127.0.0.1:0\n", {
     mode: 0o600,
   });
@@ -37,11 +40,16 @@ test("a healthy project: every check is fine, and so is the exit code", async ()
   expect(code).toBe(0);
 });
 
-test("a broken one: says what fails and what to do, in text and for programs, and exits with 1", async () => {
-  const root = copyProject();
+/** A project with a setting that is wrong, and a file that no proto gives. */
+function breakProject(): string {
+  const root = copyProject(temporaryFolder());
   writeFileSync(join(root, ".env"), "ADDRESS=nowhere\n", { mode: 0o600 });
   writeFileSync(join(root, "src/gen/orphan.ts"), "");
-  const { code, output } = await doctor(root);
+  return root;
+}
+
+test("a broken one: says what fails and what to do, and exits with 1", async () => {
+  const { code, output } = await doctor(breakProject());
   expect(output).toMatch(
     /^failure +settings +ADDRESS must be host:port.*\n +-> see \.env\.example$/m,
   );
@@ -50,10 +58,12 @@ test("a broken one: says what fails and what to do, in text and for programs, an
   );
   expect(output).toMatch(/^skipped +certificates +once the settings are good$/m);
   expect(code).toBe(1);
+});
 
-  const json = await doctor(root, "--json");
-  expect(json.code).toBe(1);
-  expect(JSON.parse(json.output)).toMatchObject({
+test("--json says the same to programs", async () => {
+  const { code, output } = await doctor(breakProject(), "--json");
+  expect(code).toBe(1);
+  expect(JSON.parse(output)).toMatchObject({
     healthy: false,
     findings: expect.arrayContaining([
       expect.objectContaining({ check: "settings", status: "failure" }),

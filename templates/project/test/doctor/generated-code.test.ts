@@ -2,12 +2,15 @@ import { appendFileSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { checkGeneratedCode } from "../../scripts/doctor/generated-code.ts";
+import { temporaryFolders } from "../temporary-folders.ts";
 import { copyProject } from "./project-copy.ts";
+
+const temporaryFolder = temporaryFolders();
 
 const generate = "npm run generate";
 
 test("src/gen must be what the generators give, no more and no less", async () => {
-  const root = copyProject();
+  const root = copyProject(temporaryFolder());
   expect(await checkGeneratedCode(root, generate)).toMatchObject({ status: "ok" });
 
   const changed = join(root, "src/gen/runtime/index.ts");
@@ -30,7 +33,7 @@ test("src/gen must be what the generators give, no more and no less", async () =
 });
 
 test("says what keeps the generators from running", async () => {
-  const root = copyProject();
+  const root = copyProject(temporaryFolder());
   writeFileSync(join(root, "buf.gen.yaml"), "version: v9\n");
   expect(await checkGeneratedCode(root, generate)).toMatchObject({
     status: "failure",

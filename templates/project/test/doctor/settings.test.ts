@@ -2,7 +2,9 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { checkSettings, readVariables } from "../../scripts/doctor/settings.ts";
-import { temporaryFolder } from "./project-copy.ts";
+import { temporaryFolders } from "../temporary-folders.ts";
+
+const temporaryFolder = temporaryFolders();
 
 function check(dotEnv: string, mode = 0o600) {
   const root = temporaryFolder();

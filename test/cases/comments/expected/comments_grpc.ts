@@ -16,13 +16,16 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { M, MSchema } from "./comments_pb.ts";
 import { Commented, OldService } from "./comments_pb.ts";
 import type {
+  AddressOptions,
   BoundClient,
-  CallContext,
   CallOptions,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "./runtime/index.ts";
+} from "./runtime/client/index.ts";
+import { bindClient } from "./runtime/client/index.ts";
+import type { CallContext } from "./runtime/index.ts";
+import { defineMethod, defineService } from "./runtime/index.ts";
 
 /**
  * Ends the comment *\/ export const injected = 1; /* and goes on,
@@ -143,7 +146,10 @@ export interface CommentedHandlers {
 export class CommentedClient {
   readonly #client: BoundClient<typeof commentedDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(commentedDefinition, target, options);
   }
@@ -296,7 +302,10 @@ export interface OldServiceHandlers {
 export class OldServiceClient {
   readonly #client: BoundClient<typeof oldServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(oldServiceDefinition, target, options);
   }

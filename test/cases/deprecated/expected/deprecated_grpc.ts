@@ -6,13 +6,16 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Request, RequestSchema } from "./deprecated_pb.ts";
 import { OldFileService, OldService } from "./deprecated_pb.ts";
 import type {
+  AddressOptions,
   BoundClient,
-  CallContext,
   CallOptions,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "./runtime/index.ts";
+} from "./runtime/client/index.ts";
+import { bindClient } from "./runtime/client/index.ts";
+import type { CallContext } from "./runtime/index.ts";
+import { defineMethod, defineService } from "./runtime/index.ts";
 
 /**
  * Use another one.
@@ -59,7 +62,10 @@ export interface OldServiceHandlers {
 export class OldServiceClient {
   readonly #client: BoundClient<typeof oldServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(oldServiceDefinition, target, options);
   }
@@ -124,7 +130,10 @@ export interface OldFileServiceHandlers {
 export class OldFileServiceClient {
   readonly #client: BoundClient<typeof oldFileServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(oldFileServiceDefinition, target, options);
   }

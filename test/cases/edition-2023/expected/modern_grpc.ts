@@ -7,13 +7,16 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Note, NoteSchema } from "./modern_pb.ts";
 import { NoteService } from "./modern_pb.ts";
 import type {
+  AddressOptions,
   BoundClient,
-  CallContext,
   CallOptions,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "./runtime/index.ts";
+} from "./runtime/client/index.ts";
+import { bindClient } from "./runtime/client/index.ts";
+import type { CallContext } from "./runtime/index.ts";
+import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service modern.NoteService */
 export const noteServiceDefinition = defineService(NoteService, {
@@ -42,7 +45,10 @@ export interface NoteServiceHandlers {
 export class NoteServiceClient {
   readonly #client: BoundClient<typeof noteServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(noteServiceDefinition, target, options);
   }

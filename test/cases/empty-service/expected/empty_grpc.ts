@@ -3,8 +3,15 @@
 /* eslint-disable */
 
 import { EmptyService } from "./empty_pb.ts";
-import type { BoundClient, ClientOptions, ClientTarget } from "./runtime/index.ts";
-import { bindClient, defineService } from "./runtime/index.ts";
+import type {
+  AddressOptions,
+  BoundClient,
+  ClientChannel,
+  ClientOptions,
+  ClientTarget,
+} from "./runtime/client/index.ts";
+import { bindClient } from "./runtime/client/index.ts";
+import { defineService } from "./runtime/index.ts";
 
 /**
  * Has no methods yet.
@@ -28,7 +35,10 @@ export type EmptyServiceHandlers = Record<never, never>;
 export class EmptyServiceClient {
   readonly #client: BoundClient<typeof emptyServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(emptyServiceDefinition, target, options);
   }

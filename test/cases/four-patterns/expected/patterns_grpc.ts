@@ -6,13 +6,16 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Request, RequestSchema, Response, ResponseSchema } from "./patterns_pb.ts";
 import { MyService } from "./patterns_pb.ts";
 import type {
+  AddressOptions,
   BoundClient,
-  CallContext,
   CallOptions,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "./runtime/index.ts";
+} from "./runtime/client/index.ts";
+import { bindClient } from "./runtime/client/index.ts";
+import type { CallContext } from "./runtime/index.ts";
+import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service patterns.v1.MyService */
 export const myServiceDefinition = defineService(MyService, {
@@ -58,7 +61,10 @@ export interface MyServiceHandlers {
 export class MyServiceClient {
   readonly #client: BoundClient<typeof myServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(myServiceDefinition, target, options);
   }

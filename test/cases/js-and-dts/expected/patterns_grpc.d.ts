@@ -5,13 +5,12 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Request, RequestSchema, Response, ResponseSchema } from "./patterns_pb.js";
 import type {
-  CallContext,
+  AddressOptions,
   CallOptions,
+  ClientChannel,
   ClientOptions,
-  ClientTarget,
-  MethodDefinition,
-  ServiceDefinition,
-} from "./runtime/index.js";
+} from "./runtime/client/index.js";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "./runtime/index.js";
 
 /**
  * All four patterns.
@@ -69,8 +68,10 @@ export interface MyServiceHandlers {
 export declare class MyServiceClient {
   #private;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
-  constructor(target: ClientTarget, options?: ClientOptions);
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
 
   /** @generated from rpc javascript.MyService.Method1 */
   method1(
@@ -125,8 +126,10 @@ export type NothingHandlers = Record<never, never>;
 export declare class NothingClient {
   #private;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
-  constructor(target: ClientTarget, options?: ClientOptions);
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
 
   /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
   waitForReady(timeoutMs: number): Promise<void>;

@@ -3,7 +3,8 @@
 /* eslint-disable */
 
 import { MyService, Nothing } from "./patterns_pb.js";
-import { bindClient, defineMethod, defineService } from "./runtime/index.js";
+import { bindClient } from "./runtime/client/index.js";
+import { defineMethod, defineService } from "./runtime/index.js";
 
 /**
  * All four patterns.
@@ -25,7 +26,6 @@ export const myServiceDefinition = defineService(MyService, {
 export class MyServiceClient {
   #client;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
   constructor(target, options) {
     this.#client = bindClient(myServiceDefinition, target, options);
   }
@@ -72,7 +72,6 @@ export const nothingDefinition = defineService(Nothing, {});
 export class NothingClient {
   #client;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
   constructor(target, options) {
     this.#client = bindClient(nothingDefinition, target, options);
   }

@@ -23,13 +23,16 @@ import {
   OrganizationMembershipManagementService,
 } from "./long_pb.ts";
 import type {
+  AddressOptions,
   BoundClient,
-  CallContext,
   CallOptions,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "./runtime/index.ts";
+} from "./runtime/client/index.ts";
+import { bindClient } from "./runtime/client/index.ts";
+import type { CallContext } from "./runtime/index.ts";
+import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service acme.organizations.membership.v1beta1.OrganizationMembershipManagementService */
 export const organizationMembershipManagementServiceDefinition = defineService(
@@ -95,7 +98,10 @@ export interface OrganizationMembershipManagementServiceHandlers {
 export class OrganizationMembershipManagementServiceClient {
   readonly #client: BoundClient<typeof organizationMembershipManagementServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(organizationMembershipManagementServiceDefinition, target, options);
   }
@@ -184,7 +190,10 @@ export type OrganizationMembershipManagementEmptyServiceHandlers = Record<never,
 export class OrganizationMembershipManagementEmptyServiceClient {
   readonly #client: BoundClient<typeof organizationMembershipManagementEmptyServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(
       organizationMembershipManagementEmptyServiceDefinition,
@@ -227,7 +236,10 @@ export interface OrganizationMembershipManagHandlers {
 export class OrganizationMembershipManagClient {
   readonly #client: BoundClient<typeof organizationMembershipManagDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(organizationMembershipManagDefinition, target, options);
   }
@@ -271,7 +283,10 @@ export interface OrganizationMembershipManageHandlers {
 export class OrganizationMembershipManageClient {
   readonly #client: BoundClient<typeof organizationMembershipManageDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(organizationMembershipManageDefinition, target, options);
   }
@@ -318,7 +333,10 @@ export interface OrganizationMembershipManagemeHandlers {
 export class OrganizationMembershipManagemeClient {
   readonly #client: BoundClient<typeof organizationMembershipManagemeDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(organizationMembershipManagemeDefinition, target, options);
   }

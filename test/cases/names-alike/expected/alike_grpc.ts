@@ -23,13 +23,16 @@ import type {
 } from "./alike_pb.ts";
 import { USERS, Users, Users_, Users_Service, UsersService, users } from "./alike_pb.ts";
 import type {
+  AddressOptions,
   BoundClient,
-  CallContext,
   CallOptions,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "./runtime/index.ts";
+} from "./runtime/client/index.ts";
+import { bindClient } from "./runtime/client/index.ts";
+import type { CallContext } from "./runtime/index.ts";
+import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service names.alike.Users */
 export const usersDefinition = defineService(Users, {
@@ -77,7 +80,10 @@ export interface UsersHandlers {
 export class UsersClient {
   readonly #client: BoundClient<typeof usersDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(usersDefinition, target, options);
   }
@@ -153,7 +159,10 @@ export interface usersHandlers {
 export class usersClient {
   readonly #client: BoundClient<typeof users$1Definition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(users$1Definition, target, options);
   }
@@ -197,7 +206,10 @@ export interface USERSHandlers {
 export class USERSClient {
   readonly #client: BoundClient<typeof users$2Definition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(users$2Definition, target, options);
   }
@@ -241,7 +253,10 @@ export interface Users_Handlers {
 export class Users_Client {
   readonly #client: BoundClient<typeof users_Definition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(users_Definition, target, options);
   }
@@ -285,7 +300,10 @@ export interface Users_ServiceHandlers {
 export class Users_ServiceClient {
   readonly #client: BoundClient<typeof users_ServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(users_ServiceDefinition, target, options);
   }
@@ -329,7 +347,10 @@ export interface UsersServiceHandlers {
 export class UsersServiceClient {
   readonly #client: BoundClient<typeof usersServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(usersServiceDefinition, target, options);
   }

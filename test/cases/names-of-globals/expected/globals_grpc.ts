@@ -57,13 +57,16 @@ import type {
 } from "./globals_pb.ts";
 import { Function, Globals, UserServiceClient } from "./globals_pb.ts";
 import type {
+  AddressOptions,
   BoundClient,
-  CallContext,
   CallOptions as CallOptions$1,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "./runtime/index.ts";
+} from "./runtime/client/index.ts";
+import { bindClient } from "./runtime/client/index.ts";
+import type { CallContext } from "./runtime/index.ts";
+import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service names.globals.Globals */
 export const globalsDefinition = defineService(Globals, {
@@ -139,7 +142,10 @@ export interface GlobalsHandlers {
 export class GlobalsClient {
   readonly #client: BoundClient<typeof globalsDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(globalsDefinition, target, options);
   }
@@ -252,7 +258,10 @@ export interface FunctionHandlers {
 export class FunctionClient {
   readonly #client: BoundClient<typeof functionDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(functionDefinition, target, options);
   }
@@ -296,7 +305,10 @@ export interface UserServiceClientHandlers {
 export class UserServiceClientClient {
   readonly #client: BoundClient<typeof userServiceClientDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(userServiceClientDefinition, target, options);
   }

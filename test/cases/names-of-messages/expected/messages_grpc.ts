@@ -53,13 +53,16 @@ import type {
 } from "./messages_pb.ts";
 import { Messages } from "./messages_pb.ts";
 import type {
+  AddressOptions,
   BoundClient as BoundClient$1,
-  CallContext as CallContext$1,
   CallOptions as CallOptions$1,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "./runtime/index.ts";
+} from "./runtime/client/index.ts";
+import { bindClient } from "./runtime/client/index.ts";
+import type { CallContext as CallContext$1 } from "./runtime/index.ts";
+import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service names.messages.Messages */
 export const messagesDefinition = defineService(Messages, {
@@ -156,7 +159,10 @@ export interface MessagesHandlers {
 export class MessagesClient {
   readonly #client: BoundClient$1<typeof messagesDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(messagesDefinition, target, options);
   }

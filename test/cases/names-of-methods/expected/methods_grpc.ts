@@ -6,13 +6,16 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { M, MSchema } from "./methods_pb.ts";
 import { Methods } from "./methods_pb.ts";
 import type {
+  AddressOptions,
   BoundClient,
-  CallContext,
   CallOptions,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "./runtime/index.ts";
+} from "./runtime/client/index.ts";
+import { bindClient } from "./runtime/client/index.ts";
+import type { CallContext } from "./runtime/index.ts";
+import { defineMethod, defineService } from "./runtime/index.ts";
 
 /**
  * Methods whose names mean something to JavaScript, to promises or to the client itself.
@@ -217,7 +220,10 @@ export interface MethodsHandlers {
 export class MethodsClient {
   readonly #client: BoundClient<typeof methodsDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(methodsDefinition, target, options);
   }

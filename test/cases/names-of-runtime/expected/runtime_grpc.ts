@@ -4,13 +4,16 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type {
+  AddressOptions,
   BoundClient as BoundClient$1,
-  CallContext,
   CallOptions,
+  ClientChannel,
   ClientOptions as ClientOptions$1,
   ClientTarget as ClientTarget$1,
-} from "./runtime/index.ts";
-import { bindClient as bindClient$1, defineMethod, defineService } from "./runtime/index.ts";
+} from "./runtime/client/index.ts";
+import { bindClient as bindClient$1 } from "./runtime/client/index.ts";
+import type { CallContext } from "./runtime/index.ts";
+import { defineMethod, defineService } from "./runtime/index.ts";
 import type {
   bindClient,
   bindClientSchema,
@@ -106,7 +109,10 @@ export interface BoundClientHandlers {
 export class BoundClientClient {
   readonly #client: BoundClient$1<typeof boundClientDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions$1);
   constructor(target: ClientTarget$1, options?: ClientOptions$1) {
     this.#client = bindClient$1(boundClientDefinition, target, options);
   }
@@ -211,7 +217,10 @@ export interface defineServiceHandlers {
 export class defineServiceClient {
   readonly #client: BoundClient$1<typeof defineServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions$1);
   constructor(target: ClientTarget$1, options?: ClientOptions$1) {
     this.#client = bindClient$1(defineServiceDefinition, target, options);
   }
@@ -287,7 +296,10 @@ export interface CallContextHandlers {
 export class CallContextClient {
   readonly #client: BoundClient$1<typeof callContextDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions$1);
   constructor(target: ClientTarget$1, options?: ClientOptions$1) {
     this.#client = bindClient$1(callContextDefinition, target, options);
   }
@@ -337,7 +349,10 @@ export interface CallOptionsHandlers {
 export class CallOptionsClient {
   readonly #client: BoundClient$1<typeof callOptionsDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions$1);
   constructor(target: ClientTarget$1, options?: ClientOptions$1) {
     this.#client = bindClient$1(callOptionsDefinition, target, options);
   }

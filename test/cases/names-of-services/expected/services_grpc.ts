@@ -4,13 +4,16 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type {
+  AddressOptions,
   BoundClient,
-  CallContext,
   CallOptions,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "./runtime/index.ts";
+} from "./runtime/client/index.ts";
+import { bindClient } from "./runtime/client/index.ts";
+import type { CallContext } from "./runtime/index.ts";
+import { defineMethod, defineService } from "./runtime/index.ts";
 import type {
   M,
   MSchema,
@@ -53,7 +56,10 @@ export interface PromiseHandlers {
 export class PromiseClient {
   readonly #client: BoundClient<typeof promiseDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(promiseDefinition, target, options);
   }
@@ -97,7 +103,10 @@ export interface ErrorHandlers {
 export class ErrorClient {
   readonly #client: BoundClient<typeof errorDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(errorDefinition, target, options);
   }
@@ -141,7 +150,10 @@ export interface classHandlers {
 export class classClient {
   readonly #client: BoundClient<typeof classDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(classDefinition, target, options);
   }
@@ -185,7 +197,10 @@ export interface bindClientHandlers {
 export class bindClientClient {
   readonly #client: BoundClient<typeof bindClientDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(bindClientDefinition, target, options);
   }
@@ -229,7 +244,10 @@ export interface FooHandlers {
 export class FooClient {
   readonly #client: BoundClient<typeof fooDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(fooDefinition, target, options);
   }
@@ -277,7 +295,10 @@ export interface FooServiceHandlers {
 export class FooServiceClient {
   readonly #client: BoundClient<typeof fooServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(fooServiceDefinition, target, options);
   }
@@ -325,7 +346,10 @@ export interface fooHandlers {
 export class fooClient {
   readonly #client: BoundClient<typeof foo$1Definition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(foo$1Definition, target, options);
   }
@@ -369,7 +393,10 @@ export interface FooClientHandlers {
 export class FooClientClient {
   readonly #client: BoundClient<typeof fooClientDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(fooClientDefinition, target, options);
   }
@@ -413,7 +440,10 @@ export interface LLMServiceHandlers {
 export class LLMServiceClient {
   readonly #client: BoundClient<typeof llmServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(llmServiceDefinition, target, options);
   }
@@ -457,7 +487,10 @@ export interface ServiceHandlers {
 export class ServiceClient {
   readonly #client: BoundClient<typeof serviceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(serviceDefinition, target, options);
   }

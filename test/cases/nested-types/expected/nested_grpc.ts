@@ -19,13 +19,16 @@ import type {
 } from "./nested_pb.ts";
 import { NestedService } from "./nested_pb.ts";
 import type {
+  AddressOptions,
   BoundClient,
-  CallContext,
   CallOptions,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "./runtime/index.ts";
+} from "./runtime/client/index.ts";
+import { bindClient } from "./runtime/client/index.ts";
+import type { CallContext } from "./runtime/index.ts";
+import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service nested.NestedService */
 export const nestedServiceDefinition = defineService(NestedService, {
@@ -71,7 +74,10 @@ export interface NestedServiceHandlers {
 export class NestedServiceClient {
   readonly #client: BoundClient<typeof nestedServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(nestedServiceDefinition, target, options);
   }

@@ -11,13 +11,16 @@ import type {
 } from "./greeter_pb.ts";
 import { Greeter } from "./greeter_pb.ts";
 import type {
+  AddressOptions,
   BoundClient,
-  CallContext,
   CallOptions,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "./runtime/index.ts";
+} from "./runtime/client/index.ts";
+import { bindClient } from "./runtime/client/index.ts";
+import type { CallContext } from "./runtime/index.ts";
+import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service Greeter */
 export const greeterDefinition = defineService(Greeter, {
@@ -45,7 +48,10 @@ export interface GreeterHandlers {
 export class GreeterClient {
   readonly #client: BoundClient<typeof greeterDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(greeterDefinition, target, options);
   }

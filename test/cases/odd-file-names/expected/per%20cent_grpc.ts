@@ -6,13 +6,16 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { M, MSchema } from "./per%20cent_pb.ts";
 import { OddService10 } from "./per%20cent_pb.ts";
 import type {
+  AddressOptions,
   BoundClient,
-  CallContext,
   CallOptions,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "./runtime/index.ts";
+} from "./runtime/client/index.ts";
+import { bindClient } from "./runtime/client/index.ts";
+import type { CallContext } from "./runtime/index.ts";
+import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service odd.f10.OddService10 */
 export const oddService10Definition = defineService(OddService10, {
@@ -37,7 +40,10 @@ export interface OddService10Handlers {
 export class OddService10Client {
   readonly #client: BoundClient<typeof oddService10Definition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(oddService10Definition, target, options);
   }

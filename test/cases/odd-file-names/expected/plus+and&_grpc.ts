@@ -6,13 +6,16 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { M, MSchema } from "./plus+and&_pb.ts";
 import { OddService11 } from "./plus+and&_pb.ts";
 import type {
+  AddressOptions,
   BoundClient,
-  CallContext,
   CallOptions,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "./runtime/index.ts";
+} from "./runtime/client/index.ts";
+import { bindClient } from "./runtime/client/index.ts";
+import type { CallContext } from "./runtime/index.ts";
+import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service odd.f11.OddService11 */
 export const oddService11Definition = defineService(OddService11, {
@@ -37,7 +40,10 @@ export interface OddService11Handlers {
 export class OddService11Client {
   readonly #client: BoundClient<typeof oddService11Definition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(oddService11Definition, target, options);
   }

@@ -13,13 +13,16 @@ import type {
 } from "./legacy_pb.ts";
 import { SearchService } from "./legacy_pb.ts";
 import type {
+  AddressOptions,
   BoundClient,
-  CallContext,
   CallOptions,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "./runtime/index.ts";
+} from "./runtime/client/index.ts";
+import { bindClient } from "./runtime/client/index.ts";
+import type { CallContext } from "./runtime/index.ts";
+import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service legacy.SearchService */
 export const searchServiceDefinition = defineService(SearchService, {
@@ -54,7 +57,10 @@ export interface SearchServiceHandlers {
 export class SearchServiceClient {
   readonly #client: BoundClient<typeof searchServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(searchServiceDefinition, target, options);
   }

@@ -21,13 +21,16 @@ import type {
 } from "@bufbuild/protobuf/wkt";
 import type { Type, TypeSchema } from "@bufbuild/protobuf/wkt/google/protobuf/type_pb.js";
 import type {
+  AddressOptions,
   BoundClient,
-  CallContext,
   CallOptions,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "./runtime/index.ts";
+} from "./runtime/client/index.ts";
+import { bindClient } from "./runtime/client/index.ts";
+import type { CallContext } from "./runtime/index.ts";
+import { defineMethod, defineService } from "./runtime/index.ts";
 import type { Empty, EmptySchema } from "./wkt_pb.ts";
 import { ClockService } from "./wkt_pb.ts";
 
@@ -80,7 +83,10 @@ export interface ClockServiceHandlers {
 export class ClockServiceClient {
   readonly #client: BoundClient<typeof clockServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(clockServiceDefinition, target, options);
   }

@@ -14,7 +14,6 @@ process.on("unhandledRejection", (error) => uncaught.push(`rejection: ${String(e
  */
 const clients: EchoClient[] = [];
 
-const timeoutMs = 700;
 const requests = [{ text: "1" }, { text: "2" }, { text: "3" }];
 const patterns: Record<string, (client: EchoClient) => Promise<number>> = {
   unary: async (client) => count([await client.unary({ text: "1" })]),
@@ -33,9 +32,11 @@ async function drain(replies: AsyncIterable<unknown>): Promise<number> {
   return messages;
 }
 
-async function outcomeOf(port: number, pattern: string, retried: boolean): Promise<Outcome> {
+async function outcomeOf(target: Target, pattern: string, retried: boolean): Promise<Outcome> {
+  const { one, many } = target.timeoutMs;
+  const timeoutMs = pattern === "unary" || pattern === "clientStream" ? one : many;
   const methods = ["Unary", "ServerStream", "ClientStream", "Bidi"];
-  const client = new EchoClient(`127.0.0.1:${port}`, {
+  const client = new EchoClient(`127.0.0.1:${target.port}`, {
     unaryTimeoutMs: timeoutMs,
     streamTimeoutMs: timeoutMs,
     channelOptions: { "grpc.use_local_subchannel_pool": 1 },
@@ -53,7 +54,7 @@ async function outcomeOf(port: number, pattern: string, retried: boolean): Promi
     result = error instanceof GrpcError ? error.code : `not a GrpcError: ${String(error)}`;
     text = error instanceof GrpcError ? error.rawMessage : "";
   }
-  return { pattern, retried, result, text, ms: performance.now() - start };
+  return { pattern, retried, result, text, timeoutMs, ms: performance.now() - start };
 }
 
 process.on("message", async (targets: Target[]) => {
@@ -61,11 +62,11 @@ process.on("message", async (targets: Target[]) => {
   // A few at a time, so that one cannot hide another's fault by keeping everything busy.
   while (targets.length > 0) {
     await Promise.all(
-      targets.splice(0, 6).map(async ({ name, port }) => {
-        outcomes[name] = await Promise.all(
+      targets.splice(0, 6).map(async (target) => {
+        outcomes[target.name] = await Promise.all(
           Object.keys(patterns).flatMap((pattern) => [
-            outcomeOf(port, pattern, false),
-            outcomeOf(port, pattern, true),
+            outcomeOf(target, pattern, false),
+            outcomeOf(target, pattern, true),
           ]),
         );
       }),

@@ -1,10 +1,10 @@
+import { createChannel } from "../../../../templates/runtime/client/index.ts";
+import { implement } from "../../../../templates/runtime/index.ts";
+import { GrpcServer } from "../../../../templates/runtime/server/index.ts";
 import {
-  createChannel,
-  GrpcServer,
-  implement,
   rotatingChannelCredentials,
   rotatingServerCredentials,
-} from "../../../../templates/runtime/index.ts";
+} from "../../../../templates/runtime/tls/index.ts";
 import { EchoClient, echoDefinition } from "../../gen/echo_grpc.ts";
 
 /** Calls itself over TLS, closes everything, and does nothing more: the process has to end. */
@@ -15,7 +15,7 @@ const server = new GrpcServer({
 const port = await server.listen("127.0.0.1:0", await rotatingServerCredentials({ cert, key }));
 const credentials = await rotatingChannelCredentials({ ca, cert, key });
 const channel = createChannel(`localhost:${port}`, { credentials });
-await new EchoClient(channel).unary({});
+await new EchoClient(channel, { unaryTimeoutMs: 60_000 }).unary({});
 channel.close();
 await server.stop(0);
 process.send?.("ready", () => process.disconnect());

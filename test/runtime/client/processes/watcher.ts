@@ -2,7 +2,7 @@ import {
   createChannel,
   createChannelPool,
   watchConnection,
-} from "../../../../templates/runtime/index.ts";
+} from "../../../../templates/runtime/client/index.ts";
 import { EchoClient } from "../../gen/echo_grpc.ts";
 
 /** Watches a connection, calls once, and does nothing more: the process has to end by itself. */
@@ -10,7 +10,7 @@ const [kind, address = ""] = process.argv.slice(2);
 const channel = kind === "pool" ? createChannelPool(address, { size: 3 }) : createChannel(address);
 const states: string[] = [];
 watchConnection(channel, (state) => states.push(state));
-const client = new EchoClient(channel);
+const client = new EchoClient(channel, { unaryTimeoutMs: 60_000 });
 await client.waitForReady(60_000);
 await client.unary({});
 process.send?.(states, () => process.disconnect());

@@ -1,5 +1,5 @@
 import * as grpc from "@grpc/grpc-js";
-import type { ClientOptions } from "../../../../templates/runtime/index.ts";
+import type { AddressOptions } from "../../../../templates/runtime/client/index.ts";
 import type { EchoClient, EchoHandlers } from "../../gen/echo_grpc.ts";
 import { collect } from "../../support/echo.ts";
 
@@ -51,7 +51,7 @@ const passThrough: grpc.Interceptor = (options, nextCall) =>
   });
 
 /** Ways of a call through the client; the same behaviour is asked of all of them. */
-export const paths: readonly { readonly name: string; readonly options: ClientOptions }[] = [
+export const paths: readonly { readonly name: string; readonly options: AddressOptions }[] = [
   { name: "bare", options: {} },
   { name: "behind an interceptor", options: { interceptors: [async (_call, next) => next()] } },
   { name: "behind an interceptor of grpc-js", options: { nativeInterceptors: [passThrough] } },

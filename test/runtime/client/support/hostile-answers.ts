@@ -132,13 +132,13 @@ export const hostileAnswers: Record<string, Hostile> = {
     peer.data(Buffer.concat([Buffer.from([0]), uint32(0xffff_ffff), reply]));
   }),
   "half a prefix": onCall(
-    /^OK 0$/,
+    /^INTERNAL$/,
     (peer) => {
       peer.begin();
       peer.data(Buffer.from([0, 0, 0]));
       peer.end("0");
     },
-    /^UNIMPLEMENTED$/,
+    /^(INTERNAL|UNIMPLEMENTED)$/,
   ),
   "half a reply, and silence": onCall(/^DEADLINE_EXCEEDED$/, (peer) => {
     peer.begin();

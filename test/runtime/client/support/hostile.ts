@@ -2,6 +2,8 @@
 export interface Target {
   readonly name: string;
   readonly port: number;
+  /** Deadlines of its calls, in milliseconds: of those with one reply, and of those with many. */
+  readonly timeoutMs: { readonly one: number; readonly many: number };
 }
 
 /** What a call came to. */
@@ -12,6 +14,7 @@ export interface Outcome {
   /** `OK` and the number of messages, or the code of the error. */
   readonly result: string;
   readonly text: string;
+  readonly timeoutMs: number;
   readonly ms: number;
 }
 

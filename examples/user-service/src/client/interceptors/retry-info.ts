@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { durationMs } from "@bufbuild/protobuf/wkt";
-import { type ClientInterceptor, GrpcError, RetryInfoSchema } from "../../gen/runtime/index.ts";
+import { RetryInfoSchema } from "../../gen/runtime/error-details.ts";
+import { type ClientInterceptor, GrpcError } from "../../gen/runtime/index.ts";
 
 /**
  * In how many milliseconds the server wants to be asked again, by the `google.rpc.RetryInfo` of a

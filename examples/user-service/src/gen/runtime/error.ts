@@ -4,7 +4,45 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { type Any, anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
 import { Metadata } from "@grpc/grpc-js";
-import { type StatusCode, statusCode } from "./status-code.ts";
+
+const codeNumbers = {
+  CANCELLED: 1,
+  UNKNOWN: 2,
+  INVALID_ARGUMENT: 3,
+  DEADLINE_EXCEEDED: 4,
+  NOT_FOUND: 5,
+  ALREADY_EXISTS: 6,
+  PERMISSION_DENIED: 7,
+  RESOURCE_EXHAUSTED: 8,
+  FAILED_PRECONDITION: 9,
+  ABORTED: 10,
+  OUT_OF_RANGE: 11,
+  UNIMPLEMENTED: 12,
+  INTERNAL: 13,
+  UNAVAILABLE: 14,
+  DATA_LOSS: 15,
+  UNAUTHENTICATED: 16,
+} as const;
+
+/** The ways in which a call can fail; OK is not among them. */
+export type StatusCode = keyof typeof codeNumbers;
+
+const codesByNumber = new Map<number, StatusCode>();
+for (const [code, number] of Object.entries(codeNumbers)) {
+  // `Object.entries` forgets that the keys of `codeNumbers` are the codes.
+  codesByNumber.set(number, code as StatusCode);
+}
+
+/** Number of a status code on the wire, 1 to 16; UNKNOWN's for what is no code. */
+export function statusNumber(code: StatusCode): number {
+  // JavaScript may come with any text, even with a name that every object has.
+  return Object.hasOwn(codeNumbers, code) ? codeNumbers[code] : codeNumbers.UNKNOWN;
+}
+
+/** Code of a number on the wire; numbers that gRPC does not define are UNKNOWN. */
+export function statusCode(number: number): StatusCode {
+  return codesByNumber.get(number) ?? "UNKNOWN";
+}
 
 export interface GrpcErrorOptions {
   /** Facts for programs, made with `errorDetail`; they travel as `google.rpc.Status`. */

@@ -4,11 +4,9 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import type { Any } from "@bufbuild/protobuf/wkt";
 import type { Metadata, StatusObject } from "@grpc/grpc-js";
-import { GrpcError } from "./error.ts";
-import { copyEntries, entrySize } from "./metadata.ts";
-import { ResponseMetadata, TextlessTrailers } from "./response-metadata.ts";
+import { GrpcError, statusCode, statusNumber } from "./error.ts";
+import { copyEntries, entrySize, ResponseMetadata, TextlessTrailers } from "./metadata.ts";
 import { type Status, StatusSchema } from "./rpc/google/rpc/status_pb.ts";
-import { statusCode, statusNumber } from "./status-code.ts";
 
 /** What ends a call, as grpc-js sends it. */
 export interface WireStatus {

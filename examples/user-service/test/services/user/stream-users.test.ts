@@ -55,7 +55,7 @@ test("pauses between two users", async () => {
 test("stops in the middle of a pause when the deadline passes", async () => {
   await seed(2);
   const failure = await failureOf(
-    all(app.users.streamUsers({ delaySeconds: 60 }, { timeoutMs: 100 })),
+    all(app.users.streamUsers({ delaySeconds: 60 }, { timeoutMs: 1000 })),
   );
   expect(failure.code).toBe("DEADLINE_EXCEEDED");
   await expect.poll(() => store.closed).toBe(true);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach } from "vitest";
 import type { Dependencies } from "../../../src/dependencies.ts";
-import { BadRequestSchema, GrpcError } from "../../../src/gen/runtime/index.ts";
+import { BadRequestSchema } from "../../../src/gen/runtime/error-details.ts";
+import { GrpcError } from "../../../src/gen/runtime/index.ts";
 import { UserServiceClient } from "../../../src/gen/user_grpc.ts";
 import type { StoreCall } from "../../../src/users/user-store.ts";
 import { startTestApp, type TestApp } from "../../support.ts";

@@ -1,15 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { readMigrations } from "../../src/database/migrations.ts";
 import { migrationsFolder } from "../../src/database/resource.ts";
+import { temporaryFolders } from "../temporary-folders.ts";
+
+const temporaryFolder = temporaryFolders();
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "migrations-test-"));
+  folder = temporaryFolder();
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const write = (name: string, sql: string) => writeFileSync(join(folder, name), sql);
 

@@ -1,4 +1,5 @@
-import { BadRequestSchema, errorDetail, GrpcError } from "../gen/runtime/index.ts";
+import { BadRequestSchema, errorDetail } from "../gen/runtime/error-details.ts";
+import { GrpcError } from "../gen/runtime/index.ts";
 import type { UserMessages } from "./messages.ts";
 import { DuplicateEmailError } from "./user-store.ts";
 

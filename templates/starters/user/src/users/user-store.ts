@@ -17,11 +17,11 @@ export type NewUser = Omit<StoredUser, "id" | "status">;
 export interface StoreCall {
   /** Aborts when the caller has left or its deadline has passed: stop working then. */
   readonly signal: AbortSignal;
-  /** Subject of the caller's token, for audit columns or row-level security. */
+  /** Subject of the caller's token, for audit columns or row-level security; "anonymous" with AUTH=off. */
   readonly actor: string;
 }
 
-/** Another user has this email, be it in other letters' case. */
+/** Another user has this email; upper and lower case count as the same. */
 export class DuplicateEmailError extends Error {
   override readonly name = "DuplicateEmailError";
   readonly email: string;

@@ -4,13 +4,16 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type {
+  AddressOptions,
   BoundClient,
-  CallContext,
   CallOptions,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "../runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "../runtime/index.ts";
+} from "../runtime/client/index.ts";
+import { bindClient } from "../runtime/client/index.ts";
+import type { CallContext } from "../runtime/index.ts";
+import { defineMethod, defineService } from "../runtime/index.ts";
 import type { M, MSchema } from "./with space_pb.ts";
 import { OddService1 } from "./with space_pb.ts";
 
@@ -37,7 +40,10 @@ export interface OddService1Handlers {
 export class OddService1Client {
   readonly #client: BoundClient<typeof oddService1Definition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(oddService1Definition, target, options);
   }

@@ -5,13 +5,16 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Receipt as Receipt$1, ReceiptSchema as ReceiptSchema$1 } from "../bank/payment_pb.ts";
 import type {
+  AddressOptions,
   BoundClient,
-  CallContext,
   CallOptions,
+  ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "../runtime/index.ts";
-import { bindClient, defineMethod, defineService } from "../runtime/index.ts";
+} from "../runtime/client/index.ts";
+import { bindClient } from "../runtime/client/index.ts";
+import type { CallContext } from "../runtime/index.ts";
+import { defineMethod, defineService } from "../runtime/index.ts";
 import type { Order, Order_Line, Order_LineSchema, OrderSchema } from "./order_pb.ts";
 import { AccountService, OrderService } from "./order_pb.ts";
 import type { Receipt, ReceiptSchema } from "./types_pb.ts";
@@ -57,7 +60,10 @@ export interface OrderServiceHandlers {
 export class OrderServiceClient {
   readonly #client: BoundClient<typeof orderServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(orderServiceDefinition, target, options);
   }
@@ -126,7 +132,10 @@ export interface AccountServiceHandlers {
 export class AccountServiceClient {
   readonly #client: BoundClient<typeof accountServiceDefinition>;
 
-  /** Calls `target`: an address, or a channel that stays yours to close. */
+  /** Calls an address, through a channel of its own. */
+  constructor(address: string, options?: AddressOptions);
+  /** Calls through a channel that stays yours to close. */
+  constructor(channel: ClientChannel, options?: ClientOptions);
   constructor(target: ClientTarget, options?: ClientOptions) {
     this.#client = bindClient(accountServiceDefinition, target, options);
   }

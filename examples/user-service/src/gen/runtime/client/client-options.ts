@@ -7,11 +7,14 @@ import type { MetadataInit } from "../metadata.ts";
 import type { MethodInfo } from "../method.ts";
 import type { ChannelSettings } from "./channel.ts";
 
-/** An address, for a channel that the client makes and closes, or a channel that stays yours. */
-export type ClientTarget = string | ChannelInterface;
+/** A channel that clients share: one of `createChannel`, a pool, or any of grpc-js. */
+export type ClientChannel = ChannelInterface;
 
-/** Those of `ChannelSettings` are for targets that are addresses only. */
-export interface ClientOptions extends ChannelSettings {
+/** An address, for a channel that the client makes and closes, or a channel that stays yours. */
+export type ClientTarget = string | ClientChannel;
+
+/** What a client does with each of its calls. */
+export interface ClientOptions {
   /** Outermost first. A function is asked once for every method, when the client is made. */
   readonly interceptors?:
     | readonly ClientInterceptor[]
@@ -26,6 +29,9 @@ export interface ClientOptions extends ChannelSettings {
   readonly waitForReady?: boolean;
 }
 
+/** Options of a client that makes its channel from an address. */
+export interface AddressOptions extends ClientOptions, ChannelSettings {}
+
 export interface CallOptions {
   readonly metadata?: MetadataInit;
   /** Milliseconds the call may take, 0 for no limit; instead of the client's timeout. */
@@ -34,7 +40,7 @@ export interface CallOptions {
   readonly deadline?: Date;
   /** Cancels the call. */
   readonly signal?: AbortSignal;
-  /** Told of the response headers; a call that fails at once has none. */
+  /** Told of the response headers; a call that fails at once may have none. */
   readonly onHeader?: (header: Metadata) => void;
   /** Told of the trailers before the call settles. */
   readonly onTrailer?: (trailer: Metadata) => void;

@@ -108,15 +108,23 @@ export abstract class Execution implements ServerCallEvents, OpenCall {
     if (this.#ended) return;
     this.#ended = true;
     try {
-      this.transport.end(this.#statusOf(error));
+      const status = this.#statusOf(error);
+      if (this.#headersGoAhead(error)) this.sendHeader();
+      this.transport.end(status);
     } catch (cause) {
       // A native interceptor has thrown; there is no one left to tell but `onError`.
       this.report(cause);
     }
   }
 
+  /** Streams have headers whatever becomes of them; but headers sent alone forbid a retry. */
+  #headersGoAhead({ code }: GrpcError): boolean {
+    if (this.call.header === undefined || code === "UNAVAILABLE") return false;
+    return this.plan.method.responseStream;
+  }
+
   #statusOf(error: GrpcError): WireStatus {
-    // Headers that have not left go with the trailers: sent alone they would forbid a retry.
+    // Headers that have not left go with the status, where who handles the error looks for them.
     const header = this.call.headersSent ? undefined : this.call.header;
     try {
       return errorStatus(error, this.call.trailer, header);

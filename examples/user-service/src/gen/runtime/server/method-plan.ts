@@ -3,12 +3,11 @@
 
 import type { DescMessage, Message } from "@bufbuild/protobuf";
 import type { ServerCall } from "../call.ts";
-import type { Codec } from "../codec.ts";
 import { compose, type Onion } from "../compose.ts";
 import { GrpcError } from "../error.ts";
 import type { ServiceRegistration, UntypedHandler } from "../implement.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
-import type { MethodDefinition, MethodInfo } from "../method.ts";
+import type { Codec, MethodDefinition, MethodInfo } from "../method.ts";
 
 /** Told of failures that nobody meant to be a status: bugs and outages, with their full cause. */
 export type OnError = (error: unknown, call: ServerCall) => void;

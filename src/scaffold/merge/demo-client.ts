@@ -1,0 +1,89 @@
+import type { ServiceModel } from "../../plugin/model.ts";
+import { clientVariable, importDefinition, printCalls, printClient } from "../emit/demo-client.ts";
+import { Imports } from "../emit/imports.ts";
+import { genModule } from "../emit/names.ts";
+import type { Requests } from "../emit/request.ts";
+import { genModuleOf } from "./existing-services.ts";
+import { importedNames } from "./import-text.ts";
+import { maskText } from "./source-text.ts";
+
+/**
+ * Lines with which the demo client calls new RPCs, and makes the clients of new services; none when
+ * the file is no longer like what we wrote.
+ *
+ * @param added services with their new methods only
+ */
+export function missingCalls(
+  added: readonly ServiceModel[],
+  client: string,
+  requests: Requests,
+): string[] {
+  const masked = maskText(client);
+  if (!/\bfunction show\s*\(/.test(masked)) return [];
+  const present = labels(client, masked).map(({ label }) => label);
+  const imports = new Imports(importedNames(client).map(({ local }) => local));
+  const definitions: string[] = [];
+  const clients: string[] = [];
+  const calls: string[] = [];
+  for (const service of added) {
+    const known = variableOf(service, client, masked);
+    if (known === undefined) {
+      definitions.push(importDefinition(imports, service));
+      clients.push(printClient(imports, service));
+    }
+    const methods = service.methods.filter(
+      ({ name }) => !present.includes(`${service.typeName}/${name}`),
+    );
+    calls.push(...printCalls({ ...service, methods }, known ?? clientVariable(service), requests));
+  }
+  const connect = `const connection = await connect([..., ${definitions.join(", ")}]);`;
+  const statements = definitions.length === 0 ? [] : [...imports.statements(), connect];
+  return [...statements, ...clients, ...calls].flatMap((text) => text.split("\n"));
+}
+
+/** Calls and imports of the demo client whose RPC or service is gone: `12: the call of a.B/Get`. */
+export function deadCalls(
+  services: readonly ServiceModel[],
+  generated: ReadonlyMap<string, string>,
+  client: string,
+): string[] {
+  const known = new Set(
+    services.flatMap(({ typeName, methods }) => methods.map(({ name }) => `${typeName}/${name}`)),
+  );
+  const imports = importedNames(client).filter(({ name, path }) => {
+    const module = genModuleOf(path);
+    const isOfProto = module !== undefined && !module.startsWith("runtime/");
+    return isOfProto && !exportsName(generated.get(module) ?? "", name);
+  });
+  const lineAt = (index: number) => client.slice(0, index).split("\n").length;
+  return [
+    ...imports.map(({ name }) => {
+      const at = client.search(new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`));
+      return `${lineAt(at)}: the import of ${name}`;
+    }),
+    ...labels(client, maskText(client))
+      .filter(({ label }) => !known.has(label))
+      .map(({ label, index }) => `${lineAt(index)}: the call of ${label}`),
+  ];
+}
+
+/** The RPCs that the client shows replies of, as `user.UserService/GetUser`. */
+function labels(client: string, masked: string) {
+  return [...client.matchAll(/\bshow\(\s*"([\w.]+\/\w+)"/g)]
+    .filter(({ index }) => masked.startsWith("show", index))
+    .map(({ 1: label = "", index }) => ({ label, index }));
+}
+
+/** What the client of a service is called, if there is one. */
+function variableOf(service: ServiceModel, client: string, masked: string): string | undefined {
+  const imported = importedNames(client).find(
+    ({ name, path }) => name === service.clientClass && genModuleOf(path) === genModule(service),
+  );
+  if (imported === undefined) return undefined;
+  const made = /\bconst\s+([\w$]+)\s*=\s*new\s+([\w$]+)/g;
+  return [...masked.matchAll(made)].find(([, , local]) => local === imported.local)?.[1];
+}
+
+function exportsName(module: string, name: string): boolean {
+  return new RegExp(`^export [a-z ]*\\b${name.replaceAll("$", "\\$")}(?![\\w$])`, "m").test(module);
+}

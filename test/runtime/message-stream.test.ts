@@ -1,0 +1,130 @@
+import { create, type Message } from "@bufbuild/protobuf";
+import { describe, expect, test } from "vitest";
+import { MessageStream } from "../../templates/runtime/message-stream.ts";
+import { type EchoReply, EchoReplySchema } from "./gen/echo_pb.ts";
+
+const message = (number: number): EchoReply => create(EchoReplySchema, { number });
+const done = { done: true, value: undefined };
+const broken = new Error("broken");
+
+/** A source that holds messages until they are taken. */
+function start(...held: Message[]) {
+  let left = 0;
+  const stream = new MessageStream({
+    takeMessage: () => held.shift(),
+    leave: () => {
+      left += 1;
+    },
+  });
+  const arrive = (arrived: Message): void => {
+    held.push(arrived);
+    stream.arrived();
+  };
+  return { stream, held, arrive, left: () => left };
+}
+
+const value = (number: number) => ({ done: false, value: message(number) });
+
+describe("messages", () => {
+  test("are taken one by one, only when they are asked for", async () => {
+    const { stream, held, arrive } = start(message(1), message(2));
+    expect(await stream.next()).toEqual(value(1));
+    expect(held).toHaveLength(1);
+    expect(await stream.next()).toEqual(value(2));
+    const third = stream.next();
+    arrive(message(3));
+    expect(await third).toEqual(value(3));
+    arrive(message(4));
+    expect(held).toHaveLength(1);
+  });
+
+  test("go in order to those who ask before they arrive", async () => {
+    const { stream, arrive } = start();
+    const asked = [stream.next(), stream.next(), stream.next(), stream.next()];
+    arrive(message(1));
+    arrive(message(2));
+    arrive(message(3));
+    stream.close();
+    expect(await Promise.all(asked)).toEqual([value(1), value(2), value(3), done]);
+  });
+
+  test("that have arrived come before the end", async () => {
+    const { stream } = start(message(1));
+    stream.close();
+    expect(await stream.next()).toEqual(value(1));
+    expect(await stream.next()).toEqual(done);
+    expect(await stream.next()).toEqual(done);
+  });
+});
+
+describe("failures", () => {
+  test("come after what has arrived, once", async () => {
+    const { stream } = start(message(1));
+    stream.fail(broken);
+    expect(await stream.next()).toEqual(value(1));
+    await expect(stream.next()).rejects.toBe(broken);
+    expect(await stream.next()).toEqual(done);
+  });
+
+  test("reach who waits, and end all who wait behind", async () => {
+    const { stream } = start();
+    const [first, second] = [stream.next(), stream.next()];
+    stream.fail(broken);
+    await expect(first).rejects.toBe(broken);
+    expect(await second).toEqual(done);
+  });
+
+  test("that abort drop what has arrived", async () => {
+    const { stream, held } = start(message(1));
+    stream.abort(broken);
+    await expect(stream.next()).rejects.toBe(broken);
+    expect(await stream.next()).toEqual(done);
+    expect(held).toHaveLength(1);
+  });
+
+  test("of taking a message are told to who asked for it", async () => {
+    const stream: MessageStream = new MessageStream({
+      takeMessage: () => {
+        stream.abort(broken);
+        return undefined;
+      },
+      leave: () => {},
+    });
+    await expect(stream.next()).rejects.toBe(broken);
+  });
+
+  test("after the end are none", async () => {
+    const { stream } = start();
+    stream.close();
+    stream.fail(broken);
+    expect(await stream.next()).toEqual(done);
+  });
+});
+
+describe("leaving", () => {
+  test("tells the source once, and nothing comes after", async () => {
+    const { stream, left } = start(message(1), message(2));
+    for await (const first of stream) {
+      expect(first).toEqual(message(1));
+      break;
+    }
+    expect(left()).toBe(1);
+    expect(await stream.return()).toEqual(done);
+    expect(await stream.next()).toEqual(done);
+    expect(left()).toBe(1);
+  });
+
+  test("after the end is not told", async () => {
+    const { stream, left } = start();
+    stream.close();
+    await stream.return();
+    expect(left()).toBe(0);
+  });
+
+  test("ends who waits", async () => {
+    const { stream } = start();
+    const waiting = stream.next();
+    await stream.return();
+    expect(await waiting).toEqual(done);
+  });
+});

@@ -1,0 +1,45 @@
+import * as grpc from "@grpc/grpc-js";
+import { implement, type ServerLimits } from "../../../templates/runtime/index.ts";
+import {
+  channelOptionsOf,
+  guardConnections,
+  toImplementation,
+} from "../../../templates/runtime/plain-server.ts";
+import { GrpcServer } from "../../../templates/runtime/server/index.ts";
+import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
+import { cleanUp } from "../support/echo.ts";
+
+/** One kind of server with limits; it listens until the test is over. */
+export interface Kind {
+  readonly name: string;
+  listen(
+    handlers: Partial<EchoHandlers>,
+    limits: Partial<ServerLimits>,
+    credentials?: grpc.ServerCredentials,
+  ): Promise<number>;
+}
+
+export const own: Kind = {
+  name: "GrpcServer",
+  listen(handlers, limits, credentials) {
+    const server = new GrpcServer({ services: [implement(echoDefinition, handlers)], limits });
+    cleanUp(() => server.stop(0));
+    return server.listen("127.0.0.1:0", credentials);
+  },
+};
+
+export const plain: Kind = {
+  name: "grpc.Server",
+  listen(handlers, limits, credentials = grpc.ServerCredentials.createInsecure()) {
+    const server = new grpc.Server(channelOptionsOf(limits));
+    cleanUp(() => server.forceShutdown());
+    server.addService(echoDefinition, toImplementation(implement(echoDefinition, handlers)));
+    return new Promise((resolve, reject) => {
+      server.bindAsync("127.0.0.1:0", credentials, (error, port) => {
+        guardConnections(server, limits);
+        if (error === null) resolve(port);
+        else reject(error);
+      });
+    });
+  },
+};

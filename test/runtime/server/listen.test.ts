@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { implement } from "../../../templates/runtime/index.ts";
+import { GrpcServer } from "../../../templates/runtime/server/index.ts";
+import { echoDefinition } from "../gen/echo_grpc.ts";
+import { cleanUp, connect } from "../support/echo.ts";
+import { startServer } from "./start-server.ts";
+
+describe("listen", () => {
+  test("a taken port is one clear error", async () => {
+    const { address } = await startServer({});
+    const server = new GrpcServer({ services: [] });
+    await expect(server.listen(address)).rejects.toThrow(`cannot listen on ${address}: `);
+    await server.stop(0);
+  });
+
+  test.each(["", "x", "127.0.0.1", "127.0.0.1:70000", "127.0.0.1:x", "256.0.0.1.:0:0"])(
+    "%j is no address",
+    async (address) => {
+      const server = new GrpcServer({ services: [] });
+      await expect(server.listen(address)).rejects.toThrow(`cannot listen on ${address}: `);
+    },
+  );
+
+  test("socket files, IPv6 and several addresses", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "grpc-"));
+    cleanUp(() => rmSync(folder, { recursive: true }));
+    const server = new GrpcServer({
+      services: [implement(echoDefinition, { unary: async () => ({ text: "ok" }) })],
+    });
+    cleanUp(() => server.stop(0));
+    const socket = `unix:${join(folder, "grpc.sock")}`;
+    expect(await server.listen(socket)).toBe(0);
+    const port = await server.listen("localhost:0");
+    expect(port).toBeGreaterThan(0);
+    expect((await connect(socket).unary({})).text).toBe("ok");
+    expect((await connect(`localhost:${port}`).unary({})).text).toBe("ok");
+  });
+
+  test("not after stop", async () => {
+    const server = new GrpcServer({ services: [] });
+    await server.stop(0);
+    await expect(server.listen("127.0.0.1:0")).rejects.toThrow("stopped");
+
+    const hasty = new GrpcServer({ services: [] });
+    const listening = hasty.listen("127.0.0.1:0");
+    await hasty.stop(0);
+    await expect(listening).rejects.toThrow("stopped");
+  });
+});

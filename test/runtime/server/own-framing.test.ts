@@ -1,0 +1,124 @@
+import { Readable } from "node:stream";
+import { create, toBinary } from "@bufbuild/protobuf";
+import * as grpc from "@grpc/grpc-js";
+import { describe, expect, test } from "vitest";
+import { implement } from "../../../templates/runtime/index.ts";
+import { GrpcServer } from "../../../templates/runtime/server/index.ts";
+import { takeOverStream } from "../../../templates/runtime/server/request-stream.ts";
+import { echoDefinition } from "../gen/echo_grpc.ts";
+import { EchoRequestSchema } from "../gen/echo_pb.ts";
+import { cleanUp } from "../support/echo.ts";
+import { frame, rawCall } from "../support/raw-call.ts";
+
+const encoded = (number: number) =>
+  frame(toBinary(EchoRequestSchema, create(EchoRequestSchema, { number, data: Buffer.alloc(9) })));
+const numbers = Array.from({ length: 50 }, (_, index) => index + 1);
+const bytes = Buffer.concat(numbers.map(encoded));
+
+/** Ways in which the requests of a stream are read: by us, or by grpc-js where it has to. */
+const readers = [
+  { name: "read by us", channelOptions: {}, headers: {} },
+  { name: "counted by grpc-js", channelOptions: { "grpc.enable_channelz": 1 }, headers: {} },
+  { name: "decompressed by grpc-js", channelOptions: {}, headers: { "grpc-encoding": "gzip" } },
+];
+
+describe.each(readers)("requests $name", ({ channelOptions, headers }) => {
+  async function upload(method: string, pieces: readonly Buffer[]) {
+    const received: number[] = [];
+    const receive = async (requests: AsyncIterable<{ number: number }>): Promise<void> => {
+      for await (const { number } of requests) {
+        received.push(number);
+        // Some are there when they are asked for, and some are not.
+        if (number % 7 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const server = new GrpcServer({
+      services: [
+        implement(echoDefinition, {
+          clientStream: async (requests) => {
+            await receive(requests);
+            return {};
+          },
+          // biome-ignore lint/correctness/useYield: it has nothing to say.
+          bidi: async function* (requests) {
+            await receive(requests);
+          },
+        }),
+      ],
+      channelOptions,
+    });
+    cleanUp(() => server.stop(0));
+    const port = await server.listen("127.0.0.1:0");
+    const call = rawCall(port, `/runtime.test.Echo/${method}`, { headers });
+    for (const piece of pieces) {
+      call.raw(piece);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    call.end();
+    return { received, statuses: (await call.outcome).statuses };
+  }
+
+  test.each(["ClientStream", "Bidi"])("%s, cut into pieces of many sizes", async (method) => {
+    for (const size of [1, 5, 23, 100, bytes.length]) {
+      const pieces: Buffer[] = [];
+      for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size));
+      expect(await upload(method, pieces)).toEqual({ received: numbers, statuses: ["0"] });
+    }
+  });
+
+  test("none at all", async () => {
+    expect(await upload("ClientStream", [])).toEqual({ received: [], statuses: ["0"] });
+  });
+});
+
+test("grpc-js keeps what is needed where we look for it", async () => {
+  const found: unknown[] = [];
+  const server = new GrpcServer({
+    services: [implement(echoDefinition, { clientStream: async () => ({}) })],
+    limits: { maxReceiveMessageBytes: 1234 },
+    channelOptions: {
+      interceptors: [
+        (_method, call) => {
+          found.push(takeOverStream(call));
+          return new grpc.ServerInterceptingCall(call);
+        },
+      ],
+    },
+  });
+  cleanUp(() => server.stop(0));
+  const call = rawCall(await server.listen("127.0.0.1:0"), "/runtime.test.Echo/ClientStream");
+  call.end();
+  await call.headers;
+  expect(found).toEqual([{ stream: expect.any(Readable), maxMessageBytes: 1234 }]);
+});
+
+describe("streams that stay with grpc-js", () => {
+  const usual = { maxReceiveMessageSize: -1, incomingEncoding: "identity", callEventTracker: null };
+
+  function streamWith(...readers: (() => void)[]): Readable {
+    const stream = new Readable({ read() {} });
+    for (const reader of readers) stream.on("data", reader);
+    return stream;
+  }
+  const reader = (): void => {};
+
+  test.each([
+    ["that are kept elsewhere", { stream: undefined }],
+    ["without a known limit", { maxReceiveMessageSize: undefined }],
+    ["that are compressed", { incomingEncoding: "gzip" }],
+    ["whose messages are counted", { callEventTracker: {} }],
+    ["that nobody reads", { stream: streamWith() }],
+    ["that somebody else reads too", { stream: streamWith(reader, reader) }],
+  ])("%s", (_, unusual) => {
+    const call = { ...usual, stream: streamWith(reader), ...unusual };
+    const readers = call.stream?.listeners("data");
+    expect(takeOverStream(call)).toBeUndefined();
+    expect(call.stream?.listeners("data")).toEqual(readers);
+  });
+
+  test("as opposed to a usual one", () => {
+    const stream = streamWith(reader);
+    expect(takeOverStream({ ...usual, stream })).toEqual({ stream, maxMessageBytes: -1 });
+    expect(stream.listenerCount("data")).toBe(0);
+  });
+});

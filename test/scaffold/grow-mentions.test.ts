@@ -1,0 +1,139 @@
+import { cp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+
+const one = "rpc Get(M) returns (M);";
+const all = `${one} rpc List(M) returns (stream M); rpc Add(stream M) returns (M); rpc AnRpcOfALongName(stream M) returns (stream M);`;
+const bank = proto("bank", one);
+
+let original: string;
+let cwd: string;
+let project: string;
+
+beforeAll(async () => {
+  original = await temporaryFolder();
+  await writeFiles(original, { "in/user.proto": proto("user", one) });
+  expect((await run(["demo", ...quick, "--proto", "in"], { cwd: original })).code).toBe(0);
+});
+
+beforeEach(async () => {
+  cwd = await temporaryFolder();
+  project = join(cwd, "demo");
+  await cp(original, cwd, { recursive: true });
+});
+
+/** Grows the project and answers the lines that are printed below a title. */
+async function grow() {
+  const before = await readFiles(project);
+  const { code, output } = await run(["demo"], { cwd });
+  expect(code).toBe(0);
+  const after = await readFiles(project);
+  for (const path of ["README.md", "src/client/index.ts"]) {
+    expect(after.get(path)).toBe(before.get(path));
+  }
+  const sections = output.split(/\n(?! )/);
+  return (title: string) => {
+    const section = sections.find((text) => text.startsWith(title));
+    return section
+      ?.split("\n")
+      .slice(1)
+      .map((line) => line.slice(2));
+  };
+}
+
+/** Files of a project made anew from protos: what the printed lines should lead to. */
+async function madeFrom(protos: Readonly<Record<string, string>>) {
+  await writeFiles(join(cwd, "anew"), protos);
+  const { code } = await run(["fresh", ...quick, "--proto", "anew"], { cwd });
+  expect(code).toBe(0);
+  return readFiles(join(cwd, "fresh"));
+}
+
+const readme = "README.md does not list these yet";
+const client = "src/client/index.ts does not call these yet";
+const gone = "No longer in the protos";
+
+test("new RPCs: the rows of the README and the calls of the client are printed", async () => {
+  const protos = { "user.proto": proto("user", all) };
+  await writeFiles(join(project, "proto"), protos);
+  const below = await grow();
+  const fresh = await madeFrom(protos);
+  const rows = below(readme) ?? [];
+  expect(rows.map((row) => row.split(" ").slice(0, 2).join(" "))).toEqual([
+    "### user.UserService",
+    "| `List`",
+    "| `Add`",
+    "| `AnRpcOfALongName`",
+  ]);
+  for (const row of rows) expect(fresh.get("README.md")).toContain(`\n${row}\n`);
+  const calls = (below(client) ?? []).join("\n");
+  expect(calls).toContain('await show("user.UserService/List", userClient.list({}));');
+  expect(calls).toContain("userClient.anRpcOfALongName(");
+  expect(fresh.get("src/client/index.ts")).toContain(`${calls}\n`);
+});
+
+test("a new service: what the client imports and makes for it, too", async () => {
+  await writeFiles(join(project, "proto"), { "bank/user.proto": bank });
+  const below = await grow();
+  expect(below(readme)?.[0]).toBe("### bank.UserService");
+  expect(below(client)).toEqual([
+    "import {",
+    "  UserServiceClient as BankUserClient,",
+    "  userServiceDefinition as bankUserDefinition,",
+    '} from "../gen/bank/user_grpc.ts";',
+    "const connection = await connect([..., bankUserDefinition]);",
+    "const bankUserClient = new BankUserClient(connection.channel, connection.options);",
+    'await show("bank.UserService/Get", bankUserClient.get({}));',
+  ]);
+  const again = await grow();
+  expect([again(readme), again(client)]).toEqual([undefined, undefined]);
+});
+
+test("what is there already, or is no longer like ours, gets no advice", async () => {
+  const row = "| `List` | mine | | | [list.ts](src/services/user/list.ts) |";
+  await writeFiles(project, {
+    "proto/user.proto": proto("user", `${one} rpc List(M) returns (M);`),
+    "README.md": `handled in \`src/services/user/\`\n${row}\n`,
+    "src/client/index.ts": 'console.log("mine");\n',
+  });
+  const below = await grow();
+  expect([below(readme), below(client), below(gone)]).toEqual([undefined, undefined, undefined]);
+
+  await writeFiles(project, { "proto/user.proto": proto("user", all), "README.md": "mine\n" });
+  await rm(join(project, "src/client"), { recursive: true });
+  const { output } = await run(["demo"], { cwd });
+  expect(output).toContain("user.UserService/Add\n");
+  expect(output).not.toContain("README.md");
+});
+
+test("an RPC that is gone: its row and its call are told, at their lines", async () => {
+  await writeFiles(project, { "proto/user.proto": proto("user", "rpc Other(M) returns (M);") });
+  const below = await grow();
+  const files = await readFiles(project);
+  const lineOf = (path: string, start: string) =>
+    `${path}:${1 + (files.get(path) ?? "").split("\n").findIndex((line) => line.startsWith(start))}`;
+  expect(below(gone)).toEqual([
+    "src/services/user/get.ts",
+    "get in src/services/user/index.ts",
+    `${lineOf("src/client/index.ts", "await show(")}: the call of user.UserService/Get`,
+    `${lineOf("README.md", "| `Get`")}: the row of Get`,
+  ]);
+});
+
+test("a service that is gone: its section, and what the client imports", async () => {
+  const other = bank.replace("UserService", "VaultService");
+  await writeFiles(join(cwd, "in"), { "bank/vault.proto": other });
+  expect((await run(["demo2", ...quick, "--proto", "in"], { cwd })).code).toBe(0);
+  project = join(cwd, "demo2");
+  await rm(join(project, "proto/bank"), { recursive: true });
+  const { output } = await run(["demo2"], { cwd });
+  const places = output.slice(output.indexOf(gone)).replaceAll(/:\d+:/g, ":");
+  expect(places.split("\n").slice(1, -1)).toEqual([
+    "  src/services/vault/",
+    "  src/client/index.ts: the import of VaultServiceClient",
+    "  src/client/index.ts: the import of vaultServiceDefinition",
+    "  src/client/index.ts: the call of bank.VaultService/Get",
+    "  README.md: the section of src/services/vault/",
+  ]);
+});
