@@ -127,8 +127,11 @@ export function isUnexpected(error: unknown): boolean {
 /** Whether `error` is what a call to another server has failed with, by our clients or grpc-js'. */
 export function isReceived(error: unknown): boolean {
   if (isGrpcError(error)) return error.method !== undefined;
-  // A status that is thrown by hand is no `Error`.
-  return isGrpcStatus(error) && looksLike(() => error instanceof Error);
+  // A `ServiceError`. Those who throw a status of grpc-js by hand leave out one part or the other.
+  return (
+    isGrpcStatus(error) &&
+    looksLike(() => error instanceof Error && "metadata" in error && error.metadata !== undefined)
+  );
 }
 
 function isGrpcError(error: unknown): error is GrpcError {

@@ -125,7 +125,7 @@ describe.each(drivers)("$name", (driver) => {
     );
     const error = await failure(outer.client.unary({}));
     if (!(error instanceof GrpcError)) raise("no GrpcError");
-    expect(error).toMatchObject({ code: "NOT_FOUND", rawMessage: "inner" });
+    expect(error).toMatchObject({ code: "INTERNAL", rawMessage: "internal error" });
     expect(error.metadata.get("x-inner")).toEqual([]);
   });
 

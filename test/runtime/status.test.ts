@@ -77,7 +77,7 @@ describe.each(drivers)("$name", (driver) => {
       expect(await failure(client.unary({ text: code }))).toMatchObject({
         code,
         rawMessage: code,
-        message: `[${code}] ${code}`,
+        message: `/runtime.test.Echo/Unary [${code}] ${code}`,
       });
     }
     const raw = rawCall(port, "/runtime.test.Echo/Unary");
@@ -162,6 +162,14 @@ test("details that are no google.rpc.Status are ignored", async () => {
     ],
   });
   expect(error.findDetails(BadRequestSchema)).toEqual([]);
+});
+
+test("what an error says of itself", () => {
+  expect(new GrpcError("ABORTED", "too late").message).toBe("[ABORTED] too late");
+  expect(new GrpcError("ABORTED", "").message).toBe("[ABORTED]");
+  const method = "/user.UserService/GetUser";
+  const failed = new GrpcError("ABORTED", "too late", { method });
+  expect(failed).toMatchObject({ method, message: `${method} [ABORTED] too late` });
 });
 
 test("anything caught becomes a GrpcError", () => {

@@ -1,9 +1,50 @@
 import { GrpcError } from "../error.ts";
 import type { MethodInfo } from "../method.ts";
 
-/** What a call rejects with: its failure, and which call it was. One that names a call keeps it. */
+/** What sources of requests have thrown: errors of the caller's own, whatever call they ended. */
+const ownErrors = new WeakSet<GrpcError>();
+
+/** What a call fails with whose source of requests has thrown `error`. */
+export function sourceFailure(error: unknown): GrpcError {
+  if (!(error instanceof GrpcError)) {
+    return new GrpcError("INTERNAL", "the stream of requests failed", { cause: error });
+  }
+  ownErrors.add(error);
+  return error;
+}
+
+/**
+ * What a call rejects with: its failure, and which call it was. An error that names a call already was
+ * handed on by an interceptor, and keeps that name.
+ */
 export function callFailure(error: GrpcError, { path }: MethodInfo): GrpcError {
-  if (error.method !== undefined) return error;
+  if (error.method !== undefined || ownErrors.has(error)) return error;
   const { code, rawMessage, details, metadata, cause } = error;
   return new GrpcError(code, rawMessage, { details, metadata, cause, method: path });
+}
+
+/**
+ * Lets the stack of a failure tell who waits for the reply. Other than a `CallSite` it costs nothing
+ * where calls succeed; but only an `async` function that has waited itself finds out.
+ */
+export function shownWhereAwaited(failure: unknown): unknown {
+  if (failure instanceof GrpcError && !ownErrors.has(failure)) Error.captureStackTrace(failure);
+  return failure;
+}
+
+/** The place in the program where a call is made; its failure arrives without any. */
+export class CallSite {
+  /** V8's, and only made into text when it is read. */
+  readonly stack: string = "";
+
+  constructor() {
+    Error.captureStackTrace(this, CallSite);
+  }
+
+  /** Lets the stack of a failure tell who made the call, rather than how grpc-js heard of its end. */
+  showIn(failure: GrpcError): void {
+    if (ownErrors.has(failure)) return;
+    const frames = this.stack.slice(this.stack.indexOf("\n"));
+    failure.stack = `${failure.name}: ${failure.message}${frames}`;
+  }
 }

@@ -26,8 +26,6 @@ export class Exchange implements CallListener {
   #sendingOver = false;
   #kept: KeptStatus | undefined;
   #settled = false;
-  /** What the source of requests has thrown, which is no failure of this call. */
-  #thrownBySource: GrpcError | undefined;
   #overListener: (() => void) | undefined;
   #sent: (() => void) | undefined;
   /** What `next()` of the innermost interceptor waits for; undefined without interceptors. */
@@ -70,12 +68,6 @@ export class Exchange implements CallListener {
     cancelCall(native);
     // A call that is cancelled before grpc-js has found its connection is forgotten, not cancelled.
     setImmediate(cancelCall, native);
-  }
-
-  /** Ends the call with what its source of requests has thrown: to the caller it is what it was. */
-  failBySource(error: GrpcError): void {
-    this.#thrownBySource = error;
-    this.fail(error);
   }
 
   /** Asks for one more response, once the call is open. */
@@ -135,12 +127,11 @@ export class Exchange implements CallListener {
     const onAbort = (): void => {
       this.fail(new GrpcError("CANCELLED", "cancelled by the caller", { cause: signal.reason }));
     };
-    if (signal.aborted) {
-      onAbort();
-      return;
+    if (signal.aborted) onAbort();
+    else {
+      signal.addEventListener("abort", onAbort, { once: true });
+      this.#unwatch = () => signal.removeEventListener("abort", onAbort);
     }
-    signal.addEventListener("abort", onAbort, { once: true });
-    this.#unwatch = () => signal.removeEventListener("abort", onAbort);
   }
 
   async #inside(onion: Onion<ClientCall>): Promise<void> {
@@ -246,8 +237,7 @@ export class Exchange implements CallListener {
   #settle(failure: GrpcError | undefined): void {
     this.#settled = true;
     this.#unwatch?.();
-    if (failure === undefined || failure === this.#thrownBySource) this.#responses.settle(failure);
-    else this.#responses.settle(callFailure(failure, this.plan.method));
+    this.#responses.settle(failure && callFailure(failure, this.plan.method));
   }
 
   #tell(listener: ((metadata: Metadata) => void) | undefined, metadata: Metadata): void {

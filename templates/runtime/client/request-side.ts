@@ -1,6 +1,6 @@
 import type { Message } from "@bufbuild/protobuf";
-import { GrpcError } from "../error.ts";
 import { pump } from "../pump.ts";
+import { sourceFailure } from "./call-failure.ts";
 import type { Exchange } from "./exchange.ts";
 import type { NativeCall } from "./native-call.ts";
 import type { RequestSide } from "./sides.ts";
@@ -58,7 +58,7 @@ export class ManyRequests implements RequestSide {
       (complete) => {
         if (complete && !exchange.over) native.halfClose();
       },
-      (cause: unknown) => fail(exchange, cause),
+      (error: unknown) => exchange.fail(sourceFailure(error)),
     );
   }
 
@@ -84,11 +84,6 @@ function turn(): Promise<void> {
 
 function hooked(exchange: Exchange, init: UntypedInit): Message | Promise<Message> {
   return exchange.call.runRequestHooks(exchange.plan.method.request.create(init));
-}
-
-function fail(exchange: Exchange, cause: unknown): void {
-  if (cause instanceof GrpcError) exchange.failBySource(cause);
-  else exchange.fail(new GrpcError("INTERNAL", "the stream of requests failed", { cause }));
 }
 
 /** What a source of requests throws while it is closed: the call has its status already. */

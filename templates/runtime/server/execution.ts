@@ -40,7 +40,7 @@ export abstract class Execution implements ServerCallEvents, OpenCall {
   onOver(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.abort(overReason(this.call.deadline));
+    this.abort(overReason(this.transport.deadline));
   }
 
   /** Ends the call from outside the handler, which is told through its signal. */

@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
-import { createChannelPool } from "../../../templates/runtime/client/index.ts";
+import { createChannelPool } from "../../../templates/runtime/client/channel-pool.ts";
 import { GrpcError, type StatusCode } from "../../../templates/runtime/index.ts";
 import { EchoReplySchema } from "../gen/echo_pb.ts";
 import { cleanUp, connect, raise, until } from "../support/echo.ts";

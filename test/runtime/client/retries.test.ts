@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { createChannelPool } from "../../../templates/runtime/client/channel-pool.ts";
 import {
   type AddressOptions,
   bindClient,
   type ClientTarget,
   createChannel,
-  createChannelPool,
   type RetrySettings,
 } from "../../../templates/runtime/client/index.ts";
 import { GrpcError, implement, type StatusCode } from "../../../templates/runtime/index.ts";

@@ -1,3 +1,4 @@
+import { Metadata } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
 import { GrpcError } from "../../../templates/runtime/index.ts";
 import { drivers } from "../support/drivers.ts";
@@ -56,22 +57,25 @@ describe.each(drivers)("$name", (driver) => {
     expect(told).toEqual([[cause, "Unary"]]);
   });
 
-  test("statuses of grpc-js and aborts keep their code", async () => {
+  test("statuses as grpc-js has them, thrown by hand, and aborts keep their code", async () => {
     const { client, errors } = await startEcho(
       {
         handlers: {
           unary: async ({ text }) => {
             if (text === "abort") AbortSignal.abort().throwIfAborted();
+            if (text === "object") throw { code: 7, details: "no", metadata: new Metadata() };
             throw Object.assign(new Error("7 PERMISSION_DENIED: no"), { code: 7, details: "no" });
           },
         },
       },
       driver,
     );
-    expect(await failure(client.unary({}))).toMatchObject({
-      code: "PERMISSION_DENIED",
-      rawMessage: "no",
-    });
+    for (const text of ["error", "object"]) {
+      expect(await failure(client.unary({ text }))).toMatchObject({
+        code: "PERMISSION_DENIED",
+        rawMessage: "no",
+      });
+    }
     expect(await failure(client.unary({ text: "abort" }))).toMatchObject({ code: "CANCELLED" });
     expect(errors).toEqual([]);
   });

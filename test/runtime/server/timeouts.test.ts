@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CallContext } from "../../../templates/runtime/index.ts";
+import type { CallContext, ServerInterceptor } from "../../../templates/runtime/index.ts";
 import { drivers } from "../support/drivers.ts";
 import { startEcho } from "../support/echo.ts";
 import { rawCall } from "../support/raw-call.ts";
@@ -53,6 +53,23 @@ describe.each(drivers)("$name", (driver) => {
     const { port } = await startEcho({ handlers: handlersTelling(deadlines) }, driver);
     for (const method of methods) await statusOf(port, method, timeout);
     for (const deadline of deadlines) expect(deadline).toBeInstanceOf(Date);
+  });
+
+  test("handlers and inner interceptors see the deadline that an interceptor has set", async () => {
+    const earlier = new Date(Date.now() + 30_000);
+    const deadlines: (Date | undefined)[] = [];
+    const shorten: ServerInterceptor = async (call, next) => {
+      call.deadline = earlier;
+      await next();
+    };
+    const look: ServerInterceptor = async (call, next) => {
+      deadlines.push(call.deadline);
+      await next();
+    };
+    const handlers = handlersTelling(deadlines);
+    const { port } = await startEcho({ handlers, interceptors: [shorten, look] }, driver);
+    for (const method of methods) await statusOf(port, method, "1H");
+    expect(deadlines).toEqual(Array(2 * methods.length).fill(earlier));
   });
 
   test.each(["0n", "1n", "999u", "0S"])("a timeout of %s has passed at once", async (timeout) => {
