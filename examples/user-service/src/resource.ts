@@ -19,7 +19,7 @@ export interface Resource {
   close(): Promise<void>;
 }
 
-/** By name. */
+/** Resources by the names that health, log and doctor call them. */
 export type Resources = Readonly<Record<string, Resource>>;
 
 /** Opens them in this order. @throws Error in one line that names the one that fails. */

@@ -9,8 +9,8 @@ import type { ServerLimits } from "../src/gen/runtime/index.ts";
 import type { App } from "../src/lifecycle.ts";
 import { startTestApp, type TestApp, testConfig } from "./support.ts";
 
-/** The first words of a client of HTTP/2: the preface, and settings that leave all as it is. */
-const firstWords = Buffer.concat([
+/** The HTTP/2 preface of a client, and settings that leave all as it is. */
+const preface = Buffer.concat([
   Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
   Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
 ]);
@@ -53,7 +53,7 @@ export function describeLimits(
 
     test.each([
       ["says nothing", Buffer.alloc(0)],
-      ["stops in the middle of its first words", firstWords.subarray(0, 10)],
+      ["stops in the middle of the preface", preface.subarray(0, 10)],
     ])("closes a connection that %s", async (_what, words) => {
       await start({ prefaceTimeoutMs: 500 });
       await expectServing();
@@ -65,10 +65,10 @@ export function describeLimits(
       await expectServing();
     });
 
-    test("closes a connection that gives no sign of life", async () => {
+    test("closes a connection that does not answer the keepalive ping", async () => {
       await start({ keepaliveTimeMs: 100, keepaliveTimeoutMs: 100 });
       const frozen = connect();
-      frozen.write(firstWords); // and pings are never answered
+      frozen.write(preface); // and pings are never answered
       await once(frozen, "close");
       await expectServing();
     });

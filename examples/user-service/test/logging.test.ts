@@ -21,19 +21,27 @@ test.each(patternCalls)("%s: start and end, with code and duration", async (name
   ]);
 });
 
-test.each(patternCalls)("%s: a failure by its code, without its text", async (_name, call) => {
-  const { logger, lines } = recordingLogger();
-  const services = [
-    implementPatterns(() => {
-      throw new GrpcError("ALREADY_EXISTS", "hong@example.com is taken");
-    }),
-  ];
-  server = await startTestServer(services, [logging({ logger })]);
-  await expect(call(server.channel)).rejects.toMatchObject({ code: "ALREADY_EXISTS" });
+test.each(patternCalls)(
+  "%s: a failure by its code, and by its text at debug level",
+  async (_name, call) => {
+    const { logger, lines } = recordingLogger();
+    const services = [
+      implementPatterns(() => {
+        throw new GrpcError("ALREADY_EXISTS", "hong@example.com is taken");
+      }),
+    ];
+    server = await startTestServer(services, [logging({ logger })]);
+    await expect(call(server.channel)).rejects.toMatchObject({ code: "ALREADY_EXISTS" });
 
-  expect(lines.at(-1)).toMatchObject({ msg: "call ended", code: "ALREADY_EXISTS" });
-  expect(JSON.stringify(lines)).not.toContain("hong@example.com");
-});
+    const ended = { msg: "call ended", code: "ALREADY_EXISTS" };
+    expect(lines.at(-1)).toMatchObject({ ...ended, text: "hong@example.com is taken" });
+    logger.level = "info";
+    lines.length = 0;
+    await expect(call(server.channel)).rejects.toMatchObject({ code: "ALREADY_EXISTS" });
+    expect(lines).toMatchObject([ended]);
+    expect(JSON.stringify(lines)).not.toContain("hong@example.com");
+  },
+);
 
 test("quiet methods end at debug level", async () => {
   const { logger, lines } = recordingLogger();
@@ -56,7 +64,7 @@ test("it serves a client as well", async () => {
   expect(lines.at(-1)).toMatchObject({ method: "/grpc.health.v1.Health/Check", code: "NOT_FOUND" });
 });
 
-test("secrets are blackened wherever they are logged", () => {
+test("secrets are redacted wherever they are logged", () => {
   const { logger, lines } = recordingLogger();
   logger.info({ token: "hunter2", headers: { authorization: "Bearer hunter2" } }, "careless");
   expect(lines).toMatchObject([{ token: "[Redacted]", headers: { authorization: "[Redacted]" } }]);

@@ -43,6 +43,7 @@ test.each(patternCalls)("%s: calls, messages and time are counted", async (name,
   expect(inFlight).toBe(1);
   const value = (metric: string, code?: string) =>
     metricOf(registry, `grpc_server_${metric}`, name, code);
+  expect(await value("started_total")).toBe(1);
   expect(await value("in_flight")).toBe(0);
   expect(await value("handled_total", "OK")).toBe(1);
   expect(await value("handling_seconds_count")).toBe(1);
@@ -67,6 +68,7 @@ test.each(patternCalls)("%s: clients count, too", async (name, call) => {
   const interceptors = [metrics({ registry, side: "client" })];
   server = await startTestServer([implementPatterns(() => {})], []);
   await call(server.channel, { interceptors });
+  expect(await metricOf(registry, "grpc_client_started_total", name)).toBe(1);
   expect(await metricOf(registry, "grpc_client_handled_total", name, "OK")).toBe(1);
   expect(await metricOf(registry, "grpc_client_msg_sent_total", name)).toBe(requestCounts[name]);
   expect(await metricOf(registry, "grpc_client_msg_received_total", name)).toBe(1);

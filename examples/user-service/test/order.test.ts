@@ -165,7 +165,9 @@ function story(passed: readonly string[], code: string, innermost: readonly stri
   ];
 }
 
-test.each(Object.values(patterns))("$name: every layer is there, in this order", (method) => {
+const namedMethods = Object.values(patterns).map((method) => [method.name, method] as const);
+
+test.each(namedMethods)("%s: every layer is there, in this order", (_name, method) => {
   expect(layersOf(method).map(({ name }) => name)).toEqual(order);
 });
 

@@ -36,16 +36,25 @@ function start(variables: Record<string, string>, nodeOptions: string[] = []) {
 }
 
 /** Resolves with the address once the log says so. */
-async function serving({ process: { stdout } }: ReturnType<typeof start>): Promise<string> {
+async function serving(server: ReturnType<typeof start>): Promise<string> {
+  const { port } = await loggedBy(server, "serving");
+  return `127.0.0.1:${port}`;
+}
+
+/** The line of the log that says so. */
+async function loggedBy(
+  { process: { stdout } }: ReturnType<typeof start>,
+  msg: string,
+): Promise<Record<string, unknown>> {
   if (stdout === null) throw new Error("standard output is not piped");
-  for await (const line of createInterface(stdout)) {
-    const { msg, port } = JSON.parse(line);
-    if (msg === "serving") {
+  for await (const text of createInterface(stdout)) {
+    const line = JSON.parse(text);
+    if (line.msg === msg) {
       stdout.resume();
-      return `127.0.0.1:${port}`;
+      return line;
     }
   }
-  throw new Error("the server ended before it served");
+  throw new Error(`the server ended before it logged: ${msg}`);
 }
 
 describe.skipIf(process.platform === "win32")("the process", () => {
@@ -73,10 +82,27 @@ describe.skipIf(process.platform === "win32")("the process", () => {
     const next = watch.next();
     server.process.kill("SIGTERM");
     await next; // it has begun to stop, and would wait for ten minutes
-    server.process.kill("SIGTERM");
+    const impatience = setInterval(() => server.process.kill("SIGTERM"), 100);
     expect(await server.exited).toEqual([1, null]);
+    clearInterval(impatience);
     channel.close();
     open.close();
+  });
+
+  test("takes signals that come together for one, and drains", async () => {
+    const server = start({ SHUTDOWN_GRACE_MS: "300" });
+    const open = await openCall(await serving(server));
+    server.process.kill("SIGINT");
+    server.process.kill("SIGTERM");
+    expect(await open.status).toBe("14");
+    expect(await server.exited).toEqual([0, null]);
+    open.close();
+  });
+
+  test("warns when it asks for no tokens", async () => {
+    const server = start({ AUTH: "off" });
+    const warned = loggedBy(server, "AUTH=off: every call is served, whoever makes it");
+    expect(await warned).toMatchObject({ level: "warn" });
   });
 
   test("logs a failure that nobody caught, drains and exits 1", async () => {

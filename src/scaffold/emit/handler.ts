@@ -11,7 +11,7 @@ export function printHandler(service: ServiceModel, method: MethodModel): string
   const dependencies = imports.type("Dependencies", "../../dependencies.ts");
   const unimplemented = imports.value("unimplemented", "../../gen/runtime/index.ts");
   const handlers = imports.type(service.handlersType, `../../gen/${genModule(service)}`);
-  const docs = method.docs === "" ? `Handles ${service.typeName}/${method.name}.` : method.docs;
+  const docs = method.docs === "" ? "" : `${docComment(method.docs)}\n`;
   const signature = printDoc([
     `export function ${name}`,
     list("(", [`_dependencies: ${dependencies}`], ")"),
@@ -19,8 +19,7 @@ export function printHandler(service: ServiceModel, method: MethodModel): string
   ]);
   return `${imports.print()}
 
-${docComment(docs)}
-${signature}
+${docs}${signature}
 ${printStub(method, unimplemented)}
 }
 `;

@@ -3,15 +3,13 @@ import { type AuthConfig, readAuthConfig, refuseWeakAuth } from "./config/auth.t
 import { type DeadlineConfig, readDeadlines } from "./config/deadlines.ts";
 import { type DependencyConfig, readDependencyConfig } from "./config/dependencies.ts";
 import { EnvReader } from "./config/env-reader.ts";
+import { type Environment, environmentOf } from "./config/environment.ts";
 import { readLimits } from "./config/limits.ts";
 import { type RateLimitConfig, readRateLimit } from "./config/rate-limit.ts";
 import { readServerTls, type ServerTlsConfig } from "./config/tls.ts";
 import type { ServerLimits } from "./gen/runtime/index.ts";
 
-const environments = ["development", "test", "production"] as const;
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
-
-export type Environment = (typeof environments)[number];
 
 /** Settings of the server, checked at start. README.md lists the variables. */
 export interface Config {
@@ -57,22 +55,24 @@ export function loadConfig(variables: NodeJS.ProcessEnv): Config {
 /** Reads every setting of the server; what is wrong with them, `env` knows. */
 export function readConfig(env: EnvReader): Config {
   env.section("The server");
-  const environment = env.oneOf(
-    "ENV",
-    "production insists on AUTH_ variables of its own",
-    environments,
-    "development",
-  );
+  const environment = environmentOf(env);
   return {
     environment,
     address: env.address("ADDRESS", "where to listen; port 0 takes a free one", "127.0.0.1:50051"),
-    logLevel: env.oneOf("LOG_LEVEL", "what is worth a line", logLevels, "info"),
-    shutdownGraceMs: env.integer(
-      "SHUTDOWN_GRACE_MS",
-      "time for running calls to finish when the server stops",
-      10_000,
-      { min: 0, max: 600_000 },
-    ),
+    logLevel:
+      env.oneOf(
+        "LOG_LEVEL",
+        "what is worth a line; debug in development and info elsewhere, unless set",
+        logLevels,
+        undefined,
+      ) ?? (environment === "development" ? "debug" : "info"),
+    shutdownGraceMs:
+      env.integer(
+        "SHUTDOWN_GRACE_MS",
+        "time for running calls to finish when the server stops; 2000 in development and 10000 elsewhere, unless set",
+        undefined,
+        { min: 0, max: 600_000 },
+      ) ?? (environment === "development" ? 2000 : 10_000),
     metricsAddress: env.address(
       "METRICS_ADDRESS",
       "where Prometheus asks for /metrics, such as 127.0.0.1:9464; not set: nothing is measured",

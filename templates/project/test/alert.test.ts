@@ -33,7 +33,7 @@ test.each(patternCalls)("%s: a bug is told, with its cause", async (name, call) 
         method: `/test.Patterns/${name}`,
         code: "INTERNAL",
         error: { message: "a bug" },
-        unheard: 0,
+        suppressed: 0,
       },
     ]);
 });
@@ -62,7 +62,7 @@ test.each(patternCalls)("%s: nobody waits for it", async (_name, call) => {
 test("incidents alike are told once in a while, with their number", async () => {
   const [[, unary] = []] = patternCalls;
   const told: number[] = [];
-  await start(explode, ({ unheard }) => void told.push(unheard), 1000);
+  await start(explode, ({ suppressed }) => void told.push(suppressed), 1000);
   for (let i = 0; i < 5; i += 1) await unary?.(server.channel).catch(() => {});
   await expect.poll(() => told).toEqual([0]);
   await new Promise((resolve) => setTimeout(resolve, 1100));

@@ -45,9 +45,9 @@ export function describeApp(
 
     test("asks for a token everywhere else", async () => {
       app = await startTestApp({ create });
-      const health = new HealthClient(app.channel);
-      await expect(health.list({})).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
-      const { statuses } = await health.list({}, { metadata: app.metadata });
+      const anonymous = new HealthClient(app.channel, app.anonymous);
+      await expect(anonymous.list({})).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+      const { statuses } = await new HealthClient(app.channel, app.options).list({});
       expect(Object.keys(statuses)).toContain("grpc.health.v1.Health");
     });
 

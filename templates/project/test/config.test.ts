@@ -24,8 +24,8 @@ test("nothing has to be set for development", () => {
   expect(loadConfig({})).toMatchObject({
     environment: "development",
     address: "127.0.0.1:50051",
-    logLevel: "info",
-    shutdownGraceMs: 10_000,
+    logLevel: "debug",
+    shutdownGraceMs: 2000,
     metricsAddress: undefined,
     reflection: true,
     limits: { maxReceiveMessageBytes: 4_194_304 },
@@ -86,6 +86,12 @@ test("a problem never quotes a password", () => {
   expect(problems.join()).not.toContain("hunter2");
 });
 
+test("elsewhere the log is shorter and the drain longer, unless the settings say so", () => {
+  expect(loadConfig({ ENV: "test" })).toMatchObject({ logLevel: "info", shutdownGraceMs: 10_000 });
+  const set = { LOG_LEVEL: "warn", SHUTDOWN_GRACE_MS: "1" };
+  expect(loadConfig(set)).toMatchObject({ logLevel: "warn", shutdownGraceMs: 1 });
+});
+
 test("reflection is for development, unless the settings say so", () => {
   expect(loadConfig({ ENV: "test" }).reflection).toBe(false);
   expect(loadConfig({ ENV: "test", REFLECTION: "on" }).reflection).toBe(true);
@@ -102,7 +108,7 @@ test("every limit of the runtime has a variable of its own", () => {
 });
 
 test(".env.example says what there is to set", async () => {
-  // `npx vitest run -u` writes it anew.
+  // `npx vitest run -u` updates it.
   await expect(envExample()).toMatchFileSnapshot("../.env.example");
 });
 

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { onBehalfOf } from "../src/client/on-behalf-of.ts";
 import type { CallOptions } from "../src/gen/runtime/client/index.ts";
 import type { CallContext } from "../src/gen/runtime/index.ts";
-import { deadline, deadlineOf } from "../src/interceptors/deadline.ts";
+import { deadline } from "../src/interceptors/deadline.ts";
 import { requestId } from "../src/interceptors/request-id.ts";
 import { implementPatterns, patternCalls } from "./four-patterns.ts";
 import { startTestServer, type TestServer } from "./support.ts";
@@ -44,7 +44,7 @@ test.each(patternCalls)(
   async (_name, call) => {
     const seen: { deadline: Date | undefined; outgoing: CallOptions }[] = [];
     const handlers = implementPatterns((context: CallContext) => {
-      seen.push({ deadline: deadlineOf(context), outgoing: onBehalfOf(context) });
+      seen.push({ deadline: context.deadline, outgoing: onBehalfOf(context) });
     });
     const layers = [requestId({ serverVersion: "1" }), deadline({ unaryMs: 5000, streamMs: 5000 })];
     server = await startTestServer([handlers], layers);
@@ -66,7 +66,7 @@ test.each(patternCalls)(
 
 test("0 is no limit", async () => {
   const seen: (Date | undefined)[] = [];
-  const handlers = implementPatterns((context) => seen.push(deadlineOf(context)));
+  const handlers = implementPatterns((context) => seen.push(context.deadline));
   server = await startTestServer([handlers], [deadline({ unaryMs: 0, streamMs: 0 })]);
   for (const [, call] of patternCalls) await call(server.channel, noDeadline);
   expect(seen).toEqual([undefined, undefined, undefined, undefined]);

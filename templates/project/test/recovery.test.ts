@@ -1,4 +1,5 @@
-import { afterEach, expect, test } from "vitest";
+import { Client, credentials, status } from "@grpc/grpc-js";
+import { afterEach, describe, expect, test } from "vitest";
 import { GrpcError } from "../src/gen/runtime/index.ts";
 import { recovery } from "../src/interceptors/recovery.ts";
 import { implementPatterns, patternCalls } from "./four-patterns.ts";
@@ -58,6 +59,43 @@ test.each(patternCalls)("%s: a stopping server is no fault", async (_name, call)
   await running;
   await server.stop();
   expect(await failure).toMatchObject({ code: "UNAVAILABLE" });
+  expect(lines).toEqual([]);
+});
+
+describe.each([
+  ["UNAUTHENTICATED", "INTERNAL"],
+  ["UNAVAILABLE", "UNAVAILABLE"],
+  ["DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED"],
+] as const)("another service answered %s", (theirs, ours) => {
+  test.each(patternCalls)("%s: its text is for the log alone", async (_name, call) => {
+    const fail = implementPatterns(() => {
+      throw new GrpcError(theirs, "password is hunter2");
+    });
+    const upstream = await startTestServer([fail], []);
+    const { logger, lines } = recordingLogger();
+    const services = [implementPatterns(() => call(upstream.channel))];
+    server = await startTestServer(services, [recovery({ logger })]);
+
+    const failure = await call(server.channel).catch(GrpcError.from);
+    await upstream.close();
+    expect(failure).toMatchObject({ code: ours, details: [] });
+    expect(failure).not.toMatchObject({ message: expect.stringContaining("hunter2") });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({ level: "error" });
+    expect(JSON.stringify(lines[0])).toContain(`[${theirs}] password is hunter2`);
+  });
+});
+
+test("a stream that the caller breaks is no fault", async () => {
+  const { logger, lines } = recordingLogger();
+  server = await startTestServer([implementPatterns(() => {})], [recovery({ logger })]);
+  const client = new Client("", credentials.createInsecure(), { channelOverride: server.channel });
+  const noMessage = () => Buffer.from([0xff]);
+  const failure = await new Promise((resolve) => {
+    const path = "/test.Patterns/ClientStreaming";
+    client.makeClientStreamRequest(path, noMessage, String, resolve).write({});
+  });
+  expect(failure).toMatchObject({ code: status.INTERNAL });
   expect(lines).toEqual([]);
 });
 

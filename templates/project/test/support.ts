@@ -32,10 +32,10 @@ export interface TestApp {
   readonly address: string;
   readonly dependencies: Dependencies;
   readonly channel: ChannelInterface;
-  /** Metadata of a call that the interceptors let pass: `client.getUser({}, { metadata: app.metadata })`. */
-  readonly metadata: Readonly<Record<string, string>>;
-  /** Options of a client that sends it with every call, and whose streams end before a test does. */
+  /** Of a client that sends `callerMetadata` with every call, and whose streams end before a test does. */
   readonly options: ClientOptions;
+  /** The same without the token. */
+  readonly anonymous: ClientOptions;
   /** Stops the app, as a signal does; the channel stays open. */
   stop(): Promise<void>;
   close(): Promise<void>;
@@ -55,12 +55,17 @@ export async function startTestApp(
   const address = `127.0.0.1:${await app.start()}`;
   const channel = createChannel(address);
   const sent = await callerMetadata(config);
+  const { authorization: _, ...withoutToken } = sent;
+  const sending = (values: typeof sent): ClientOptions => ({
+    interceptors: [metadata({ values })],
+    streamTimeoutMs: 15_000,
+  });
   return {
     address,
     dependencies,
     channel,
-    metadata: sent,
-    options: { interceptors: [metadata({ values: sent })], streamTimeoutMs: 15_000 },
+    options: sending(sent),
+    anonymous: sending(withoutToken),
     stop: () => app.stop(),
     async close() {
       channel.close();

@@ -3,7 +3,7 @@ export interface Finding {
   readonly status: "ok" | "skipped" | "warning" | "failure";
   readonly message: string;
   /** What to do about it, where that can be said. */
-  readonly mend?: string;
+  readonly remedy?: string;
 }
 
 export const ok = (message: string): Finding => ({ status: "ok", message });
@@ -11,14 +11,14 @@ export const ok = (message: string): Finding => ({ status: "ok", message });
 /** There is nothing to look at. */
 export const skipped = (message: string): Finding => ({ status: "skipped", message });
 
-export const warning = (message: string, mend?: string): Finding => ({
+export const warning = (message: string, remedy?: string): Finding => ({
   status: "warning",
   message,
-  ...(mend !== undefined && { mend }),
+  ...(remedy !== undefined && { remedy }),
 });
 
-export const failure = (message: string, mend?: string): Finding => ({
+export const failure = (message: string, remedy?: string): Finding => ({
   status: "failure",
   message,
-  ...(mend !== undefined && { mend }),
+  ...(remedy !== undefined && { remedy }),
 });

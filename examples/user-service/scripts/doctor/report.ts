@@ -12,15 +12,15 @@ export function isHealthy(report: Report): boolean {
 export function reportText(report: Report): string {
   const width = Math.max(...[...report.keys()].map((name) => name.length));
   const lines = [...report].flatMap(([name, findings]) =>
-    findings.flatMap(({ status, message, mend }) => {
+    findings.flatMap(({ status, message, remedy }) => {
       const line = `${status.padEnd("warning".length)}  ${name.padEnd(width)}  ${message}`;
-      return mend === undefined ? [line] : [line, `${" ".repeat(width + 11)}-> ${mend}`];
+      return remedy === undefined ? [line] : [line, `${" ".repeat(width + 11)}-> ${remedy}`];
     }),
   );
   return `${lines.join("\n")}\n`;
 }
 
-/** For programs: `{ healthy, findings: [{ check, status, message, mend? }] }`. */
+/** For programs: `{ healthy, findings: [{ check, status, message, remedy? }] }`. */
 export function reportJson(report: Report): string {
   const findings = [...report].flatMap(([check, found]) =>
     found.map((finding) => ({ check, ...finding })),

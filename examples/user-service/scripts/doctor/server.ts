@@ -65,7 +65,7 @@ async function askForHealth(config: ClientConfig): Promise<Answer> {
   }
 }
 
-/** Whether `event` comes before an error or a time without a sign of life. */
+/** Whether `event` comes before an error or a second of silence. */
 function comes(event: "connect" | "secureConnect", socket: Socket): Promise<boolean> {
   return new Promise((resolve) => {
     const settle = (came: boolean) => () => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { loadClientConfig } from "../../src/client/config.ts";
+import { describeConfig } from "../../src/config/describe.ts";
 import { ConfigError } from "../../src/config/env-reader.ts";
 import { loadConfig } from "../../src/config.ts";
 import { type Finding, failure, ok, warning } from "./check.ts";
@@ -23,7 +24,19 @@ export function checkSettings(root: string, variables: NodeJS.ProcessEnv): Findi
     ...readableByOthers(root),
   ];
   if (findings.length > 0) return findings;
-  return [ok(existsSync(join(root, ".env")) ? "as .env says" : "no .env: the defaults")];
+  return [ok(`accepted; ${sources(root, variables)}`)];
+}
+
+/** Where the settings come from, for whoever wonders why they are as they are. */
+function sources(root: string, variables: NodeJS.ProcessEnv): string {
+  const dotEnv = readDotEnv(root);
+  const set = describeConfig()
+    .map(({ name }) => name)
+    .filter((name) => variables[name] && variables[name] !== dotEnv[name]);
+  const file = existsSync(join(root, ".env"));
+  if (set.length === 0) return file ? "all from .env" : "the defaults: there is no .env";
+  const names = `${set.join(", ")} from the environment`;
+  return file ? `${names}, the rest from .env` : `${names}; there is no .env`;
 }
 
 function problemsOf(load: () => unknown): readonly string[] {

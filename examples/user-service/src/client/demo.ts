@@ -28,7 +28,7 @@ export async function demonstrate(
 
   print("CreateUser with a bad email (unary, refused)");
   const refusal = await failure(users.createUser({ name: "Nobody", email: "nowhere" }));
-  print(`  ${refusal.message}`);
+  print(`  [${refusal.code}] ${refusal.rawMessage}`);
   if (refusal.code !== "INVALID_ARGUMENT") throw refusal;
 
   print("GetUser (unary)");

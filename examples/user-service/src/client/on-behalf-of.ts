@@ -1,6 +1,5 @@
 import type { CallOptions } from "../gen/runtime/client/index.ts";
 import type { CallContext } from "../gen/runtime/index.ts";
-import { deadlineOf } from "../interceptors/deadline.ts";
 
 /**
  * Options for a call that a handler makes to another service: it ends when the handler's own call
@@ -12,9 +11,9 @@ import { deadlineOf } from "../interceptors/deadline.ts";
  * ```
  */
 export function onBehalfOf(
-  context: Pick<CallContext, "deadline" | "get" | "requestId" | "signal">,
+  context: Pick<CallContext, "deadline" | "requestId" | "signal">,
 ): CallOptions {
-  const deadline = deadlineOf(context);
+  const { deadline } = context;
   return {
     signal: context.signal,
     metadata: { "x-request-id": context.requestId },

@@ -27,17 +27,17 @@ export function readLimits(env: EnvReader): ServerLimits {
     ),
     keepaliveTimeMs: time(
       "KEEPALIVE_TIME_MS",
-      "a connection that is silent for so long is asked for a sign of life",
+      "a connection that is silent for so long gets a keepalive ping",
       defaults.keepaliveTimeMs,
     ),
     keepaliveTimeoutMs: time(
       "KEEPALIVE_TIMEOUT_MS",
-      "and closed when it gives none in so long",
+      "and is closed when no answer comes in so long",
       defaults.keepaliveTimeoutMs,
     ),
     prefaceTimeoutMs: time(
       "PREFACE_TIMEOUT_MS",
-      "time for a new connection to finish TLS and say its first word",
+      "time for a new connection to finish TLS and send the HTTP/2 preface",
       defaults.prefaceTimeoutMs,
     ),
     requestTimeoutMs: time(

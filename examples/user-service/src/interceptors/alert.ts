@@ -11,7 +11,7 @@ export interface Incident {
   /** What was thrown, with its cause. Not for callers. */
   readonly error: unknown;
   /** How many alike there were since the last one that was told. */
-  readonly unheard: number;
+  readonly suppressed: number;
 }
 
 /** Tells somebody, say by a webhook. */
@@ -38,20 +38,20 @@ export function alert(options: {
   intervalMs?: number;
 }): ServerInterceptor {
   const { notify, logger, codes = unexpectedCodes, intervalMs = 60_000 } = options;
-  const told = new Map<string, { at: number; unheard: number }>();
+  const told = new Map<string, { at: number; suppressed: number }>();
 
-  function raise(incident: Omit<Incident, "unheard">): void {
+  function raise(incident: Omit<Incident, "suppressed">): void {
     const kind = `${incident.method} ${incident.code}`;
     const now = performance.now();
     const last = told.get(kind);
     if (last !== undefined && now - last.at < intervalMs) {
-      last.unheard += 1;
+      last.suppressed += 1;
       return;
     }
-    told.set(kind, { at: now, unheard: 0 });
+    told.set(kind, { at: now, suppressed: 0 });
     setImmediate(async () => {
       try {
-        await notify({ ...incident, unheard: last?.unheard ?? 0 });
+        await notify({ ...incident, suppressed: last?.suppressed ?? 0 });
       } catch (error) {
         logger.error({ err: error }, "nobody could be alerted");
       }

@@ -13,8 +13,8 @@ interface LoggedCall {
 
 /**
  * One line when a call starts (debug) and one when it ends (info), with its status and duration.
- * Neither holds messages, metadata or the text of the status: these carry personal data.
- * Serves on a client too.
+ * Neither holds messages or metadata, and the text of the status is there only while the logger shows
+ * debug lines: these carry personal data. Serves on a client too.
  *
  * @example
  * ```ts
@@ -32,9 +32,11 @@ export function logging(options: {
     const method = call.method.path;
     const requestId = call.requestId ?? call.metadata.get("x-request-id")[0];
     logger.debug({ requestId, method }, "call started");
-    return untilEnd(next, (code, durationMs) => {
+    return untilEnd(next, (code, durationMs, text) => {
       const level = quietPaths.has(method) ? "debug" : "info";
-      logger[level]({ requestId, method, code, durationMs: rounded(durationMs) }, "call ended");
+      const line = { requestId, method, code, durationMs: rounded(durationMs) };
+      const shown = text !== undefined && logger.isLevelEnabled("debug") ? { ...line, text } : line;
+      logger[level](shown, "call ended");
     });
   };
 }

@@ -45,6 +45,7 @@ export function metrics(options: {
     call.onResponse(() => {
       tally.responses += 1;
     });
+    tally.started += 1;
     tally.running += 1;
     return untilEnd(next, (code, durationMs) => {
       tally.running -= 1;

@@ -15,7 +15,7 @@ const maxLength = 200;
 
 /**
  * Logs every request message at debug level, for development: messages hold personal data. What is
- * secret by its name, or by `debug_redact` in the proto, is blackened all the same.
+ * secret by its name, or by `debug_redact` in the proto, is redacted all the same.
  *
  * @example
  * ```ts

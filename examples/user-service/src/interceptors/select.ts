@@ -1,4 +1,4 @@
-import type { Environment } from "../config.ts";
+import type { Environment } from "../config/environment.ts";
 import type { Interceptor, MethodInfo, MethodKind } from "../gen/runtime/index.ts";
 
 /** Which methods a layer is for: those that meet all the conditions given. */

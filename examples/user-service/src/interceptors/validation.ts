@@ -12,7 +12,7 @@ const maxViolations = 20;
 /**
  * Checks every request message, those of streams too, by the protovalidate rules in the proto:
  * INVALID_ARGUMENT, with a `google.rpc.BadRequest` that names each bad field. Methods whose requests
- * have no rules are left alone and, when that are all, protovalidate is not even loaded.
+ * have no rules are left alone; when none has any, protovalidate is not even loaded.
  *
  * @throws Error at start when a rule makes no sense.
  * @example

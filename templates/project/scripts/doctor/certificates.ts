@@ -45,36 +45,36 @@ function checkPair(
     if (findings.length > 0) return findings;
     return [ok(`${cert} holds until ${certificate.validTo}`)];
   } catch (error) {
-    return [failure(`${cert}, ${key}: ${reason(error)}`, mend)];
+    return [failure(`${cert}, ${key}: ${reason(error)}`, remedy)];
   }
 }
 
-const mend = "for development: make new ones with the script `certs`";
+const remedy = "for development: make new ones with the script `certs`";
 
 function checkDates(path: string, { validFrom, validTo }: X509Certificate, now: Date): Finding[] {
   const leftMs = Date.parse(validTo) - now.getTime();
-  if (leftMs <= 0) return [failure(`${path} has expired: ${validTo}`, mend)];
+  if (leftMs <= 0) return [failure(`${path} has expired: ${validTo}`, remedy)];
   if (Date.parse(validFrom) > now.getTime()) {
     return [failure(`${path} holds from ${validFrom} only`, "is the clock of this machine right?")];
   }
   return leftMs < soonMs
-    ? [warning(`${path} expires in ${Math.ceil(leftMs / dayMs)} days`, mend)]
+    ? [warning(`${path} expires in ${Math.ceil(leftMs / dayMs)} days`, remedy)]
     : [];
 }
 
 /** Clients look at the subject alternative names alone. */
 function checkServerName({ cert }: KeyPairFiles, found: X509Certificate, host: string): Finding[] {
   const names = found.subjectAltName;
-  if (names === undefined) return [failure(`${cert} has no subject alternative name`, mend)];
+  if (names === undefined) return [failure(`${cert} has no subject alternative name`, remedy)];
   const bare = host.replace(/^\[|\]$/g, "");
   const holds = isIP(bare) > 0 ? found.checkIP(bare) : found.checkHost(bare);
-  return holds === undefined ? [failure(`${cert} is for ${names}, not for ${bare}`, mend)] : [];
+  return holds === undefined ? [failure(`${cert} is for ${names}, not for ${bare}`, remedy)] : [];
 }
 
 function checkKey(path: string, cert: string, certificate: X509Certificate): Finding[] {
   const findings: Finding[] = [];
   if (!certificate.checkPrivateKey(createPrivateKey(readFileSync(path)))) {
-    findings.push(failure(`${path} is not the key of ${cert}`, mend));
+    findings.push(failure(`${path} is not the key of ${cert}`, remedy));
   }
   if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0) {
     findings.push(failure(`others on this machine can read ${path}`, `chmod 600 ${path}`));
@@ -87,8 +87,8 @@ function checkIssuer(cert: string, ca: string): Finding[] {
     const certificate = new X509Certificate(readFileSync(cert));
     const authority = new X509Certificate(readFileSync(ca));
     if (certificate.checkIssued(authority) && certificate.verify(authority.publicKey)) return [];
-    return [failure(`${cert} was not signed by ${ca}`, mend)];
+    return [failure(`${cert} was not signed by ${ca}`, remedy)];
   } catch (error) {
-    return [failure(`${ca}: ${reason(error)}`, mend)];
+    return [failure(`${ca}: ${reason(error)}`, remedy)];
   }
 }

@@ -13,7 +13,7 @@ export async function checkResources(resources: Resources): Promise<Finding[]> {
 
 async function check(name: string, resource: Resource): Promise<Finding> {
   try {
-    if (resource.check === undefined) return skipped(`${name} cannot be asked`);
+    if (resource.check === undefined) return skipped(`${name} has no health check`);
     await resource.check(AbortSignal.timeout(timeoutMs));
     return ok(`${name} works`);
   } catch (error) {

@@ -11,6 +11,8 @@ import { signToken } from "./token.ts";
 /** One connection, shared by the clients of all services: `new XClient(channel, options)`. */
 export interface Connection {
   readonly address: string;
+  /** What is called through it. */
+  readonly services: readonly ServiceDefinition[];
   readonly channel: ChannelInterface;
   /** For every client on this connection: its interceptors. */
   readonly options: ClientOptions;
@@ -36,6 +38,7 @@ export async function connect(
   const channel = createChannel(address, { credentials, services });
   return {
     address,
+    services,
     channel,
     options: { interceptors: clientInterceptors({ ...layers, token: tokenOf(config) }) },
     close() {

@@ -26,7 +26,8 @@ export interface Setting {
  */
 export class EnvReader {
   readonly #env: NodeJS.ProcessEnv;
-  readonly #problems: string[] = [];
+  /** Each once, however often a setting is read. */
+  readonly #problems = new Set<string>();
   readonly #settings = new Map<string, Setting>();
   #section = "";
 
@@ -45,12 +46,12 @@ export class EnvReader {
   }
 
   reject(name: string, problem: string): void {
-    this.#problems.push(`${name} ${problem}`);
+    this.#problems.add(`${name} ${problem}`);
   }
 
   /** @throws ConfigError when anything was rejected. Call it after the last read. */
   finish(): void {
-    if (this.#problems.length > 0) throw new ConfigError(this.#problems);
+    if (this.#problems.size > 0) throw new ConfigError([...this.#problems]);
   }
 
   isSet(name: string): boolean {
@@ -80,13 +81,13 @@ export class EnvReader {
     return value === undefined ? fallback : value === "on";
   }
 
-  integer(
+  integer<F extends number | undefined>(
     name: string,
     about: string,
-    fallback: number,
+    fallback: F,
     range: { min: number; max: number },
-  ): number {
-    const value = this.#read(name, about, String(fallback));
+  ): number | F {
+    const value = this.#read(name, about, fallback === undefined ? undefined : String(fallback));
     if (value === undefined) return fallback;
     const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
     if (number >= range.min && number <= range.max) return number;

@@ -6,6 +6,7 @@ export const methodLabels = ["grpc_service", "grpc_method", "grpc_type"] as cons
 /** What has been counted of one method. */
 export interface CallTally {
   readonly labels: Readonly<Record<(typeof methodLabels)[number], string>>;
+  started: number;
   /** Calls that have not ended. */
   running: number;
   requests: number;
@@ -42,6 +43,7 @@ export class CallTallies {
           for (const tally of tallies.values()) this.inc(tally.labels, count(tally));
         },
       });
+    total("started", "Calls that have begun.", (tally) => tally.started);
     const served = side === "server";
     total("msg_received", "Messages received.", (tally) =>
       served ? tally.requests : tally.responses,
@@ -69,7 +71,7 @@ export class CallTallies {
       grpc_method: method.name,
       grpc_type: method.kind,
     };
-    const tally = { labels, running: 0, requests: 0, responses: 0, ended: new Map() };
+    const tally = { labels, started: 0, running: 0, requests: 0, responses: 0, ended: new Map() };
     this.#tallies.set(method.path, tally);
     return tally;
   }

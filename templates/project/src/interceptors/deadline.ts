@@ -1,20 +1,9 @@
-import {
-  type CallContext,
-  createContextKey,
-  GrpcError,
-  type ServerInterceptor,
-} from "../gen/runtime/index.ts";
-
-const capKey = createContextKey<Date | undefined>("deadline cap", undefined);
-
-/** When a call will be over: at its own deadline, or earlier at the cap of this server. */
-export function deadlineOf(context: Pick<CallContext, "deadline" | "get">): Date | undefined {
-  return context.get(capKey) ?? context.deadline;
-}
+import { GrpcError, type ServerInterceptor } from "../gen/runtime/index.ts";
 
 /**
  * Ends calls that take longer than this server allows, for callers that wait longer or for ever:
- * DEADLINE_EXCEEDED, and the handler learns by its signal. An earlier deadline of the caller stays.
+ * DEADLINE_EXCEEDED. The handler sees it in the deadline of its call, and learns by its signal. An
+ * earlier deadline of the caller stays.
  *
  * @example
  * ```ts
@@ -34,7 +23,7 @@ export function deadline(options: {
     if (maxMs === 0 || (call.deadline !== undefined && call.deadline.getTime() <= latest)) {
       return await next();
     }
-    call.set(capKey, new Date(latest));
+    call.deadline = new Date(latest);
     let timer: NodeJS.Timeout | undefined;
     const overdue = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(tooLong(maxMs)), maxMs);

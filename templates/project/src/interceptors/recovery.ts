@@ -4,9 +4,13 @@ import { GrpcError, type ServerCall, type ServerInterceptor } from "../gen/runti
 /** Statuses by which a server admits a fault of its own. */
 const faults = new Set(["UNKNOWN", "INTERNAL", "DATA_LOSS"]);
 
+/** Statuses by which it speaks of what is behind it, when it gives the cause. */
+const outages = new Set(["UNAVAILABLE", "DEADLINE_EXCEEDED"]);
+
 /**
  * Gives every failure a status. A `GrpcError` is what its thrower wants the caller to see; anything
- * else becomes INTERNAL without a word about what happened. The log gets the whole cause.
+ * else becomes INTERNAL without a word about what happened, also what a handler's own call to another
+ * service has failed with. The log gets the whole cause.
  *
  * @example
  * ```ts
@@ -29,8 +33,7 @@ export function recovery(options: { logger: Logger }): ServerInterceptor {
 
 /** Whether the log should tell more of `status` than its code. */
 function isFault({ code, cause }: GrpcError): boolean {
-  // What was UNAVAILABLE is a fault too, when the one who found out gives the cause.
-  return faults.has(code) || (code === "UNAVAILABLE" && cause !== undefined);
+  return faults.has(code) || (outages.has(code) && cause !== undefined);
 }
 
 /** Logs the whole cause of a failure; also for a server's `onError`, after the interceptors. */

@@ -19,7 +19,7 @@ export class TokenCache {
   /** @param expiry of the token, in milliseconds since 1970 */
   add(token: string, identity: Identity, expiry: number, now: Date): void {
     const until = Math.min(expiry, now.getTime() + maxAgeMs);
-    // Set anew, it is the youngest again.
+    // A Map keeps the order in which keys were added: this makes it the youngest.
     this.#entries.delete(token);
     this.#entries.set(token, { identity, until });
     if (this.#entries.size <= maxEntries) return;

@@ -4,7 +4,7 @@ import { clientInterceptors } from "../../src/client/interceptors/index.ts";
 import { metadata } from "../../src/client/interceptors/metadata.ts";
 import { respectRetryInfo, retryDelayOf } from "../../src/client/interceptors/retry-info.ts";
 import { errorDetail, RetryInfoSchema } from "../../src/gen/runtime/error-details.ts";
-import { GrpcError } from "../../src/gen/runtime/index.ts";
+import { type ClientInterceptor, GrpcError } from "../../src/gen/runtime/index.ts";
 import { implementPatterns, patternCalls } from "../four-patterns.ts";
 import { recordingLogger, startTestServer, type TestServer } from "../support.ts";
 
@@ -46,11 +46,11 @@ test.each(patternCalls)(
   },
 );
 
-/** Serves the patterns; the first call is refused, for so long. */
-async function startRefusing(delayMs: number): Promise<number[]> {
+/** Serves the patterns; the first call is refused, for so long, and then comes `later`. */
+async function startRefusing(delayMs: number, later: () => void = () => {}): Promise<number[]> {
   const arrivals: number[] = [];
   const handlers = implementPatterns(() => {
-    if (arrivals.push(performance.now()) > 1) return;
+    if (arrivals.push(performance.now()) > 1) return later();
     const retryDelay = durationFromMs(delayMs);
     throw new GrpcError("RESOURCE_EXHAUSTED", "too many calls", {
       details: [errorDetail(RetryInfoSchema, { retryDelay })],
@@ -74,6 +74,32 @@ test.each(patternCalls)(
     expect(others).toHaveLength(1);
   },
 );
+
+test("calls after that wait no more, though they fail", async () => {
+  await startRefusing(20, () => {
+    throw new GrpcError("NOT_FOUND", "no such thing");
+  });
+  const waited: boolean[] = [];
+  let left = false;
+  const interceptors: ClientInterceptor[] = [
+    async (_call, next) => {
+      left = false;
+      const end = next();
+      waited.push(!left);
+      await end;
+    },
+    respectRetryInfo(),
+    async (_call, next) => {
+      left = true;
+      await next();
+    },
+  ];
+  const [[, unary] = []] = patternCalls;
+  for (const code of ["RESOURCE_EXHAUSTED", "NOT_FOUND", "NOT_FOUND", "NOT_FOUND"]) {
+    await expect(unary?.(server.channel, { interceptors })).rejects.toMatchObject({ code });
+  }
+  expect(waited).toEqual([false, true, false, false]);
+});
 
 test.each(patternCalls)("%s: it fails at once when it could not wait", async (_name, call) => {
   const arrivals = await startRefusing(60_000);

@@ -22,7 +22,7 @@ interface Call {
   readonly metadata: Metadata;
   /** Address of the other side, `unknown` before a client is connected. */
   readonly peer: string;
-  /** When the caller stops waiting; undefined when it waits for ever. */
+  /** When the call ends at the latest; undefined when there is no limit. */
   readonly deadline: Date | undefined;
   /** Aborts on cancellation, deadline and disconnect. Its reason is a `GrpcError`. */
   readonly signal: AbortSignal;
@@ -60,6 +60,11 @@ interface Interceptable {
 /** A call as server interceptors see it. */
 export interface ServerCall extends CallContext, Interceptable {
   requestId: string;
+  /**
+   * The caller's own at first. An interceptor that ends the call earlier says so here, for all that
+   * follows to see; setting it ends nothing.
+   */
+  deadline: Date | undefined;
 }
 
 /** A call as client interceptors see it. */

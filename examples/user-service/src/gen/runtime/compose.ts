@@ -11,10 +11,17 @@ export type Onion<C> = (call: C, core: () => Promise<void>) => Promise<void>;
  *
  * The onion keeps its promises whatever an interceptor does: it settles after `core` has, a failure
  * of an inner layer stays a failure, and nothing is left to become an unhandled rejection.
+ *
+ * @param failureOf what the layers outside of an interceptor see when it fails with `error`
  */
-export function compose<C>(interceptors: readonly Interceptor<C>[]): Onion<C> {
-  return (call, core) => new Run(interceptors, call, core).enter(0);
+export function compose<C>(
+  interceptors: readonly Interceptor<C>[],
+  failureOf: FailureOf = (error) => error,
+): Onion<C> {
+  return (call, core) => new Run(interceptors, failureOf, call, core).enter(0);
 }
+
+type FailureOf = (error: unknown) => unknown;
 
 /**
  * One call on its way through the layers. Made for every call: it adds one promise to that of an
@@ -22,13 +29,20 @@ export function compose<C>(interceptors: readonly Interceptor<C>[]): Onion<C> {
  */
 class Run<C> {
   readonly #interceptors: readonly Interceptor<C>[];
+  readonly #failureOf: FailureOf;
   readonly #call: C;
   readonly #core: () => Promise<void>;
   /** The promise of the outermost layer that has ended well. */
   #passed: Promise<void> | undefined;
 
-  constructor(interceptors: readonly Interceptor<C>[], call: C, core: () => Promise<void>) {
+  constructor(
+    interceptors: readonly Interceptor<C>[],
+    failureOf: FailureOf,
+    call: C,
+    core: () => Promise<void>,
+  ) {
     this.#interceptors = interceptors;
+    this.#failureOf = failureOf;
     this.#call = call;
     this.#core = core;
   }
@@ -64,7 +78,7 @@ class Run<C> {
       },
       (error: unknown) => {
         handled(layer);
-        throw error;
+        throw this.#failureOf(error);
       },
     );
     return layer;

@@ -51,27 +51,41 @@ export interface GrpcErrorOptions {
   readonly metadata?: Metadata;
   /** What went wrong underneath. For logs: it never leaves the process. */
   readonly cause?: unknown;
+  /** Path of the call that failed so. Clients give it; what is thrown to end a call has none. */
+  readonly method?: string | undefined;
 }
 
 /**
  * The failure of a call. Throw it in handlers and interceptors to end the call with its status; a
  * client's calls reject with it and nothing else.
+ *
+ * What a client's call has failed with is no status of a handler's own: left unhandled it ends the
+ * handler's call with INTERNAL, or with UNAVAILABLE or DEADLINE_EXCEEDED if it was that. To tell callers
+ * more, throw an error of your own:
+ *
+ * @example
+ * ```ts
+ * throw new GrpcError(error.code, error.rawMessage, { details: error.details });
+ * ```
  */
 export class GrpcError extends Error {
   override readonly name = "GrpcError";
   readonly code: StatusCode;
-  /** The text alone; `message` has the code in front of it. */
+  /** The text alone; `message` has method and code in front of it. */
   readonly rawMessage: string;
+  /** Path of the client's call that failed so, `/package.Service/Method`; else undefined. */
+  readonly method: string | undefined;
   readonly details: readonly Any[];
   /** Trailers: received ones on a client, ones to send on a server. */
   readonly metadata: Metadata;
 
   constructor(code: StatusCode, message: string, options: GrpcErrorOptions = {}) {
     super(
-      message === "" ? `[${code}]` : `[${code}] ${message}`,
+      [options.method, `[${code}]`, message].filter(Boolean).join(" "),
       options.cause === undefined ? undefined : { cause: options.cause },
     );
     this.code = code;
+    this.method = options.method;
     this.rawMessage = message;
     this.details = options.details ?? [];
     // A clone: what is done to the given one later must not change what leaves.
@@ -111,6 +125,16 @@ export class GrpcError extends Error {
 /** Whether nobody meant `error` to be the status of a call: it is a bug or an outage to report. */
 export function isUnexpected(error: unknown): boolean {
   return !(isGrpcError(error) || isGrpcStatus(error) || isAbort(error));
+}
+
+/** Whether `error` is what a call to another server has failed with, by our clients or grpc-js'. */
+export function isReceived(error: unknown): boolean {
+  if (isGrpcError(error)) return error.method !== undefined;
+  // A `ServiceError`. Those who throw a status of grpc-js by hand leave out one part or the other.
+  return (
+    isGrpcStatus(error) &&
+    looksLike(() => error instanceof Error && "metadata" in error && error.metadata !== undefined)
+  );
 }
 
 function isGrpcError(error: unknown): error is GrpcError {

@@ -6,7 +6,8 @@
  * modules of its own, so that a program loads what it uses and no more:
  *
  * - `server/index.ts`: `GrpcServer`; `plain-server.ts`: the same services on a `grpc.Server` of yours
- * - `client/index.ts`: channels, pools of them, and what generated clients are made of
+ * - `client/index.ts`: channels, and what generated clients are made of; `client/channel-pool.ts`:
+ *   several connections as one channel
  * - `error-details.ts`: the messages of `google.rpc` that say more about an error
  * - `health/index.ts` and `health-client.ts`, `reflection/index.ts`, `tls/index.ts`
  */

@@ -21,9 +21,6 @@ const maxTextBytes = 1024;
 const maxTrailerBytes = 8192;
 const detailsKey = "grpc-status-details-bin";
 
-/** Errors that came from another server: their trailers were for us, not for our callers. */
-const received = new WeakSet<GrpcError>();
-
 const plainOk: WireStatus = { code: 0, details: "", metadata: new TextlessTrailers() };
 
 export function okStatus(trailer: Metadata | undefined): WireStatus {
@@ -40,9 +37,8 @@ export function errorStatus(error: GrpcError, ...trailers: (Metadata | undefined
   const code = statusNumber(error.code);
   const details = legalText(error.rawMessage);
   const extra = trailers.filter((trailer) => trailer !== undefined);
-  if (!received.has(error)) extra.unshift(error.metadata);
   const packed = packDetails(code, details, error.details);
-  return { code, details, metadata: legalTrailers(details, packed, ...extra) };
+  return { code, details, metadata: legalTrailers(details, packed, error.metadata, ...extra) };
 }
 
 /**
@@ -52,12 +48,10 @@ export function errorStatus(error: GrpcError, ...trailers: (Metadata | undefined
 export function errorOf(status: StatusObject): GrpcError {
   const packed = unpackDetails(status.metadata);
   const text = status.details === "" ? (packed?.message ?? "") : status.details;
-  const error = new GrpcError(statusCode(status.code), text, {
+  return new GrpcError(statusCode(status.code), text, {
     details: packed?.details ?? [],
     metadata: status.metadata,
   });
-  received.add(error);
-  return error;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { EnvReader } from "./env-reader.ts";
+import { environmentOf } from "./environment.ts";
 
 export interface DatabaseConfig {
   /** Undefined: the database of this machine, if there is one; health does not ask for it. */
@@ -11,7 +12,7 @@ export interface DatabaseConfig {
 }
 
 export function readDatabaseConfig(env: EnvReader): DatabaseConfig {
-  const environment = env.text("ENV", "described in ../config.ts", "development");
+  const environment = environmentOf(env);
   env.section("PostgreSQL");
   const url = env.url(
     "DATABASE_URL",

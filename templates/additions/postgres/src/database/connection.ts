@@ -1,9 +1,11 @@
 import type { Pool, PoolClient } from "pg";
+import { unavailableWhenAway } from "./unavailable.ts";
 
 /**
  * Lends a connection of the pool to `work`. When `signal` aborts (the caller has left, its deadline has
  * passed), the connection is cut, even in the middle of a statement, and the signal's reason is thrown.
  *
+ * @throws GrpcError UNAVAILABLE when the database cannot be reached; else whatever `work` throws.
  * @example
  * ```ts
  * const { rows } = await withConnection(database, context.signal, (client) =>
@@ -17,13 +19,13 @@ export async function withConnection<T>(
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
-  const client = await database.connect();
+  const client = await connect(database);
   let lent = true;
   const cut = (): void => {
     lent = false;
     client.release(true); // the pool closes it
   };
-  // It breaks: whatever it runs, or is asked to run next, fails. Unheard, that would end the process.
+  // It breaks: whatever it runs, or is asked to run next, fails. Without a listener, that would end the process.
   const onBreak = (): void => {};
   client.on("error", onBreak);
   if (signal.aborted) cut();
@@ -32,12 +34,20 @@ export async function withConnection<T>(
     signal.throwIfAborted();
     return await work(client);
   } catch (error) {
-    throw signal.aborted ? signal.reason : error;
+    throw signal.aborted ? signal.reason : unavailableWhenAway(error);
   } finally {
     signal.removeEventListener("abort", cut);
     if (lent) {
       client.off("error", onBreak);
       client.release();
     }
+  }
+}
+
+async function connect(database: Pool): Promise<PoolClient> {
+  try {
+    return await database.connect();
+  } catch (error) {
+    throw unavailableWhenAway(error);
   }
 }

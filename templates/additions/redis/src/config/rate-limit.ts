@@ -1,4 +1,5 @@
 import type { EnvReader } from "./env-reader.ts";
+import { environmentOf } from "./environment.ts";
 
 export interface RateLimitConfig {
   /** Calls that one caller may make of one method; 0 for as many as it likes. */
@@ -10,7 +11,7 @@ export interface RateLimitConfig {
 }
 
 export function readRateLimit(env: EnvReader): RateLimitConfig {
-  const environment = env.text("ENV", "described in ../config.ts", "development");
+  const environment = environmentOf(env);
   env.section("Rate limit");
   const perMinute = env.integer(
     "RATE_LIMIT_PER_MINUTE",

@@ -4,26 +4,23 @@ import { createServer } from "node:net";
 import { RateLimiterRes } from "rate-limiter-flexible";
 import { afterEach, expect, test } from "vitest";
 import type { RateLimitConfig } from "../../src/config/rate-limit.ts";
-import { createRateLimiter, type RateLimiter } from "../../src/rate-limiter.ts";
+import { createPlatform, type Platform } from "../../src/platform.ts";
 import { closeAll } from "../../src/resource.ts";
+import { testConfig } from "../support.ts";
 
 /** A Redis server for tests; without it they are skipped. */
 const testRedisUrl = process.env.TEST_REDIS_URL;
 
-const open: RateLimiter[] = [];
+const open: Platform[] = [];
 afterEach(async () => {
   for (const { resources } of open.splice(0)) await closeAll(resources);
 });
 
-function start(config: Partial<RateLimitConfig>): RateLimiter {
-  const limiter = createRateLimiter({
-    perMinute: 2,
-    onFailure: "open",
-    redisUrl: undefined,
-    ...config,
-  });
-  open.push(limiter);
-  return limiter;
+function start(config: Partial<RateLimitConfig>): Platform {
+  const rateLimit = { perMinute: 2, onFailure: "open", redisUrl: undefined, ...config } as const;
+  const platform = createPlatform(testConfig({ rateLimit }));
+  open.push(platform);
+  return platform;
 }
 
 async function unusedUrl(): Promise<URL> {

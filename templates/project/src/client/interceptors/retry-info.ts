@@ -32,12 +32,16 @@ export function respectRetryInfo(): ClientInterceptor {
   return async function holdBack({ method, deadline, signal }, next) {
     const refusal = refusals.get(method.path);
     if (refusal !== undefined) {
-      if (deadline !== undefined && deadline.getTime() < refusal.until) throw refusal.error;
-      await setTimeout(refusal.until - Date.now(), undefined, { signal });
+      const waitMs = refusal.until - Date.now();
+      if (waitMs > 0) {
+        if (deadline !== undefined && deadline.getTime() < refusal.until) throw refusal.error;
+        await setTimeout(waitMs, undefined, { signal });
+      }
+      // Unless another call has been refused in the meantime, for longer.
+      if (refusals.get(method.path) === refusal) refusals.delete(method.path);
     }
     try {
       await next();
-      refusals.delete(method.path);
     } catch (failure) {
       const error = GrpcError.from(failure);
       const delay = retryDelayOf(error);

@@ -34,7 +34,7 @@ test("the demonstration calls every pattern and can be repeated", async () => {
 
 test("the demonstration fails when a call does", async () => {
   const app = await startTestApp();
-  const users = new UserServiceClient(app.channel);
+  const users = new UserServiceClient(app.channel, app.anonymous);
   await expect(demonstrate(users, () => {}, "x")).rejects.toMatchObject({
     code: "UNAUTHENTICATED",
   });

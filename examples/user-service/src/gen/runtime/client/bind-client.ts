@@ -4,6 +4,7 @@
 import type { DescMessage, Message, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import type { ChannelInterface } from "@grpc/grpc-js";
 import type { Codec, MethodKind, ServiceDefinition } from "../method.ts";
+import { shownWhereAwaited } from "./call-failure.ts";
 import { createChannel } from "./channel.ts";
 import type { AddressOptions, CallOptions, ClientTarget } from "./client-options.ts";
 import { channelReady } from "./connection-state.ts";
@@ -111,13 +112,18 @@ function clientMethod(plan: ClientPlan): UntypedClientMethod {
   }
 }
 
-function replyTo(
+/** An `async` function, so that V8 finds out who waits for a reply that does not come. */
+async function replyTo(
   plan: ClientPlan,
   requests: RequestSide,
   options: CallOptions = {},
 ): Promise<Message> {
-  // What throws in here, mistakes in `options`, is a GrpcError and rejects the promise.
-  return new Promise((resolve, reject) => {
-    new Exchange(plan, options, requests, new OneResponse(resolve, reject)).run();
-  });
+  try {
+    // What throws in here, mistakes in `options`, is a GrpcError and rejects the promise.
+    return await new Promise<Message>((resolve, reject) => {
+      new Exchange(plan, options, requests, new OneResponse(resolve, reject)).run();
+    });
+  } catch (error) {
+    throw shownWhereAwaited(error);
+  }
 }

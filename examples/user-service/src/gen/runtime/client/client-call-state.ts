@@ -45,12 +45,12 @@ export function createCallState(
     const timeout = options.timeoutMs ?? (options.deadline === undefined ? timeoutMs : 0);
     return new ClientCallState(method, metadata, deadlineOf(timeout, options.deadline));
   } catch (error) {
-    throw mistake(error);
+    throw mistake(error, method);
   }
 }
 
 /** A mistake of the one who calls, told to him: these texts hold nothing private. */
-export function mistake(cause: unknown): GrpcError {
+export function mistake(cause: unknown, { path }: MethodInfo): GrpcError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new GrpcError("INTERNAL", reason, { cause });
+  return new GrpcError("INTERNAL", reason, { cause, method: path });
 }

@@ -6,6 +6,7 @@ import type { ClientCall } from "../call.ts";
 import type { Onion } from "../compose.ts";
 import { GrpcError } from "../error.ts";
 import { checkEntries } from "../metadata.ts";
+import { callFailure } from "./call-failure.ts";
 import { type ClientCallState, createCallState, mistake } from "./client-call-state.ts";
 import type { CallOptions } from "./client-options.ts";
 import { type KeptStatus, keepStatus } from "./kept-status.ts";
@@ -129,12 +130,11 @@ export class Exchange implements CallListener {
     const onAbort = (): void => {
       this.fail(new GrpcError("CANCELLED", "cancelled by the caller", { cause: signal.reason }));
     };
-    if (signal.aborted) {
-      onAbort();
-      return;
+    if (signal.aborted) onAbort();
+    else {
+      signal.addEventListener("abort", onAbort, { once: true });
+      this.#unwatch = () => signal.removeEventListener("abort", onAbort);
     }
-    signal.addEventListener("abort", onAbort, { once: true });
-    this.#unwatch = () => signal.removeEventListener("abort", onAbort);
   }
 
   async #inside(onion: Onion<ClientCall>): Promise<void> {
@@ -174,7 +174,7 @@ export class Exchange implements CallListener {
     try {
       checkEntries(this.call.metadata);
     } catch (error) {
-      throw mistake(error);
+      throw mistake(error, this.plan.method);
     }
   }
 
@@ -240,7 +240,7 @@ export class Exchange implements CallListener {
   #settle(failure: GrpcError | undefined): void {
     this.#settled = true;
     this.#unwatch?.();
-    this.#responses.settle(failure);
+    this.#responses.settle(failure && callFailure(failure, this.plan.method));
   }
 
   #tell(listener: ((metadata: Metadata) => void) | undefined, metadata: Metadata): void {

@@ -13,11 +13,6 @@ export {
   createChannel,
   type SharedChannelSettings,
 } from "./channel.ts";
-export {
-  type ChannelPool,
-  type ChannelPoolSettings,
-  createChannelPool,
-} from "./channel-pool.ts";
 export type {
   AddressOptions,
   CallOptions,

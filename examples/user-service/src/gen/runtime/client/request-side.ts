@@ -2,8 +2,8 @@
 /* eslint-disable */
 
 import type { Message } from "@bufbuild/protobuf";
-import { GrpcError } from "../error.ts";
 import { pump } from "../pump.ts";
+import { sourceFailure } from "./call-failure.ts";
 import type { Exchange } from "./exchange.ts";
 import type { NativeCall } from "./native-call.ts";
 import type { RequestSide } from "./sides.ts";
@@ -61,7 +61,7 @@ export class ManyRequests implements RequestSide {
       (complete) => {
         if (complete && !exchange.over) native.halfClose();
       },
-      (cause: unknown) => exchange.fail(requestError(cause)),
+      (error: unknown) => exchange.fail(sourceFailure(error)),
     );
   }
 
@@ -87,12 +87,6 @@ function turn(): Promise<void> {
 
 function hooked(exchange: Exchange, init: UntypedInit): Message | Promise<Message> {
   return exchange.call.runRequestHooks(exchange.plan.method.request.create(init));
-}
-
-function requestError(cause: unknown): GrpcError {
-  return cause instanceof GrpcError
-    ? cause
-    : new GrpcError("INTERNAL", "the stream of requests failed", { cause });
 }
 
 /** What a source of requests throws while it is closed: the call has its status already. */

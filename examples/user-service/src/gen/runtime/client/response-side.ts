@@ -4,6 +4,7 @@
 import type { Message } from "@bufbuild/protobuf";
 import { GrpcError } from "../error.ts";
 import { type MessageSource, MessageStream } from "../message-stream.ts";
+import { CallSite } from "./call-failure.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ResponseSide } from "./sides.ts";
 
@@ -55,6 +56,7 @@ export class OneResponse implements ResponseSide {
 /** The responses of a server streaming or bidirectional call, read one ahead of the consumer. */
 export class ManyResponses implements ResponseSide, MessageSource {
   readonly stream = new MessageStream(this);
+  readonly #callSite = new CallSite();
   #exchange: Exchange | undefined;
   #accepting: Promise<void> | undefined;
   #accepted: Message | undefined;
@@ -84,8 +86,12 @@ export class ManyResponses implements ResponseSide, MessageSource {
   }
 
   settle(failure: GrpcError | undefined): void {
-    if (failure === undefined) this.stream.close();
-    else this.stream.fail(failure);
+    if (failure === undefined) {
+      this.stream.close();
+      return;
+    }
+    this.#callSite.showIn(failure);
+    this.stream.fail(failure);
   }
 
   takeMessage(): Message | undefined {

@@ -50,7 +50,7 @@ export abstract class Answering extends Execution {
 
   /** grpc-js puts its status behind the messages: a caller that takes none would hold the handler. */
   #watchDeadline(): NodeJS.Timeout | undefined {
-    const { deadline } = this.call;
+    const { deadline } = this.transport;
     if (deadline === undefined) return undefined;
     const remainingMs = deadline.getTime() - Date.now();
     if (remainingMs > maxTimeoutMs) return undefined;

@@ -13,12 +13,32 @@ import { correctHeaders } from "./request-headers.ts";
  * of a server that `GrpcServer` does not build. Call it once, after the last `bindAsync`.
  */
 export function guardConnections(server: Server, limits: Partial<ServerLimits> = {}): void {
-  for (const http2Server of http2ServersOf(server)) {
-    guardHttp2Server(http2Server, { ...defaultServerLimits, ...limits });
-  }
+  guardHttp2Servers(http2ServersOf(server), { ...defaultServerLimits, ...limits });
 }
 
-export function guardHttp2Server(http2Server: Http2Server, limits: ServerLimits): void {
+/** @param http2Servers none, and the process is warned: then grpc-js' own limits are all there is. */
+export function guardHttp2Servers(
+  http2Servers: readonly Http2Server[],
+  limits: ServerLimits,
+): void {
+  if (http2Servers.length === 0) warnUnguarded();
+  for (const http2Server of http2Servers) guardHttp2Server(http2Server, limits);
+}
+
+let warned = false;
+
+function warnUnguarded(): void {
+  if (warned) return;
+  warned = true;
+  process.emitWarning(
+    "connections are without flow-control window, preface timeout and checks of headers: " +
+      "no HTTP/2 server was found under a grpc.Server. It has no port yet, or this version of " +
+      "@grpc/grpc-js keeps them elsewhere",
+    { code: "GRPC_CONNECTIONS_UNGUARDED" },
+  );
+}
+
+function guardHttp2Server(http2Server: Http2Server, limits: ServerLimits): void {
   const window = limits.flowControlWindowBytes;
   const prefaces = new PrefaceTimeouts(limits.prefaceTimeoutMs);
   http2Server.updateSettings({ initialWindowSize: window });
@@ -35,7 +55,7 @@ export function guardHttp2Server(http2Server: Http2Server, limits: ServerLimits)
  * The http2 servers under a grpc-js server, one for each bound port and connection injector. grpc-js
  * hands out neither them nor their sessions and streams, which flow control and timeouts are a matter
  * of. So this looks, and changes nothing, where it keeps them; when it keeps them elsewhere one day,
- * there are none, and its own limits are all there is.
+ * there are none.
  */
 export function http2ServersOf(server: Server): Http2Server[] {
   const kept: unknown = Reflect.get(server, "http2Servers");

@@ -6,6 +6,7 @@ import { GrpcError, isUnexpected } from "../error.ts";
 import { errorStatus, okStatus, type WireStatus } from "../status.ts";
 import type { MethodPlan } from "./method-plan.ts";
 import type { OpenCall } from "./open-calls.ts";
+import { ownFailure } from "./own-failure.ts";
 import { ServerCallState } from "./server-call-state.ts";
 import type { ServerCallEvents, ServerTransport } from "./transport.ts";
 
@@ -42,7 +43,7 @@ export abstract class Execution implements ServerCallEvents, OpenCall {
   onOver(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.abort(overReason(this.call.deadline));
+    this.abort(overReason(this.transport.deadline));
   }
 
   /** Ends the call from outside the handler, which is told through its signal. */
@@ -76,7 +77,7 @@ export abstract class Execution implements ServerCallEvents, OpenCall {
       const rest = this.take(await this.invoke());
       if (rest !== undefined) await rest;
     } catch (error) {
-      if (this.call.aborted === undefined) throw error;
+      if (this.call.aborted === undefined) throw ownFailure(error);
       // Mostly the consequence of the abort; what is clearly something else is not lost.
       if (error !== this.call.aborted.cause && isUnexpected(error)) this.report(error);
     }

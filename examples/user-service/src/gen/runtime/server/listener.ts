@@ -3,7 +3,7 @@
 
 import { createServer, type ListenOptions, type Server, type Socket } from "node:net";
 import type * as grpc from "@grpc/grpc-js";
-import { guardHttp2Server, http2ServersOf } from "./connection-guard.ts";
+import { guardHttp2Servers, http2ServersOf } from "./connection-guard.ts";
 import type { ServerLimits } from "./limits.ts";
 
 /**
@@ -18,9 +18,8 @@ export class Listener {
   constructor(server: grpc.Server, credentials: grpc.ServerCredentials, limits: ServerLimits) {
     const others = new Set(http2ServersOf(server));
     this.#injector = server.createConnectionInjector(credentials);
-    for (const http2Server of http2ServersOf(server)) {
-      if (!others.has(http2Server)) guardHttp2Server(http2Server, limits);
-    }
+    const own = http2ServersOf(server).filter((http2Server) => !others.has(http2Server));
+    guardHttp2Servers(own, limits);
     this.#server = createServer((socket) => this.#accept(socket));
     // Such as too many open files while accepting: that connection is lost, not the process.
     this.#server.on("error", () => {});

@@ -7,6 +7,7 @@ import { GrpcError, isUnexpected } from "../error.ts";
 import { type MessageSource, MessageStream } from "../message-stream.ts";
 import { Answering } from "./answering.ts";
 import type { MethodPlan } from "./method-plan.ts";
+import { ownFailure } from "./own-failure.ts";
 import type { ServerTransport } from "./transport.ts";
 
 /**
@@ -102,7 +103,8 @@ export abstract class ManyRequests extends Answering implements MessageSource {
   }
 
   /** Ends the call with this error, whatever the handler makes of it. */
-  #refuse(error: unknown): void {
+  #refuse(thrown: unknown): void {
+    const error = ownFailure(thrown);
     if (isUnexpected(error)) this.report(error);
     this.abort(GrpcError.from(error));
   }

@@ -8,6 +8,7 @@ import { GrpcError } from "../error.ts";
 import type { ServiceRegistration, UntypedHandler } from "../implement.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
 import type { Codec, MethodDefinition, MethodInfo } from "../method.ts";
+import { ownFailure } from "./own-failure.ts";
 
 /** Told of failures that nobody meant to be a status: bugs and outages, with their full cause. */
 export type OnError = (error: unknown, call: ServerCall) => void;
@@ -64,7 +65,7 @@ function onionOf(
   method: MethodInfo,
 ): Onion<ServerCall> | undefined {
   const interceptors = typeof given === "function" ? given(method) : given;
-  return interceptors.length === 0 ? undefined : compose(interceptors);
+  return interceptors.length === 0 ? undefined : compose(interceptors, ownFailure);
 }
 
 function decode(codec: Codec<DescMessage>, bytes: unknown): Message {

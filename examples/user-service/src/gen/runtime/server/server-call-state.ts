@@ -19,6 +19,7 @@ export class ServerCallState extends CallState implements ServerCall {
   requestId = "";
   /** Set once they have left. */
   headersSent = false;
+  #earlierDeadline: Date | undefined;
   #header: Metadata | undefined;
   #trailer: Metadata | undefined;
   readonly #transport: ServerTransport;
@@ -33,7 +34,11 @@ export class ServerCallState extends CallState implements ServerCall {
   }
 
   get deadline(): Date | undefined {
-    return this.#transport.deadline;
+    return this.#earlierDeadline ?? this.#transport.deadline;
+  }
+
+  set deadline(deadline: Date | undefined) {
+    this.#earlierDeadline = deadline;
   }
 
   /** What handler and interceptors have set; undefined when nothing. */

@@ -26,7 +26,7 @@ export function useUserTestApp(overrides: () => Partial<Dependencies> = () => ({
   beforeEach(async () => {
     app = await startTestApp({ dependencies: overrides() });
     users = new UserServiceClient(app.channel, app.options);
-    anonymous = new UserServiceClient(app.channel);
+    anonymous = new UserServiceClient(app.channel, app.anonymous);
   });
   afterEach(() => app.close());
   return {

@@ -19,7 +19,7 @@ test("what does not work fails, unless the server does without; all are closed",
     { status: "ok", message: "good works" },
     { status: "failure", message: "bad does not work: ECONNREFUSED" },
     { status: "warning", message: "optional does not work: ECONNREFUSED" },
-    { status: "skipped", message: "silent cannot be asked" },
+    { status: "skipped", message: "silent has no health check" },
   ]);
   expect(closed.sort()).toEqual(["bad", "good", "optional", "silent"]);
 });

@@ -78,7 +78,7 @@ describe.skipIf(!hasOpenssl)("certificates", () => {
         {
           status: "failure",
           message: `others on this machine can read ${key}`,
-          mend: `chmod 600 ${key}`,
+          remedy: `chmod 600 ${key}`,
         },
       ],
     );

@@ -16,15 +16,28 @@ function check(dotEnv: string, mode = 0o600) {
 
 test("what the server accepts is healthy", () => {
   expect(check("ADDRESS=127.0.0.1:0\nLOG_LEVEL=debug\n")).toEqual([
-    { status: "ok", message: "as .env says" },
+    { status: "ok", message: "accepted; all from .env" },
   ]);
-  expect(checkSettings(temporaryFolder(), {})).toMatchObject([{ status: "ok" }]);
+  expect(checkSettings(temporaryFolder(), {})).toEqual([
+    { status: "ok", message: "accepted; the defaults: there is no .env" },
+  ]);
+});
+
+test("what the environment sets is named, without its value", () => {
+  const variables = { AUTH_JWT_SECRET: "hunter2".repeat(5), PATH: "/bin", LOG_LEVEL: "" };
+  expect(checkSettings(temporaryFolder(), variables)).toEqual([
+    { status: "ok", message: "accepted; AUTH_JWT_SECRET from the environment; there is no .env" },
+  ]);
 });
 
 test("what keeps the server from starting fails, one finding for each variable", () => {
   expect(check("ADDRESS=nowhere\nLOG_LEVEL=loud\n")).toEqual([
-    { status: "failure", message: expect.stringMatching(/^ADDRESS /), mend: expect.any(String) },
-    { status: "failure", message: expect.stringMatching(/^LOG_LEVEL /), mend: expect.any(String) },
+    { status: "failure", message: expect.stringMatching(/^ADDRESS /), remedy: expect.any(String) },
+    {
+      status: "failure",
+      message: expect.stringMatching(/^LOG_LEVEL /),
+      remedy: expect.any(String),
+    },
   ]);
 });
 
@@ -36,7 +49,7 @@ test("a misspelt variable is a warning", () => {
 
 test.skipIf(process.platform === "win32")("a file that others can read is a warning", () => {
   expect(check("ADDRESS=127.0.0.1:0\n", 0o644)).toMatchObject([
-    { status: "warning", mend: "chmod 600 .env" },
+    { status: "warning", remedy: "chmod 600 .env" },
   ]);
 });
 

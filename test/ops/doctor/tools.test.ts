@@ -42,9 +42,9 @@ test("names every package that is missing or of another version", () => {
     {
       status: "failure",
       message: "@grpc/grpc-js 1.13.0 is installed, but package.json wants ^1.14.7",
-      mend: "npm install",
+      remedy: "npm install",
     },
-    { status: "failure", message: "tsx is not installed", mend: "npm install" },
+    { status: "failure", message: "tsx is not installed", remedy: "npm install" },
   ]);
   expect(checkPackages(root, { dependencies: { pino: "^10.4.0" } })).toMatchObject([
     { status: "ok" },

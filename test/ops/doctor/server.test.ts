@@ -78,11 +78,11 @@ test.skipIf(!hasOpenssl)(
     expect(await check(address, { CLIENT_CA_FILE: ca })).toMatchObject({ status: "ok" });
     expect(await check(address)).toMatchObject({
       status: "failure",
-      mend: expect.stringMatching(/^the server speaks TLS: /),
+      remedy: expect.stringMatching(/^the server speaks TLS: /),
     });
     expect(await check(byName(plain), { CLIENT_CA_FILE: ca })).toMatchObject({
       status: "failure",
-      mend: expect.stringMatching(/^whoever listens there speaks no TLS: /),
+      remedy: expect.stringMatching(/^whoever listens there speaks no TLS: /),
     });
   },
 );

@@ -19,7 +19,7 @@ test("a port that is taken fails, and whoever has it is named", async () => {
   const finding = await checkPort("ADDRESS", address, false);
   expect(finding).toMatchObject({
     status: "failure",
-    mend: "stop it, or set ADDRESS to another port",
+    remedy: "stop it, or set ADDRESS to another port",
   });
   expect(finding.message).toContain(`${address} is held by pid ${process.pid} (`);
   expect(await checkPort("ADDRESS", address, true)).toMatchObject({ status: "ok" });

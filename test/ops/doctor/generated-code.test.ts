@@ -18,7 +18,7 @@ test("src/gen must be what the generators give, no more and no less", async () =
   expect(await checkGeneratedCode(root, generate)).toEqual({
     status: "failure",
     message: "src/gen/runtime/index.ts: not what the protos give",
-    mend: generate,
+    remedy: generate,
   });
 
   rmSync(changed);
