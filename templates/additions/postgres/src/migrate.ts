@@ -4,6 +4,7 @@ import { readMigrations } from "./database/migrations.ts";
 import { openDatabase } from "./database/open-database.ts";
 import { migrationsFolder } from "./database/resource.ts";
 import { createLogger } from "./logger.ts";
+import { reason } from "./reason.ts";
 
 /** Brings the database at DATABASE_URL up to date; exits with 1 when it cannot. */
 async function main(): Promise<void> {
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: NodeJS.ErrnoException) => {
-  console.error(error.message || `the database cannot be reached: ${error.code}`);
+main().catch((error: unknown) => {
+  console.error(`database: ${reason(error)}`);
   process.exitCode = 1;
 });
