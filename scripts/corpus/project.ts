@@ -23,10 +23,12 @@ export interface ProjectResult {
 const steps = [
   ["npm", "run", "--silent", "lint"],
   ["npm", "run", "--silent", "build"],
+  // It compares, among other things, src/gen with what `buf generate` makes of the protos.
+  ["npm", "run", "--silent", "doctor"],
   ["npm", "test", "--silent"],
 ] as const;
 
-/** Scaffolds a project from the sample of a staged corpus and runs its lint, build and tests. */
+/** Scaffolds a project from the sample of a staged corpus and runs its lint, build, doctor and tests. */
 export async function checkProject(
   corpus: Corpus,
   sample: string,
