@@ -3,7 +3,7 @@ import { GrpcError } from "../error.ts";
 import { Answering } from "./answering.ts";
 
 /** Calls with exactly one request: unary and server streaming. */
-export abstract class OneRequest extends Answering {
+export class OneRequest extends Answering {
   awaitsRequest = true;
   #request: unknown;
   #received = 0;

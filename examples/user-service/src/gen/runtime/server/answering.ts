@@ -8,12 +8,23 @@ import type { WireStatus } from "../status.ts";
 import { deadlineExceeded, Execution } from "./execution.ts";
 import { encodeResponse, iterableOf } from "./handler-answer.ts";
 
-/** The two ways to answer a call, for the four kinds to choose from: one response, or a stream. */
+/** The two ways to answer a call, by the kind of its method: one response, or a stream. */
 export abstract class Answering extends Execution {
   #reply: unknown;
 
+  protected override take(answer: unknown): Promise<void> | undefined {
+    return this.plan.method.responseStream ? this.#sendAll(answer) : this.#keepReply(answer);
+  }
+
+  protected override conclude(status: WireStatus): void {
+    this.sendHeader();
+    if (this.plan.method.responseStream) this.transport.end(status);
+    // The only response, with the status in one go.
+    else this.transport.reply(this.#reply, status);
+  }
+
   /** Makes the only response of what the handler answered. */
-  protected keepReply(answer: unknown): Promise<void> | undefined {
+  #keepReply(answer: unknown): Promise<void> | undefined {
     const reply = encodeResponse(this.plan, this.call, answer);
     if (!(reply instanceof Promise)) {
       this.#reply = reply;
@@ -24,14 +35,8 @@ export abstract class Answering extends Execution {
     });
   }
 
-  /** Sends the only response, with the status in one go. */
-  protected sendReply(status: WireStatus): void {
-    this.sendHeader();
-    this.transport.reply(this.#reply, status);
-  }
-
   /** Sends what a streaming handler yields. */
-  protected async sendAll(responses: unknown): Promise<void> {
+  async #sendAll(responses: unknown): Promise<void> {
     const source = iterableOf(this.plan, responses);
     const timer = this.#watchDeadline();
     try {
@@ -67,11 +72,5 @@ export abstract class Answering extends Execution {
     if (this.ended) return undefined;
     this.sendHeader();
     return this.transport.send(response);
-  }
-
-  /** Everything has been sent. */
-  protected endStream(status: WireStatus): void {
-    this.sendHeader();
-    this.transport.end(status);
   }
 }

@@ -18,7 +18,7 @@ import type { ServerTransport } from "./transport.ts";
 const cutOffMs = 1;
 
 /** Calls with a stream of requests: client streaming and bidirectional. */
-export abstract class ManyRequests extends Answering implements MessageSource {
+export class ManyRequests extends Answering implements MessageSource {
   readonly awaitsRequest = false;
   protected readonly requests: MessageStream;
   /** The transport has been asked for a request, which has not arrived. */
