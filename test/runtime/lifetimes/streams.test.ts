@@ -5,6 +5,22 @@ import { drivers } from "../support/drivers.ts";
 import { collect, connect, failure, signpost, startEcho, until } from "../support/echo.ts";
 import { countFrames, rawCall } from "../support/raw-call.ts";
 
+/** Requests without end, and whether they have been told that nobody wants more of them. */
+function endlessRequests() {
+  const source = { requests: generate(), closed: false };
+  async function* generate() {
+    try {
+      for (;;) {
+        yield { text: "x" };
+        await delay(1);
+      }
+    } finally {
+      source.closed = true;
+    }
+  }
+  return source;
+}
+
 describe.each(drivers)("$name", (driver) => {
   test("a bidirectional handler may end while the caller is still sending", async () => {
     const { client } = await startEcho(
@@ -21,20 +37,10 @@ describe.each(drivers)("$name", (driver) => {
       },
       driver,
     );
-    let closed = false;
-    async function* endless() {
-      try {
-        for (;;) {
-          yield { text: "x" };
-          await delay(1);
-        }
-      } finally {
-        closed = true;
-      }
-    }
-    const replies = await collect(client.bidi(endless()));
+    const source = endlessRequests();
+    const replies = await collect(client.bidi(source.requests));
     expect(replies.map(({ text }) => text)).toEqual(["x", "bye"]);
-    await until(() => closed);
+    await until(() => source.closed);
   });
 
   test("a client streaming handler may answer before the last request", async () => {
@@ -49,19 +55,9 @@ describe.each(drivers)("$name", (driver) => {
       },
       driver,
     );
-    let closed = false;
-    async function* endless() {
-      try {
-        for (;;) {
-          yield { text: "x" };
-          await delay(1);
-        }
-      } finally {
-        closed = true;
-      }
-    }
-    expect((await client.clientStream(endless())).text).toBe("x");
-    await until(() => closed);
+    const source = endlessRequests();
+    expect((await client.clientStream(source.requests)).text).toBe("x");
+    await until(() => source.closed);
   });
 
   test("a refused stream leaves its requests unread and ends at once", async () => {

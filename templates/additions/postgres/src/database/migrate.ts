@@ -1,4 +1,5 @@
 import { DatabaseError, type Pool, type PoolClient } from "pg";
+import { reason } from "../reason.ts";
 import type { Migration } from "./migrations.ts";
 import { transaction } from "./transaction.ts";
 
@@ -79,7 +80,7 @@ async function apply(client: PoolClient, { id, name, sql, checksum }: Migration)
   try {
     await client.query(sql);
   } catch (cause) {
-    throw new Error(`migrations: ${name}${lineOf(cause, sql)}: ${messageOf(cause)}`, { cause });
+    throw new Error(`migrations: ${name}${lineOf(cause, sql)}: ${reason(cause)}`, { cause });
   }
   await client.query("INSERT INTO schema_migrations (id, name, checksum) VALUES ($1, $2, $3)", [
     id,
@@ -93,8 +94,4 @@ async function apply(client: PoolClient, { id, name, sql, checksum }: Migration)
 function lineOf(cause: unknown, sql: string): string {
   if (!(cause instanceof DatabaseError) || cause.position === undefined) return "";
   return `:${sql.slice(0, Number(cause.position)).split("\n").length}`;
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }
