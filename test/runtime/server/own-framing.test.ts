@@ -15,7 +15,13 @@ const encoded = (number: number) =>
 const numbers = Array.from({ length: 50 }, (_, index) => index + 1);
 const bytes = Buffer.concat(numbers.map(encoded));
 
-/** Ways in which the requests of a stream are read: by us, or by grpc-js where it has to. */
+function piecesOf(whole: Buffer, size: number): Buffer[] {
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < whole.length; at += size) pieces.push(whole.subarray(at, at + size));
+  return pieces;
+}
+
+/** Ways in which requests are read: by us, or by grpc-js where it has to. */
 const readers = [
   { name: "read by us", channelOptions: {}, headers: {} },
   { name: "counted by grpc-js", channelOptions: { "grpc.enable_channelz": 1 }, headers: {} },
@@ -35,6 +41,14 @@ describe.each(readers)("requests $name", ({ channelOptions, headers }) => {
     const server = new GrpcServer({
       services: [
         implement(echoDefinition, {
+          unary: async ({ number }) => {
+            received.push(number);
+            return {};
+          },
+          // biome-ignore lint/correctness/useYield: it has nothing to say.
+          serverStream: async function* ({ number }) {
+            received.push(number);
+          },
           clientStream: async (requests) => {
             await receive(requests);
             return {};
@@ -60,9 +74,15 @@ describe.each(readers)("requests $name", ({ channelOptions, headers }) => {
 
   test.each(["ClientStream", "Bidi"])("%s, cut into pieces of many sizes", async (method) => {
     for (const size of [1, 5, 23, 100, bytes.length]) {
-      const pieces: Buffer[] = [];
-      for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size));
-      expect(await upload(method, pieces)).toEqual({ received: numbers, statuses: ["0"] });
+      const outcome = await upload(method, piecesOf(bytes, size));
+      expect(outcome).toEqual({ received: numbers, statuses: ["0"] });
+    }
+  });
+
+  test.each(["Unary", "ServerStream"])("%s, cut into pieces of many sizes", async (method) => {
+    for (const size of [1, 5, 100]) {
+      const outcome = await upload(method, piecesOf(encoded(7), size));
+      expect(outcome).toEqual({ received: [7], statuses: ["0"] });
     }
   });
 
