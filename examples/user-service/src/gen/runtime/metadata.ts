@@ -47,10 +47,12 @@ function keyProblem(key: string): string | undefined {
   return /^[0-9a-z_.-]+$/.test(key) ? undefined : "contains illegal characters";
 }
 
-function entryProblem(key: string, count: number): string | undefined {
+/** Why one more value of `key` cannot be sent. */
+function entryProblem(metadata: Metadata, key: string): string | undefined {
   const problem = keyProblem(key);
   if (problem !== undefined) return problem;
-  return count > 1 && singleValueKeys.has(key) ? "takes one value only" : undefined;
+  const taken = singleValueKeys.has(key) && metadata.get(key).length > 0;
+  return taken ? "takes one value only" : undefined;
 }
 
 /**
@@ -60,7 +62,7 @@ function entryProblem(key: string, count: number): string | undefined {
  */
 export function addEntry(metadata: Metadata, key: string, value: string | Buffer): void {
   const lowerCased = key.toLowerCase();
-  const problem = entryProblem(lowerCased, metadata.get(lowerCased).length + 1);
+  const problem = entryProblem(metadata, lowerCased);
   if (problem !== undefined) throw new Error(`metadata key ${JSON.stringify(key)} ${problem}`);
   metadata.add(lowerCased, value);
 }
@@ -68,7 +70,8 @@ export function addEntry(metadata: Metadata, key: string, value: string | Buffer
 /** @throws Error when an entry cannot be sent. */
 export function checkEntries(metadata: Metadata): void {
   for (const [key, values] of Object.entries(metadata.toJSON())) {
-    const problem = entryProblem(key, values.length);
+    const repeated = values.length > 1 && singleValueKeys.has(key);
+    const problem = keyProblem(key) ?? (repeated ? "takes one value only" : undefined);
     if (problem !== undefined) throw new Error(`metadata key ${JSON.stringify(key)} ${problem}`);
   }
 }
@@ -83,18 +86,7 @@ export function toMetadata(init: MetadataInit | undefined): Metadata {
 }
 
 /** Node's http2 clients take 128 entries in a block by default, those of HTTP/2 and gRPC included. */
-const maxEntries = 96;
-
-/** Whether one more entry may go to `metadata`, which is to stay within `maxBytes`. */
-export function hasRoom(
-  metadata: Metadata,
-  key: string,
-  value: string | Buffer,
-  maxBytes: number,
-): boolean {
-  const { count, bytes } = extent(metadata);
-  return count < maxEntries && bytes + entrySize(key, value) <= maxBytes;
-}
+export const maxEntries = 96;
 
 /**
  * Copies what can be sent from `source` to `target`, as long as `target` stays within `maxBytes`
@@ -105,7 +97,7 @@ export function copyEntries(source: Metadata, target: Metadata, maxBytes: number
   for (const [key, values] of Object.entries(source.toJSON())) {
     for (const value of values) {
       const size = entrySize(key, value);
-      const problem = entryProblem(key, target.get(key).length + 1);
+      const problem = entryProblem(target, key);
       if (count === maxEntries || bytes + size > maxBytes || problem !== undefined) continue;
       target.add(key, value);
       count += 1;

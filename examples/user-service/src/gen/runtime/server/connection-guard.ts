@@ -2,7 +2,12 @@
 /* eslint-disable */
 
 import { EventEmitter } from "node:events";
-import type { Http2Server, ServerHttp2Session } from "node:http2";
+import type {
+  Http2Server,
+  IncomingHttpHeaders,
+  ServerHttp2Session,
+  ServerHttp2Stream,
+} from "node:http2";
 import type { Socket } from "node:net";
 import type { Server } from "@grpc/grpc-js";
 import { defaultServerLimits, type ServerLimits } from "./limits.ts";
@@ -47,8 +52,23 @@ function guardHttp2Server(http2Server: Http2Server, limits: ServerLimits): void 
     session.setLocalWindowSize(window);
     session.once("remoteSettings", () => prefaces.arrived(session.socket));
   });
-  // Before grpc-js sees them.
-  http2Server.prependListener("stream", correctHeaders);
+  http2Server.prependListener("stream", admit);
+}
+
+/** Sees a stream before grpc-js does. */
+function admit(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+  stream.once("close", forget);
+  correctHeaders(stream, headers);
+}
+
+/**
+ * Lets go of what listened to an ended stream, that is of its call. The stream itself lives longer:
+ * Node keeps those of a session in a `Map`, whose outgrown tables wait in the old generation and keep
+ * alive for the scavenger what they held. With the calls, that is a tenth of the throughput of unary
+ * calls.
+ */
+function forget(this: ServerHttp2Stream): void {
+  this.removeAllListeners();
 }
 
 /**

@@ -36,7 +36,7 @@ export class DispatchedCall
    * innermost call does, while interceptors have one slot for a message and lose a status behind it.
    */
   readonly #pipelined: boolean;
-  /** Of a stream of requests, unless grpc-js reads it. */
+  /** Unless grpc-js reads the requests. */
   #requests: RequestStream | undefined;
   /** Of a stream of responses. */
   #window: SendWindow | undefined;
@@ -60,7 +60,7 @@ export class DispatchedCall
     const execution = createExecution(this.#plan, this, metadata);
     this.#execution = execution;
     this.#entry = this.#openCalls.add(execution);
-    if (this.#pipelined && this.#plan.method.requestStream) this.#takeOver(execution);
+    if (this.#pipelined) this.#takeOver(execution);
     execution.begin();
   }
 

@@ -4,7 +4,7 @@
 import type { Metadata } from "@grpc/grpc-js";
 import type { ServerCall } from "../call.ts";
 import { CallState } from "../call-state.ts";
-import { addEntry, hasRoom, ResponseMetadata } from "../metadata.ts";
+import { addEntry, entrySize, maxEntries, ResponseMetadata } from "../metadata.ts";
 import type { MethodInfo } from "../method.ts";
 import type { ServerTransport } from "./transport.ts";
 
@@ -21,6 +21,8 @@ export class ServerCallState extends CallState implements ServerCall {
   headersSent = false;
   #earlierDeadline: Date | undefined;
   #header: Metadata | undefined;
+  #headerEntries = 0;
+  #headerBytes = 0;
   #trailer: Metadata | undefined;
   readonly #transport: ServerTransport;
 
@@ -52,11 +54,14 @@ export class ServerCallState extends CallState implements ServerCall {
 
   setHeader(key: string, value: string | Buffer): void {
     if (this.headersSent) throw new Error(`cannot set header ${key}: the headers have been sent`);
-    this.#header ??= new ResponseMetadata();
-    if (!hasRoom(this.#header, key, value, maxHeaderBytes)) {
+    const bytes = this.#headerBytes + entrySize(key, value);
+    if (bytes > maxHeaderBytes || this.#headerEntries === maxEntries) {
       throw new Error(`cannot set header ${key}: the headers would be too large`);
     }
+    this.#header ??= new ResponseMetadata();
     addEntry(this.#header, key, value);
+    this.#headerBytes = bytes;
+    this.#headerEntries += 1;
   }
 
   setTrailer(key: string, value: string | Buffer): void {
