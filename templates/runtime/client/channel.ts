@@ -1,7 +1,14 @@
-import { Channel, type ChannelCredentials, type ChannelOptions, credentials } from "@grpc/grpc-js";
+import {
+  Channel,
+  type ChannelCredentials,
+  type ChannelInterface,
+  type ChannelOptions,
+  connectivityState,
+  credentials,
+} from "@grpc/grpc-js";
+import { GrpcError } from "../error.ts";
 import type { ServiceDefinition } from "../method.ts";
-import type { RetrySettings } from "./retry.ts";
-import { type LoadBalancing, serviceConfig } from "./service-config.ts";
+import { type LoadBalancing, type RetrySettings, serviceConfig } from "./service-config.ts";
 
 export interface ChannelSettings {
   /** Plain text by default. */
@@ -71,4 +78,67 @@ function channelOptions(settings: SharedChannelSettings): ChannelOptions {
     ...own,
     "grpc.service_config": JSON.stringify(config),
   };
+}
+
+/** What a channel is doing, by the names of the gRPC specification. */
+export type ConnectionState = keyof typeof connectivityState;
+
+/**
+ * Tells the state of a channel's connection, now and after every change, until the channel is closed
+ * (SHUTDOWN is told last) or `signal` aborts. Watching opens no connection, and does not keep the
+ * process alive.
+ *
+ * @example
+ * ```ts
+ * watchConnection(channel, (state) => console.log(`${channel.getTarget()} is ${state}`));
+ * ```
+ */
+export function watchConnection(
+  channel: ChannelInterface,
+  listener: (state: ConnectionState) => void,
+  signal?: AbortSignal,
+): void {
+  const tell = (): void => {
+    if (signal?.aborted === true) return;
+    const state = channel.getConnectivityState(false);
+    // Not from within grpc-js, whose state a listener that throws would leave half changed.
+    queueMicrotask(() => {
+      if (signal?.aborted !== true) listener(stateName(state));
+    });
+    if (state === connectivityState.SHUTDOWN) return;
+    channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, tell);
+  };
+  tell();
+}
+
+function stateName(state: connectivityState): ConnectionState {
+  // A numeric enum maps its numbers back to their names.
+  return connectivityState[state] as ConnectionState;
+}
+
+/**
+ * Connects.
+ *
+ * @param timeoutMs milliseconds to wait
+ * @throws GrpcError UNAVAILABLE when there is no connection in time or the channel is closed.
+ */
+export async function channelReady(channel: ChannelInterface, timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const state = channel.getConnectivityState(true);
+    if (state === connectivityState.READY) return;
+    if (state === connectivityState.SHUTDOWN) {
+      throw new GrpcError("UNAVAILABLE", `the channel to ${channel.getTarget()} is closed`);
+    }
+    await new Promise<void>((resolve, reject) => {
+      channel.watchConnectivityState(state, deadline, (cause) => {
+        if (cause === undefined) {
+          resolve();
+          return;
+        }
+        const text = `${channel.getTarget()} is not ready after ${timeoutMs} ms`;
+        reject(new GrpcError("UNAVAILABLE", text, { cause }));
+      });
+    });
+  }
 }

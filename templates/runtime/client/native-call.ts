@@ -1,4 +1,10 @@
-import { type InterceptingListener, type Metadata, status } from "@grpc/grpc-js";
+import {
+  type ChannelInterface,
+  type InterceptingListener,
+  type Metadata,
+  status,
+} from "@grpc/grpc-js";
+import { GrpcError } from "../error.ts";
 
 /** Told of what a call brings back. */
 export interface CallListener extends InterceptingListener {
@@ -22,4 +28,83 @@ export interface NativeCall {
 
 export function cancelCall(call: Pick<NativeCall, "cancelWithStatus">): void {
   call.cancelWithStatus(status.CANCELLED, "cancelled by the client");
+}
+
+/** A call of a channel, below any interceptor: it takes and brings bytes. */
+export type ChannelCall = ReturnType<ChannelInterface["createCall"]>;
+
+type CallParameters = Parameters<ChannelInterface["createCall"]>;
+
+/** @throws GrpcError UNAVAILABLE when the channel is closed. */
+export function openCall(
+  channel: ChannelInterface,
+  path: string,
+  deadline: CallParameters[1],
+  host: CallParameters[2] = null,
+  parent: CallParameters[3] = null,
+  propagate: CallParameters[4] = null,
+): ChannelCall {
+  try {
+    return channel.createCall(path, deadline, host, parent, propagate);
+  } catch (cause) {
+    throw new GrpcError("UNAVAILABLE", "the channel is closed", { cause });
+  }
+}
+
+/** A call that counts as long as it runs. */
+export class PooledCall implements ChannelCall {
+  /** The call of the channel that was chosen. */
+  readonly inner: ChannelCall;
+  readonly #count: (change: 1 | -1) => void;
+
+  constructor(call: ChannelCall, count: (change: 1 | -1) => void) {
+    this.inner = call;
+    this.#count = count;
+  }
+
+  start(metadata: Metadata, listener: InterceptingListener): void {
+    this.#count(1);
+    let running = true;
+    this.inner.start(metadata, {
+      onReceiveMetadata: (header) => listener.onReceiveMetadata(header),
+      onReceiveMessage: (message) => listener.onReceiveMessage(message),
+      onReceiveStatus: (ended) => {
+        if (running) this.#count(-1);
+        running = false;
+        listener.onReceiveStatus(ended);
+      },
+    });
+  }
+
+  sendMessageWithContext(...parameters: Parameters<ChannelCall["sendMessageWithContext"]>): void {
+    this.inner.sendMessageWithContext(...parameters);
+  }
+
+  startRead(): void {
+    this.inner.startRead();
+  }
+
+  halfClose(): void {
+    this.inner.halfClose();
+  }
+
+  cancelWithStatus(...parameters: Parameters<ChannelCall["cancelWithStatus"]>): void {
+    this.inner.cancelWithStatus(...parameters);
+  }
+
+  setCredentials(...parameters: Parameters<ChannelCall["setCredentials"]>): void {
+    this.inner.setCredentials(...parameters);
+  }
+
+  getPeer(): string {
+    return this.inner.getPeer();
+  }
+
+  getCallNumber(): number {
+    return this.inner.getCallNumber();
+  }
+
+  getAuthContext(): ReturnType<ChannelCall["getAuthContext"]> {
+    return this.inner.getAuthContext();
+  }
 }
