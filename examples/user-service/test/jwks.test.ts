@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { auth } from "../src/interceptors/auth.ts";
+import { auth, callerOf } from "../src/interceptors/auth.ts";
 import { jwtAuthenticator } from "../src/interceptors/jwt.ts";
 import { recovery } from "../src/interceptors/recovery.ts";
 import { implementPatterns, patternCalls, patternMethods } from "./four-patterns.ts";
@@ -72,6 +72,25 @@ test("keys that cannot be fetched are not the caller's fault", async () => {
   for (const broken of [new URL("/gone", url), new URL("http://127.0.0.1:1/jwks")]) {
     await expect(authenticator(broken)(token)).rejects.toMatchObject({ code: "UNAVAILABLE" });
   }
+});
+
+test("an outage keeps nobody from public methods", async () => {
+  const authenticate = authenticator(new URL("http://127.0.0.1:1/jwks"));
+  const callers: unknown[] = [];
+  const server = await startTestServer(
+    [implementPatterns((context) => callers.push(callerOf(context)))],
+    [auth({ authenticate, methods: patternMethods, publicMethods: ["test.Patterns/Unary"] })],
+  );
+  const metadata = { authorization: `Bearer ${await signed("k1").sign(privateKey)}` };
+  const outcomes = patternCalls.map(([, call]) =>
+    call(server.channel, { metadata }).then(
+      () => "OK",
+      ({ code }) => code,
+    ),
+  );
+  expect(await Promise.all(outcomes)).toEqual(["OK", "UNAVAILABLE", "UNAVAILABLE", "UNAVAILABLE"]);
+  expect(callers).toEqual([undefined]);
+  await server.close();
 });
 
 test("an outage leaves one line when it begins, and one when it is over", async () => {

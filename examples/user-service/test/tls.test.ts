@@ -68,7 +68,7 @@ describe.skipIf(!hasOpenssl)("with the certificates of `npm run certs`", () => {
     );
     const foreign = { ...server, key: identity.key };
     await expect(check(foreign, { ca, identity })).rejects.toThrow(
-      /^cannot use .*server\.crt with .*client\.key: [^\n]+$/,
+      /client\.key is not the key of .*server\.crt$/,
     );
   });
 

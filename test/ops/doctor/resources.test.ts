@@ -15,10 +15,11 @@ test("what does not work fails, unless the server does without; all are closed",
     optional: resource("optional", { optional: true, check: () => Promise.reject(refused) }),
     silent: resource("silent", {}),
   });
+  const remedy = "start it, or correct in the settings where it is";
   expect(findings).toEqual([
     { status: "ok", message: "good works" },
-    { status: "failure", message: "bad does not work: ECONNREFUSED" },
-    { status: "warning", message: "optional does not work: ECONNREFUSED" },
+    { status: "failure", message: "bad does not work: ECONNREFUSED", remedy },
+    { status: "warning", message: "optional does not work: ECONNREFUSED", remedy },
     { status: "skipped", message: "silent has no health check" },
   ]);
   expect(closed.sort()).toEqual(["bad", "good", "optional", "silent"]);

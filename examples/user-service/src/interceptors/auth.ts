@@ -13,7 +13,11 @@ export interface Identity {
   readonly scopes: readonly string[];
 }
 
-/** Checks a token. @throws GrpcError UNAUTHENTICATED when it is not good. */
+/**
+ * Checks a token.
+ *
+ * @throws GrpcError UNAUTHENTICATED when it is not good, UNAVAILABLE while nobody can tell.
+ */
 export type Authenticator = (token: string) => Promise<Identity>;
 
 const identityKey = createContextKey<Identity | undefined>("identity", undefined);
@@ -69,13 +73,29 @@ export function auth(options: {
   return async function authenticateCaller(call, next) {
     const { path } = call.method;
     const [credentials] = call.metadata.get("authorization");
-    if (!publicPaths.has(path) || credentials !== undefined) {
-      const identity = await authenticate(bearerToken(credentials));
+    const identity = publicPaths.has(path)
+      ? await callerOfPublic(credentials, authenticate)
+      : await authenticate(bearerToken(credentials));
+    if (identity !== undefined) {
       call.set(identityKey, identity);
       for (const scope of neededScopes.get(path) ?? []) requireScope(identity, scope);
     }
     await next();
   };
+}
+
+/** A bad token is refused here, too; but while tokens cannot be verified, anyone may call. */
+async function callerOfPublic(
+  credentials: unknown,
+  authenticate: Authenticator,
+): Promise<Identity | undefined> {
+  if (credentials === undefined) return undefined;
+  try {
+    return await authenticate(bearerToken(credentials));
+  } catch (error) {
+    if (GrpcError.from(error).code === "UNAVAILABLE") return undefined;
+    throw error;
+  }
 }
 
 function requireScope({ scopes }: Identity, scope: string): void {

@@ -18,7 +18,8 @@ async function check(name: string, resource: Resource): Promise<Finding> {
     return ok(`${name} works`);
   } catch (error) {
     const message = `${name} does not work: ${reason(error)}`;
-    return resource.optional ? warning(message) : failure(message);
+    const remedy = "start it, or correct in the settings where it is";
+    return resource.optional ? warning(message, remedy) : failure(message, remedy);
   } finally {
     await resource.close();
   }

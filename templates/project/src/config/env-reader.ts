@@ -71,7 +71,8 @@ export class EnvReader {
     const value = this.#read(name, `${allowed.join(", ")}: ${about}`, fallback);
     if (value === undefined) return fallback;
     const found = allowed.find((candidate) => candidate === value);
-    if (found === undefined) this.reject(name, `must be ${allowed.join(", ")}, not "${value}"`);
+    if (found === undefined)
+      this.reject(name, `must be one of ${allowed.join(", ")}, not "${value}"`);
     return found ?? fallback;
   }
 

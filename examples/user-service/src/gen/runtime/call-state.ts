@@ -6,7 +6,6 @@ import type { Metadata } from "@grpc/grpc-js";
 import type { MessageHook } from "./call.ts";
 import { type ContextKey, ContextValues } from "./context-key.ts";
 import type { GrpcError } from "./error.ts";
-import { MessageHooks } from "./message-hooks.ts";
 import type { MethodInfo } from "./method.ts";
 
 /** The half of a running call that is the same on server and client. */
@@ -82,4 +81,53 @@ export class CallState {
   onOver(listener: (() => void) | undefined): void {
     this.#overListener = listener;
   }
+}
+
+/** The hooks of one direction of one call. */
+class MessageHooks {
+  readonly #hooks: MessageHook[] = [];
+  readonly #innermostFirst: boolean;
+
+  constructor(order: "outermost first" | "innermost first") {
+    this.#innermostFirst = order === "innermost first";
+  }
+
+  add(hook: MessageHook): void {
+    // Interceptors register from the outermost to the innermost.
+    if (this.#innermostFirst) this.#hooks.unshift(hook);
+    else this.#hooks.push(hook);
+  }
+
+  /** What the hooks make of `message`; a promise only when a hook answers with one. */
+  run(message: Message): Message | Promise<Message> {
+    return runFrom(this.#hooks, 0, message);
+  }
+}
+
+function runFrom(
+  hooks: readonly MessageHook[],
+  start: number,
+  first: Message,
+): Message | Promise<Message> {
+  let message = first;
+  for (const [index, hook] of hooks.entries()) {
+    if (index < start) continue;
+    const result = hook(message);
+    if (result instanceof Promise) {
+      const current = message;
+      return result.then((replacement) =>
+        runFrom(hooks, index + 1, replaced(current, replacement)),
+      );
+    }
+    message = replaced(message, result);
+  }
+  return message;
+}
+
+function replaced(message: Message, replacement: Awaited<ReturnType<MessageHook>>): Message {
+  if (typeof replacement !== "object") return message;
+  if (replacement.$typeName !== message.$typeName) {
+    throw new Error(`a message hook replaced a ${message.$typeName} by something else`);
+  }
+  return replacement;
 }

@@ -3,16 +3,15 @@
 
 import type { DescMessage, Message, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import type { ChannelInterface } from "@grpc/grpc-js";
+import { GrpcError } from "../error.ts";
 import type { Codec, MethodKind, ServiceDefinition } from "../method.ts";
 import { shownWhereAwaited } from "./call-failure.ts";
-import { createChannel } from "./channel.ts";
+import { channelReady, createChannel } from "./channel.ts";
 import type { AddressOptions, CallOptions, ClientTarget } from "./client-options.ts";
-import { channelReady } from "./connection-state.ts";
 import { Exchange } from "./exchange.ts";
 import { type ClientPlan, planMethod } from "./method-plan.ts";
 import { ManyRequests, OneRequest, type UntypedInit } from "./request-side.ts";
-import { ResponseIterator } from "./response-iterator.ts";
-import { OneResponse } from "./response-side.ts";
+import { ManyResponses, OneResponse } from "./response-side.ts";
 import type { RequestSide } from "./sides.ts";
 
 interface ClientMethodsByKind<Input extends DescMessage, Output extends DescMessage> {
@@ -125,5 +124,44 @@ async function replyTo(
     });
   } catch (error) {
     throw shownWhereAwaited(error);
+  }
+}
+
+/** Responses of a call that starts with the first `next`, so that a stream never read costs nothing. */
+class ResponseIterator implements AsyncIterableIterator<Message, undefined> {
+  readonly #plan: ClientPlan;
+  readonly #requests: RequestSide;
+  readonly #options: CallOptions;
+  readonly #responses = new ManyResponses();
+  #started = false;
+
+  constructor(plan: ClientPlan, requests: RequestSide, options: CallOptions = {}) {
+    this.#plan = plan;
+    this.#requests = requests;
+    this.#options = options;
+  }
+
+  next(): Promise<IteratorResult<Message, undefined>> {
+    if (!this.#started) this.#start();
+    return this.#responses.stream.next();
+  }
+
+  return(): Promise<IteratorResult<Message, undefined>> {
+    this.#started = true;
+    return this.#responses.stream.return();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #start(): void {
+    this.#started = true;
+    const responses = this.#responses;
+    try {
+      responses.start(new Exchange(this.#plan, this.#options, this.#requests, responses));
+    } catch (error) {
+      responses.stream.fail(GrpcError.from(error));
+    }
   }
 }

@@ -4,8 +4,7 @@
 import { type ChannelInterface, connectivityState } from "@grpc/grpc-js";
 import { maxTimeoutMs } from "../deadline.ts";
 import { createChannel, type SharedChannelSettings } from "./channel.ts";
-import type { ChannelCall } from "./open-call.ts";
-import { PooledCall } from "./pooled-call.ts";
+import { type ChannelCall, PooledCall } from "./native-call.ts";
 
 export interface ChannelPoolSettings extends SharedChannelSettings {
   /** Number of connections, 1 or more. */

@@ -12,6 +12,9 @@ import type { CallOptions } from "./client-options.ts";
 import type { ClientPlan } from "./method-plan.ts";
 import type { NativeCall } from "./native-call.ts";
 
+/** Milliseconds that interceptors may take to notice that their call is over. */
+const unwindMs = 20;
+
 /** The call that client interceptors see. */
 export class ClientCallState extends CallState implements ClientCall {
   readonly deadline: Date | undefined;
@@ -27,6 +30,43 @@ export class ClientCallState extends CallState implements ClientCall {
 
   get peer(): string {
     return this.native?.getPeer() ?? "unknown";
+  }
+
+  /**
+   * Settles as `work` does, but no later than shortly after the call is over: interceptors run code of
+   * any length, and the deadline and the caller's signal hold all the same.
+   */
+  withinDeadline(work: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      const finish = (): void => {
+        clearTimeout(timer);
+        this.onOver(undefined);
+      };
+      if (this.deadline !== undefined) {
+        const late = new GrpcError("DEADLINE_EXCEEDED", "deadline exceeded among the interceptors");
+        timer = setTimeout(() => this.abort(late), this.deadline.getTime() - Date.now());
+      }
+      const giveUp = (): void => {
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          finish();
+          reject(this.aborted);
+        }, unwindMs);
+      };
+      if (this.over) giveUp();
+      else this.onOver(giveUp);
+      work.then(
+        () => {
+          finish();
+          resolve();
+        },
+        (error: unknown) => {
+          finish();
+          reject(error);
+        },
+      );
+    });
   }
 }
 

@@ -6,15 +6,13 @@ import type { ClientCall } from "../call.ts";
 import type { Onion } from "../compose.ts";
 import { GrpcError } from "../error.ts";
 import { checkEntries } from "../metadata.ts";
-import { callFailure } from "./call-failure.ts";
+import { callFailure, failureOf } from "./call-failure.ts";
 import { type ClientCallState, createCallState, mistake } from "./client-call-state.ts";
 import type { CallOptions } from "./client-options.ts";
 import { type KeptStatus, keepStatus } from "./kept-status.ts";
 import type { ClientPlan } from "./method-plan.ts";
 import { type CallListener, cancelCall, type NativeCall } from "./native-call.ts";
-import { failureOf } from "./received-status.ts";
 import type { RequestSide, ResponseSide } from "./sides.ts";
-import { withinDeadline } from "./within-deadline.ts";
 
 /** One call of a client, through its interceptors to the channel and back. */
 export class Exchange implements CallListener {
@@ -55,7 +53,7 @@ export class Exchange implements CallListener {
     const { onion } = this.plan;
     if (onion === undefined) this.#open();
     else {
-      withinDeadline(this.call, this.#inside(onion)).then(
+      this.call.withinDeadline(this.#inside(onion)).then(
         () => this.#settle(undefined),
         (error: unknown) => this.#settle(GrpcError.from(error)),
       );

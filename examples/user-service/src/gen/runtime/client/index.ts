@@ -10,8 +10,10 @@ export {
 } from "./bind-client.ts";
 export {
   type ChannelSettings,
+  type ConnectionState,
   createChannel,
   type SharedChannelSettings,
+  watchConnection,
 } from "./channel.ts";
 export type {
   AddressOptions,
@@ -20,6 +22,4 @@ export type {
   ClientOptions,
   ClientTarget,
 } from "./client-options.ts";
-export { type ConnectionState, watchConnection } from "./connection-state.ts";
-export type { RetrySettings } from "./retry.ts";
-export type { LoadBalancing } from "./service-config.ts";
+export type { LoadBalancing, RetrySettings } from "./service-config.ts";

@@ -12,7 +12,7 @@ import type {
 import { GrpcError } from "../error.ts";
 import type { MethodDefinition } from "../method.ts";
 import { type KeptStatus, keepStatus } from "./kept-status.ts";
-import { type ChannelCall, openCall } from "./open-call.ts";
+import { type ChannelCall, openCall } from "./native-call.ts";
 
 type MessageContext = Parameters<ChannelCall["sendMessageWithContext"]>[0];
 

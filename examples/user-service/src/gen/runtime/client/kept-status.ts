@@ -5,8 +5,7 @@ import type { ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
 import { Duplex } from "node:stream";
 import { Metadata, type StatusObject, status as statusNumbers } from "@grpc/grpc-js";
 import { isCutOff } from "../cut-off.ts";
-import type { NativeCall } from "./native-call.ts";
-import { PooledCall } from "./pooled-call.ts";
+import { type NativeCall, PooledCall } from "./native-call.ts";
 
 type Cancellable = Pick<NativeCall, "cancelWithStatus">;
 

@@ -9,8 +9,7 @@ import type { ClientInterceptor } from "../interceptor.ts";
 import type { MethodDefinition, MethodInfo } from "../method.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { InterceptedCall } from "./intercepted-call.ts";
-import type { NativeCall } from "./native-call.ts";
-import { openCall } from "./open-call.ts";
+import { type NativeCall, openCall } from "./native-call.ts";
 
 /** What is decided of a method once, before any call. */
 export interface ClientPlan {

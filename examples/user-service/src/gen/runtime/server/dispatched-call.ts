@@ -10,7 +10,6 @@ import { isCutOff } from "../cut-off.ts";
 import { receivedDeadline } from "../deadline.ts";
 import { noHeaders } from "../metadata.ts";
 import type { WireStatus } from "../status.ts";
-import { createExecution } from "./create-execution.ts";
 import type { Execution } from "./execution.ts";
 import type { MethodPlan } from "./method-plan.ts";
 import type { OpenCallEntry, OpenCalls } from "./open-calls.ts";
@@ -57,7 +56,7 @@ export class DispatchedCall
   }
 
   onReceiveMetadata(metadata: Metadata): void {
-    const execution = createExecution(this.#plan, this, metadata);
+    const execution = new this.#plan.execution(this.#plan, this, metadata);
     this.#execution = execution;
     this.#entry = this.#openCalls.add(execution);
     if (this.#pipelined) this.#takeOver(execution);

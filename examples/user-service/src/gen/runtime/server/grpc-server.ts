@@ -11,7 +11,6 @@ import { channelOptionsOf, defaultServerLimits, type ServerLimits } from "./limi
 import { Listener } from "./listener.ts";
 import { type Encoding, type MethodPlan, type PlanOptions, planMethods } from "./method-plan.ts";
 import { OpenCalls } from "./open-calls.ts";
-import { watchRequests } from "./request-timeout.ts";
 
 export interface GrpcServerOptions extends PlanOptions {
   readonly services: readonly ServiceRegistration[];
@@ -48,7 +47,7 @@ export class GrpcServer {
     const encoding: Encoding = native.length === 0 ? "own" : "grpc-js";
     const byPath = new Map<string, MethodPlan>();
     this.#limits = { ...defaultServerLimits, ...options.limits };
-    this.#unwatchRequests = watchRequests(this.#openCalls, this.#limits.requestTimeoutMs);
+    this.#unwatchRequests = this.#openCalls.watchRequests(this.#limits.requestTimeoutMs);
     this.server = new grpc.Server({
       ...channelOptionsOf(this.#limits),
       "grpc.enable_channelz": 0,

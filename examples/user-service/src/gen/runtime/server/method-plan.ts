@@ -2,13 +2,17 @@
 /* eslint-disable */
 
 import type { DescMessage, Message } from "@bufbuild/protobuf";
+import type { Metadata } from "@grpc/grpc-js";
 import type { ServerCall } from "../call.ts";
 import { compose, type Onion } from "../compose.ts";
 import { GrpcError } from "../error.ts";
 import type { ServiceRegistration, UntypedHandler } from "../implement.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
 import type { Codec, MethodDefinition, MethodInfo } from "../method.ts";
+import type { Execution } from "./execution.ts";
 import { ownFailure } from "./own-failure.ts";
+import { ManyRequests, OneRequest } from "./requests.ts";
+import type { ServerTransport } from "./transport.ts";
 
 /** Told of failures that nobody meant to be a status: bugs and outages, with their full cause. */
 export type OnError = (error: unknown, call: ServerCall) => void;
@@ -16,6 +20,12 @@ export type OnError = (error: unknown, call: ServerCall) => void;
 /** What is decided of a method once, before any call. */
 export interface MethodPlan {
   readonly method: MethodDefinition;
+  /** What runs each call, by how many requests the method has. */
+  readonly execution: new (
+    plan: MethodPlan,
+    transport: ServerTransport,
+    metadata: Metadata,
+  ) => Execution;
   readonly handler: UntypedHandler;
   /** Undefined: no interceptors. */
   readonly onion: Onion<ServerCall> | undefined;
@@ -50,6 +60,7 @@ export function planMethods(
     if (handler === undefined) throw new Error(`${method.path} has no handler: use implement()`);
     plans.set(localName, {
       method,
+      execution: method.requestStream ? ManyRequests : OneRequest,
       handler,
       onion: onionOf(options.interceptors ?? [], method),
       onError: options.onError ?? logError,

@@ -4,7 +4,6 @@
 import type { Deadline, Metadata } from "@grpc/grpc-js";
 import { receivedDeadline } from "../deadline.ts";
 import type { WireStatus } from "../status.ts";
-import { createExecution } from "./create-execution.ts";
 import type { Execution } from "./execution.ts";
 import type { MethodPlan } from "./method-plan.ts";
 import type { NativeRequests } from "./native-requests.ts";
@@ -35,7 +34,7 @@ export class NativeCall implements ServerTransport {
   ) {
     this.#native = native;
     this.#responses = responses;
-    this.#execution = createExecution(plan, this, native.metadata);
+    this.#execution = new plan.execution(plan, this, native.metadata);
     this.#requests = requestsFor(this.#execution);
     // Comes at the end of every call, not only of cancelled ones.
     native.once("cancelled", () => {

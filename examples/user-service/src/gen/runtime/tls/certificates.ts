@@ -65,6 +65,8 @@ function checkCertificates(files: CertificateFiles, { identity, ca }: Certificat
   try {
     createSecureContext(identity);
   } catch (cause) {
+    if (isMismatch(cause))
+      throw new Error(`${files.key} is not the key of ${files.cert}`, { cause });
     throw new Error(`cannot use ${files.cert} with ${files.key}: ${reasonOf(cause)}`, { cause });
   }
 }
@@ -82,6 +84,12 @@ function parse(path: string | undefined, pem: Buffer): X509Certificate {
   } catch (cause) {
     throw new Error(`${path} is not a certificate: ${reasonOf(cause)}`, { cause });
   }
+}
+
+function isMismatch(cause: unknown): boolean {
+  return (
+    cause instanceof Error && "code" in cause && cause.code === "ERR_OSSL_X509_KEY_VALUES_MISMATCH"
+  );
 }
 
 function reasonOf(cause: unknown): string {
