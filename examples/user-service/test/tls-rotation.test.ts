@@ -92,7 +92,7 @@ describe.skipIf(!hasOpenssl)("a server with mutual TLS whose files are renewed",
       level: "error",
       msg: "the renewed TLS files cannot be used",
     });
-    expect(err).toMatchObject({ message: expect.stringMatching(/^\S+ is not the key of \S+$/) });
+    expect(err).toMatchObject({ message: expect.stringMatching(/^\S+ is not the key of /) });
     await expect(call(await client(address, first))).resolves.toBeDefined();
 
     replace(tls.cert, "half a certificate");

@@ -39,7 +39,7 @@ test("an empty variable counts as not set", () => {
 });
 
 test.each([
-  [{ ENV: "prod" }, 'ENV must be development, test, production, not "prod"'],
+  [{ ENV: "prod" }, 'ENV must be one of development, test, production, not "prod"'],
   [{ ADDRESS: "localhost" }, 'ADDRESS must be host:port, such as 127.0.0.1:50051, not "localhost"'],
   [{ ADDRESS: "localhost:70000" }, /^ADDRESS must be host:port/],
   [{ ADDRESS: "localhost:8080;x" }, /^ADDRESS must be host:port/],
