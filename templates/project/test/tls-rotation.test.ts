@@ -66,7 +66,7 @@ describe.skipIf(!hasOpenssl)("a server with mutual TLS whose files are renewed",
     return new HealthClient(connection.channel);
   }
 
-  const call = (health: HealthClient) => health.check({}, { timeoutMs: 2000 });
+  const call = (health: HealthClient) => health.check({}, { timeoutMs: 10_000 });
 
   test("new connections get the new ones, open connections stay", async () => {
     const { address, renew } = await start();

@@ -29,7 +29,7 @@ describe.skipIf(!hasOpenssl)("with the certificates of `npm run certs`", () => {
     const config = { address, tls: client, token: undefined, auth };
     const connection: Connection = await connect([], config);
     try {
-      return await new HealthClient(connection.channel).check({}, { timeoutMs: 2000 });
+      return await new HealthClient(connection.channel).check({}, { timeoutMs: 10_000 });
     } finally {
       connection.close();
       await app.close();
