@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { GrpcError, type ServerInterceptor } from "../src/gen/runtime/index.ts";
 import { patternCalls } from "./four-patterns.ts";
 import {
@@ -8,15 +8,12 @@ import {
   order,
   patterns,
   present,
+  recording,
   type Story,
   start,
   turnedBackBy,
   wholeWay,
 } from "./layer-story.ts";
-import { recordSpans } from "./recorded-spans.ts";
-
-const recording = recordSpans();
-afterAll(() => recording.stop());
 
 const namedMethods = Object.values(patterns).map((method) => [method.name, method] as const);
 

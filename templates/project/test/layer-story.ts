@@ -1,7 +1,7 @@
 import { create, setExtension } from "@bufbuild/protobuf";
 import { FieldRulesSchema, field } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { RateLimiterMemory } from "rate-limiter-flexible";
-import { afterEach } from "vitest";
+import { afterAll, afterEach } from "vitest";
 import { createDependencies, type Dependencies } from "../src/dependencies.ts";
 import { healthServiceDefinition } from "../src/gen/runtime/health/index.ts";
 import {
@@ -14,6 +14,7 @@ import type { Incident } from "../src/interceptors/alert.ts";
 import { interceptors } from "../src/interceptors/index.ts";
 import { requestWith } from "./changed-request.ts";
 import { implementPatterns, patternsTaking } from "./four-patterns.ts";
+import { recordSpans } from "./recorded-spans.ts";
 import {
   callerMetadata,
   recordingLogger,
@@ -57,6 +58,10 @@ const config = testConfig({
 });
 /** A caller that may do everything. */
 export const metadata = await callerMetadata(config);
+
+/** Before the layers: which there are is decided once, and tracing wants a tracer. */
+export const recording = recordSpans();
+afterAll(() => recording.stop());
 
 let server: TestServer | undefined;
 afterEach(async () => {
