@@ -2,6 +2,7 @@ import {
   type ChannelInterface,
   type InterceptingListener,
   type Metadata,
+  type StatusObject,
   status,
 } from "@grpc/grpc-js";
 import { GrpcError } from "../error.ts";
@@ -26,8 +27,48 @@ export interface NativeCall {
   getPeer(): string;
 }
 
+/** Starts a call that keeps `listener` only until it is over. */
+export function startCall(call: NativeCall, metadata: Metadata, listener: CallListener): void {
+  call.start(metadata, new ReleasingListener(listener));
+}
+
 export function cancelCall(call: Pick<NativeCall, "cancelWithStatus">): void {
   call.cancelWithStatus(status.CANCELLED, "cancelled by the client");
+}
+
+/**
+ * Listens for another until the call is over, and then lets go of it. Calls that have ended live on
+ * for a while, with whoever listens to them: Node keeps their streams in a `Map`, whose outgrown
+ * tables wait in the old generation. What hangs on them is an eighth of what unary calls cost.
+ */
+class ReleasingListener implements CallListener {
+  #listener: CallListener | undefined;
+
+  constructor(listener: CallListener) {
+    this.#listener = listener;
+  }
+
+  onReceiveMetadata(header: Metadata): void {
+    this.#listener?.onReceiveMetadata(header);
+  }
+
+  onReceiveMessage(message: unknown): void {
+    this.#listener?.onReceiveMessage(message);
+  }
+
+  onReceiveStatus(ended: StatusObject): void {
+    this.#release()?.onReceiveStatus(ended);
+  }
+
+  abandon(error: unknown): void {
+    this.#release()?.abandon(error);
+  }
+
+  #release(): CallListener | undefined {
+    const listener = this.#listener;
+    this.#listener = undefined;
+    return listener;
+  }
 }
 
 /** A call of a channel, below any interceptor: it takes and brings bytes. */

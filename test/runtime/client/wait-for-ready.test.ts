@@ -18,6 +18,8 @@ async function recovery(host: string): Promise<number> {
   const client = connect(`${host}:${port}`, { waitForReady: true });
   await client.unary({});
   await first.kill();
+  // Calls that are on their way when the connection drops do not wait: the client has to know of it.
+  await failure(client.unary({}, { waitForReady: false }));
 
   const outcomes: Promise<unknown>[] = [];
   let answered = 0;

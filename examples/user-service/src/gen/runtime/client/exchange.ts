@@ -11,7 +11,7 @@ import { type ClientCallState, createCallState, mistake } from "./client-call-st
 import type { CallOptions } from "./client-options.ts";
 import { type KeptStatus, keepStatus } from "./kept-status.ts";
 import type { ClientPlan } from "./method-plan.ts";
-import { type CallListener, cancelCall, type NativeCall } from "./native-call.ts";
+import { type CallListener, cancelCall, type NativeCall, startCall } from "./native-call.ts";
 import type { RequestSide, ResponseSide } from "./sides.ts";
 
 /** One call of a client, through its interceptors to the channel and back. */
@@ -182,7 +182,7 @@ export class Exchange implements CallListener {
     try {
       // First: an interceptor of grpc-js may answer while it starts.
       this.#responses.onOpen(this);
-      native.start(this.call.metadata, this);
+      startCall(native, this.call.metadata, this);
       if (!this.#over) this.#requests.send(this, native);
     } catch (error) {
       cancelCall(native);
