@@ -18,6 +18,7 @@ import { patternsTaking } from "../../examples/user-service/test/four-patterns.t
 /** Everything that the settings can switch on. */
 const config = loadConfig({
   ENV: "development",
+  LOG_LEVEL: "info",
   REFLECTION: "off", // its methods are not served here
   METRICS_ADDRESS: "127.0.0.1:0",
   AUDIT_LOG: "on",
