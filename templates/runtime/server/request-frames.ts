@@ -40,12 +40,11 @@ export class RequestFrames {
    * @throws GrpcError RESOURCE_EXHAUSTED when it is too large, INTERNAL when it is compressed.
    */
   take(): Buffer | undefined {
-    if (!this.#inOnePiece(headerBytes)) return undefined;
-    const length = this.#messageLength();
-    if (!this.#inOnePiece(headerBytes + length)) return undefined;
-    const start = this.#at + headerBytes;
-    this.#at = start + length;
-    return this.#bytes.subarray(start, this.#at);
+    const size = this.#nextSize();
+    if (size === undefined || !this.#inOnePiece(size)) return undefined;
+    const start = this.#at;
+    this.#at = start + size;
+    return this.#bytes.subarray(start + headerBytes, this.#at);
   }
 
   /** Forgets what has arrived. */
@@ -53,18 +52,21 @@ export class RequestFrames {
     this.#hold(nothing);
   }
 
-  #messageLength(): number {
-    // As a 32-bit integer: made of a float, `#at` would be one too, which V8 optimizes for nothing.
-    const length = this.#bytes.readUInt32BE(this.#at + 1) | 0;
+  /** Size of the next message with what stands before it, as soon as that has arrived. */
+  #nextSize(): number | undefined {
+    if (!this.#inOnePiece(headerBytes)) return undefined;
+    const bytes = this.#bytes;
+    const at = this.#at;
+    const length = signedInteger(bytes, at + 1);
     const maxMessageBytes = this.#maxMessageBytes;
     if (length < 0 || (maxMessageBytes !== -1 && length > maxMessageBytes)) {
       const sizes = `${length >>> 0} of ${maxMessageBytes} bytes`;
       throw new GrpcError("RESOURCE_EXHAUSTED", `a request is larger than allowed: ${sizes}`);
     }
-    if (this.#bytes[this.#at] !== 0) {
+    if (bytes[at] !== 0) {
       throw new GrpcError("INTERNAL", "a request is compressed, but no encoding was announced");
     }
-    return length;
+    return headerBytes + length;
   }
 
   /** Whether so many bytes are there; then they are in `#bytes`. */
@@ -81,4 +83,17 @@ export class RequestFrames {
     this.#more = [];
     this.#moreBytes = 0;
   }
+}
+
+/**
+ * Four bytes as an integer of 32 bits: made of a float, as `readUInt32BE` does, places in the bytes
+ * would be floats too, which V8 optimizes for nothing.
+ */
+function signedInteger(bytes: Buffer, at: number): number {
+  return (
+    ((bytes[at] ?? 0) << 24) |
+    ((bytes[at + 1] ?? 0) << 16) |
+    ((bytes[at + 2] ?? 0) << 8) |
+    (bytes[at + 3] ?? 0)
+  );
 }
