@@ -44,12 +44,11 @@ function keyProblem(key: string): string | undefined {
   return /^[0-9a-z_.-]+$/.test(key) ? undefined : "contains illegal characters";
 }
 
-/** Why one more value of `key` cannot be sent. */
-function entryProblem(metadata: Metadata, key: string): string | undefined {
+/** Why `key` cannot be sent with so many values. */
+function entryProblem(key: string, count: number): string | undefined {
   const problem = keyProblem(key);
   if (problem !== undefined) return problem;
-  const taken = singleValueKeys.has(key) && metadata.get(key).length > 0;
-  return taken ? "takes one value only" : undefined;
+  return count > 1 && singleValueKeys.has(key) ? "takes one value only" : undefined;
 }
 
 /**
@@ -59,7 +58,7 @@ function entryProblem(metadata: Metadata, key: string): string | undefined {
  */
 export function addEntry(metadata: Metadata, key: string, value: string | Buffer): void {
   const lowerCased = key.toLowerCase();
-  const problem = entryProblem(metadata, lowerCased);
+  const problem = entryProblem(lowerCased, metadata.get(lowerCased).length + 1);
   if (problem !== undefined) throw new Error(`metadata key ${JSON.stringify(key)} ${problem}`);
   metadata.add(lowerCased, value);
 }
@@ -67,8 +66,7 @@ export function addEntry(metadata: Metadata, key: string, value: string | Buffer
 /** @throws Error when an entry cannot be sent. */
 export function checkEntries(metadata: Metadata): void {
   for (const [key, values] of Object.entries(metadata.toJSON())) {
-    const repeated = values.length > 1 && singleValueKeys.has(key);
-    const problem = keyProblem(key) ?? (repeated ? "takes one value only" : undefined);
+    const problem = entryProblem(key, values.length);
     if (problem !== undefined) throw new Error(`metadata key ${JSON.stringify(key)} ${problem}`);
   }
 }
@@ -94,7 +92,7 @@ export function copyEntries(source: Metadata, target: Metadata, maxBytes: number
   for (const [key, values] of Object.entries(source.toJSON())) {
     for (const value of values) {
       const size = entrySize(key, value);
-      const problem = entryProblem(target, key);
+      const problem = entryProblem(key, target.get(key).length + 1);
       if (count === maxEntries || bytes + size > maxBytes || problem !== undefined) continue;
       target.add(key, value);
       count += 1;

@@ -64,7 +64,7 @@ const cutOffMs = 1;
 /** Calls with a stream of requests: client streaming and bidirectional. */
 export class ManyRequests extends Answering implements MessageSource {
   readonly awaitsRequest = false;
-  protected readonly requests: MessageStream;
+  readonly #requests: MessageStream;
   /** The transport has been asked for a request, which has not arrived. */
   #reading = false;
   /** A request as it has arrived. */
@@ -75,7 +75,7 @@ export class ManyRequests extends Answering implements MessageSource {
 
   constructor(plan: MethodPlan, transport: ServerTransport, metadata: Metadata) {
     super(plan, transport, metadata);
-    this.requests = new MessageStream(this);
+    this.#requests = new MessageStream(this);
   }
 
   override begin(): void {
@@ -85,7 +85,7 @@ export class ManyRequests extends Answering implements MessageSource {
   override onMessage(request: unknown): void {
     this.#reading = false;
     this.#received = request;
-    this.requests.arrived();
+    this.#requests.arrived();
   }
 
   override onHalfClose(): void {
@@ -94,12 +94,12 @@ export class ManyRequests extends Answering implements MessageSource {
   }
 
   protected override invoke(): unknown {
-    return this.plan.handler(this.requests, this.call);
+    return this.plan.handler(this.#requests, this.call);
   }
 
   protected override abort(reason: GrpcError): void {
     super.abort(reason);
-    this.requests.abort(reason);
+    this.#requests.abort(reason);
   }
 
   takeMessage(): Message | undefined {
@@ -140,7 +140,7 @@ export class ManyRequests extends Answering implements MessageSource {
     try {
       this.#accepted = await message;
       this.#accepting = undefined;
-      this.requests.arrived();
+      this.#requests.arrived();
     } catch (error) {
       this.#refuse(error);
     }
@@ -155,7 +155,7 @@ export class ManyRequests extends Answering implements MessageSource {
 
   /** Not before hooks have seen the last request. */
   #close(): void {
-    if (this.#accepting === undefined) this.requests.close();
-    else this.#accepting.then(() => this.requests.close());
+    if (this.#accepting === undefined) this.#requests.close();
+    else this.#accepting.then(() => this.#requests.close());
   }
 }
