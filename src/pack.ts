@@ -5,7 +5,7 @@ import type { Files } from "./files.ts";
 import { once } from "./plugin/once.ts";
 
 /**
- * Files that the build packs, to be small and soon installed: templates/runtime with the JavaScript
+ * Files that the build packs, to be small and soon installed: runtime/src with the JavaScript
  * and the declarations made of it, and everything else of templates/. They are one Brotli stream in
  * two parts: the second takes less for following the first, and the plugin reads the first alone.
  */

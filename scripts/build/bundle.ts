@@ -9,7 +9,7 @@ import { smallerLibraries } from "./smaller-libraries.ts";
 
 /** The commands of the package and the source each is built from. */
 const entries = {
-  "create-grpc-service": "src/scaffold/bin.ts",
+  "create-grpc-service": "src/scaffold/cli/bin.ts",
   "protoc-gen-grpc-service": "src/plugin/bin.ts",
 };
 

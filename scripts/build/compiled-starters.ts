@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import type { Plugin } from "rolldown";
-import { compileStarter } from "../../src/scaffold/compile/starter.ts";
-import { readTemplates, starterNames, starterProtos } from "../../src/scaffold/templates.ts";
+import { compileStarter } from "../../src/scaffold/protos/starter.ts";
+import { readTemplates, starterNames, starterProtos } from "../../src/scaffold/templates/templates.ts";
 
-/** Puts the compiled protos of all starters in the place of src/scaffold/compile/starter.ts. */
+/** Puts the compiled protos of all starters in the place of src/scaffold/protos/starter.ts. */
 export function compiledStarters(root: string): Plugin {
-  const module = join(root, "src/scaffold/compile/starter.ts");
+  const module = join(root, "src/scaffold/protos/starter.ts");
   return {
     name: "compiled-starters",
     load: async (id) => (id === module ? startersModule(root) : undefined),

@@ -4,7 +4,7 @@ import type { Plugin } from "rolldown";
 /** Modules that read and parse templates/, and those that get both from the packs. */
 const packed = new Map([
   ["template-files.ts", "src/packed-template-files.ts"],
-  ["template-parser.ts", "src/scaffold/packed-template-parser.ts"],
+  ["template-parser.ts", "src/scaffold/templates/packed-template-parser.ts"],
 ]);
 
 /** Lets the bundle have its templates from the packs: the published package has no templates/. */

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { type Files, filesIn, readTree } from "../../src/files.ts";
 import { pack, packPath } from "../../src/pack.ts";
-import { parseTemplate } from "../../src/scaffold/template-parser.ts";
+import { parseTemplate } from "../../src/scaffold/templates/template-parser.ts";
 
 /**
  * Packs templates/ for the package in `target`.

@@ -7,11 +7,11 @@ import { type Files, readTree } from "../../src/files.ts";
 
 const run = promisify(execFile);
 
-/** As biome.json has it for templates/runtime. */
+/** As biome.json has it for runtime/src. */
 const style = ["--indent-style=space", "--indent-width=2", "--line-width=100"];
 
 /**
- * Compiles templates/runtime to JavaScript and declarations, which the plugin prints for js and dts
+ * Compiles runtime/src to JavaScript and declarations, which the plugin prints for js and dts
  * targets. The comments stand in the declarations only: that is where editors look. Both are
  * formatted like their source: they read like everything else that is printed, and packed beside it
  * they take a third less.

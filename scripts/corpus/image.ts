@@ -5,7 +5,7 @@ import {
   type FileDescriptorProto,
   FileDescriptorSetSchema,
 } from "@bufbuild/protobuf/wkt";
-import { runBuf } from "../../src/scaffold/compile/buf.ts";
+import { runBuf } from "../../src/scaffold/protos/buf.ts";
 import { cacheFolder } from "./cache.ts";
 
 /** Files as the compiler orders them: imports before importers. */

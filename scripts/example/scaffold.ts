@@ -2,7 +2,7 @@ import { mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { packageRoot } from "../../src/package-root.ts";
 import { create } from "../../src/scaffold/create.ts";
-import type { Options } from "../../src/scaffold/options.ts";
+import type { Options } from "../../src/scaffold/cli/options.ts";
 
 export const exampleFolder = join(packageRoot(), "examples/user-service");
 

@@ -8,7 +8,7 @@ const templates = [
 ];
 
 /** Folders that hold generated code of this repository, relative to its root. */
-export const generatedFolders = ["templates/runtime/rpc", "test/interop/gen", "test/runtime/gen"];
+export const generatedFolders = ["runtime/src/rpc", "test/interop/gen", "test/runtime/gen"];
 
 /** Generates the code that this repository itself uses, below `output`. */
 export async function generateProtos(output: string): Promise<void> {

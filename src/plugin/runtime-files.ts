@@ -10,7 +10,7 @@ export interface RuntimeFiles {
 }
 
 /**
- * The runtime as this package ships it: TypeScript from templates/runtime, JavaScript and
+ * The runtime as this package ships it: TypeScript from runtime/src, JavaScript and
  * declarations as the build has made them. Each is read when it is asked for.
  */
 export function readRuntimeFiles(packageRoot: string): RuntimeFiles {

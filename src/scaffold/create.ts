@@ -1,11 +1,11 @@
 import { packageRoot as ownPackageRoot } from "../package-root.ts";
-import { askDirectory, askMerge, requireAnswers } from "./ask.ts";
+import { askDirectory, askMerge, requireAnswers } from "./cli/ask.ts";
 import { UsageError } from "./errors.ts";
 import type { Host } from "./host.ts";
-import type { Options } from "./options.ts";
+import type { Options } from "./cli/options.ts";
 import { printable } from "./printable.ts";
-import { checkProjectName, folderName, projectName } from "./project-name.ts";
-import { inspectTarget, type Target } from "./target.ts";
+import { checkProjectName, folderName, projectName } from "./cli/project-name.ts";
+import { inspectTarget, type Target } from "./disk/target.ts";
 
 /** Carries out `create-grpc-service [dir]`: a new project, or the growth of one that is there. */
 export async function create(
@@ -22,13 +22,13 @@ export async function create(
   if (target.kind === "ours") {
     refuse(options.starter, "--starter");
     refuse(options.name, "--name");
-    const { growProject } = await import("./merge/grow-project.ts");
+    const { growProject } = await import("./update/grow-project.ts");
     await growProject({ target, options, host, packageRoot });
     return;
   }
   requireAnswers(options, host);
   if (target.kind === "foreign") await checkMerge(target, options, host);
-  const { createNew } = await import("./create-new.ts");
+  const { createNew } = await import("./new/create-new.ts");
   await createNew({ target, name, options, host, packageRoot });
 }
 

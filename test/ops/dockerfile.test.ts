@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { packageManagerNames } from "../../src/scaffold/package-managers.ts";
+import { packageManagerNames } from "../../src/scaffold/templates/package-managers.ts";
 import { parseDockerfile, type Stage, split } from "./dockerfile.ts";
 import { choices, scaffold, titleOf } from "./projects.ts";
 

@@ -9,7 +9,7 @@ import type { NetworkPolicy } from "kubernetes-types/networking/v1.d.ts";
 import type { PodDisruptionBudget } from "kubernetes-types/policy/v1.d.ts";
 import { beforeAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../src/package-root.ts";
-import { dnsLabel } from "../../src/scaffold/project-name.ts";
+import { dnsLabel } from "../../src/scaffold/cli/project-name.ts";
 import { lendModules } from "../scaffold/support.ts";
 import { choices, parseYaml, scaffold, titleOf } from "./projects.ts";
 

@@ -13,8 +13,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ServiceModel } from "../../src/plugin/model.ts";
 import { createPlugin } from "../../src/plugin/plugin.ts";
 import { readRuntimeFiles } from "../../src/plugin/runtime-files.ts";
-import type * as Runtime from "../../templates/runtime/index.ts";
-import type * as ServerRuntime from "../../templates/runtime/server/index.ts";
+import type * as Runtime from "../../runtime/src/index.ts";
+import type * as ServerRuntime from "../../runtime/src/server/index.ts";
 import {
   binDirectory,
   caseNames,

@@ -72,14 +72,14 @@ test("the runtime is read by target, and only when asked for", async () => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), path);
   };
-  write("templates/runtime/index.ts");
-  write("templates/runtime/client/channel.ts");
-  write("templates/runtime/README.md");
+  write("runtime/src/index.ts");
+  write("runtime/src/client/channel.ts");
+  write("runtime/src/README.md");
   const runtime = readRuntimeFiles(root);
   expect(runtime.ts).toEqual(
     new Map([
-      ["client/channel", "templates/runtime/client/channel.ts"],
-      ["index", "templates/runtime/index.ts"],
+      ["client/channel", "runtime/src/client/channel.ts"],
+      ["index", "runtime/src/index.ts"],
     ]),
   );
   expect(() => runtime.js).toThrow("run npm run build");

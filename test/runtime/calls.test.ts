@@ -1,9 +1,9 @@
 import { create } from "@bufbuild/protobuf";
 import { Client, credentials, makeGenericClientConstructor } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
-import { bindClient } from "../../templates/runtime/client/index.ts";
-import { defineService, implement, unimplemented } from "../../templates/runtime/index.ts";
-import { GrpcServer } from "../../templates/runtime/server/index.ts";
+import { bindClient } from "../../runtime/src/client/index.ts";
+import { defineService, implement, unimplemented } from "../../runtime/src/index.ts";
+import { GrpcServer } from "../../runtime/src/server/index.ts";
 import { echoDefinition } from "./gen/echo_grpc.ts";
 import { Echo, type EchoReply, EchoReplySchema } from "./gen/echo_pb.ts";
 import { drivers } from "./support/drivers.ts";

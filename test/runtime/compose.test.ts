@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { compose } from "../../templates/runtime/compose.ts";
-import type { Interceptor } from "../../templates/runtime/index.ts";
+import { compose } from "../../runtime/src/compose.ts";
+import type { Interceptor } from "../../runtime/src/index.ts";
 import { cleanUp } from "./support/echo.ts";
 
 type Layer = Interceptor<unknown>;

@@ -5,7 +5,7 @@ import {
   GrpcError,
   type MessageHook,
   type ServerInterceptor,
-} from "../../templates/runtime/index.ts";
+} from "../../runtime/src/index.ts";
 import type { EchoHandlers } from "./gen/echo_grpc.ts";
 import { EchoReplySchema, EchoRequestSchema } from "./gen/echo_pb.ts";
 import { drivers } from "./support/drivers.ts";

@@ -1,6 +1,6 @@
 import { create, type Message } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
-import { MessageStream } from "../../templates/runtime/message-stream.ts";
+import { MessageStream } from "../../runtime/src/message-stream.ts";
 import { type EchoReply, EchoReplySchema } from "./gen/echo_pb.ts";
 
 const message = (number: number): EchoReply => create(EchoReplySchema, { number });

@@ -5,7 +5,7 @@ import {
   type BoundClient,
   bindClient,
   createChannel,
-} from "../../templates/runtime/client/index.ts";
+} from "../../runtime/src/client/index.ts";
 import {
   createContextKey,
   defineMethod,
@@ -14,7 +14,7 @@ import {
   implement,
   type ServerCall,
   type ServiceDefinition,
-} from "../../templates/runtime/index.ts";
+} from "../../runtime/src/index.ts";
 import { EchoClient, type EchoHandlers, echoDefinition } from "./gen/echo_grpc.ts";
 import { Echo, type EchoReply, type EchoReplySchema, type EchoRequest } from "./gen/echo_pb.ts";
 

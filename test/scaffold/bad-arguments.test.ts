@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { beforeEach, describe, expect, test } from "vitest";
-import { runningPackageManager } from "../../src/scaffold/package-managers.ts";
+import { runningPackageManager } from "../../src/scaffold/templates/package-managers.ts";
 import { quick, run, temporaryFolder, writeFiles } from "./support.ts";
 
 let cwd: string;

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { beforeEach, expect, test } from "vitest";
 import { proto, quick, readFiles, run, temporaryFolder } from "./support.ts";
 
-const bin = fileURLToPath(new URL("../../src/scaffold/bin.ts", import.meta.url));
+const bin = fileURLToPath(new URL("../../src/scaffold/cli/bin.ts", import.meta.url));
 const tsx = import.meta.resolve("tsx");
 let cwd: string;
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { packageRoot } from "../../src/package-root.ts";
-import { runBuf } from "../../src/scaffold/compile/buf.ts";
+import { runBuf } from "../../src/scaffold/protos/buf.ts";
 import { lendModules, quick, readFiles, run, temporaryFolder } from "./support.ts";
 
 const modules = join(packageRoot(), "node_modules");

@@ -3,11 +3,11 @@ import handlebars from "handlebars";
 import { describe, expect, test } from "vitest";
 import { readTree } from "../../src/files.ts";
 import { packageRoot } from "../../src/package-root.ts";
-import { additionNames } from "../../src/scaffold/additions.ts";
-import { packageManagerNames } from "../../src/scaffold/package-managers.ts";
-import { templateContext } from "../../src/scaffold/template-context.ts";
-import { type Helpers, render } from "../../src/scaffold/template-engine.ts";
-import { parseTemplate } from "../../src/scaffold/template-parser.ts";
+import { additionNames } from "../../src/scaffold/templates/additions.ts";
+import { packageManagerNames } from "../../src/scaffold/templates/package-managers.ts";
+import { templateContext } from "../../src/scaffold/templates/template-context.ts";
+import { type Helpers, render } from "../../src/scaffold/templates/template-engine.ts";
+import { parseTemplate } from "../../src/scaffold/templates/template-parser.ts";
 import { casesDirectory, compile, modelsOf } from "../plugin/support.ts";
 
 const helpers: Helpers = {

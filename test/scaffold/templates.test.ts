@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { load } from "js-yaml";
 import { beforeEach, describe, expect, test } from "vitest";
 import { packageManifest } from "../../src/package-root.ts";
-import { parseGenConfig } from "../../src/scaffold/gen-config.ts";
-import { packageManagerNames } from "../../src/scaffold/package-managers.ts";
-import { templateContext } from "../../src/scaffold/template-context.ts";
-import { readTemplates, renderTemplates } from "../../src/scaffold/templates.ts";
-import { readVersions } from "../../src/scaffold/versions.ts";
+import { parseGenConfig } from "../../src/scaffold/generation/gen-config.ts";
+import { packageManagerNames } from "../../src/scaffold/templates/package-managers.ts";
+import { templateContext } from "../../src/scaffold/templates/template-context.ts";
+import { readTemplates, renderTemplates } from "../../src/scaffold/templates/templates.ts";
+import { readVersions } from "../../src/scaffold/templates/versions.ts";
 import { quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
 
 const answers = {

@@ -7,7 +7,7 @@ import { beforeEach, expect, test } from "vitest";
 import { userEnvironment } from "../../scripts/packed/commands.ts";
 import { proto, readFiles, temporaryFolder, writeFiles } from "./support.ts";
 
-const bin = fileURLToPath(new URL("../../src/scaffold/bin.ts", import.meta.url));
+const bin = fileURLToPath(new URL("../../src/scaffold/cli/bin.ts", import.meta.url));
 const tsx = import.meta.resolve("tsx");
 // util-linux: it gives a process a terminal, which nothing in Node.js does.
 // In CI a missing one is a failure.

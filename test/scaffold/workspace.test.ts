@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { compileInputs } from "../../src/scaffold/compile/index.ts";
+import { compileInputs } from "../../src/scaffold/protos/compile.ts";
 import { UsageError } from "../../src/scaffold/errors.ts";
 import { proto, temporaryFolder, writeFiles } from "./support.ts";
 

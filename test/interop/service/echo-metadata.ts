@@ -1,4 +1,4 @@
-import type { ServerInterceptor } from "../../../templates/runtime/index.ts";
+import type { ServerInterceptor } from "../../../runtime/src/index.ts";
 
 const initialKey = "x-grpc-test-echo-initial";
 const trailingKey = "x-grpc-test-echo-trailing-bin";

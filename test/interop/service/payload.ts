@@ -1,5 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { GrpcError } from "../../../templates/runtime/index.ts";
+import { GrpcError } from "../../../runtime/src/index.ts";
 import { type PayloadSchema, PayloadType } from "../gen/grpc/testing/messages_pb.ts";
 
 /**

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "../../../templates/runtime/index.ts";
+import type { CallContext } from "../../../runtime/src/index.ts";
 import type {
   SimpleResponseSchema,
   StreamingOutputCallRequest,

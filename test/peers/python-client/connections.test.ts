@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { implement } from "../../../templates/runtime/index.ts";
+import { implement } from "../../../runtime/src/index.ts";
 import { echoDefinition } from "../../runtime/gen/echo_grpc.ts";
 import { signpost } from "../../runtime/support/echo.ts";
 import { freePort } from "../../runtime/support/free-port.ts";

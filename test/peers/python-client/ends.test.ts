@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type CallContext, GrpcError } from "../../../templates/runtime/index.ts";
+import { type CallContext, GrpcError } from "../../../runtime/src/index.ts";
 import type { EchoHandlers } from "../../runtime/gen/echo_grpc.ts";
 import { signpost } from "../../runtime/support/echo.ts";
 import { echoCall, serveEcho } from "../support/echo-server.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { HealthRegistry } from "../../../templates/runtime/health/index.ts";
+import { HealthRegistry } from "../../../runtime/src/health/index.ts";
 import { cleanUp } from "../../runtime/support/echo.ts";
 import { hasPython } from "../support/python.ts";
 import { serverKinds } from "../support/servers.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CallContext } from "../../../templates/runtime/index.ts";
+import type { CallContext } from "../../../runtime/src/index.ts";
 import { echoCall, serveEcho } from "../support/echo-server.ts";
 import { hasPython } from "../support/python.ts";
 import type { MetadataPairs } from "../support/python-client.ts";

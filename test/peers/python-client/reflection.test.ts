@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { implement } from "../../../templates/runtime/index.ts";
-import { reflectionRegistrations } from "../../../templates/runtime/reflection/index.ts";
-import { file_grpc_reflection_v1_reflection } from "../../../templates/runtime/rpc/grpc/reflection/v1/reflection_pb.ts";
-import { file_grpc_reflection_v1alpha_reflection } from "../../../templates/runtime/rpc/grpc/reflection/v1alpha/reflection_pb.ts";
+import { implement } from "../../../runtime/src/index.ts";
+import { reflectionRegistrations } from "../../../runtime/src/reflection/index.ts";
+import { file_grpc_reflection_v1_reflection } from "../../../runtime/src/rpc/grpc/reflection/v1/reflection_pb.ts";
+import { file_grpc_reflection_v1alpha_reflection } from "../../../runtime/src/rpc/grpc/reflection/v1alpha/reflection_pb.ts";
 import { echoDefinition } from "../../runtime/gen/echo_grpc.ts";
 import { cleanUp } from "../../runtime/support/echo.ts";
 import { echoHandlers } from "../support/echo-server.ts";

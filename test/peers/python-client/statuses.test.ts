@@ -4,8 +4,8 @@ import {
   ErrorInfoSchema,
   errorDetail,
   RetryInfoSchema,
-} from "../../../templates/runtime/error-details.ts";
-import { GrpcError } from "../../../templates/runtime/index.ts";
+} from "../../../runtime/src/error-details.ts";
+import { GrpcError } from "../../../runtime/src/index.ts";
 import { EchoRequestSchema } from "../../runtime/gen/echo_pb.ts";
 import { echoCall, serveEcho } from "../support/echo-server.ts";
 import { hasPython } from "../support/python.ts";

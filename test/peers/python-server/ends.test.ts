@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { CallOptions } from "../../../templates/runtime/client/index.ts";
-import { GrpcError } from "../../../templates/runtime/index.ts";
+import type { CallOptions } from "../../../runtime/src/client/index.ts";
+import { GrpcError } from "../../../runtime/src/index.ts";
 import type { EchoClient } from "../../runtime/gen/echo_grpc.ts";
 import { collect } from "../../runtime/support/echo.ts";
 import { asked, echoClient } from "../support/echo-client.ts";

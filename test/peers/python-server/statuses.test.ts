@@ -5,8 +5,8 @@ import {
   BadRequestSchema,
   ErrorInfoSchema,
   RetryInfoSchema,
-} from "../../../templates/runtime/error-details.ts";
-import { GrpcError } from "../../../templates/runtime/index.ts";
+} from "../../../runtime/src/error-details.ts";
+import { GrpcError } from "../../../runtime/src/index.ts";
 import { EchoRequestSchema } from "../../runtime/gen/echo_pb.ts";
 import { failure } from "../../runtime/support/echo.ts";
 import { asked, echoClient } from "../support/echo-client.ts";

@@ -1,5 +1,5 @@
 import { Metadata } from "@grpc/grpc-js";
-import type { AddressOptions } from "../../../templates/runtime/client/index.ts";
+import type { AddressOptions } from "../../../runtime/src/client/index.ts";
 import { EchoClient } from "../../runtime/gen/echo_grpc.ts";
 import { cleanUp, patience } from "../../runtime/support/echo.ts";
 

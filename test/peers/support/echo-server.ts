@@ -1,4 +1,4 @@
-import { implement } from "../../../templates/runtime/index.ts";
+import { implement } from "../../../runtime/src/index.ts";
 import { type EchoHandlers, echoDefinition } from "../../runtime/gen/echo_grpc.ts";
 import { cleanUp } from "../../runtime/support/echo.ts";
 import type { PythonCall } from "./python-client.ts";

@@ -1,7 +1,7 @@
 import { Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
-import type { ServiceRegistration } from "../../../templates/runtime/index.ts";
-import { toImplementation } from "../../../templates/runtime/plain-server.ts";
-import { GrpcServer } from "../../../templates/runtime/server/index.ts";
+import type { ServiceRegistration } from "../../../runtime/src/index.ts";
+import { toImplementation } from "../../../runtime/src/plain-server.ts";
+import { GrpcServer } from "../../../runtime/src/server/index.ts";
 
 export interface StartOptions {
   readonly credentials?: ServerCredentials;

@@ -1,6 +1,6 @@
 import * as grpc from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
-import type { ServerInterceptor } from "../../../templates/runtime/index.ts";
+import type { ServerInterceptor } from "../../../runtime/src/index.ts";
 import { bestOf, took } from "../support/best-of.ts";
 import { collect, failure, signpost, startEcho, until } from "../support/echo.ts";
 import { callOf, hanging, kinds, never, paths } from "./support/calls.ts";

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   type ChannelPoolSettings,
   createChannelPool,
-} from "../../../templates/runtime/client/channel-pool.ts";
-import { watchConnection } from "../../../templates/runtime/client/index.ts";
+} from "../../../runtime/src/client/channel-pool.ts";
+import { watchConnection } from "../../../runtime/src/client/index.ts";
 import { EchoClient } from "../gen/echo_grpc.ts";
 import { cleanUp, failure, patience, signpost, startEcho, until } from "../support/echo.ts";
 

@@ -1,8 +1,8 @@
 import * as grpc from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
-import { createChannel } from "../../../templates/runtime/client/index.ts";
-import { implement } from "../../../templates/runtime/index.ts";
-import { GrpcServer } from "../../../templates/runtime/server/index.ts";
+import { createChannel } from "../../../runtime/src/client/index.ts";
+import { implement } from "../../../runtime/src/index.ts";
+import { GrpcServer } from "../../../runtime/src/server/index.ts";
 import { EchoClient, echoDefinition } from "../gen/echo_grpc.ts";
 import { cleanUp, collect, connect, failure, patience, startEcho } from "../support/echo.ts";
 

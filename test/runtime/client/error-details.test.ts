@@ -6,8 +6,8 @@ import {
   errorDetail,
   RetryInfoSchema,
   StatusSchema,
-} from "../../../templates/runtime/error-details.ts";
-import type { GrpcError } from "../../../templates/runtime/index.ts";
+} from "../../../runtime/src/error-details.ts";
+import type { GrpcError } from "../../../runtime/src/index.ts";
 import { connect, failure } from "../support/echo.ts";
 import { callOf, kinds } from "./support/calls.ts";
 import { type Headers, startRawServer } from "./support/raw-server.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ClientInterceptor, GrpcError } from "../../../templates/runtime/index.ts";
+import { type ClientInterceptor, GrpcError } from "../../../runtime/src/index.ts";
 import { callEach, kinds } from "../failures/calls.ts";
 import type { EchoHandlers } from "../gen/echo_grpc.ts";
 import { collect, connect, failure, startEcho } from "../support/echo.ts";

@@ -1,6 +1,6 @@
 import * as grpc from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
-import { type ClientInterceptor, GrpcError } from "../../../templates/runtime/index.ts";
+import { type ClientInterceptor, GrpcError } from "../../../runtime/src/index.ts";
 import { collect, connect, failure, settled, startEcho } from "../support/echo.ts";
 import { callOf, kinds } from "./support/calls.ts";
 

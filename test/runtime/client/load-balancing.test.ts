@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AddressOptions } from "../../../templates/runtime/client/index.ts";
+import type { AddressOptions } from "../../../runtime/src/client/index.ts";
 import type { RunningServer } from "../support/drivers.ts";
 import { connect, startEcho } from "../support/echo.ts";
 

@@ -4,7 +4,7 @@ import {
   type CallListener,
   type NativeCall,
   startCall,
-} from "../../../templates/runtime/client/native-call.ts";
+} from "../../../runtime/src/client/native-call.ts";
 
 /** Starts a call of which only the listener is of interest: the one that grpc-js is given. */
 function start(): { given: CallListener; told: string[] } {

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { createChannelPool } from "../../../templates/runtime/client/channel-pool.ts";
+import { createChannelPool } from "../../../runtime/src/client/channel-pool.ts";
 import {
   type AddressOptions,
   bindClient,
   type ClientTarget,
   createChannel,
   type RetrySettings,
-} from "../../../templates/runtime/client/index.ts";
-import { GrpcError, implement, type StatusCode } from "../../../templates/runtime/index.ts";
-import { GrpcServer } from "../../../templates/runtime/server/index.ts";
+} from "../../../runtime/src/client/index.ts";
+import { GrpcError, implement, type StatusCode } from "../../../runtime/src/index.ts";
+import { GrpcServer } from "../../../runtime/src/server/index.ts";
 import { echoDefinition } from "../gen/echo_grpc.ts";
 import { cleanUp, collect, connect, failure, patience, startEcho } from "../support/echo.ts";
 import { safeEchoDefinition } from "./support/safe-echo.ts";

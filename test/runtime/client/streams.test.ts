@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { GrpcError } from "../../../templates/runtime/index.ts";
+import { GrpcError } from "../../../runtime/src/index.ts";
 import type { EchoHandlers } from "../gen/echo_grpc.ts";
 import { collect, failure, signpost, startEcho, until } from "../support/echo.ts";
 import { hanging, never, paths } from "./support/calls.ts";

@@ -1,6 +1,6 @@
 import { copyFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { rotatingChannelCredentials } from "../../../templates/runtime/tls/index.ts";
+import { rotatingChannelCredentials } from "../../../runtime/src/tls/index.ts";
 import { connect, failure, until } from "../support/echo.ts";
 import { Authority, replace } from "./support/authority.ts";
 import { startChild } from "./support/child.ts";

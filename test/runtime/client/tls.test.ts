@@ -5,7 +5,7 @@ import {
   rotatingChannelCredentials,
   rotatingServerCredentials,
   type ServerTlsFiles,
-} from "../../../templates/runtime/tls/index.ts";
+} from "../../../runtime/src/tls/index.ts";
 import { connect, failure } from "../support/echo.ts";
 import { Authority, replace } from "./support/authority.ts";
 import { callOver, rotation, shown, startTls, tlsServers, untilShown } from "./support/tls.ts";

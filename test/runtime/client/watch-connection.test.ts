@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createChannel, watchConnection } from "../../../templates/runtime/client/index.ts";
+import { createChannel, watchConnection } from "../../../runtime/src/client/index.ts";
 import { EchoClient } from "../gen/echo_grpc.ts";
 import { cleanUp, patience, startEcho, until } from "../support/echo.ts";
 import { startChild } from "./support/child.ts";

@@ -1,6 +1,6 @@
 import { Metadata } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
-import { GrpcError } from "../../../templates/runtime/index.ts";
+import { GrpcError } from "../../../runtime/src/index.ts";
 import { drivers } from "../support/drivers.ts";
 import { failure, startEcho } from "../support/echo.ts";
 import { brokenHandlers } from "./broken-handlers.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { GrpcError, type ServerInterceptor } from "../../../templates/runtime/index.ts";
+import { GrpcError, type ServerInterceptor } from "../../../runtime/src/index.ts";
 import type { EchoHandlers } from "../gen/echo_grpc.ts";
 import { drivers } from "../support/drivers.ts";
 import { startEcho } from "../support/echo.ts";

@@ -1,12 +1,12 @@
 import { credentials, Metadata, makeGenericClientConstructor } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
-import { BadRequestSchema, errorDetail } from "../../../templates/runtime/error-details.ts";
+import { BadRequestSchema, errorDetail } from "../../../runtime/src/error-details.ts";
 import {
   type CallContext,
   GrpcError,
   type ServerInterceptor,
   type StatusCode,
-} from "../../../templates/runtime/index.ts";
+} from "../../../runtime/src/index.ts";
 import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
 import { drivers } from "../support/drivers.ts";
 import { cleanUp, collect, type EchoFixture, failure, startEcho } from "../support/echo.ts";

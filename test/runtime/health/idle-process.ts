@@ -1,4 +1,4 @@
-import { HealthRegistry } from "../../../templates/runtime/health/index.ts";
+import { HealthRegistry } from "../../../runtime/src/health/index.ts";
 
 // Has nothing to do but to wait for its probes; one of them hangs.
 const registry = new HealthRegistry();

@@ -2,12 +2,12 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { HealthRegistry, type ProbeResult } from "../../../templates/runtime/health/index.ts";
+import { HealthRegistry, type ProbeResult } from "../../../runtime/src/health/index.ts";
 import {
   type HealthClient,
   HealthCheckResponse_ServingStatus as Status,
-} from "../../../templates/runtime/health-client.ts";
-import { GrpcError } from "../../../templates/runtime/index.ts";
+} from "../../../runtime/src/health-client.ts";
+import { GrpcError } from "../../../runtime/src/index.ts";
 import { cleanUp, signpost, until } from "../support/echo.ts";
 import { hosts } from "../support/hosts.ts";
 import { startHealth } from "./start.ts";

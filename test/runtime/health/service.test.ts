@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import {
   HealthRegistry,
   healthServiceDefinition,
-} from "../../../templates/runtime/health/index.ts";
-import { HealthCheckResponse_ServingStatus as Status } from "../../../templates/runtime/health-client.ts";
+} from "../../../runtime/src/health/index.ts";
+import { HealthCheckResponse_ServingStatus as Status } from "../../../runtime/src/health-client.ts";
 import { failure } from "../support/echo.ts";
 import { hosts } from "../support/hosts.ts";
 import { startHealth } from "./start.ts";

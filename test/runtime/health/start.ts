@@ -1,9 +1,9 @@
 import {
   HealthRegistry,
   type HealthRegistryOptions,
-} from "../../../templates/runtime/health/index.ts";
-import { HealthClient } from "../../../templates/runtime/health-client.ts";
-import type { PlanOptions } from "../../../templates/runtime/server/index.ts";
+} from "../../../runtime/src/health/index.ts";
+import { HealthClient } from "../../../runtime/src/health-client.ts";
+import type { PlanOptions } from "../../../runtime/src/server/index.ts";
 import { cleanUp, patience } from "../support/echo.ts";
 import { hosts } from "../support/hosts.ts";
 

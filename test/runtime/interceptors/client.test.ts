@@ -3,7 +3,7 @@ import {
   type ClientInterceptor,
   GrpcError,
   type ServerInterceptor,
-} from "../../../templates/runtime/index.ts";
+} from "../../../runtime/src/index.ts";
 import { connect, failure, signpost, startEcho } from "../support/echo.ts";
 import { call, handlersLogging, kinds, refusing, request, response, tracing } from "./tracing.ts";
 

@@ -3,7 +3,7 @@ import {
   createContextKey,
   GrpcError,
   type ServerInterceptor,
-} from "../../../templates/runtime/index.ts";
+} from "../../../runtime/src/index.ts";
 import { drivers } from "../support/drivers.ts";
 import { failure, signpost, startEcho } from "../support/echo.ts";
 import { rawCall } from "../support/raw-call.ts";

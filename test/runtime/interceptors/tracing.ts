@@ -3,7 +3,7 @@ import {
   GrpcError,
   type Interceptor,
   type ServerInterceptor,
-} from "../../../templates/runtime/index.ts";
+} from "../../../runtime/src/index.ts";
 import type { EchoHandlers } from "../gen/echo_grpc.ts";
 import { collect, type EchoFixture } from "../support/echo.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { GrpcError } from "../../../templates/runtime/index.ts";
+import { GrpcError } from "../../../runtime/src/index.ts";
 import { drivers } from "../support/drivers.ts";
 import { failure, signpost, startEcho } from "../support/echo.ts";
 import { rawCall } from "../support/raw-call.ts";

@@ -1,4 +1,4 @@
-import type { CallContext } from "../../../templates/runtime/index.ts";
+import type { CallContext } from "../../../runtime/src/index.ts";
 import { signpost } from "../support/echo.ts";
 
 /** Resolves with the reason when the signal aborts. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { GrpcError } from "../../../templates/runtime/index.ts";
+import { GrpcError } from "../../../runtime/src/index.ts";
 import { drivers } from "../support/drivers.ts";
 import { collect, connect, failure, signpost, startEcho, until } from "../support/echo.ts";
 import { countFrames, rawCall } from "../support/raw-call.ts";

@@ -1,11 +1,11 @@
 import * as grpc from "@grpc/grpc-js";
-import { implement } from "../../../templates/runtime/index.ts";
+import { implement } from "../../../runtime/src/index.ts";
 import {
   channelOptionsOf,
   guardConnections,
   toImplementation,
-} from "../../../templates/runtime/plain-server.ts";
-import { GrpcServer } from "../../../templates/runtime/server/index.ts";
+} from "../../../runtime/src/plain-server.ts";
+import { GrpcServer } from "../../../runtime/src/server/index.ts";
 import { echoDefinition } from "../gen/echo_grpc.ts";
 import type { ChildSettings, Report } from "../server/server-process.ts";
 

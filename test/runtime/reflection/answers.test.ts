@@ -2,10 +2,10 @@ import { rmSync } from "node:fs";
 import { create, type DescFile } from "@bufbuild/protobuf";
 import { WireType } from "@bufbuild/protobuf/wire";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { HealthRegistry } from "../../../templates/runtime/health/index.ts";
-import { reflectionRegistrations } from "../../../templates/runtime/reflection/index.ts";
-import { ServerReflectionClient } from "../../../templates/runtime/rpc/grpc/reflection/v1/reflection_grpc.ts";
-import { ServerReflectionRequestSchema } from "../../../templates/runtime/rpc/grpc/reflection/v1/reflection_pb.ts";
+import { HealthRegistry } from "../../../runtime/src/health/index.ts";
+import { reflectionRegistrations } from "../../../runtime/src/reflection/index.ts";
+import { ServerReflectionClient } from "../../../runtime/src/rpc/grpc/reflection/v1/reflection_grpc.ts";
+import { ServerReflectionRequestSchema } from "../../../runtime/src/rpc/grpc/reflection/v1/reflection_pb.ts";
 import { cleanUp, collect } from "../support/echo.ts";
 import { hosts } from "../support/hosts.ts";
 import {

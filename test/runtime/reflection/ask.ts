@@ -1,9 +1,9 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
-import { ServerReflectionClient as V1Client } from "../../../templates/runtime/rpc/grpc/reflection/v1/reflection_grpc.ts";
-import type { ServerReflectionResponse as V1Response } from "../../../templates/runtime/rpc/grpc/reflection/v1/reflection_pb.ts";
-import { ServerReflectionClient as V1AlphaClient } from "../../../templates/runtime/rpc/grpc/reflection/v1alpha/reflection_grpc.ts";
-import type { ServerReflectionResponse as V1AlphaResponse } from "../../../templates/runtime/rpc/grpc/reflection/v1alpha/reflection_pb.ts";
+import { ServerReflectionClient as V1Client } from "../../../runtime/src/rpc/grpc/reflection/v1/reflection_grpc.ts";
+import type { ServerReflectionResponse as V1Response } from "../../../runtime/src/rpc/grpc/reflection/v1/reflection_pb.ts";
+import { ServerReflectionClient as V1AlphaClient } from "../../../runtime/src/rpc/grpc/reflection/v1alpha/reflection_grpc.ts";
+import type { ServerReflectionResponse as V1AlphaResponse } from "../../../runtime/src/rpc/grpc/reflection/v1alpha/reflection_pb.ts";
 import { cleanUp, collect, patience, raise } from "../support/echo.ts";
 
 /** What a client of any version can ask. */

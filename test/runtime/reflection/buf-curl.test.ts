@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { DescFile } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { HealthRegistry } from "../../../templates/runtime/health/index.ts";
-import type { ServiceRegistration } from "../../../templates/runtime/index.ts";
+import { HealthRegistry } from "../../../runtime/src/health/index.ts";
+import type { ServiceRegistration } from "../../../runtime/src/index.ts";
 import { raise } from "../support/echo.ts";
 import { hosts } from "../support/hosts.ts";
 import {

@@ -8,13 +8,13 @@ import {
   FileDescriptorProtoSchema,
   FileDescriptorSetSchema,
 } from "@bufbuild/protobuf/wkt";
-import type { UntypedHandler } from "../../../templates/runtime/implement.ts";
+import type { UntypedHandler } from "../../../runtime/src/implement.ts";
 import {
   defineMethod,
   defineService,
   implement,
   type ServiceRegistration,
-} from "../../../templates/runtime/index.ts";
+} from "../../../runtime/src/index.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 /** Path of the command `buf`. */

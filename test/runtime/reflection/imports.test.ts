@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { create, createFileRegistry, type DescFile, fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { reflectionRegistrations } from "../../../templates/runtime/reflection/index.ts";
+import { reflectionRegistrations } from "../../../runtime/src/reflection/index.ts";
 import { raise } from "../support/echo.ts";
 import { hosts } from "../support/hosts.ts";
 import { askV1, byFilename, bySymbol, descriptorsOf, fileNamesOf, list } from "./ask.ts";

@@ -1,6 +1,6 @@
 import type { DescFile } from "@bufbuild/protobuf";
-import type { ServiceRegistration } from "../../../templates/runtime/index.ts";
-import { reflectionRegistrations } from "../../../templates/runtime/reflection/index.ts";
+import type { ServiceRegistration } from "../../../runtime/src/index.ts";
+import { reflectionRegistrations } from "../../../runtime/src/reflection/index.ts";
 import { hosts } from "../support/hosts.ts";
 
 /** Serves until the test is over, with reflection; resolves with the address. */

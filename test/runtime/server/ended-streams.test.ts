@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import type { ServerHttp2Stream } from "node:http2";
 import { expect, test } from "vitest";
-import { implement } from "../../../templates/runtime/index.ts";
-import { http2ServersOf } from "../../../templates/runtime/server/connection-guard.ts";
-import { GrpcServer } from "../../../templates/runtime/server/index.ts";
+import { implement } from "../../../runtime/src/index.ts";
+import { http2ServersOf } from "../../../runtime/src/server/connection-guard.ts";
+import { GrpcServer } from "../../../runtime/src/server/index.ts";
 import { echoDefinition } from "../gen/echo_grpc.ts";
 import { cleanUp } from "../support/echo.ts";
 import { rawCall } from "../support/raw-call.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type CallContext, GrpcError, type StatusCode } from "../../../templates/runtime/index.ts";
+import { type CallContext, GrpcError, type StatusCode } from "../../../runtime/src/index.ts";
 import { drivers } from "../support/drivers.ts";
 import { startEcho } from "../support/echo.ts";
 import { type RawOutcome, rawCall } from "../support/raw-call.ts";

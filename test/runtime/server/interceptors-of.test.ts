@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { InterceptorsOf } from "../../../templates/runtime/server/index.ts";
+import type { InterceptorsOf } from "../../../runtime/src/server/index.ts";
 import { drivers } from "../support/drivers.ts";
 import { collect, startEcho } from "../support/echo.ts";
 

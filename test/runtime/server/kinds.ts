@@ -1,11 +1,11 @@
 import * as grpc from "@grpc/grpc-js";
-import { implement, type ServerLimits } from "../../../templates/runtime/index.ts";
+import { implement, type ServerLimits } from "../../../runtime/src/index.ts";
 import {
   channelOptionsOf,
   guardConnections,
   toImplementation,
-} from "../../../templates/runtime/plain-server.ts";
-import { GrpcServer } from "../../../templates/runtime/server/index.ts";
+} from "../../../runtime/src/plain-server.ts";
+import { GrpcServer } from "../../../runtime/src/server/index.ts";
 import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
 import { cleanUp } from "../support/echo.ts";
 

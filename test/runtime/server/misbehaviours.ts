@@ -1,6 +1,6 @@
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { Metadata } from "@grpc/grpc-js";
-import { type CallContext, GrpcError, type StatusCode } from "../../../templates/runtime/index.ts";
+import { type CallContext, GrpcError, type StatusCode } from "../../../runtime/src/index.ts";
 
 export const secret = "password=hunter2";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CallContext } from "../../../templates/runtime/index.ts";
+import type { CallContext } from "../../../runtime/src/index.ts";
 import { bestOf } from "../support/best-of.ts";
 import { drivers } from "../support/drivers.ts";
 import { signpost, startEcho } from "../support/echo.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RequestFrames } from "../../../templates/runtime/server/request-frames.ts";
+import { RequestFrames } from "../../../runtime/src/server/request-frames.ts";
 import { frame } from "../support/raw-call.ts";
 
 const unlimited = -1;

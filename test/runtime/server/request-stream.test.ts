@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
-import type { GrpcError } from "../../../templates/runtime/index.ts";
-import { RequestStream } from "../../../templates/runtime/server/request-stream.ts";
+import type { GrpcError } from "../../../runtime/src/index.ts";
+import { RequestStream } from "../../../runtime/src/server/request-stream.ts";
 import { frame } from "../support/raw-call.ts";
 
 const chunk = Buffer.concat(Array.from({ length: 16 }, () => frame(Buffer.alloc(1019))));

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { ServerLimits } from "../../../templates/runtime/index.ts";
+import type { ServerLimits } from "../../../runtime/src/index.ts";
 import { cleanUp, raise } from "../support/echo.ts";
 
 export interface ChildSettings {

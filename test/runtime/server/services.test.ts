@@ -1,8 +1,8 @@
 import * as grpc from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
-import { bindClient } from "../../../templates/runtime/client/index.ts";
-import { defineService, implement } from "../../../templates/runtime/index.ts";
-import { GrpcServer } from "../../../templates/runtime/server/index.ts";
+import { bindClient } from "../../../runtime/src/client/index.ts";
+import { defineService, implement } from "../../../runtime/src/index.ts";
+import { GrpcServer } from "../../../runtime/src/server/index.ts";
 import { echoDefinition } from "../gen/echo_grpc.ts";
 import { Echo } from "../gen/echo_pb.ts";
 import { cleanUp, connect, failure, patience, signpost } from "../support/echo.ts";

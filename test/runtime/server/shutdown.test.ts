@@ -1,6 +1,6 @@
 import { connect as connectSocket } from "node:net";
 import { describe, expect, test } from "vitest";
-import { GrpcError } from "../../../templates/runtime/index.ts";
+import { GrpcError } from "../../../runtime/src/index.ts";
 import type { EchoClient } from "../gen/echo_grpc.ts";
 import { bestOf, took } from "../support/best-of.ts";
 import { cleanUp, collect, connect, until } from "../support/echo.ts";

@@ -1,6 +1,6 @@
 import type { ServerOptions } from "@grpc/grpc-js";
-import { implement } from "../../../templates/runtime/index.ts";
-import { GrpcServer } from "../../../templates/runtime/server/index.ts";
+import { implement } from "../../../runtime/src/index.ts";
+import { GrpcServer } from "../../../runtime/src/server/index.ts";
 import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
 import { cleanUp } from "../support/echo.ts";
 

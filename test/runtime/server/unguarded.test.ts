@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 test("ports that cannot be guarded are told of, once", async () => {
-  const { guardConnections } = await import("../../../templates/runtime/plain-server.ts");
+  const { guardConnections } = await import("../../../runtime/src/plain-server.ts");
   for (let port = 0; port < 2; port += 1) guardConnections(serverOfAnotherVersion());
   expect(await settled(() => warnings.length)).toBe(1);
   expect(warnings[0]).toMatchObject({ code: "GRPC_CONNECTIONS_UNGUARDED" });
@@ -36,15 +36,15 @@ test("ports that cannot be guarded are told of, once", async () => {
 });
 
 test("so are those of a server of ours", async () => {
-  const { Listener } = await import("../../../templates/runtime/server/listener.ts");
-  const { defaultServerLimits } = await import("../../../templates/runtime/server/limits.ts");
+  const { Listener } = await import("../../../runtime/src/server/listener.ts");
+  const { defaultServerLimits } = await import("../../../runtime/src/server/limits.ts");
   const server = serverOfAnotherVersion();
   new Listener(server, ServerCredentials.createInsecure(), defaultServerLimits);
   await expect.poll(() => warnings).toMatchObject([{ code: "GRPC_CONNECTIONS_UNGUARDED" }]);
 });
 
 test("guarded ones are not", async () => {
-  const { GrpcServer } = await import("../../../templates/runtime/server/index.ts");
+  const { GrpcServer } = await import("../../../runtime/src/server/index.ts");
   const server = new GrpcServer({ services: [] });
   cleanUp(() => server.stop(0));
   await server.listen("127.0.0.1:0");

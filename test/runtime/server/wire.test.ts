@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { GrpcError } from "../../../templates/runtime/index.ts";
+import { GrpcError } from "../../../runtime/src/index.ts";
 import type { EchoHandlers } from "../gen/echo_grpc.ts";
 import { drivers } from "../support/drivers.ts";
 import { startEcho } from "../support/echo.ts";

@@ -1,11 +1,11 @@
 import * as grpc from "@grpc/grpc-js";
-import { implement, type ServerInterceptor } from "../../../templates/runtime/index.ts";
-import { guardConnections, toImplementation } from "../../../templates/runtime/plain-server.ts";
+import { implement, type ServerInterceptor } from "../../../runtime/src/index.ts";
+import { guardConnections, toImplementation } from "../../../runtime/src/plain-server.ts";
 import {
   GrpcServer,
   type InterceptorsOf,
   type OnError,
-} from "../../../templates/runtime/server/index.ts";
+} from "../../../runtime/src/server/index.ts";
 import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
 
 export interface RunningServer {

@@ -1,5 +1,5 @@
 import { afterEach } from "vitest";
-import type { AddressOptions } from "../../../templates/runtime/client/index.ts";
+import type { AddressOptions } from "../../../runtime/src/client/index.ts";
 import { EchoClient } from "../gen/echo_grpc.ts";
 import { type Driver, drivers, type EchoOptions, type RunningServer } from "./drivers.ts";
 

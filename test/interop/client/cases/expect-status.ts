@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { GrpcError, type StatusCode } from "../../../../templates/runtime/index.ts";
+import { GrpcError, type StatusCode } from "../../../../runtime/src/index.ts";
 
 /** Waits for a call to fail. @throws AssertionError when it does not, or not so. */
 export async function expectStatus(

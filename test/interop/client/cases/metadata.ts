@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Metadata } from "@grpc/grpc-js";
-import type { CallOptions } from "../../../../templates/runtime/client/index.ts";
+import type { CallOptions } from "../../../../runtime/src/client/index.ts";
 import type { Peer } from "../peer.ts";
 import { assertLargeResponse, largeRequest } from "./unary.ts";
 

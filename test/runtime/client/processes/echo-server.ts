@@ -1,5 +1,5 @@
-import { implement } from "../../../../templates/runtime/index.ts";
-import { GrpcServer } from "../../../../templates/runtime/server/index.ts";
+import { implement } from "../../../../runtime/src/index.ts";
+import { GrpcServer } from "../../../../runtime/src/server/index.ts";
 import { echoDefinition } from "../../gen/echo_grpc.ts";
 
 /** Answers with its process id. Takes a port, 0 for any; tells the one it has. */

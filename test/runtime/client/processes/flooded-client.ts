@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createChannel } from "../../../../templates/runtime/client/index.ts";
+import { createChannel } from "../../../../runtime/src/client/index.ts";
 import { EchoClient } from "../../gen/echo_grpc.ts";
 
 /**

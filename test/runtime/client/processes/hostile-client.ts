@@ -1,4 +1,4 @@
-import { GrpcError } from "../../../../templates/runtime/index.ts";
+import { GrpcError } from "../../../../runtime/src/index.ts";
 import { EchoClient } from "../../gen/echo_grpc.ts";
 import type { EchoReply } from "../../gen/echo_pb.ts";
 import type { Outcome, Report, Target } from "../support/hostile.ts";

@@ -1,10 +1,10 @@
-import { createChannel } from "../../../../templates/runtime/client/index.ts";
-import { implement } from "../../../../templates/runtime/index.ts";
-import { GrpcServer } from "../../../../templates/runtime/server/index.ts";
+import { createChannel } from "../../../../runtime/src/client/index.ts";
+import { implement } from "../../../../runtime/src/index.ts";
+import { GrpcServer } from "../../../../runtime/src/server/index.ts";
 import {
   rotatingChannelCredentials,
   rotatingServerCredentials,
-} from "../../../../templates/runtime/tls/index.ts";
+} from "../../../../runtime/src/tls/index.ts";
 import { EchoClient, echoDefinition } from "../../gen/echo_grpc.ts";
 
 /** Calls itself over TLS, closes everything, and does nothing more: the process has to end. */

@@ -1,5 +1,5 @@
-import { createChannelPool } from "../../../../templates/runtime/client/channel-pool.ts";
-import { createChannel, watchConnection } from "../../../../templates/runtime/client/index.ts";
+import { createChannelPool } from "../../../../runtime/src/client/channel-pool.ts";
+import { createChannel, watchConnection } from "../../../../runtime/src/client/index.ts";
 import { EchoClient } from "../../gen/echo_grpc.ts";
 
 /** Watches a connection, calls once, and does nothing more: the process has to end by itself. */

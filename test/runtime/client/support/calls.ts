@@ -1,5 +1,5 @@
 import * as grpc from "@grpc/grpc-js";
-import type { AddressOptions } from "../../../../templates/runtime/client/index.ts";
+import type { AddressOptions } from "../../../../runtime/src/client/index.ts";
 import type { EchoClient, EchoHandlers } from "../../gen/echo_grpc.ts";
 import { collect } from "../../support/echo.ts";
 

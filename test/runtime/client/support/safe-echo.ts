@@ -6,7 +6,7 @@ import {
   MethodOptions_IdempotencyLevel,
   ServiceDescriptorProtoSchema,
 } from "@bufbuild/protobuf/wkt";
-import { defineMethod, defineService } from "../../../../templates/runtime/index.ts";
+import { defineMethod, defineService } from "../../../../runtime/src/index.ts";
 import { EchoReplySchema, EchoRequestSchema, file_echo } from "../../gen/echo_pb.ts";
 import { raise } from "../../support/echo.ts";
 

@@ -1,15 +1,15 @@
 import { connect as connectTls } from "node:tls";
 import * as grpc from "@grpc/grpc-js";
-import { implement } from "../../../../templates/runtime/index.ts";
-import { toImplementation } from "../../../../templates/runtime/plain-server.ts";
-import { GrpcServer } from "../../../../templates/runtime/server/index.ts";
+import { implement } from "../../../../runtime/src/index.ts";
+import { toImplementation } from "../../../../runtime/src/plain-server.ts";
+import { GrpcServer } from "../../../../runtime/src/server/index.ts";
 import {
   type ChannelTlsFiles,
   type RotationOptions,
   rotatingChannelCredentials,
   rotatingServerCredentials,
   type ServerTlsFiles,
-} from "../../../../templates/runtime/tls/index.ts";
+} from "../../../../runtime/src/tls/index.ts";
 import { type EchoHandlers, echoDefinition } from "../../gen/echo_grpc.ts";
 import { cleanUp, connect } from "../../support/echo.ts";
 

@@ -1,0 +1,78 @@
+import { basename, resolve } from "node:path";
+import { UsageError } from "../errors.ts";
+import { printable } from "../printable.ts";
+
+/**
+ * Checks that `name` can stand in a package.json, name a folder on every system and stand in a
+ * Makefile or compose file.
+ *
+ * @param flag what gives the name, `--name`, when it is not the folder itself
+ * @throws UsageError saying what is wrong and, where there is one, a name that would do.
+ */
+export function checkProjectName(name: string, flag = ""): string {
+  const complaint = nameComplaint(name);
+  if (complaint === undefined) return name;
+  const suggestion = suggestName(name);
+  const hint = suggestion === undefined ? "" : `; ${flag}${flag && " "}${suggestion} would do`;
+  throw new UsageError(`"${shorten(printable(name))}" is not a valid name: ${complaint}${hint}`);
+}
+
+/** What is wrong with a name, or undefined. */
+export function nameComplaint(name: string): string | undefined {
+  if (name.trim() === "") return "it is empty";
+  if (name.length > 214) return "npm allows at most 214 characters";
+  const match = /^(?:@([^/]+)\/)?([^/]+)$/.exec(name);
+  const parts = match?.slice(1).filter((part) => part !== undefined) ?? [name];
+  for (const part of parts) {
+    if (/[A-Z]/.test(part)) return "npm names are lower case";
+    if (!/^[a-z0-9~-][a-z0-9._~-]*$/.test(part)) {
+      return "npm names have only a-z, 0-9, -, ., _ and ~, and begin with a letter or digit";
+    }
+    if (part.startsWith("-")) return "it would be taken for a flag";
+    if (part.endsWith(".")) return "Windows drops a dot at the end";
+    if (windowsDevice.test(part)) return "Windows reserves that name for a device";
+  }
+  if (taken.has(name)) return "npm reserves that name";
+  return undefined;
+}
+
+/** Folder for a project of that name: `@me/orders` goes to `orders`; a path stays what it is. */
+export function folderName(name: string): string {
+  return name.replace(/^@[^/]*\/(?=[^/]+$)/, "");
+}
+
+/** Name of the project in a folder: the folder's own, or the scoped name that it is derived from. */
+export function projectName(wanted: string, cwd: string): string {
+  const folder = folderName(wanted);
+  return folder === wanted ? basename(resolve(cwd, folder)) : wanted;
+}
+
+/**
+ * What the objects of a cluster are called: letters, digits and dashes, a letter first, at most 63 of
+ * them (RFC 1035). `@me/2.orders` becomes `app-2-orders`.
+ */
+export function dnsLabel(name: string): string {
+  const label = folderName(name)
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+/, "")
+    .replace(/^(?![a-z])/, "app-");
+  return label.slice(0, 63).replace(/-+$/, "");
+}
+
+function suggestName(name: string): string | undefined {
+  const suggestion = name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/^.*[\\/]/, "")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 80);
+  return nameComplaint(suggestion) === undefined ? suggestion : undefined;
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+const windowsDevice = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/;
+const taken: ReadonlySet<string> = new Set(["node_modules", "favicon.ico"]);

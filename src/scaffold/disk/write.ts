@@ -1,0 +1,125 @@
+import { constants } from "node:fs";
+import { copyFile, mkdir, rename, rm, rmdir, unlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { Changes } from "./changes.ts";
+import { describeSystemError, errorCode, InterruptedError, UsageError } from "../errors.ts";
+import { printable } from "../printable.ts";
+import type { Target } from "./target.ts";
+
+/**
+ * Carries out changes, all of them or none: everything is first written into a folder beside the
+ * target (or in it, when it exists), then moved into place; what goes wrong on the way, Ctrl-C
+ * included, is undone. That folder is also the lock that keeps two runs apart.
+ *
+ * @throws UsageError when the disk refuses, InterruptedError after Ctrl-C.
+ */
+export async function writeChanges(
+  target: Target,
+  changes: Changes,
+  signal: AbortSignal,
+): Promise<void> {
+  const undo: (() => Promise<unknown>)[] = [];
+  try {
+    await (target.kind === "new"
+      ? writeNew(target, changes, signal, undo)
+      : writeInto(target, changes, signal, undo));
+  } catch (error) {
+    for (const step of undo.reverse()) await step().catch(() => undefined);
+    const reason = describeSystemError(error);
+    if (reason === undefined) throw error;
+    throw new UsageError(`cannot write ${printable(target.shown)}: ${reason}`);
+  }
+}
+
+type Undo = (() => Promise<unknown>)[];
+
+async function writeNew(target: Target, changes: Changes, signal: AbortSignal, undo: Undo) {
+  await makeFolder(dirname(target.path), undo);
+  const stage = join(dirname(target.path), `.${basename(target.path)}.create-grpc-service`);
+  await lock(stage, target);
+  undo.push(() => rm(stage, { recursive: true, force: true }));
+  await stageFiles(stage, changes.create, signal);
+  try {
+    await rename(stage, target.path);
+  } catch (error) {
+    if (!["EEXIST", "ENOTEMPTY", "EPERM", "ENOTDIR"].includes(errorCode(error) ?? "")) throw error;
+    throw new UsageError(`${printable(target.shown)} was created by somebody else in the meantime`);
+  }
+}
+
+async function writeInto(target: Target, changes: Changes, signal: AbortSignal, undo: Undo) {
+  const stage = join(target.path, ".create-grpc-service");
+  const incoming = join(stage, "new");
+  const outgoing = join(stage, "old");
+  await lock(stage, target);
+  try {
+    await stageFiles(incoming, new Map([...changes.create, ...changes.update]), signal);
+    for (const path of [...changes.update.keys(), ...changes.remove]) {
+      throwIfInterrupted(signal);
+      await mkdir(dirname(join(outgoing, path)), { recursive: true });
+      await move(join(target.path, path), join(outgoing, path), undo);
+    }
+    for (const path of changes.update.keys()) {
+      await move(join(incoming, path), join(target.path, path), undo);
+    }
+    for (const path of changes.create.keys()) {
+      throwIfInterrupted(signal);
+      const file = join(target.path, path);
+      await makeFolder(dirname(file), undo);
+      await copyFile(join(incoming, path), file, constants.COPYFILE_EXCL);
+      undo.push(() => unlink(file));
+    }
+  } catch (error) {
+    for (const step of undo.splice(0).reverse()) await step().catch(() => undefined);
+    throw error;
+  } finally {
+    await rm(stage, { recursive: true, force: true });
+  }
+}
+
+/** Making a folder succeeds for one of two runs only. */
+async function lock(stage: string, target: Target): Promise<void> {
+  try {
+    await mkdir(stage);
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") throw error;
+    throw new UsageError(
+      `another run is writing ${printable(target.shown)}; if there is none, remove ${printable(stage)}`,
+    );
+  }
+}
+
+async function stageFiles(
+  folder: string,
+  files: ReadonlyMap<string, string | Uint8Array>,
+  signal: AbortSignal,
+): Promise<void> {
+  const folders = new Set([...files.keys()].map((path) => dirname(join(folder, path))));
+  for (const path of folders) await mkdir(path, { recursive: true });
+  await Promise.all(
+    [...files].map(async ([path, content]) => {
+      throwIfInterrupted(signal);
+      await writeFile(join(folder, path), content);
+    }),
+  );
+}
+
+async function move(from: string, to: string, undo: Undo): Promise<void> {
+  await rename(from, to);
+  undo.push(() => rename(to, from));
+}
+
+/** Makes a folder and the ones above it; undoing removes those that are empty again. */
+async function makeFolder(folder: string, undo: Undo): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  undo.push(async () => {
+    for (let current = folder; current.length >= first.length; current = dirname(current)) {
+      await rmdir(current);
+    }
+  });
+}
+
+function throwIfInterrupted(signal: AbortSignal): void {
+  if (signal.aborted) throw new InterruptedError();
+}

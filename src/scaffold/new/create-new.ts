@@ -1,0 +1,130 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { packageManifest } from "../../package-root.ts";
+import { askDecisions, type Source } from "../cli/ask.ts";
+import { type Compiled, compileInputs } from "../protos/compile.ts";
+import { compileStarter } from "../protos/starter.ts";
+import { InterruptedError, StepError } from "../errors.ts";
+import type { Host } from "../host.ts";
+import { missingInManifest } from "./kept-manifest.ts";
+import type { Options } from "../cli/options.ts";
+import {
+  type PackageManager,
+  type PackageManagerName,
+  packageManager,
+} from "../templates/package-managers.ts";
+import { planProject } from "../disk/plan.ts";
+import type { Project } from "./project.ts";
+import {
+  builtInText,
+  createdText,
+  dryRunText,
+  gitText,
+  keptManifestText,
+  localSelfText,
+  nextStepsText,
+  shellWord,
+} from "../cli/report.ts";
+import { givenSpecifier, isOnThisMachineOnly, selfSpecifier } from "./self.ts";
+import type { Target } from "../disk/target.ts";
+import type { Answers } from "../templates/template-context.ts";
+import { readTemplates, starterProtos, type TemplateLayers } from "../templates/templates.ts";
+import { writeChanges } from "../disk/write.ts";
+
+/** What a new project is made with. */
+export interface NewProject {
+  readonly target: Target;
+  readonly name: string;
+  readonly options: Options;
+  readonly host: Host;
+  readonly packageRoot: string;
+}
+
+/** Makes a project in a new or empty folder, or beside the files of one that is not. */
+export async function createNew({ target, name, options, host, packageRoot }: NewProject) {
+  const {
+    source,
+    install: wantsInstall,
+    git,
+    ...decisions
+  } = await askDecisions(options, host, packageRoot);
+  const answers: Answers = {
+    name,
+    packageManager: decisions.packageManager,
+    starter: source.starter,
+    additions: decisions.additions,
+    self: await specifier(options, host, packageRoot, decisions.packageManager),
+  };
+  const layers = readTemplates(packageRoot, answers);
+  const compiled = await compileSource(source, layers, options, host);
+  const { renderProject } = await import("./render-project.ts");
+  const { project, builtIn } = renderProject(answers, layers, compiled, packageRoot);
+  const { changes, kept } = await planProject(project, target);
+  if (options.dryRun) {
+    host.print(dryRunText(changes, kept));
+    return;
+  }
+  await writeChanges(target, changes, host.signal);
+  host.print(createdText(target.shown, changes, kept));
+  host.print(builtInText(builtIn));
+
+  const manager = packageManager(answers.packageManager);
+  if (git) {
+    const { initRepository } = await import("./git.ts");
+    host.print(gitText(await initRepository(target.path)));
+  }
+  const missing = kept.includes(manifestFile) ? await missingLines(target, project) : [];
+  if (missing.length > 0) {
+    host.print(keptManifestText(missing));
+    return;
+  }
+  if (wantsInstall) await installDependencies(target, manager, host);
+  host.print(nextStepsText(target.shown, manager, wantsInstall));
+  if (isOnThisMachineOnly(answers.self)) host.print(localSelfText(answers.self));
+}
+
+const manifestFile = "package.json";
+
+/** What the package.json that was kept has to get before anything runs. */
+async function missingLines(target: Target, project: Project): Promise<string[]> {
+  const kept = await readFile(join(target.path, manifestFile), "utf8");
+  return missingInManifest(kept, String(project.get(manifestFile)?.content ?? ""));
+}
+
+/** `--self`, or what tells where we run from. */
+async function specifier(
+  { self }: Options,
+  { cwd }: Host,
+  packageRoot: string,
+  packageManager: PackageManagerName,
+): Promise<string> {
+  if (self !== undefined) return givenSpecifier(self, cwd, packageManager);
+  const { version } = packageManifest(packageRoot);
+  return selfSpecifier({ packageRoot, version, packageManager });
+}
+
+async function compileSource(
+  { proto, starter }: Source,
+  layers: TemplateLayers,
+  { importPaths }: Options,
+  { cwd, signal }: Host,
+): Promise<Compiled> {
+  if (starter === "") return compileInputs({ proto, importPaths, cwd, signal });
+  const protoFiles = starterProtos(layers);
+  return { protoFiles, ...(await compileStarter(starter, protoFiles, signal)) };
+}
+
+async function installDependencies(
+  { path, shown }: Target,
+  manager: PackageManager,
+  host: Host,
+): Promise<void> {
+  host.print(`Installing with ${manager.name} ...\n`);
+  const { install } = await import("./install.ts");
+  const failure = await install(path, manager, host);
+  if (failure === undefined) return;
+  const enter = shown === "." ? "" : `cd ${shellWord(shown)} && `;
+  const rest = `the project is written, continue with: ${enter}${manager.install}`;
+  if (failure.kind === "interrupted") throw new InterruptedError(rest);
+  throw new StepError(`${failure.reason}; ${rest}`);
+}

@@ -1,0 +1,30 @@
+import { platform } from "node:os";
+import type { Host } from "../host.ts";
+import type { PackageManager } from "../templates/package-managers.ts";
+import { runProgram } from "../program.ts";
+
+/** Why the dependencies are not installed. */
+export type InstallFailure =
+  | { readonly kind: "interrupted" }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** Installs a project's dependencies, showing what the package manager says; undefined when done. */
+export async function install(
+  folder: string,
+  { name, install: command }: PackageManager,
+  host: Pick<Host, "signal">,
+): Promise<InstallFailure | undefined> {
+  const [program = name, ...args] = command.split(" ");
+  const { exitCode, endedBy, startError } = await runProgram(program, args, {
+    folder,
+    // With NODE_ENV=production a package manager leaves the tools out.
+    env: { NODE_ENV: undefined },
+    signal: host.signal,
+    show: true,
+    // There, package managers are scripts, which only a shell can run.
+    shell: platform() === "win32",
+  });
+  if (host.signal.aborted || endedBy === "SIGINT") return { kind: "interrupted" };
+  if (startError === "ENOENT") return { kind: "failed", reason: `${name} is not installed` };
+  return exitCode === 0 ? undefined : { kind: "failed", reason: `${command} failed` };
+}

@@ -1,0 +1,92 @@
+import type { ServiceModel } from "../../plugin/model.ts";
+import { descriptorsFile } from "../protos/names.ts";
+import { printDemoClient } from "../emit/demo-client.ts";
+import { printHandler } from "../emit/handler.ts";
+import { printMethodTest } from "../emit/method-test.ts";
+import type { Requests } from "../emit/request.ts";
+import { printServiceIndex } from "../emit/service-index.ts";
+import { printServiceTest } from "../emit/service-test.ts";
+import { printServicesIndex } from "../emit/services-index.ts";
+import { genFolder } from "../generation/gen-config.ts";
+
+/** A file of a project: who may change it after it was written. */
+export interface ProjectFile {
+  readonly content: string | Uint8Array;
+  /** `machine`: rewritten by every generation; `user`: written once, never again. */
+  readonly owner: "machine" | "user";
+}
+
+/** Path relative to the project, with `/` -> file. */
+export type Project = Map<string, ProjectFile>;
+
+/** What a new project is made of. */
+export interface ProjectParts {
+  /** The protos, by path under proto/. */
+  readonly protoFiles: ReadonlyMap<string, Uint8Array>;
+  /** Generated code, by path under src/gen. */
+  readonly generated: ReadonlyMap<string, string>;
+  readonly services: readonly ServiceModel[];
+  readonly requests: Requests;
+  /** Rendered templates, each layer over the one before. */
+  readonly projectFiles: ReadonlyMap<string, string | Uint8Array>;
+  readonly starterFiles: ReadonlyMap<string, string | Uint8Array>;
+  readonly additionFiles: ReadonlyMap<string, string | Uint8Array>;
+  readonly packageManagerFiles: ReadonlyMap<string, string | Uint8Array>;
+}
+
+/** Every file of a new project. Later layers win; generated code is nobody's to overlay. */
+export function createProject(parts: ProjectParts): Project {
+  const project: Project = new Map();
+  const layers = [
+    parts.projectFiles,
+    prefixed("proto/", parts.protoFiles),
+    serviceFiles(parts.services, parts.requests),
+    new Map([["src/client/index.ts", printDemoClient(parts.services, parts.requests)]]),
+    parts.starterFiles,
+    parts.additionFiles,
+    parts.packageManagerFiles,
+  ];
+  for (const layer of layers) {
+    for (const [path, content] of layer) project.set(path, { content, owner: "user" });
+  }
+  for (const [path, content] of machineFiles(parts.generated)) {
+    project.set(path, { content, owner: "machine" });
+  }
+  return new Map([...project].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** A project made from a descriptor set has no sources: buf reads the set instead. */
+export function withDescriptorInput(project: Project): Project {
+  const path = "buf.gen.yaml";
+  const text = String(project.get(path)?.content ?? "");
+  const content = text.replace("directory: proto", `binary_image: proto/${descriptorsFile}`);
+  if (content === text) throw new Error(`${path} has no "directory: proto"`);
+  return new Map(project).set(path, { content, owner: "user" });
+}
+
+/** Generated code, by path in the project. */
+export function machineFiles(generated: ReadonlyMap<string, string>): Map<string, string> {
+  return prefixed(`${genFolder}/`, generated);
+}
+
+/** Handlers, registration and tests of services that have none yet. */
+function serviceFiles(services: readonly ServiceModel[], requests: Requests): Map<string, string> {
+  const files = new Map([["src/services/index.ts", printServicesIndex(services)]]);
+  for (const service of services) {
+    const folder = `services/${service.directory}`;
+    files.set(`src/${folder}/index.ts`, printServiceIndex(service));
+    files.set(`test/${folder}/index.test.ts`, printServiceTest(service));
+    for (const method of service.methods) {
+      files.set(`src/${folder}/${method.fileName}.ts`, printHandler(service, method));
+      files.set(
+        `test/${folder}/${method.fileName}.test.ts`,
+        printMethodTest(service, method, requests),
+      );
+    }
+  }
+  return files;
+}
+
+function prefixed<T>(prefix: string, files: ReadonlyMap<string, T>): Map<string, T> {
+  return new Map([...files].map(([path, content]) => [prefix + path, content]));
+}

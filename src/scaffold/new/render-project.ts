@@ -1,0 +1,42 @@
+import { packageManifest } from "../../package-root.ts";
+import { readRuntimeFiles } from "../../plugin/runtime-files.ts";
+import type { Compiled } from "../protos/compile.ts";
+import { descriptorsFile, isWellKnown } from "../protos/names.ts";
+import { parseGenConfig } from "../generation/gen-config.ts";
+import { generate } from "../generation/generate.ts";
+import { checkHeadComments } from "../protos/head-comments.ts";
+import { createProject, type Project, withDescriptorInput } from "./project.ts";
+import { type Answers, templateContext } from "../templates/template-context.ts";
+import { renderTemplates, type TemplateLayers } from "../templates/templates.ts";
+import { readVersions } from "../templates/versions.ts";
+
+/** Generates, prints and renders all files of a new project, in memory. */
+export function renderProject(
+  answers: Answers,
+  layers: TemplateLayers,
+  compiled: Compiled,
+  packageRoot: string,
+): { readonly project: Project; readonly builtIn: readonly string[] } {
+  checkHeadComments(compiled.sourceFiles);
+  const versions = readVersions(packageManifest(packageRoot));
+  const config = parseGenConfig(layers.project.get("buf.gen.yaml")?.text ?? "");
+  const isDescriptorSet = compiled.protoFiles.has(descriptorsFile);
+  const targets = isDescriptorSet
+    ? compiled.files.map(({ name }) => name).filter((name) => !isWellKnown(name))
+    : compiled.protoFiles.keys();
+  const runtime = readRuntimeFiles(packageRoot);
+  const generated = generate(compiled, new Set(targets), config, runtime);
+  const { files, services, builtIn, requests } = generated;
+  const context = templateContext(answers, services);
+  const project = createProject({
+    protoFiles: compiled.protoFiles,
+    generated: files,
+    services,
+    requests,
+    projectFiles: renderTemplates(layers.project, context, versions),
+    starterFiles: renderTemplates(layers.starter, context, versions),
+    additionFiles: renderTemplates(layers.additions, context, versions),
+    packageManagerFiles: renderTemplates(layers.packageManager, context, versions),
+  });
+  return { project: isDescriptorSet ? withDescriptorInput(project) : project, builtIn };
+}

@@ -1,0 +1,107 @@
+import { join } from "node:path";
+import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
+import { printHandler } from "../emit/handler.ts";
+import { printMethodTest } from "../emit/method-test.ts";
+import type { Requests } from "../emit/request.ts";
+import { printServiceIndex } from "../emit/service-index.ts";
+import { printServiceTest } from "../emit/service-test.ts";
+import { printServicesIndex } from "../emit/services-index.ts";
+import type { Generated } from "../generation/generate.ts";
+import { readIfPresent } from "../disk/plan.ts";
+import { existingFor, readExistingServices, withDirectories } from "./existing-services.ts";
+import { findMentions, type Mentions } from "./mentions.ts";
+import { findOrphans, type Orphans } from "./orphans.ts";
+import { missingMethods, type Wiring, wireMethods } from "./wire-service.ts";
+import { missingServices, wireServices } from "./wire-services.ts";
+
+/** What a project's hand-written side needs to keep up with its protos. */
+export interface ServiceGrowth {
+  /** Files to write where there is none yet. */
+  readonly create: ReadonlyMap<string, string>;
+  /** Files of the user that get lines added. */
+  readonly update: ReadonlyMap<string, string>;
+  /** Services with the methods that got a handler. */
+  readonly added: readonly ServiceModel[];
+  /** Lines that the user has to add, by file, where we no longer know our way. */
+  readonly byHand: ReadonlyMap<string, readonly string[]>;
+  readonly orphans: Orphans;
+  readonly mentions: Mentions;
+}
+
+/** Compares the services of the protos with the code that is there. Reads, and changes nothing. */
+export async function growServices(
+  project: string,
+  generated: Pick<Generated, "files" | "services" | "requests">,
+): Promise<ServiceGrowth> {
+  const { requests } = generated;
+  const existing = await readExistingServices(project);
+  const services = withDirectories(generated.services, existing);
+  const create = new Map<string, string>();
+  const update = new Map<string, string>();
+  const byHand = new Map<string, readonly string[]>();
+  const added: ServiceModel[] = [];
+  const apply = (path: string, wiring: Wiring) => {
+    if (wiring.kind === "wired") update.set(path, wiring.text);
+    else byHand.set(path, wiring.lines);
+  };
+
+  for (const service of services) {
+    const path = `src/services/${service.directory}/index.ts`;
+    const index =
+      existingFor(service, existing)?.index ??
+      existing.find(({ directory }) => directory === service.directory)?.index;
+    const methods = index === undefined ? service.methods : missingMethods(service, index);
+    addMethodFiles(create, service, methods, requests);
+    if (methods.length > 0) added.push({ ...service, methods });
+    if (index === undefined) {
+      create.set(path, printServiceIndex(service));
+      create.set(`test/services/${service.directory}/index.test.ts`, printServiceTest(service));
+    } else if (methods.length > 0) {
+      apply(path, wireMethods(service, index, methods));
+    }
+  }
+  const path = "src/services/index.ts";
+  const index = (await readIfPresent(join(project, path)))?.toString("utf8");
+  if (index === undefined) {
+    create.set(path, printServicesIndex(services));
+  } else {
+    const missing = missingServices(services, index);
+    if (missing.length > 0) apply(path, wireServices(missing, index));
+  }
+  return {
+    create: await absentOnly(project, create),
+    update,
+    added,
+    byHand,
+    orphans: await findOrphans(project, services, existing),
+    mentions: await findMentions(project, services, added, generated),
+  };
+}
+
+function addMethodFiles(
+  files: Map<string, string>,
+  service: ServiceModel,
+  methods: readonly MethodModel[],
+  requests: Requests,
+): void {
+  const folder = `services/${service.directory}`;
+  for (const method of methods) {
+    files.set(`src/${folder}/${method.fileName}.ts`, printHandler(service, method));
+    files.set(
+      `test/${folder}/${method.fileName}.test.ts`,
+      printMethodTest(service, method, requests),
+    );
+  }
+}
+
+/** Leaves out what is there: a handler written before the RPC was, say. */
+async function absentOnly(
+  project: string,
+  files: ReadonlyMap<string, string>,
+): Promise<Map<string, string>> {
+  const absent = new Map<string, string>();
+  for (const [path, content] of files) {
+    if ((await readIfPresent(join(project, path))) === undefined) absent.set(path, content);
+  }
+  return absent;
+}

@@ -1,0 +1,63 @@
+import type { Changes } from "../disk/changes.ts";
+import { printable } from "../printable.ts";
+import { counted } from "../cli/report.ts";
+import type { ServiceGrowth } from "./grow-services.ts";
+import { clientFile, readmeFile } from "./mentions.ts";
+
+/** Tells what growing a project did, what is left to do by hand, and what has lost its RPC. */
+export function growthText(
+  shown: string,
+  changes: Changes,
+  growth: ServiceGrowth,
+  { pinned, version }: { readonly pinned: string | undefined; readonly version: string },
+): string {
+  const { added, byHand, orphans, mentions, create, update } = growth;
+  const rpcs = added.flatMap(({ typeName, methods }) =>
+    methods.map(({ name }) => `${typeName}/${name}`),
+  );
+  const sections = [
+    summary(shown === "." ? "this project" : printable(shown), changes, growth),
+    list("New RPCs; they answer UNIMPLEMENTED until you write their handlers:", rpcs),
+    list("Added:", [...create.keys()].sort()),
+    list("Extended:", [...update.keys()]),
+    ...[...byHand].map(([path, lines]) =>
+      list(`${path} is no longer as we wrote it; please add these lines to it:`, lines),
+    ),
+    list(`${clientFile} does not call these yet; add lines like these:`, mentions.calls),
+    list(
+      `${readmeFile} does not list these yet; add them to its tables and diagrams:`,
+      mentions.rows,
+    ),
+    list(
+      "No longer in the protos; remove these when you like (npm run lint shows where they are used):",
+      [...orphans.paths, ...orphans.lines, ...mentions.dead],
+    ),
+    pinned === undefined || pinned === version
+      ? ""
+      : `package.json pins create-grpc-service ${pinned}, and this is ${version}: npm run generate will write src/gen with ${pinned}.`,
+  ];
+  return sections
+    .filter((section) => section !== "")
+    .join("\n")
+    .concat("\n");
+}
+
+function summary(place: string, changes: Changes, { create, update }: ServiceGrowth): string {
+  const removed = changes.remove.length;
+  const written = changes.create.size + changes.update.size - create.size - update.size;
+  const parts = [
+    ...(written > 0 ? [`wrote ${counted(written, "file")} in src/gen and proto`] : []),
+    ...(removed > 0 ? [`removed ${counted(removed, "file")} from src/gen`] : []),
+    ...(create.size > 0 ? [`added ${counted(create.size, "file")}`] : []),
+    ...(update.size > 0 ? [`extended ${counted(update.size, "file")}`] : []),
+  ];
+  if (parts.length === 0) {
+    return `${place.replace(/^this/, "This")} is up to date with its protos.`;
+  }
+  return `Updated ${place}: ${parts.join(", ")}. Nothing else was touched.`;
+}
+
+function list(title: string, entries: readonly string[]): string {
+  if (entries.length === 0) return "";
+  return [title, ...entries.map((entry) => `  ${printable(entry).trimEnd()}`)].join("\n");
+}

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import type { ServiceModel } from "../../plugin/model.ts";
+import type { Generated } from "../generation/generate.ts";
+import { readIfPresent } from "../disk/plan.ts";
+import { deadCalls, missingCalls } from "./demo-client.ts";
+import { deadRows, missingRows } from "./readme.ts";
+
+/** What is said of RPCs outside of src/services and test: nothing fails when that is not true. */
+export interface Mentions {
+  /** Rows for the README that tell of new RPCs. */
+  readonly rows: readonly string[];
+  /** Lines for the demo client that call new RPCs. */
+  readonly calls: readonly string[];
+  /** Places that mention what is gone: `README.md:12: the row of GetUser`. */
+  readonly dead: readonly string[];
+}
+
+/**
+ * Reads README.md and the demo client of a project.
+ *
+ * @param added services with their new methods only
+ */
+export async function findMentions(
+  project: string,
+  services: readonly ServiceModel[],
+  added: readonly ServiceModel[],
+  { files, requests }: Pick<Generated, "files" | "requests">,
+): Promise<Mentions> {
+  const readme = String((await readIfPresent(join(project, readmeFile))) ?? "");
+  const client = String((await readIfPresent(join(project, clientFile))) ?? "");
+  return {
+    rows: missingRows(added, readme),
+    calls: missingCalls(added, client, requests),
+    dead: [
+      ...deadCalls(services, files, client).map((place) => `${clientFile}:${place}`),
+      ...deadRows(services, readme).map((place) => `${readmeFile}:${place}`),
+    ],
+  };
+}
+
+export const readmeFile = "README.md";
+export const clientFile = "src/client/index.ts";

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import type { ServiceModel } from "../../plugin/model.ts";
+import { filesBelow, readIfPresent } from "../disk/plan.ts";
+import { type ExistingService, existingFor } from "./existing-services.ts";
+import { orphanedProperties } from "./wire-service.ts";
+
+/** Code of the user whose RPC or service is gone from the protos. Nothing is done to it. */
+export interface Orphans {
+  /** Handler files, and folders of services. */
+  readonly paths: readonly string[];
+  /** Lines that no longer belong: `getUser in src/services/user/index.ts`. */
+  readonly lines: readonly string[];
+}
+
+export async function findOrphans(
+  project: string,
+  services: readonly ServiceModel[],
+  existing: readonly ExistingService[],
+): Promise<Orphans> {
+  const paths: string[] = [];
+  const lines: string[] = [];
+  const owners = new Map(
+    services.map((service) => [existingFor(service, existing)?.directory, service] as const),
+  );
+  for (const { directory, index, generated } of existing) {
+    const folder = `src/services/${directory}`;
+    const service = owners.get(directory);
+    if (service === undefined) {
+      if (generated.size > 0) paths.push(`${folder}/`);
+      continue;
+    }
+    paths.push(...(await orphanedHandlers(project, folder, service)));
+    const properties = orphanedProperties(service, index ?? "");
+    lines.push(...properties.map((name) => `${name} in ${folder}/index.ts`));
+  }
+  return { paths, lines };
+}
+
+/** Files whose handler is typed by an RPC that the service does not have. */
+async function orphanedHandlers(
+  project: string,
+  folder: string,
+  service: ServiceModel,
+): Promise<string[]> {
+  const known = new Set(service.methods.map(({ localName }) => localName));
+  const orphans: string[] = [];
+  for (const file of await filesBelow(join(project, folder))) {
+    if (!file.endsWith(".ts")) continue;
+    const text = String((await readIfPresent(join(project, folder, file))) ?? "");
+    const handled = [...text.matchAll(/Handlers\[\s*["']([\w$]+)["']\s*\]/g)].map(
+      ([, name]) => name,
+    );
+    const isOrphan = handled.length > 0 && handled.every((name) => !known.has(name ?? ""));
+    if (isOrphan) orphans.push(`${folder}/${file}`);
+  }
+  return orphans;
+}

@@ -1,0 +1,102 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { compileFiles, compileProject } from "../protos/compiler.ts";
+import { compileInputs, type Descriptors } from "../protos/compile.ts";
+import { descriptorsFile, isWellKnown } from "../protos/names.ts";
+import { UsageError } from "../errors.ts";
+import type { GenConfig } from "../generation/gen-config.ts";
+import { checkHeadComments } from "../protos/head-comments.ts";
+import type { Host } from "../host.ts";
+import type { Options } from "../cli/options.ts";
+import { filesBelow } from "../disk/plan.ts";
+import { printable } from "../printable.ts";
+import type { Target } from "../disk/target.ts";
+
+type Files = ReadonlyMap<string, Uint8Array>;
+
+/** The protos of a project as they will be, compiled. */
+export interface ProjectProtos {
+  readonly compiled: Descriptors;
+  /** Names of the files to generate code for. */
+  readonly targets: ReadonlySet<string>;
+  /** Files that are new in proto/. */
+  readonly created: Files;
+  /** Files of proto/ that get another content. */
+  readonly replaced: Files;
+}
+
+/**
+ * Compiles a project's proto/ folder, with what `--proto` brings.
+ *
+ * @throws UsageError when `--proto` would replace a file of the project and there is no `--force`,
+ * and for comments that would become code.
+ */
+export async function compileProjectProtos(
+  target: Target,
+  { input }: GenConfig,
+  options: Options,
+  { cwd, signal }: Host,
+): Promise<ProjectProtos> {
+  const { importPaths } = options;
+  const proto = inputsOf(target, options);
+  const given =
+    proto.length === 0 ? undefined : await compileInputs({ proto, importPaths, cwd, signal });
+  const givenFiles = given?.protoFiles ?? new Map<string, Uint8Array>();
+  checkForm(input, givenFiles);
+  const present = await readProtos(join(target.path, "proto"));
+  const created = new Map([...givenFiles].filter(([path]) => !present.has(path)));
+  const replaced = differing(present, givenFiles);
+  const [conflict] = replaced.keys();
+  if (conflict !== undefined && !options.force) {
+    throw new UsageError(`proto/${conflict} is there already and differs; --force replaces it`);
+  }
+  const shown = (path: string) => printable(join(target.shown, "proto", path));
+  const whole = new Map([...present, ...givenFiles]);
+  const compiled =
+    given === undefined
+      ? await compileProject(target.path, input, signal, { shown })
+      : givenFiles.has(descriptorsFile)
+        ? given
+        : await compileFiles(protoSources(whole), signal, { shown });
+  checkHeadComments(compiled.sourceFiles);
+  const targets =
+    input === "proto"
+      ? protoSources(whole).keys()
+      : compiled.files.map(({ name }) => name).filter((name) => !isWellKnown(name));
+  return { compiled, targets: new Set(targets), created, replaced };
+}
+
+/** With `-I` alone, what the project's own files import is looked for there. */
+function inputsOf(target: Target, { proto, importPaths }: Options): readonly string[] {
+  return proto.length === 0 && importPaths.length > 0 ? [join(target.path, "proto")] : proto;
+}
+
+/** A project is made from .proto files or from a descriptor set, and stays so. */
+function checkForm(input: string, given: Files): void {
+  if (given.size === 0) return;
+  if (given.has(descriptorsFile) === (input !== "proto")) return;
+  const form = input === "proto" ? ".proto files" : `a descriptor set, ${input}`;
+  throw new UsageError(`this project is made from ${form}: --proto must be the same`);
+}
+
+function differing(present: Files, given: Files): Files {
+  return new Map(
+    [...given].filter(([path, content]) => {
+      const other = present.get(path);
+      return other !== undefined && Buffer.compare(other, content) !== 0;
+    }),
+  );
+}
+
+function protoSources(files: Files): Files {
+  return new Map([...files].filter(([path]) => path.endsWith(".proto")));
+}
+
+async function readProtos(folder: string): Promise<Files> {
+  const paths = await filesBelow(folder);
+  return new Map(
+    await Promise.all(
+      paths.map(async (path) => [path, await readFile(join(folder, path))] as const),
+    ),
+  );
+}
