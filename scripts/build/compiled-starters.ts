@@ -3,7 +3,11 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import type { Plugin } from "rolldown";
 import { compileStarter } from "../../src/scaffold/protos/starter.ts";
-import { readTemplates, starterNames, starterProtos } from "../../src/scaffold/templates/templates.ts";
+import {
+  readTemplates,
+  starterNames,
+  starterProtos,
+} from "../../src/scaffold/templates/templates.ts";
 
 /** Puts the compiled protos of all starters in the place of src/scaffold/protos/starter.ts. */
 export function compiledStarters(root: string): Plugin {

@@ -3,10 +3,10 @@ import { InputError } from "./input-error.ts";
 /** Options of our own, beside those that every protoplugin plugin has. */
 export interface Parameters {
   /**
-   * Where generated code imports the runtime from: a package, or a folder relative to the output
-   * root (`../shared/runtime`). The runtime is not printed then. Undefined: print it and import that.
+   * Where generated code imports the library from: a package, or a folder relative to the output root
+   * (`../shared/runtime`) with the modules `index` and `client/index`. Default: `grpc-service`.
    */
-  readonly runtime: string | undefined;
+  readonly runtime: string;
 }
 
 const boolean = { pattern: /^(true|false|0|1)$/, values: "true or false" };
@@ -57,5 +57,5 @@ export function checkParameter(parameter: string): void {
 
 /** For protoplugin: our own options of a parameter that has been checked. The last one wins. */
 export function parseOptions(raw: readonly { key: string; value: string }[]): Parameters {
-  return { runtime: raw.findLast(({ key }) => key === "runtime")?.value };
+  return { runtime: raw.findLast(({ key }) => key === "runtime")?.value ?? "grpc-service" };
 }

@@ -11,7 +11,6 @@ import {
   type Target,
 } from "@bufbuild/protoplugin";
 import { packageVersion } from "../package-root.ts";
-import { emitRuntime } from "./emit/runtime.ts";
 import { emitServiceFile } from "./emit/service-file.ts";
 import { InputError } from "./input-error.ts";
 import { layoutImports } from "./layout.ts";
@@ -19,24 +18,23 @@ import { type ServiceModel, serviceModels } from "./model.ts";
 import { once } from "./once.ts";
 import { checkParameter, type Parameters, parseOptions } from "./parameters.ts";
 import { reduceRequest, takeFiles } from "./reduce-request.ts";
-import type { RuntimeFiles } from "./runtime-files.ts";
 import { checkFiles, checkOutputs } from "./validate.ts";
 
 const name = "protoc-gen-grpc-service";
 
 /**
- * The plugin: for each file with services `*_grpc`, and once `runtime/`. It reads nothing from disk,
- * and takes the files out of the request that it is given. What is wrong with a request is told in
- * the response, as the protocol wants it; what it throws is a bug.
+ * The plugin: prints `*_grpc` for each file with services. It reads nothing from disk, and it removes the
+ * files from the request that it is given. Problems of a request are reported in the response, as the
+ * protocol requires; anything it throws is a bug.
  */
-export function createPlugin(runtime: RuntimeFiles, version = `v${packageVersion()}`): Plugin {
+export function createPlugin(version = `v${packageVersion()}`): Plugin {
   return {
     name,
     version,
     run(request) {
       try {
         checkParameter(request.parameter);
-        return generate(runtime, version, checkAndReduce(request));
+        return generate(version, checkAndReduce(request));
       } catch (error) {
         if (error instanceof InputError) {
           return create(CodeGeneratorResponseSchema, { error: error.message });
@@ -54,11 +52,7 @@ function checkAndReduce(request: CodeGeneratorRequest): CodeGeneratorRequest {
   return reduceRequest(request, files);
 }
 
-function generate(
-  runtime: RuntimeFiles,
-  version: string,
-  request: CodeGeneratorRequest,
-): CodeGeneratorResponse {
+function generate(version: string, request: CodeGeneratorRequest): CodeGeneratorResponse {
   const serviceFiles = new Set<string>();
   // Until protoplugin hands over the schema, whatever it throws is about the request.
   let isReading = true;
@@ -66,10 +60,6 @@ function generate(
     isReading = false;
     for (const path of printServices(schema, target)) {
       serviceFiles.add(path);
-    }
-    if (serviceFiles.size > 0 && schema.options.runtime === undefined) {
-      const { elidePluginVersion } = schema.options;
-      emitRuntime(schema, target, runtime, elidePluginVersion ? name : `${name} ${version}`);
     }
   };
   const generators = { generateTs: print, generateJs: print, generateDts: print };

@@ -1,4 +1,4 @@
-/** Clients: what generated ones are made of, and the channels that they share. */
+/** Clients: what generated clients are made of, channels, and interceptors of clients. */
 export {
   type BoundClient,
   bindClient,
@@ -12,6 +12,7 @@ export {
   type SharedChannelSettings,
   watchConnection,
 } from "./channel.ts";
+export { type ChannelPool, type ChannelPoolSettings, createChannelPool } from "./channel-pool.ts";
 export type {
   AddressOptions,
   CallOptions,
@@ -19,4 +20,8 @@ export type {
   ClientOptions,
   ClientTarget,
 } from "./client-options.ts";
+export { bearer } from "./interceptors/bearer.ts";
+export { metadata } from "./interceptors/metadata.ts";
+export { respectRetryInfo, retryDelayOf } from "./interceptors/retry-info.ts";
+export { onBehalfOf } from "./on-behalf-of.ts";
 export type { LoadBalancing, RetrySettings } from "./service-config.ts";

@@ -1,6 +1,10 @@
-/** The health of a server, which it tells by `grpc.health.v1`. */
+/** Health of a server and its services by `grpc.health.v1`: registry, service and client. */
 
-export { healthDefinition as healthServiceDefinition } from "../rpc/grpc/health/v1/health_grpc.ts";
+export {
+  HealthClient,
+  healthDefinition as healthServiceDefinition,
+} from "../rpc/grpc/health/v1/health_grpc.ts";
+export { HealthCheckResponse_ServingStatus } from "../rpc/grpc/health/v1/health_pb.ts";
 export {
   HealthRegistry,
   type HealthRegistryOptions,

@@ -1,3 +1,6 @@
-/** A server, and what it takes. */
+/** Servers of grpc-js that run our services: one of ours, or your own `grpc.Server`. */
+export { guardConnections } from "./connection-guard.ts";
 export { GrpcServer, type GrpcServerOptions } from "./grpc-server.ts";
+export { channelOptionsOf } from "./limits.ts";
 export type { InterceptorsOf, OnError, PlanOptions } from "./method-plan.ts";
+export { toImplementation } from "./to-implementation.ts";

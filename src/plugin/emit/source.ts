@@ -39,9 +39,6 @@ export interface Source {
 /** A module of the runtime that generated code imports; `index` unless it says another. */
 type RuntimeModule = "index" | "client";
 
-/** Folder of the runtime unless the parameter `runtime` names another; relative to the output root. */
-const printedRuntime = "./runtime";
-
 /**
  * Lets `emit` print into `file`. Names are given to imports as they are asked for; `reserved` are
  * those that the file declares or means as globals. protoplugin gives names only when a file is
@@ -55,7 +52,7 @@ export function printSource(
   emit: (source: Source) => void,
 ): void {
   const imports = createImports(file, reserved);
-  const runtimePath = runtimePaths(options.runtime ?? printedRuntime);
+  const runtimePath = runtimePaths(options.runtime);
   // JavaScript prints no types and declarations no values: neither must be imported there.
   const typeOf = (name: string, from: string) => {
     return target === "js" ? name : imports.nameOf(name, from, true);

@@ -10,11 +10,18 @@ import { type Requests, requestArgument } from "./request.ts";
  */
 export function printDemoClient(services: readonly ServiceModel[], requests: Requests): string {
   const imports = new Imports([...services.map(clientVariable), ...declared]);
-  const grpcError = imports.value("GrpcError", "../gen/runtime/index.ts");
-  const connect = imports.value("connect", "./connect.ts");
-  const mayCall = imports.value("mayCall", "./may-call.ts");
+  const grpcError = imports.value("GrpcError", "grpc-service");
+  const connect = imports.value("connect", "grpc-service/connect");
+  const mayCall = imports.value("mayCall", "grpc-service/connect");
   const definitions = services.map((service) => importDefinition(imports, service));
-  const connection = callWith(`const connection = await ${connect}`, list("[", definitions, "]"));
+  const readEnvironment = imports.value("readEnvironment", "grpc-service/config");
+  const loadClientConfig = imports.value("loadClientConfig", "../config.ts");
+  const config = call(loadClientConfig, call(readEnvironment));
+  const connection = call(
+    `const connection = await ${connect}`,
+    list("[", definitions, "]"),
+    config,
+  );
   const clients = services.map((service) => printClient(imports, service));
   const calls = services.flatMap((service) =>
     printCalls(service, clientVariable(service), requests),
@@ -25,7 +32,7 @@ export function printDemoClient(services: readonly ServiceModel[], requests: Req
   const outcomes = ruled ? outcomesWithRules : outcomesWithoutRules;
   return `${imports.print()}
 
-// Calls every RPC once, with the smallest request that it takes. The server has to run.
+// Calls every RPC once, with the smallest valid request. Start the server first.
 
 ${printDoc([connection, ";"])}
 if (!${mayCall}(connection)) process.exit(1);
@@ -38,7 +45,7 @@ ${calls.join("\n")}
 connection.close();
 ${outcomes.summary}
 if (failed > 0) {
-  console.log("The script \`doctor\` says what is wrong with the server or the way to it.");
+  console.log("Run the script \`doctor\` to find out why.");
   process.exitCode = 1;
 }
 

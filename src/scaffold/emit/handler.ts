@@ -9,7 +9,7 @@ export function printHandler(service: ServiceModel, method: MethodModel): string
   const name = handlerFunction(service, method);
   const imports = new Imports([name]);
   const dependencies = imports.type("Dependencies", "../../dependencies.ts");
-  const unimplemented = imports.value("unimplemented", "../../gen/runtime/index.ts");
+  const unimplemented = imports.value("unimplemented", "grpc-service");
   const handlers = imports.type(service.handlersType, `../../gen/${genModule(service)}`);
   const docs = method.docs === "" ? "" : `${docComment(method.docs)}\n`;
   const signature = printDoc([

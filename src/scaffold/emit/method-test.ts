@@ -11,23 +11,16 @@ export function printMethodTest(
   requests: Requests,
 ): string {
   const imports = new Imports(["app", "client"]);
-  for (const name of ["afterAll", "beforeAll", "expect", "test"]) imports.value(name, "vitest");
+  for (const name of ["afterAll", "expect", "test"]) imports.value(name, "vitest");
   const client = imports.value(service.clientClass, `../../../src/gen/${genModule(service)}`);
-  const startTestApp = imports.value("startTestApp", "../../support.ts");
-  const testApp = imports.type("TestApp", "../../support.ts");
-  const create = assignment("client =", call(`new ${client}`, "app.channel", "app.options"));
+  const startApp = imports.value("startApp", "../../start-app.ts");
+  const create = assignment("const client =", call("app.client", client));
   const title = `${service.typeName}/${method.name} is not implemented yet`;
   return `${imports.print()}
 
-let app: ${testApp};
-let client: ${client};
-
-beforeAll(async () => {
-  app = await ${startTestApp}();
-${printDoc([create, ";"], 2)}
-});
-
+const app = await ${startApp}();
 afterAll(() => app.close());
+${printDoc([create, ";"])}
 
 test(${JSON.stringify(title)}, async () => {
 ${printCall(method, requestArgument(method, requests, 0))}

@@ -15,7 +15,7 @@ export function printServiceTest(service: ServiceModel): string {
     service.definitionName,
     `../../../src/gen/${genModule(service)}`,
   );
-  imports.value("startTestApp", "../../support.ts");
+  imports.value("startApp", "../../start-app.ts");
   const loop = printDoc(["for (const { path } of ", call("Object.values", definition), ") {"], 4);
   const title = `every RPC of ${service.typeName} refuses a caller without a token`;
   return `${imports.print()}
@@ -23,7 +23,7 @@ export function printServiceTest(service: ServiceModel): string {
 const passThrough = (message: Buffer) => message;
 
 test(${JSON.stringify(title)}, async () => {
-  const app = await startTestApp();
+  const app = await startApp();
   const client = new Client(app.address, credentials.createInsecure());
   try {
 ${loop}

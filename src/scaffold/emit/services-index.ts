@@ -7,8 +7,8 @@ import { camelCase, genModule, handlersFunction } from "./names.ts";
 export function printServicesIndex(services: readonly ServiceModel[]): string {
   const imports = new Imports(["services", "dependencies"]);
   const dependencies = imports.type("Dependencies", "../dependencies.ts");
-  const registration = imports.type("ServiceRegistration", "../gen/runtime/index.ts");
-  const implement = imports.value("implement", "../gen/runtime/index.ts");
+  const registration = imports.type("ServiceRegistration", "grpc-service");
+  const implement = imports.value("implement", "grpc-service");
   const lines = services.map((service) => {
     const { definition, handlers } = importService(imports, service);
     return registrationLine(implement, definition, handlers, "dependencies");

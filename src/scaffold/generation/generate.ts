@@ -8,11 +8,10 @@ import { protocGenEs } from "@bufbuild/protoc-gen-es/dist/cjs/src/protoc-gen-es-
 import type { Plugin } from "@bufbuild/protoplugin";
 import { type ServiceModel, serviceModels } from "../../plugin/model.ts";
 import { createPlugin } from "../../plugin/plugin.ts";
-import type { RuntimeFiles } from "../../plugin/runtime-files.ts";
-import type { Descriptors } from "../protos/compile.ts";
-import { isWellKnown } from "../protos/names.ts";
 import { describeRequests, type Requests } from "../emit/request.ts";
 import { UsageError } from "../errors.ts";
+import type { Descriptors } from "../protos/compile.ts";
+import { isWellKnown } from "../protos/names.ts";
 import type { GenConfig, PluginConfig } from "./gen-config.ts";
 
 /** What the generators make of compiled protos. */
@@ -43,10 +42,9 @@ export function generate(
   compiled: Descriptors,
   targets: ReadonlySet<string>,
   config: Pick<GenConfig, "es" | "grpc">,
-  runtime: RuntimeFiles,
 ): Generated {
   // Ours first: it checks what the other one does not.
-  const grpc = runPlugin(createPlugin(runtime), config.grpc, compiled, targets);
+  const grpc = runPlugin(createPlugin(), config.grpc, compiled, targets);
   const es = runPlugin(protocGenEs, config.es, compiled, targets);
   const described = describe(compiled, targets);
   // A service without RPCs needs no code, and grpc-js refuses to serve one.

@@ -1,14 +1,13 @@
 import { packageManifest } from "../../package-root.ts";
-import { readRuntimeFiles } from "../../plugin/runtime-files.ts";
-import type { Compiled } from "../protos/compile.ts";
-import { descriptorsFile, isWellKnown } from "../protos/names.ts";
 import { parseGenConfig } from "../generation/gen-config.ts";
 import { generate } from "../generation/generate.ts";
+import type { Compiled } from "../protos/compile.ts";
 import { checkHeadComments } from "../protos/head-comments.ts";
-import { createProject, type Project, withDescriptorInput } from "./project.ts";
+import { descriptorsFile, isWellKnown } from "../protos/names.ts";
 import { type Answers, templateContext } from "../templates/template-context.ts";
 import { renderTemplates, type TemplateLayers } from "../templates/templates.ts";
 import { readVersions } from "../templates/versions.ts";
+import { createProject, type Project, withDescriptorInput } from "./project.ts";
 
 /** Generates, prints and renders all files of a new project, in memory. */
 export function renderProject(
@@ -24,8 +23,7 @@ export function renderProject(
   const targets = isDescriptorSet
     ? compiled.files.map(({ name }) => name).filter((name) => !isWellKnown(name))
     : compiled.protoFiles.keys();
-  const runtime = readRuntimeFiles(packageRoot);
-  const generated = generate(compiled, new Set(targets), config, runtime);
+  const generated = generate(compiled, new Set(targets), config);
   const { files, services, builtIn, requests } = generated;
   const context = templateContext(answers, services);
   const project = createProject({

@@ -1,5 +1,5 @@
-import { compileFiles } from "./compiler.ts";
 import type { Descriptors } from "./compile.ts";
+import { compileFiles } from "./compiler.ts";
 
 /**
  * Compiles the protos of a starter. They are known when this package is built: the bundle gets

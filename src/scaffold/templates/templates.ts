@@ -1,10 +1,10 @@
 import type { Files } from "../../files.ts";
 import { readTemplateFiles } from "../../template-files.ts";
-import type { AdditionName } from "./additions.ts";
-import { UsageError } from "../errors.ts";
 import { nearest } from "../cli/nearest.ts";
-import type { PackageManagerName } from "./package-managers.ts";
+import { UsageError } from "../errors.ts";
 import { printable } from "../printable.ts";
+import type { AdditionName } from "./additions.ts";
+import type { PackageManagerName } from "./package-managers.ts";
 import type { TemplateContext } from "./template-context.ts";
 import { type Helpers, render } from "./template-engine.ts";
 import { parseTemplate } from "./template-parser.ts";

@@ -52,8 +52,7 @@ export function deadCalls(
   );
   const imports = importedNames(client).filter(({ name, path }) => {
     const module = genModuleOf(path);
-    const isOfProto = module !== undefined && !module.startsWith("runtime/");
-    return isOfProto && !exportsName(generated.get(module) ?? "", name);
+    return module !== undefined && !exportsName(generated.get(module) ?? "", name);
   });
   const lineAt = (index: number) => client.slice(0, index).split("\n").length;
   return [

@@ -1,17 +1,16 @@
 import { join } from "node:path";
 import { packageManifest } from "../../package-root.ts";
-import { readRuntimeFiles } from "../../plugin/runtime-files.ts";
+import type { Options } from "../cli/options.ts";
+import { dryRunText } from "../cli/report.ts";
 import type { Changes } from "../disk/changes.ts";
+import { checkPaths, filesBelow, readIfPresent } from "../disk/plan.ts";
+import type { Target } from "../disk/target.ts";
+import { writeChanges } from "../disk/write.ts";
 import { UsageError } from "../errors.ts";
 import { genFolder, parseGenConfig } from "../generation/gen-config.ts";
 import { generate } from "../generation/generate.ts";
 import type { Host } from "../host.ts";
-import type { Options } from "../cli/options.ts";
-import { checkPaths, filesBelow, readIfPresent } from "../disk/plan.ts";
 import { machineFiles } from "../new/project.ts";
-import { dryRunText } from "../cli/report.ts";
-import type { Target } from "../disk/target.ts";
-import { writeChanges } from "../disk/write.ts";
 import { growServices } from "./grow-services.ts";
 import { growthText } from "./growth-text.ts";
 import { compileProjectProtos } from "./project-protos.ts";
@@ -32,7 +31,7 @@ export async function growProject({ target, options, host, packageRoot }: GrownP
   const config = parseGenConfig(await readText(target, "buf.gen.yaml"));
   const protos = await compileProjectProtos(target, config, options, host);
   const { compiled, targets } = protos;
-  const generated = generate(compiled, targets, config, readRuntimeFiles(packageRoot));
+  const generated = generate(compiled, targets, config);
   const services = await growServices(target.path, generated);
   const machine = await machineChanges(target.path, machineFiles(generated.files));
   const changes: Changes = {

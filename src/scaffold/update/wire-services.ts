@@ -19,8 +19,8 @@ export function wireServices(services: readonly ServiceModel[], index: string): 
   const list = findList(index);
   const imports = new Imports(["services", ...imported.map(({ local }) => local)]);
   const implement =
-    imported.find(({ name, path }) => name === "implement" && isRuntime(path))?.local ??
-    imports.value("implement", "../gen/runtime/index.ts");
+    imported.find(({ name, path }) => name === "implement" && path === "grpc-service")?.local ??
+    imports.value("implement", "grpc-service");
   const parameter = list?.parameter ?? "dependencies";
   const lines = services.map((service) => {
     const { definition, handlers } = importService(imports, service);
@@ -36,10 +36,6 @@ function definitionIn(service: ServiceModel, imported: readonly ImportedName[]) 
   return imported.find(
     ({ name, path }) => name === service.definitionName && genModuleOf(path) === genModule(service),
   );
-}
-
-function isRuntime(path: string): boolean {
-  return genModuleOf(path)?.startsWith("runtime/") === true;
 }
 
 /** Finds the list that `services(...)` returns. */

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { readClientConfig } from "../config/client.ts";
+import { defineConfig } from "../config/define-config.ts";
+import { readEnvironment } from "../config/environment-variables.ts";
+import { connect } from "../connect/connect.ts";
+import {
+  HealthClient,
+  HealthCheckResponse_ServingStatus as HealthStatus,
+} from "../health-client.ts";
+
+/** Settings of the check: those of any client. Health checks need no token, so no service is named. */
+const loadConfig = defineConfig((env) => readClientConfig(env, { name: "", version: "" }));
+
+/** Exits with 0 if the server at SERVER_ADDRESS (default: the port of ADDRESS) is SERVING, else with 1. */
+async function main(): Promise<void> {
+  const connection = await connect([], loadConfig(readEnvironment()));
+  try {
+    const { status } = await new HealthClient(connection.channel).check({}, { timeoutMs: 2000 });
+    if (status !== HealthStatus.SERVING) throw new Error(`not serving: health status ${status}`);
+  } finally {
+    connection.close();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

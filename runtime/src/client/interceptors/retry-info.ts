@@ -1,0 +1,53 @@
+import { setTimeout } from "node:timers/promises";
+import { durationMs } from "@bufbuild/protobuf/wkt";
+import { GrpcError } from "../../error.ts";
+import { RetryInfoSchema } from "../../error-details.ts";
+import type { ClientInterceptor } from "../../interceptor.ts";
+
+/**
+ * Milliseconds to wait before a retry, from the `google.rpc.RetryInfo` of a failed call; undefined
+ * without one.
+ */
+export function retryDelayOf(error: unknown): number | undefined {
+  const [info] = GrpcError.from(error).findDetails(RetryInfoSchema);
+  return info?.retryDelay === undefined ? undefined : durationMs(info.retryDelay);
+}
+
+/**
+ * Delays calls as the server asks, per method: after a refusal with `RetryInfo` the next call waits. If its
+ * deadline would pass first, it fails at once with the same error. Calls are never repeated: only the
+ * caller knows whether that is safe.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await users.getUser({ id });
+ * } catch (error) {
+ *   if (retryDelayOf(error) === undefined) throw error;
+ *   await users.getUser({ id }); // waits until the server accepts it
+ * }
+ * ```
+ */
+export function respectRetryInfo(): ClientInterceptor {
+  const refusals = new Map<string, { until: number; error: GrpcError }>();
+  return async function respectRetryInfo({ method, deadline, signal }, next) {
+    const refusal = refusals.get(method.path);
+    if (refusal !== undefined) {
+      const waitMs = refusal.until - Date.now();
+      if (waitMs > 0) {
+        if (deadline !== undefined && deadline.getTime() < refusal.until) throw refusal.error;
+        await setTimeout(waitMs, undefined, { signal });
+      }
+      // Another call may have been refused in the meantime.
+      if (refusals.get(method.path) === refusal) refusals.delete(method.path);
+    }
+    try {
+      await next();
+    } catch (failure) {
+      const error = GrpcError.from(failure);
+      const delay = retryDelayOf(error);
+      if (delay !== undefined) refusals.set(method.path, { until: Date.now() + delay, error });
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,65 @@
+import { defaultServerLimits as defaults, type ServerLimits } from "../server/limits.ts";
+import type { EnvReader } from "./env-reader.ts";
+
+/** Reads the limits of a server, see `ServerLimits`. Problems are collected in `env`. */
+export function readLimits(env: EnvReader): ServerLimits {
+  const bytes = (name: string, about: string, fallback: number) =>
+    env.integer(name, about, fallback, { min: 1, max: 1_073_741_824 });
+  const time = (name: string, about: string, fallback: number) =>
+    env.integer(name, about, fallback, { min: 0, max: 86_400_000 });
+  env.section("Limits (a time of 0 is no limit)");
+  return {
+    maxReceiveMessageBytes: bytes(
+      "MAX_RECEIVE_MESSAGE_BYTES",
+      "Largest request in bytes.",
+      defaults.maxReceiveMessageBytes,
+    ),
+    maxSendMessageBytes: bytes(
+      "MAX_SEND_MESSAGE_BYTES",
+      "Largest response in bytes.",
+      defaults.maxSendMessageBytes,
+    ),
+    maxConcurrentStreams: env.integer(
+      "MAX_CONCURRENT_STREAMS",
+      "Concurrent calls per connection.",
+      defaults.maxConcurrentStreams,
+      { min: 1, max: 1_000_000 },
+    ),
+    keepaliveTimeMs: time(
+      "KEEPALIVE_TIME_MS",
+      "Idle time of a connection before a keepalive ping.",
+      defaults.keepaliveTimeMs,
+    ),
+    keepaliveTimeoutMs: time(
+      "KEEPALIVE_TIMEOUT_MS",
+      "Time limit for the answer to a keepalive ping. Then the connection is closed.",
+      defaults.keepaliveTimeoutMs,
+    ),
+    prefaceTimeoutMs: time(
+      "PREFACE_TIMEOUT_MS",
+      "Time limit for a new connection to finish TLS and send the HTTP/2 preface.",
+      defaults.prefaceTimeoutMs,
+    ),
+    requestTimeoutMs: time(
+      "REQUEST_TIMEOUT_MS",
+      "Time limit for receiving the request message (unary and server streaming).",
+      defaults.requestTimeoutMs,
+    ),
+    maxConnectionAgeMs: time(
+      "MAX_CONNECTION_AGE_MS",
+      "Age at which a connection takes no more calls, so that callers spread over new servers.",
+      defaults.maxConnectionAgeMs,
+    ),
+    maxConnectionAgeGraceMs: time(
+      "MAX_CONNECTION_AGE_GRACE_MS",
+      "Time limit for the running calls of such a connection.",
+      defaults.maxConnectionAgeGraceMs,
+    ),
+    flowControlWindowBytes: env.integer(
+      "FLOW_CONTROL_WINDOW_BYTES",
+      "Unread bytes per upload. More is faster over long distances and takes more memory.",
+      defaults.flowControlWindowBytes,
+      { min: 65_535, max: 1_073_741_824 },
+    ),
+  };
+}

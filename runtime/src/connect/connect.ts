@@ -1,0 +1,98 @@
+import { ChannelCredentials, type ChannelInterface } from "@grpc/grpc-js";
+import { createChannel } from "../client/channel.ts";
+import type { ClientOptions } from "../client/client-options.ts";
+import { bearer } from "../client/interceptors/bearer.ts";
+import { metadata } from "../client/interceptors/metadata.ts";
+import { respectRetryInfo } from "../client/interceptors/retry-info.ts";
+import type { ClientConfig } from "../config/client.ts";
+import type { ClientTlsConfig } from "../config/tls.ts";
+import { logging } from "../interceptors/logging.ts";
+import { type ClientInterceptors, interceptorsByMethod } from "../interceptors/scope.ts";
+import type { Logger } from "../logger/logger.ts";
+import type { MethodInfo, ServiceDefinition } from "../method.ts";
+import { rotatingChannelCredentials } from "../tls/rotating-credentials.ts";
+
+/** One connection for the clients of several services: `new UserServiceClient(channel, options)`. */
+export interface Connection {
+  /** Address of the server. */
+  readonly address: string;
+  /** The services that are called through it. */
+  readonly services: readonly ServiceDefinition[];
+  readonly channel: ChannelInterface;
+  /** Options for every client on this connection: its interceptors. */
+  readonly options: ClientOptions;
+  close(): void;
+}
+
+/** Options of `connect`. */
+export interface ConnectOptions {
+  /** Logs every call. */
+  readonly logger?: Logger;
+  /** Further interceptors, outermost first, such as `clientTracing()`. */
+  readonly interceptors?: ClientInterceptors;
+}
+
+/**
+ * Prepares a connection with the settings of a client: TLS, token, request ids. The first call connects.
+ * Failed calls to methods that the proto marks as safe to repeat are retried while the server is
+ * unavailable.
+ *
+ * @param services the services to call through it
+ * @throws Error in one line when a TLS file cannot be read or used.
+ */
+export async function connect(
+  services: readonly ServiceDefinition[],
+  config: ClientConfig,
+  options: ConnectOptions = {},
+): Promise<Connection> {
+  const { address, tls } = config;
+  const closed = new AbortController();
+  const credentials = await clientCredentials(tls, closed.signal);
+  const interceptors = await clientInterceptors(services, config, options);
+  const channel = createChannel(address, { credentials, services });
+  return {
+    address,
+    services,
+    channel,
+    options: { interceptors },
+    close() {
+      closed.abort();
+      channel.close();
+    },
+  };
+}
+
+async function clientInterceptors(
+  services: readonly ServiceDefinition[],
+  config: ClientConfig,
+  { logger, interceptors = [] }: ConnectOptions,
+): Promise<NonNullable<ClientOptions["interceptors"]>> {
+  const token = tokenSource(config);
+  const methods = services.flatMap((service): MethodInfo[] => Object.values(service));
+  const entries: ClientInterceptors = [
+    metadata(), // the request id, for everything below
+    ...interceptors,
+    logger && logging({ logger }), // with the duration that callers see
+    respectRetryInfo(), // before the token, which would age during the wait
+    token && bearer(token), // last: as fresh as possible
+  ];
+  return interceptorsByMethod(entries, { methods, environment: config.environment });
+}
+
+function tokenSource({ token, auth }: ClientConfig): (() => string | Promise<string>) | undefined {
+  if (token !== undefined) return () => token;
+  if (!auth.required || auth.keys.kind !== "secret") return undefined;
+  return async () => {
+    const { signToken } = await import("../interceptors/auth/sign-token.ts");
+    return signToken(auth, "demo");
+  };
+}
+
+async function clientCredentials(
+  tls: ClientTlsConfig | undefined,
+  signal: AbortSignal,
+): Promise<ChannelCredentials> {
+  if (tls === undefined) return ChannelCredentials.createInsecure();
+  const { ca, identity } = tls;
+  return await rotatingChannelCredentials({ ca, ...identity }, { signal });
+}

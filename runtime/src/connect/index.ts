@@ -1,0 +1,3 @@
+/** Connections of clients by settings: what demo clients, tools and health checks use. */
+export { type Connection, type ConnectOptions, connect } from "./connect.ts";
+export { mayCall } from "./may-call.ts";

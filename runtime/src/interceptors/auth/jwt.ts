@@ -1,0 +1,91 @@
+import {
+  createRemoteJWKSet,
+  errors,
+  type JWTPayload,
+  type JWTVerifyOptions,
+  jwtVerify,
+} from "jose";
+import type { TokenConfig } from "../../config/auth.ts";
+import { GrpcError } from "../../error.ts";
+import type { Logger } from "../../logger/logger.ts";
+import type { Identity } from "../identity.ts";
+import { outageLog } from "../outage-log.ts";
+import type { Authenticator } from "./auth.ts";
+import { TokenCache } from "./token-cache.ts";
+
+/** Key sets hold public keys. With HS256 accepted, an attacker could sign with a public key as secret. */
+const keySetAlgorithms = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"];
+
+/**
+ * Verifies JSON Web Tokens: signed by a key of the key set (or with the shared secret), for this issuer
+ * and audience, with a subject and an expiry. Verified tokens are cached for at most a minute. While the
+ * keys cannot be fetched, calls end with UNAVAILABLE and the log has one line.
+ */
+export function jwtAuthenticator(
+  auth: TokenConfig,
+  { clock, logger }: { clock: () => Date; logger: Logger },
+): Authenticator {
+  const verify = verifier(auth);
+  const outage = outageLog(logger, "the key set", "new tokens are refused");
+  const cache = new TokenCache();
+  return async function authenticate(token) {
+    const now = clock();
+    const known = cache.get(token, now);
+    if (known !== undefined) return known;
+    try {
+      const payload = await verify(token, now);
+      outage.ends();
+      const identity = identityFrom(payload);
+      cache.add(token, identity, (payload.exp ?? 0) * 1000, now);
+      return identity;
+    } catch (cause) {
+      if (!isOutage(cause)) throw refusal(cause);
+      outage.begins(cause);
+      throw new GrpcError("UNAVAILABLE", "tokens cannot be verified at the moment");
+    }
+  };
+}
+
+type Verifier = (token: string, now: Date) => Promise<JWTPayload>;
+
+function verifier({ keys, issuer, audience, clockToleranceS }: TokenConfig): Verifier {
+  const expected = {
+    issuer,
+    audience,
+    requiredClaims: ["sub", "exp"],
+    clockTolerance: clockToleranceS,
+  };
+  if (keys.kind === "secret") {
+    const secret = new TextEncoder().encode(keys.secret);
+    return async (token, currentDate) => {
+      const options: JWTVerifyOptions = { ...expected, currentDate, algorithms: ["HS256"] };
+      return (await jwtVerify(token, secret, options)).payload;
+    };
+  }
+  // Keys are fetched on first use, cached, and fetched again when a token names an unknown one.
+  const keySet = createRemoteJWKSet(keys.url);
+  return async (token, currentDate) => {
+    const options: JWTVerifyOptions = { ...expected, currentDate, algorithms: keySetAlgorithms };
+    return (await jwtVerify(token, keySet, options)).payload;
+  };
+}
+
+function identityFrom({ sub, scope }: JWTPayload): Identity {
+  if (!sub) throw new errors.JWTInvalid("empty subject");
+  return { subject: sub, scopes: typeof scope === "string" ? scope.split(" ") : [] };
+}
+
+/** Whether the key set is unavailable, rather than the token invalid. */
+function isOutage(cause: unknown): boolean {
+  return (
+    !(cause instanceof errors.JOSEError) ||
+    cause instanceof errors.JWKSTimeout ||
+    cause instanceof errors.JWKSInvalid ||
+    cause.code === "ERR_JOSE_GENERIC"
+  );
+}
+
+function refusal(cause: unknown): GrpcError {
+  const text = cause instanceof errors.JWTExpired ? "has expired" : "is not valid";
+  return new GrpcError("UNAUTHENTICATED", `the token ${text}`, { cause });
+}

@@ -1,0 +1,29 @@
+import type { Identity } from "../identity.ts";
+
+/** A withdrawn key takes effect within a minute. */
+const maxAgeMs = 60_000;
+const maxEntries = 1000;
+
+/**
+ * Caches the identities of verified tokens. Callers send the same token with every call, and verifying a
+ * signature costs more than all other interceptors together.
+ */
+export class TokenCache {
+  readonly #entries = new Map<string, { identity: Identity; until: number }>();
+
+  get(token: string, now: Date): Identity | undefined {
+    const entry = this.#entries.get(token);
+    return entry !== undefined && now.getTime() < entry.until ? entry.identity : undefined;
+  }
+
+  /** @param expiry of the token, in milliseconds since 1970 */
+  add(token: string, identity: Identity, expiry: number, now: Date): void {
+    const until = Math.min(expiry, now.getTime() + maxAgeMs);
+    // A Map keeps insertion order: this makes the entry the newest.
+    this.#entries.delete(token);
+    this.#entries.set(token, { identity, until });
+    if (this.#entries.size <= maxEntries) return;
+    const [oldest] = this.#entries.keys();
+    if (oldest !== undefined) this.#entries.delete(oldest);
+  }
+}

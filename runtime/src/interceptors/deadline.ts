@@ -1,0 +1,42 @@
+import { GrpcError } from "../error.ts";
+import type { ServerInterceptor } from "../interceptor.ts";
+
+/**
+ * Limits how long a call may take, whatever its deadline: then it ends with DEADLINE_EXCEEDED. The
+ * handler sees the limit as `context.deadline`, and its signal aborts. An earlier deadline of the caller
+ * stays.
+ *
+ * @example
+ * ```ts
+ * deadline({ unaryMs: 60_000, streamMs: 0 })
+ * ```
+ */
+export function deadline(options: {
+  /** Milliseconds for unary calls; 0 is no limit. */
+  unaryMs: number;
+  /** Milliseconds for calls with a stream; 0 is no limit. */
+  streamMs: number;
+}): ServerInterceptor {
+  const { unaryMs, streamMs } = options;
+  return async function deadline(call, next) {
+    const maxMs = call.method.kind === "unary" ? unaryMs : streamMs;
+    const latest = Date.now() + maxMs;
+    if (maxMs === 0 || (call.deadline !== undefined && call.deadline.getTime() <= latest)) {
+      return await next();
+    }
+    call.deadline = new Date(latest);
+    let timer: NodeJS.Timeout | undefined;
+    const overdue = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(tooLong(maxMs)), maxMs);
+    });
+    try {
+      await Promise.race([next(), overdue]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+function tooLong(maxMs: number): GrpcError {
+  return new GrpcError("DEADLINE_EXCEEDED", `the call took longer than the limit of ${maxMs} ms`);
+}

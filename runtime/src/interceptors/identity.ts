@@ -1,0 +1,30 @@
+import type { CallContext } from "../call.ts";
+import { createContextKey } from "../context-key.ts";
+import { GrpcError } from "../error.ts";
+
+/** The caller, as verified by the `auth` interceptor. */
+export interface Identity {
+  /** `sub` of the token. */
+  readonly subject: string;
+  /** What the token permits: `scope` of the token, split at spaces. */
+  readonly scopes: readonly string[];
+}
+
+/** Key under which `auth` stores the identity. */
+export const identityKey = createContextKey<Identity | undefined>("identity", undefined);
+
+/**
+ * The identity of the caller.
+ *
+ * @throws GrpcError UNAUTHENTICATED when the call has none: in a public method, or with AUTH=off.
+ */
+export function identityOf(context: Pick<CallContext, "get">): Identity {
+  const identity = callerOf(context);
+  if (identity === undefined) throw new GrpcError("UNAUTHENTICATED", "this call needs a token");
+  return identity;
+}
+
+/** The identity of the caller; undefined without a token, and before `auth` has run. */
+export function callerOf(context: Pick<CallContext, "get">): Identity | undefined {
+  return context.get(identityKey);
+}

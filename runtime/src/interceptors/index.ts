@@ -1,0 +1,27 @@
+/**
+ * Interceptors that need no further package, and what selects methods for them. Those that do have
+ * entries of their own: `auth` (jose), `metrics` (prom-client), `rate-limit` (rate-limiter-flexible) and
+ * `tracing` (@opentelemetry/api), such as `grpc-service/interceptors/auth`.
+ */
+export { alert, type Incident, type Notify } from "./alert.ts";
+export { type AuditRecord, audit, auditLog } from "./audit.ts";
+export { deadline } from "./deadline.ts";
+export { callerOf, type Identity, identityOf } from "./identity.ts";
+export { logging } from "./logging.ts";
+export { faultLog, recovery } from "./recovery.ts";
+export { requestDetail } from "./request-detail.ts";
+export { requestId } from "./request-id.ts";
+export {
+  type ClientInterceptors,
+  healthMethods,
+  type InterceptorEntry,
+  interceptorsByMethod,
+  reflectionMethods,
+  type Scope,
+  type ScopedInterceptor,
+  type Selector,
+  type ServerInterceptors,
+  unless,
+  when,
+} from "./scope.ts";
+export { validation } from "./validation.ts";

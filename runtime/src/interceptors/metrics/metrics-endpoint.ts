@@ -1,0 +1,77 @@
+import { createServer, type Server } from "node:http";
+import { collectDefaultMetrics, type Registry } from "prom-client";
+import type { Resource } from "../../app/resource.ts";
+import type { Logger } from "../../logger/logger.ts";
+
+/** A resource that serves `GET /metrics`. */
+export interface MetricsEndpoint extends Resource {
+  /** The bound port; undefined before `open`. */
+  readonly port: number | undefined;
+  open(): Promise<void>;
+}
+
+/** Options of `metricsEndpoint`. */
+export interface MetricsEndpointOptions {
+  /** `host:port`; keep it off the public network. Undefined: there is no endpoint. */
+  readonly address: string | undefined;
+  /** The metrics to serve; those of the process are added. */
+  readonly registry: Registry;
+  /** Logs the bound port. */
+  readonly logger: Logger;
+}
+
+/**
+ * Serves `GET /metrics` for Prometheus. It is a resource: it opens before the first call and closes after
+ * the last one, so that the last calls count too. Undefined without an address.
+ *
+ * @example
+ * ```ts
+ * const resources = { metrics: metricsEndpoint({ address: config.metricsAddress, registry, logger }) };
+ * ```
+ */
+export function metricsEndpoint(options: MetricsEndpointOptions): MetricsEndpoint | undefined {
+  const { address, registry, logger } = options;
+  if (address === undefined) return undefined;
+  const server = createServer(async ({ method, url }, response) => {
+    if (method !== "GET" || url !== "/metrics") {
+      response.writeHead(404).end("GET /metrics\n");
+      return;
+    }
+    try {
+      const text = await registry.metrics();
+      response.writeHead(200, { "content-type": registry.contentType }).end(text);
+    } catch {
+      // A metric of the user failed to collect its value.
+      response.writeHead(500).end("the metrics cannot be read\n");
+    }
+  });
+  let port: number | undefined;
+  return {
+    get port() {
+      return port;
+    },
+    /** @throws Error in one line when the address is in use. */
+    async open() {
+      collectDefaultMetrics({ register: registry });
+      port = await listen(server, address);
+      logger.info({ address, port }, "serving metrics");
+    },
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function listen(server: Server, address: string): Promise<number> {
+  const { host, port } = /^\[?(?<host>[^\]]*)\]?:(?<port>\d+)$/.exec(address)?.groups ?? {};
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause) => {
+      reject(new Error(`cannot serve metrics on ${address}: ${cause.message}`, { cause }));
+    });
+    server.listen({ host, port: Number(port) }, () => {
+      const bound = server.address();
+      resolve(typeof bound === "object" && bound !== null ? bound.port : 0);
+    });
+  });
+}

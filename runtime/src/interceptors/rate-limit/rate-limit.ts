@@ -1,0 +1,65 @@
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import { RateLimiterRes } from "rate-limiter-flexible";
+import type { ServerCall } from "../../call.ts";
+import { GrpcError } from "../../error.ts";
+import { errorDetail, RetryInfoSchema } from "../../error-details.ts";
+import type { ServerInterceptor } from "../../interceptor.ts";
+import type { Logger } from "../../logger/logger.ts";
+import { callerOf } from "../identity.ts";
+import { outageLog } from "../outage-log.ts";
+
+/** Counts calls: any limiter of rate-limiter-flexible, in memory or shared by replicas. */
+export interface CallLimiter {
+  /** Rejects with a `RateLimiterRes` when `key` is used up, with anything else when it cannot count. */
+  consume(key: string): Promise<unknown>;
+}
+
+/**
+ * Limits how often one caller may call one method. Calls above the limit end with RESOURCE_EXHAUSTED and
+ * a `google.rpc.RetryInfo`.
+ *
+ * @example
+ * ```ts
+ * rateLimit({ limiter: new RateLimiterMemory({ points: 600, duration: 60 }), logger })
+ * ```
+ */
+export function rateLimit(options: {
+  limiter: CallLimiter;
+  logger: Logger;
+  /** While the limiter fails, `open` (the default) lets calls pass and `closed` refuses them: UNAVAILABLE. */
+  onFailure?: "open" | "closed";
+  /** Calls with equal keys share a limit. Default: the subject of the token or, without one, the host. */
+  keyOf?: (call: ServerCall) => string;
+}): ServerInterceptor {
+  const { limiter, logger, onFailure = "open", keyOf = subjectOrHost } = options;
+  const meanwhile = onFailure === "open" ? "all calls pass" : "all calls are refused";
+  const outage = outageLog(logger, "the rate limiter", meanwhile);
+  return async function rateLimit(call, next) {
+    try {
+      await limiter.consume(`${keyOf(call)} ${call.method.path}`);
+      outage.ends();
+    } catch (cause) {
+      if (cause instanceof RateLimiterRes) throw exhausted(cause.msBeforeNext);
+      outage.begins(cause);
+      if (onFailure === "closed") {
+        throw new GrpcError("UNAVAILABLE", "calls cannot be counted at the moment");
+      }
+    }
+    await next();
+  };
+}
+
+function subjectOrHost(call: ServerCall): string {
+  const caller = callerOf(call);
+  // The port differs per connection.
+  return caller === undefined
+    ? `host ${call.peer.replace(/:\d+$/, "")}`
+    : `subject ${caller.subject}`;
+}
+
+function exhausted(delayMs: number): GrpcError {
+  const retryDelay = durationFromMs(delayMs);
+  return new GrpcError("RESOURCE_EXHAUSTED", "too many calls: wait before the next", {
+    details: [errorDetail(RetryInfoSchema, { retryDelay })],
+  });
+}

@@ -1,0 +1,34 @@
+import { randomUUID } from "node:crypto";
+import type { ServerInterceptor } from "../interceptor.ts";
+
+const header = "x-request-id";
+
+/**
+ * Gives every call an id, so that the log lines of all services involved can be found together. Keeps
+ * the caller's `x-request-id` if it is safe to log, else creates one. The id and `server-version` are
+ * sent as response headers. Handlers read `context.requestId`.
+ *
+ * @example
+ * ```ts
+ * requestId({ serverVersion: "1.4.2" })
+ * ```
+ */
+export function requestId(options: {
+  serverVersion: string;
+  /** Creates an id; a random UUID by default. */
+  create?: () => string;
+}): ServerInterceptor {
+  const { serverVersion, create = randomUUID } = options;
+  return async function requestId(call, next) {
+    const [received] = call.metadata.get(header);
+    call.requestId = isValid(received) ? received : create();
+    call.setHeader(header, call.requestId);
+    call.setHeader("server-version", serverVersion);
+    await next();
+  };
+}
+
+/** No spaces, quotes or line breaks: an id must not forge a log line. */
+function isValid(id: unknown): id is string {
+  return typeof id === "string" && /^[\w.:/+=-]{1,128}$/.test(id);
+}

@@ -1,0 +1,100 @@
+import { status as statusNumbers } from "@grpc/grpc-js";
+import {
+  type Context,
+  context,
+  ProxyTracerProvider,
+  propagation,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from "@opentelemetry/api";
+import type { ClientCall, ServerCall } from "../call.ts";
+import { GrpcError } from "../error.ts";
+import type { Interceptor } from "../interceptor.ts";
+import { type ScopedInterceptor, when } from "./scope.ts";
+
+/** Name of the tracer: the library that makes the spans. */
+const tracerName = "grpc-service";
+
+/** Statuses that mean a fault of the server; others are faults of the caller. */
+const serverFaults = new Set([
+  "UNKNOWN",
+  "DEADLINE_EXCEEDED",
+  "UNIMPLEMENTED",
+  "INTERNAL",
+  "UNAVAILABLE",
+  "DATA_LOSS",
+]);
+
+/**
+ * Makes a span of every served call. It continues the trace of the caller (`traceparent` in the
+ * metadata) and is active while the handler runs. Without an OpenTelemetry SDK there are no spans and
+ * no cost: register the SDK before the server starts (`node --import ./otel.js dist/main.js`).
+ */
+export function serverTracing(): ScopedInterceptor<ServerCall> {
+  return whenRegistered(function serverTracing(call, next) {
+    const parent = propagation.extract(context.active(), call.metadata, {
+      keys: (metadata) => Object.keys(metadata.getMap()),
+      get: (metadata, key) => metadata.get(key).map(String),
+    });
+    return inSpan(call, SpanKind.SERVER, parent, next);
+  });
+}
+
+/** Makes a span of every call of a client, and sends the trace to the server in the metadata. */
+export function clientTracing(): ScopedInterceptor<ClientCall> {
+  return whenRegistered(function clientTracing(call, next) {
+    return inSpan(call, SpanKind.CLIENT, context.active(), () => {
+      propagation.inject(context.active(), call.metadata, {
+        set: (metadata, key, value) => metadata.set(key, value),
+      });
+      return next();
+    });
+  });
+}
+
+function whenRegistered<C>(interceptor: Interceptor<C>): ScopedInterceptor<C> {
+  return when({ where: isTracerRegistered }, interceptor);
+}
+
+/** Whether an OpenTelemetry SDK is registered. */
+function isTracerRegistered(): boolean {
+  const provider = trace.getTracerProvider();
+  return (
+    !(provider instanceof ProxyTracerProvider) ||
+    provider.getDelegateTracer(tracerName) !== undefined
+  );
+}
+
+async function inSpan(
+  { method }: Pick<ServerCall, "method">,
+  kind: SpanKind,
+  parent: Context,
+  work: () => Promise<void>,
+): Promise<void> {
+  const attributes = {
+    "rpc.system": "grpc",
+    "rpc.service": method.service,
+    "rpc.method": method.name,
+  };
+  const tracer = trace.getTracer(tracerName);
+  const span = tracer.startSpan(method.path.slice(1), { kind, attributes }, parent);
+  try {
+    await context.with(trace.setSpan(parent, span), work);
+    span.setAttribute("rpc.grpc.status_code", statusNumbers.OK);
+  } catch (error) {
+    recordFailure(span, kind, GrpcError.from(error));
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+/** The code only: the text of a status may hold personal data. */
+function recordFailure(span: Span, kind: SpanKind, { code }: GrpcError): void {
+  span.setAttribute("rpc.grpc.status_code", statusNumbers[code]);
+  if (kind === SpanKind.CLIENT || serverFaults.has(code)) {
+    span.setStatus({ code: SpanStatusCode.ERROR, message: code });
+  }
+}

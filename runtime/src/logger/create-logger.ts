@@ -1,0 +1,57 @@
+import { type DestinationStream, type Logger, pino } from "pino";
+import type { LogLevel } from "../config/service.ts";
+import type { ServiceInfo } from "../config/service-info.ts";
+import { redacted, redactedNames } from "./secrets.ts";
+
+/** Passwords in URLs and bearer tokens anywhere in a text: error messages of libraries quote them. */
+const credentials = /(:\/\/[^\s:@/"]*:)[^\s@/"]+(?=@)|(\bbearer\s+)[\w.~+/=-]+/gi;
+
+/**
+ * Makes a pino logger that writes JSON lines. Each line is written at once, so none is lost when the
+ * process ends. Values of secret names (`authorization`, `cookie`, `password`, `secret`, `token`) at the
+ * top level or one below are redacted, and so are credentials in any text. Still, log ids rather than
+ * requests: requests hold personal data.
+ *
+ * @param config level, and the name and version that every line has
+ * @param destination standard output by default
+ */
+export function createLogger(
+  config: { readonly logLevel: LogLevel; readonly service: ServiceInfo },
+  destination: DestinationStream = pino.destination({ sync: true }),
+): Logger {
+  const { name, version } = config.service;
+  const options = {
+    level: config.logLevel,
+    base: { service: name, version },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: [...redactedNames], censor: redacted },
+    formatters: { level: (label: string) => ({ level: label }), log: redactNested },
+    serializers: { err: serializeError },
+    hooks: { streamWrite: (line: string) => line.replace(credentials, `$1$2${redacted}`) },
+  };
+  return pino(options, destination);
+}
+
+/** A thrown value need not be an error. */
+function serializeError(thrown: unknown): unknown {
+  return thrown instanceof Error ? redact(pino.stdSerializers.err(thrown)) : thrown;
+}
+
+/** One level below the top. pino's own wildcard costs as much as the rest of the line. */
+function redactNested(line: Record<string, unknown>): Record<string, unknown> {
+  let redactedLine = line;
+  for (const [name, value] of Object.entries(line)) {
+    // serializeError handles errors later.
+    if (typeof value !== "object" || value === null || value instanceof Error) continue;
+    const safe = redact(value);
+    if (safe !== value) redactedLine = { ...redactedLine, [name]: safe };
+  }
+  return redactedLine;
+}
+
+/** The object itself if it has no secret, else a copy without secrets. */
+function redact(object: object): object {
+  const names = redactedNames.filter((name) => Object.hasOwn(object, name));
+  if (names.length === 0) return object;
+  return { ...object, ...Object.fromEntries(names.map((name) => [name, redacted])) };
+}
