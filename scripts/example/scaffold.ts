@@ -15,6 +15,7 @@ const options: Options = {
   proto: [],
   importPaths: [],
   self: "file:../..",
+  runtime: "file:../../runtime",
   install: false,
   git: false,
   yes: true,

@@ -1,33 +1,16 @@
+import { AppServer } from "grpc-service/app";
 import type { Config } from "./config.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { GrpcServer } from "./gen/runtime/server/index.ts";
-import { createHealth } from "./health.ts";
-import { interceptors } from "./interceptors/index.ts";
-import { faultLog } from "./interceptors/recovery.ts";
-import { type App, lifecycle } from "./lifecycle.ts";
-import { registerServices } from "./registrations.ts";
+import { interceptors } from "./interceptors.ts";
+import { services } from "./services/index.ts";
 
-/**
- * Puts the server together from its parts; nothing is opened before `start`.
- *
- * @throws Error in one line when the interceptors do not fit the services.
- */
-export async function createApp(config: Config, dependencies: Dependencies): Promise<App> {
-  const health = createHealth(dependencies.logger);
-  const registrations = registerServices(config, dependencies, health);
-  const methods = registrations.flatMap(({ definition }) => Object.values(definition));
-  const server = new GrpcServer({
-    services: registrations,
-    interceptors: await interceptors(config, dependencies, methods),
-    onError: faultLog(dependencies.logger),
-    limits: config.limits,
-  });
-  return lifecycle({
+/** Assembles the server. Nothing is opened before it starts. */
+export function createApp(config: Config, dependencies: Dependencies): AppServer {
+  return new AppServer({
     config,
-    dependencies,
-    health,
-    registrations,
-    listen: (address, credentials) => server.listen(address, credentials),
-    drain: (graceMs) => server.stop(graceMs),
+    services: services(dependencies), // health and reflection are added
+    interceptors: interceptors(config, dependencies),
+    resources: dependencies.resources, // opened first, watched by health, closed last
+    logger: dependencies.logger,
   });
 }

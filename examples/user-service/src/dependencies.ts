@@ -1,24 +1,49 @@
+import type { Resources } from "grpc-service/app";
+import { metricsEndpoint } from "grpc-service/interceptors/metrics";
+import { type CallLimiter, createRateLimiter } from "grpc-service/interceptors/rate-limit";
+import { createLogger } from "grpc-service/logger";
+import type { Logger } from "pino";
+import { Registry } from "prom-client";
 import type { Config } from "./config.ts";
-import { createPlatform, type Platform } from "./platform.ts";
 import { MemoryUserStore } from "./users/memory-user-store.ts";
 import { type UserMessages, userMessages } from "./users/messages.ts";
 import type { UserStore } from "./users/user-store.ts";
 
-/** What handlers and interceptors may ask for. Tests pass their own. */
-export interface Dependencies extends Platform {
+/** What handlers and interceptors may use. Tests pass their own. */
+export interface Dependencies {
+  readonly logger: Logger;
+  /** The current time. */
+  readonly clock: () => Date;
+  /** Metrics. Register your own here too. */
+  readonly registry: Registry;
+  /** Undefined: no rate limit. */
+  readonly limiter: CallLimiter | undefined;
+  /** In memory; they are lost when the server stops. */
   readonly users: UserStore;
-  /** What the service says to people, in the configured language. */
+  /** Texts for people, in the configured language. */
   readonly messages: UserMessages;
+  /** Opened at start, watched by health, closed at the end. */
+  readonly resources: Resources;
 }
 
-/** Users live in memory until another store takes this place. */
+/** Creates what the server depends on. Add your own: a cache, clients of other services. */
 export function createDependencies(config: Config): Dependencies {
-  const platform = createPlatform(config);
+  const logger = createLogger(config);
+  const clock = () => new Date();
+  const registry = new Registry();
+  const limiter = createRateLimiter(config.rateLimit);
   const users = new MemoryUserStore();
+  const messages = userMessages[config.language];
   return {
-    ...platform,
+    logger,
+    clock,
+    registry,
+    limiter,
     users,
-    messages: userMessages[config.dependencies.language],
-    resources: { ...platform.resources, users },
+    messages,
+    resources: {
+      metrics: metricsEndpoint({ address: config.metricsAddress, registry, logger }),
+      users: users,
+    },
   };
 }

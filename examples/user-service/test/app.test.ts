@@ -1,21 +1,57 @@
+import { serviceDescriptor } from "grpc-service";
+import { envExample } from "grpc-service/config";
+import { HealthCheckResponse_ServingStatus, HealthClient } from "grpc-service/health";
 import { expect, test } from "vitest";
-import { createApp } from "../src/app.ts";
-import { describeApp } from "./app.contract.ts";
-import { describeLimits } from "./limits.contract.ts";
-import { openCall } from "./open-call.ts";
-import { startTestApp, testConfig } from "./support.ts";
+import { loadClientConfig, loadConfig } from "../src/config.ts";
+import { services } from "../src/services/index.ts";
+import { startApp } from "./start-app.ts";
 
-const unavailable = "14";
-const deadlineExceeded = "4";
+const { SERVING, NOT_SERVING } = HealthCheckResponse_ServingStatus;
 
-describeApp("AppServer", createApp, unavailable);
-describeLimits("AppServer", createApp);
-
-test("AppServer ends a call whose request does not come", async () => {
-  const limits = { ...testConfig().limits, requestTimeoutMs: 100 };
-  const app = await startTestApp({ config: { limits } });
-  const open = await openCall(app.address);
-  expect(await open.status).toBe(deadlineExceeded);
-  open.close();
+test("every service is healthy, and probes need no token", async () => {
+  const app = await startApp();
+  const health = new HealthClient(app.channel, app.anonymous);
+  const names = services(app.dependencies).map(
+    ({ definition }) => definition[serviceDescriptor].typeName,
+  );
+  for (const service of ["", ...names]) {
+    expect(await health.check({ service }), service).toMatchObject({ status: SERVING });
+  }
   await app.close();
+});
+
+test("reports NOT_SERVING before it stops, so that load balancers send calls elsewhere", async () => {
+  const app = await startApp();
+  const watch = new HealthClient(app.channel).watch({})[Symbol.asyncIterator]();
+  expect((await watch.next()).value).toMatchObject({ status: SERVING });
+  const next = watch.next();
+  const stopped = app.stop();
+  expect((await next).value).toMatchObject({ status: NOT_SERVING });
+  await stopped;
+  await app.close();
+});
+
+test("closes its resources after the last call", async () => {
+  const closed: string[] = [];
+  const database = { close: async () => void closed.push("database") };
+  const app = await startApp({ dependencies: { resources: { database } } });
+  expect(closed).toEqual([]);
+  await app.close();
+  expect(closed).toEqual(["database"]);
+});
+
+test("names every setting that is wrong", () => {
+  expect(() => loadConfig({ ADDRESS: "nowhere", LOG_LEVEL: "loud" })).toThrow(
+    /^ADDRESS must be host:port.*\nLOG_LEVEL must be one of /,
+  );
+});
+
+test("production requires keys of its own", () => {
+  expect(() => loadConfig({ ENV: "production" })).toThrow("AUTH_JWKS_URL");
+});
+
+// After a change of settings, `npm test -- -u` updates .env.example.
+test(".env.example lists every setting", async () => {
+  const settings = [...loadConfig.describe(), ...loadClientConfig.describe()];
+  await expect(envExample(settings)).toMatchFileSnapshot("../.env.example");
 });

@@ -1,15 +1,18 @@
+import { startTestApp } from "grpc-service/testing";
 import { expect, test } from "vitest";
 import { createApp } from "../src/app.ts";
+import { loadConfig } from "../src/config.ts";
+import { createDependencies } from "../src/dependencies.ts";
 import { UserServiceClient } from "../src/gen/user_grpc.ts";
 import { createPlainServer } from "../src/plain-server.ts";
-import { startTestApp } from "./support.ts";
 
 test.each([
   ["AppServer", createApp],
   ["the plain grpc.Server", createPlainServer],
-])("%s lets a running call finish and takes no other", async (_name, create) => {
-  const app = await startTestApp({ create, config: { shutdownGraceMs: 10_000 } });
-  const users = new UserServiceClient(app.channel, app.options);
+])("%s lets a running call finish and refuses new ones", async (_name, create) => {
+  const program = { loadConfig, createDependencies, createApp: create };
+  const app = await startTestApp(program, { config: { shutdownGraceMs: 10_000 } });
+  const users = app.client(UserServiceClient);
   let answered = (): void => {};
   const answer = new Promise<void>((resolve) => {
     answered = resolve;

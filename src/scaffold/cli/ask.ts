@@ -140,6 +140,7 @@ async function askSource(
 const additionTitles: Readonly<Record<AdditionName, string>> = {
   postgres: "PostgreSQL",
   redis: "Redis",
+  kubernetes: "Kubernetes manifests",
 };
 
 /** Asks for what no flag has decided; nothing is added unasked. */

@@ -24,6 +24,7 @@ How
   --install, --no-install    install the dependencies, or leave that to you
   --git, --no-git            create a git repository, or not
   --self <specifier>         what package.json says for create-grpc-service: a version, file:...
+  --runtime <specifier>      what package.json says for grpc-service
   -y, --yes                  use the default for everything not given
   --force                    write into a folder that is not empty; its files are kept
   --dry-run                  show what would be written, write nothing

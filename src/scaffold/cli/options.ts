@@ -21,8 +21,10 @@ export interface Options {
   readonly additions: ReadonlyMap<AdditionName, boolean>;
   readonly install?: boolean;
   readonly git?: boolean;
-  /** How the project's package.json finds create-grpc-service. */
+  /** What the project's package.json says for create-grpc-service. */
   readonly self?: string;
+  /** What the project's package.json says for grpc-service. */
+  readonly runtime?: string;
   readonly yes: boolean;
   readonly force: boolean;
   readonly dryRun: boolean;
@@ -43,11 +45,14 @@ const flags = {
   "no-postgres": { type: "boolean" },
   redis: { type: "boolean" },
   "no-redis": { type: "boolean" },
+  kubernetes: { type: "boolean" },
+  "no-kubernetes": { type: "boolean" },
   install: { type: "boolean" },
   "no-install": { type: "boolean" },
   git: { type: "boolean" },
   "no-git": { type: "boolean" },
   self: { type: "string" },
+  runtime: { type: "string" },
   yes: { type: "boolean", short: "y" },
   force: { type: "boolean" },
   "dry-run": { type: "boolean" },
@@ -111,6 +116,7 @@ function toOptions(values: ReadonlyMap<string, readonly string[]>, folder?: stri
   const name = values.get("name")?.at(-1);
   const starter = values.get("starter")?.at(-1);
   const self = values.get("self")?.at(-1);
+  const runtime = values.get("runtime")?.at(-1);
   const packageManager = values.get("package-manager")?.at(-1);
   const install = either(values, "install");
   const git = either(values, "git");
@@ -129,6 +135,7 @@ function toOptions(values: ReadonlyMap<string, readonly string[]>, folder?: stri
     ...(install !== undefined && { install }),
     ...(git !== undefined && { git }),
     ...(self !== undefined && { self }),
+    ...(runtime !== undefined && { runtime }),
     yes: values.has("yes"),
     force: values.has("force"),
     dryRun: values.has("dry-run"),

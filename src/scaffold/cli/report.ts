@@ -1,5 +1,6 @@
 import type { Changes } from "../disk/changes.ts";
 import type { GitOutcome } from "../new/git.ts";
+import { isOnThisMachineOnly } from "../new/specifier.ts";
 import { printable } from "../printable.ts";
 import type { PackageManager } from "../templates/package-managers.ts";
 
@@ -60,9 +61,15 @@ export function nextStepsText(
   return `\nNext:\n${lines.join("\n")}\n`;
 }
 
-/** A project that asks for a file of this machine cannot be installed by CI, Docker or others. */
-export function localSelfText(specifier: string): string {
-  return `\nBefore you push, set a version of create-grpc-service in package.json: it is now ${specifier}, which only this machine has.\n`;
+/** A project that depends on an absolute path cannot be installed on another machine. */
+export function localPackagesText(specifiers: Readonly<Record<string, string>>): string {
+  return Object.entries(specifiers)
+    .filter(([, specifier]) => isOnThisMachineOnly(specifier))
+    .map(
+      ([name, specifier]) =>
+        `\nBefore you push, change ${name} in package.json: ${specifier} exists on this machine only.\n`,
+    )
+    .join("");
 }
 
 /** `1 file`, `2 files`. */

@@ -9,7 +9,7 @@ import {
   dryRunText,
   gitText,
   keptManifestText,
-  localSelfText,
+  localPackagesText,
   nextStepsText,
   shellWord,
 } from "../cli/report.ts";
@@ -28,8 +28,8 @@ import {
 import type { Answers } from "../templates/template-context.ts";
 import { readTemplates, starterProtos, type TemplateLayers } from "../templates/templates.ts";
 import { missingInManifest } from "./kept-manifest.ts";
+import { type OwnPackages, ownPackages } from "./packages.ts";
 import type { Project } from "./project.ts";
-import { givenSpecifier, isOnThisMachineOnly, selfSpecifier } from "./self.ts";
 
 /** What a new project is made with. */
 export interface NewProject {
@@ -48,12 +48,13 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
     git,
     ...decisions
   } = await askDecisions(options, host, packageRoot);
+  const packages = await packagesOf(options, host, packageRoot, decisions.packageManager);
   const answers: Answers = {
     name,
     packageManager: decisions.packageManager,
     starter: source.starter,
     additions: decisions.additions,
-    self: await specifier(options, host, packageRoot, decisions.packageManager),
+    packages,
   };
   const layers = readTemplates(packageRoot, answers);
   const compiled = await compileSource(source, layers, options, host);
@@ -80,7 +81,8 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
   }
   if (wantsInstall) await installDependencies(target, manager, host);
   host.print(nextStepsText(target.shown, manager, wantsInstall));
-  if (isOnThisMachineOnly(answers.self)) host.print(localSelfText(answers.self));
+  const { self, library } = packages;
+  host.print(localPackagesText({ "create-grpc-service": self, "grpc-service": library }));
 }
 
 const manifestFile = "package.json";
@@ -91,16 +93,14 @@ async function missingLines(target: Target, project: Project): Promise<string[]>
   return missingInManifest(kept, String(project.get(manifestFile)?.content ?? ""));
 }
 
-/** `--self`, or what tells where we run from. */
-async function specifier(
-  { self }: Options,
-  { cwd }: Host,
+function packagesOf(
+  { self, runtime: library }: Options,
+  { cwd, signal }: Host,
   packageRoot: string,
   packageManager: PackageManagerName,
-): Promise<string> {
-  if (self !== undefined) return givenSpecifier(self, cwd, packageManager);
+): Promise<OwnPackages> {
   const { version } = packageManifest(packageRoot);
-  return selfSpecifier({ packageRoot, version, packageManager });
+  return ownPackages({ packageRoot, version, packageManager, cwd, signal, self, library });
 }
 
 async function compileSource(

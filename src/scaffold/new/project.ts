@@ -1,5 +1,7 @@
 import type { ServiceModel } from "../../plugin/model.ts";
+import { printConfigFile } from "../emit/config-file.ts";
 import { printDemoClient } from "../emit/demo-client.ts";
+import { printDependenciesFile } from "../emit/dependencies-file.ts";
 import { printHandler } from "../emit/handler.ts";
 import { printMethodTest } from "../emit/method-test.ts";
 import type { Requests } from "../emit/request.ts";
@@ -8,6 +10,8 @@ import { printServiceTest } from "../emit/service-test.ts";
 import { printServicesIndex } from "../emit/services-index.ts";
 import { genFolder } from "../generation/gen-config.ts";
 import { descriptorsFile } from "../protos/names.ts";
+import type { Contributions } from "../templates/contributions.ts";
+import { recordFile } from "./record.ts";
 
 /** A file of a project: who may change it after it was written. */
 export interface ProjectFile {
@@ -32,6 +36,14 @@ export interface ProjectParts {
   readonly starterFiles: ReadonlyMap<string, string | Uint8Array>;
   readonly additionFiles: ReadonlyMap<string, string | Uint8Array>;
   readonly packageManagerFiles: ReadonlyMap<string, string | Uint8Array>;
+  /** What the layers put into the files that they share. */
+  readonly contributions: Required<Contributions>;
+  /** Text of `.env.example`. */
+  readonly envExample: string;
+  /** Tarballs of our own packages. */
+  readonly vendor: ReadonlyMap<string, Uint8Array>;
+  /** Content of `.create-grpc-service.json`. */
+  readonly record: string;
 }
 
 /** Every file of a new project. Later layers win; generated code is nobody's to overlay. */
@@ -41,10 +53,20 @@ export function createProject(parts: ProjectParts): Project {
     parts.projectFiles,
     prefixed("proto/", parts.protoFiles),
     serviceFiles(parts.services, parts.requests),
-    new Map([["src/client/index.ts", printDemoClient(parts.services, parts.requests)]]),
+    new Map([
+      ["src/client/index.ts", printDemoClient(parts.services, parts.requests)],
+      ["src/config.ts", printConfigFile(parts.contributions.settings)],
+      [
+        "src/dependencies.ts",
+        printDependenciesFile(parts.contributions.dependencies, parts.contributions.resources),
+      ],
+      [".env.example", parts.envExample],
+    ]),
     parts.starterFiles,
     parts.additionFiles,
     parts.packageManagerFiles,
+    parts.vendor,
+    new Map([[recordFile, parts.record]]),
   ];
   for (const layer of layers) {
     for (const [path, content] of layer) project.set(path, { content, owner: "user" });

@@ -1,4 +1,5 @@
 import { packageManifest } from "../../package-root.ts";
+import { printEnvExample } from "../emit/env-example.ts";
 import { parseGenConfig } from "../generation/gen-config.ts";
 import { generate } from "../generation/generate.ts";
 import type { Compiled } from "../protos/compile.ts";
@@ -8,6 +9,7 @@ import { type Answers, templateContext } from "../templates/template-context.ts"
 import { renderTemplates, type TemplateLayers } from "../templates/templates.ts";
 import { readVersions } from "../templates/versions.ts";
 import { createProject, type Project, withDescriptorInput } from "./project.ts";
+import { printRecord } from "./record.ts";
 
 /** Generates, prints and renders all files of a new project, in memory. */
 export function renderProject(
@@ -25,7 +27,8 @@ export function renderProject(
     : compiled.protoFiles.keys();
   const generated = generate(compiled, new Set(targets), config);
   const { files, services, builtIn, requests } = generated;
-  const context = templateContext(answers, services);
+  const rules = compiled.files.some((file) => file.name === "buf/validate/validate.proto");
+  const context = templateContext(answers, services, rules);
   const project = createProject({
     protoFiles: compiled.protoFiles,
     generated: files,
@@ -35,6 +38,10 @@ export function renderProject(
     starterFiles: renderTemplates(layers.starter, context, versions),
     additionFiles: renderTemplates(layers.additions, context, versions),
     packageManagerFiles: renderTemplates(layers.packageManager, context, versions),
+    contributions: layers.contributions,
+    envExample: printEnvExample(answers.name, layers.contributions.variables),
+    vendor: answers.packages.vendor,
+    record: printRecord(answers, packageManifest(packageRoot).version),
   });
   return { project: isDescriptorSet ? withDescriptorInput(project) : project, builtIn };
 }

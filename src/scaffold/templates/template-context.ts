@@ -1,5 +1,6 @@
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
 import { dnsLabel } from "../cli/project-name.ts";
+import type { OwnPackages } from "../new/packages.ts";
 import type { AdditionName } from "./additions.ts";
 import {
   type PackageManager,
@@ -19,12 +20,19 @@ export interface TemplateContext {
   readonly packageManager: PackageManager;
   /** What package.json says for create-grpc-service. */
   readonly self: string;
+  /** What package.json says for grpc-service. */
+  readonly library: string;
+  /** The project has the tarballs of both in vendor/. */
+  readonly vendor: boolean;
+  /** The protos have protovalidate rules. */
+  readonly rules: boolean;
   /** Name of the starter, or "". */
   readonly starter: string;
   /** Backing services; each also stands as a boolean for itself. */
   readonly additions: readonly AdditionName[];
   readonly postgres: boolean;
   readonly redis: boolean;
+  readonly kubernetes: boolean;
   readonly services: readonly ServiceContext[];
 }
 
@@ -43,7 +51,7 @@ export type MethodContext = MethodModel & {
 export interface Answers {
   readonly name: string;
   readonly packageManager: PackageManagerName;
-  readonly self: string;
+  readonly packages: OwnPackages;
   readonly starter: string;
   readonly additions: readonly AdditionName[];
 }
@@ -51,6 +59,7 @@ export interface Answers {
 export function templateContext(
   answers: Answers,
   services: readonly ServiceModel[],
+  rules: boolean,
 ): TemplateContext {
   return {
     name: answers.name,
@@ -58,11 +67,15 @@ export function templateContext(
     description: `gRPC server of ${services.map(({ typeName }) => typeName).join(", ")}`,
     node: "24",
     packageManager: packageManager(answers.packageManager),
-    self: answers.self,
+    self: answers.packages.self,
+    library: answers.packages.library,
+    vendor: answers.packages.vendor.size > 0,
+    rules,
     starter: answers.starter,
     additions: answers.additions,
     postgres: answers.additions.includes("postgres"),
     redis: answers.additions.includes("redis"),
+    kubernetes: answers.additions.includes("kubernetes"),
     services: services.map((service) => ({
       ...service,
       methods: service.methods.map(methodContext),

@@ -4,6 +4,7 @@ import { nearest } from "../cli/nearest.ts";
 import { UsageError } from "../errors.ts";
 import { printable } from "../printable.ts";
 import type { AdditionName } from "./additions.ts";
+import { type Contributions, combine } from "./contributions.ts";
 import type { PackageManagerName } from "./package-managers.ts";
 import type { TemplateContext } from "./template-context.ts";
 import { type Helpers, render } from "./template-engine.ts";
@@ -27,6 +28,8 @@ export interface TemplateLayers {
   /** Of the project, then what the starter makes of it. */
   readonly additions: Templates;
   readonly packageManager: Templates;
+  /** Of all layers, for the files that they share. */
+  readonly contributions: Required<Contributions>;
 }
 
 /** What decides which layers there are. */
@@ -54,14 +57,29 @@ export function readTemplates(
   const read = (layer: string) => templatesOf(readTemplateFiles(packageRoot, layer));
   const ofStarter = starter === "" ? [] : [...read(`starters/${starter}`)];
   const added = [`additions`, ...(starter === "" ? [] : [`starters/${starter}/additions`])];
+  const project = read("project");
+  const starterLayer = new Map(ofStarter.filter(([path]) => !path.startsWith(starterAdditions)));
+  const additionLayers = added.flatMap((folder) =>
+    additions.map((name) => read(`${folder}/${name}`)),
+  );
   return {
-    project: read("project"),
-    starter: new Map(ofStarter.filter(([path]) => !path.startsWith(starterAdditions))),
-    additions: new Map(
-      added.flatMap((folder) => additions.flatMap((name) => [...read(`${folder}/${name}`)])),
-    ),
+    project: withoutContributions(project),
+    starter: withoutContributions(starterLayer),
+    additions: new Map(additionLayers.flatMap((layer) => [...withoutContributions(layer)])),
     packageManager: read(`package-managers/${packageManager}`),
+    contributions: combine([project, starterLayer, ...additionLayers].map(contributionsOf)),
   };
+}
+
+/** In each layer, what it puts into files that it shares with others. */
+const contributionsFile = "contributions.json";
+
+function contributionsOf(layer: Templates): Contributions {
+  return JSON.parse(layer.get(contributionsFile)?.text ?? "{}");
+}
+
+function withoutContributions(layer: Templates): Templates {
+  return new Map([...layer].filter(([path]) => path !== contributionsFile));
 }
 
 export function starterNames(packageRoot: string): string[] {

@@ -1,4 +1,4 @@
-import { GrpcError } from "../gen/runtime/index.ts";
+import { GrpcError } from "grpc-service";
 import type { UserServiceClient } from "../gen/user_grpc.ts";
 import { type User, UserStatusSchema } from "../gen/user_pb.ts";
 

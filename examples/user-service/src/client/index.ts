@@ -1,18 +1,22 @@
-import { GrpcError } from "../gen/runtime/index.ts";
+import { GrpcError } from "grpc-service";
+import { readEnvironment } from "grpc-service/config";
+import { connect, mayCall } from "grpc-service/connect";
+import { loadClientConfig } from "../config.ts";
 import { UserServiceClient, userServiceDefinition } from "../gen/user_grpc.ts";
-import { connect } from "./connect.ts";
 import { demonstrate } from "./demo.ts";
-import { mayCall } from "./may-call.ts";
 
 async function main(): Promise<void> {
-  const connection = await connect([userServiceDefinition]);
+  const connection = await connect([userServiceDefinition], loadClientConfig(readEnvironment()));
   const users = new UserServiceClient(connection.channel, connection.options);
   try {
     if (mayCall(connection)) await demonstrate(users, console.log, Date.now().toString(36));
     else process.exitCode = 1;
   } catch (error) {
-    if (GrpcError.from(error).code !== "UNAVAILABLE") throw error;
-    console.error(`no server answers at ${connection.address}; the script \`doctor\` says more`);
+    if (GrpcError.from(error).code === "UNAVAILABLE") {
+      console.error(
+        `no server at ${connection.address}; run the script \`doctor\` to find out why`,
+      );
+    }
     throw error;
   } finally {
     connection.close();

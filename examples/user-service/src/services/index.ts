@@ -1,5 +1,5 @@
+import { implement, type ServiceRegistration } from "grpc-service";
 import type { Dependencies } from "../dependencies.ts";
-import { implement, type ServiceRegistration } from "../gen/runtime/index.ts";
 import { userServiceDefinition } from "../gen/user_grpc.ts";
 import { userServiceHandlers } from "./user/index.ts";
 

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { demonstrate } from "../../src/client/demo.ts";
 import { UserServiceClient } from "../../src/gen/user_grpc.ts";
-import { startTestApp } from "../support.ts";
+import { startApp } from "../start-app.ts";
 
 test("the demonstration calls every pattern and can be repeated", async () => {
-  const app = await startTestApp();
-  const users = new UserServiceClient(app.channel, app.options);
+  const app = await startApp();
+  const users = app.client(UserServiceClient);
   const lines: string[] = [];
   await demonstrate(users, (line) => lines.push(line), "first");
   expect(lines).toEqual([
@@ -33,8 +33,8 @@ test("the demonstration calls every pattern and can be repeated", async () => {
 });
 
 test("the demonstration fails when a call does", async () => {
-  const app = await startTestApp();
-  const users = new UserServiceClient(app.channel, app.anonymous);
+  const app = await startApp();
+  const users = app.client(UserServiceClient, app.anonymous);
   await expect(demonstrate(users, () => {}, "x")).rejects.toMatchObject({
     code: "UNAUTHENTICATED",
   });

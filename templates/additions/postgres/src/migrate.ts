@@ -1,15 +1,16 @@
-import { loadConfig, readEnvironment } from "./config.ts";
+import { reason } from "grpc-service/app";
+import { readEnvironment } from "grpc-service/config";
+import { createLogger } from "grpc-service/logger";
+import { loadConfig } from "./config.ts";
 import { migrate } from "./database/migrate.ts";
 import { readMigrations } from "./database/migrations.ts";
 import { openDatabase } from "./database/open-database.ts";
 import { migrationsFolder } from "./database/resource.ts";
-import { createLogger } from "./logger.ts";
-import { reason } from "./reason.ts";
 
 /** Brings the database at DATABASE_URL up to date; exits with 1 when it cannot. */
 async function main(): Promise<void> {
   const config = loadConfig(readEnvironment());
-  const database = openDatabase(config.dependencies.database, createLogger(config));
+  const database = openDatabase(config, createLogger(config));
   try {
     const { signal } = new AbortController();
     const done = await migrate(database, await readMigrations(migrationsFolder), signal);

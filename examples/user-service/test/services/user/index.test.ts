@@ -1,12 +1,12 @@
 import { Client, credentials, status } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 import { userServiceDefinition } from "../../../src/gen/user_grpc.ts";
-import { startTestApp } from "../../support.ts";
+import { startApp } from "../../start-app.ts";
 
 const passThrough = (message: Buffer) => message;
 
 test("every RPC of user.UserService refuses a caller without a token", async () => {
-  const app = await startTestApp();
+  const app = await startApp();
   const client = new Client(app.address, credentials.createInsecure());
   try {
     for (const { path } of Object.values(userServiceDefinition)) {

@@ -1,5 +1,5 @@
+import { reason } from "grpc-service/app";
 import { DatabaseError, type Pool, type PoolClient } from "pg";
-import { reason } from "../reason.ts";
 import type { Migration } from "./migrations.ts";
 import { transaction } from "./transaction.ts";
 

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
+import type { Resource } from "grpc-service/app";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
-import type { DatabaseConfig } from "../config/database.ts";
-import type { Resource } from "../resource.ts";
+import type { DatabaseConfig } from "./config.ts";
 import { withConnection } from "./connection.ts";
 import { migrate } from "./migrate.ts";
 import { readMigrations } from "./migrations.ts";
@@ -11,8 +11,8 @@ import { readMigrations } from "./migrations.ts";
 export const migrationsFolder = fileURLToPath(new URL("../../migrations", import.meta.url));
 
 /**
- * The database as the server sees it: migrated before the first call, and asked for by health.
- * Without DATABASE_URL it is neither.
+ * The database as a resource: migrated before the first call and checked by health. Without DATABASE_URL
+ * it is neither.
  */
 export function databaseResource(database: Pool, config: DatabaseConfig, logger: Logger): Resource {
   const close = () => database.end();

@@ -1,6 +1,6 @@
-import { GrpcError } from "../gen/runtime/index.ts";
+import { GrpcError } from "grpc-service";
 
-/** How sockets fail when nobody is there, or nobody any more. */
+/** Errors of sockets whose other side is not there. */
 const networkCodes = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -13,18 +13,18 @@ const networkCodes = new Set([
 ]);
 
 /**
- * SQLSTATEs of a database that is away or going: class 08 is connection exceptions, 57P01 to 57P03
- * are shutdown, crash and start, 53300 is too many connections.
+ * SQLSTATEs of an unavailable database: class 08 is connection exceptions, 57P01 to 57P03 are shutdown,
+ * crash and start, 53300 is too many connections.
  */
 const awayStates = /^(?:08...|57P0[123]|53300)$/;
 
-/** What pg and its pool say of a connection that broke or did not come; there is no code for it. */
+/** Errors of pg and its pool without a code: a connection broke or timed out. */
 const awayTexts =
   /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 /**
- * What callers are told of a failed access: UNAVAILABLE, which says that they may try again, when
- * the database is away. The log gets the cause. Any other failure stays as it is.
+ * Turns errors of an unavailable database into UNAVAILABLE, so that callers retry; the cause is logged. Any
+ * other error stays as it is.
  */
 export function unavailableWhenAway(error: unknown): unknown {
   if (!(error instanceof Error) || !isAway(error)) return error;

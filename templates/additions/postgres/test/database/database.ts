@@ -3,10 +3,10 @@ import { Pool } from "pg";
 import { pino } from "pino";
 import { openDatabase } from "../../src/database/open-database.ts";
 
-/** A PostgreSQL server for tests, whose user may create databases; without it they are skipped. */
+/** A PostgreSQL server for tests, with a user that may create databases. Without it, tests are skipped. */
 export const testDatabaseUrl = process.env.TEST_DATABASE_URL;
 
-/** A new database, gone after `close`. */
+/** A new database; `close` drops it. */
 export interface TestDatabase {
   readonly url: URL;
   readonly pool: Pool;
@@ -19,8 +19,9 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await admin.query(`CREATE DATABASE ${name}`);
   const url = new URL(testDatabaseUrl ?? "");
   url.pathname = name;
-  const config = { url, poolSize: 5, statementTimeoutMs: 10_000, migrateAtStart: false };
-  const pool = openDatabase(config, pino({ level: "silent" }));
+  const database = { url, poolSize: 5, statementTimeoutMs: 10_000, migrateAtStart: false };
+  const service = { name: "test", version: "0.0.0" };
+  const pool = openDatabase({ database, service }, pino({ level: "silent" }));
   return {
     url,
     pool,

@@ -1,19 +1,25 @@
 import { createClient } from "@redis/client";
-import { serviceName } from "../version.ts";
+import type { ServiceInfo } from "grpc-service/config";
+import type { RedisConfig } from "./config.ts";
 
-/** Longest wait for a connection, and for the answer to a command. */
+/** Longest wait for a connection, and for the response to a command. */
 const timeoutMs = 2000;
 
-export type Redis = ReturnType<typeof openRedis>;
+export type Redis = ReturnType<typeof connect>;
 
 /**
- * A connection to Redis, opened in the background and again whenever it breaks. While there is none,
- * commands fail at once instead of waiting: a cache that is away must not hold up calls.
+ * A connection to Redis, opened in the background and again whenever it breaks. Without a connection,
+ * commands fail at once instead of waiting, so that calls are not delayed. Undefined without REDIS_URL.
  */
-export function openRedis(url: URL) {
+export function openRedis(config: { redis: RedisConfig; service: ServiceInfo }): Redis | undefined {
+  const { url } = config.redis;
+  return url && connect(url, config.service.name);
+}
+
+function connect(url: URL, name: string) {
   const redis = createClient({
     url: url.href,
-    name: serviceName.replaceAll(/[^\w.-]/g, "-"),
+    name: name.replaceAll(/[^\w.-]/g, "-"),
     disableOfflineQueue: true,
     commandOptions: { timeout: timeoutMs },
     socket: {
@@ -21,9 +27,9 @@ export function openRedis(url: URL) {
       reconnectStrategy: (attempts) => Math.min(100 * 2 ** Math.min(attempts, 10), 5000),
     },
   });
-  // Health logs when it goes and when it comes back; without a listener, the process would end.
+  // Health logs outages. Without a listener the process would end.
   redis.on("error", () => undefined);
-  // It tries again by itself, until it is closed.
+  // It retries by itself until it is closed.
   redis.connect().catch(() => undefined);
   return redis;
 }

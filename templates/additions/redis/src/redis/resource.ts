@@ -1,10 +1,14 @@
 import { once } from "node:events";
-import type { RateLimitConfig } from "../config/rate-limit.ts";
-import type { Resource } from "../resource.ts";
+import type { Resource } from "grpc-service/app";
+import type { RateLimitConfig } from "grpc-service/config";
 import type { Redis } from "./open-redis.ts";
 
-/** Redis as the server sees it: optional when calls pass while they cannot be counted. */
-export function redisResource(redis: Redis, { onFailure }: RateLimitConfig): Resource {
+/** Redis as a resource. It is optional if calls pass while they cannot be counted. */
+export function redisResource(
+  redis: Redis | undefined,
+  { onFailure }: RateLimitConfig,
+): Resource | undefined {
+  if (redis === undefined) return undefined;
   return {
     optional: onFailure === "open",
     async check(signal) {

@@ -1,6 +1,17 @@
-import type { Language } from "../config/dependencies.ts";
+import type { EnvReader } from "grpc-service/config";
 
-/** What the service says to people. */
+const languages = ["en", "ko"] as const;
+
+/** A language of responses and errors. */
+export type Language = (typeof languages)[number];
+
+/** Reads MESSAGE_LANGUAGE. */
+export function readLanguage(env: EnvReader): Language {
+  env.section("Users");
+  return env.oneOf("MESSAGE_LANGUAGE", "Language of responses and errors.", languages, "en");
+}
+
+/** Texts for people. */
 export interface UserMessages {
   created: string;
   batchCreated(count: number): string;

@@ -1,5 +1,5 @@
-import { BadRequestSchema, errorDetail } from "../gen/runtime/error-details.ts";
-import { GrpcError } from "../gen/runtime/index.ts";
+import { GrpcError } from "grpc-service";
+import { BadRequestSchema, errorDetail } from "grpc-service/error-details";
 import type { UserMessages } from "./messages.ts";
 import { DuplicateEmailError } from "./user-store.ts";
 

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
+import { GrpcError } from "grpc-service";
+import { BadRequestSchema } from "grpc-service/error-details";
 import { describe, expect, test } from "vitest";
-import { BadRequestSchema } from "../../src/gen/runtime/error-details.ts";
-import { GrpcError } from "../../src/gen/runtime/index.ts";
 import { CreateUserRequestSchema } from "../../src/gen/user_pb.ts";
 import { userMessages } from "../../src/users/messages.ts";
 import { newUser } from "../../src/users/new-user.ts";

@@ -1,11 +1,11 @@
+import { GrpcError } from "grpc-service";
 import type { Dependencies } from "../../dependencies.ts";
-import { GrpcError } from "../../gen/runtime/index.ts";
 import type { UserServiceHandlers } from "../../gen/user_grpc.ts";
 import { UserStatus } from "../../gen/user_pb.ts";
 import { requireValid } from "../../users/refusals.ts";
 import { storeCall } from "../../users/store-call.ts";
 
-/** Shows a user to anybody with a token, unless the user is suspended. */
+/** Returns one user, unless the user is suspended. */
 export function getUser({ users, messages }: Dependencies): UserServiceHandlers["getUser"] {
   return async ({ id }, context) => {
     requireValid({ id: id > 0 || messages.tooSmall(id, 1) });

@@ -1,10 +1,10 @@
+import { GrpcError } from "grpc-service";
+import { BadRequestSchema } from "grpc-service/error-details";
 import { afterEach, beforeEach } from "vitest";
 import type { Dependencies } from "../../../src/dependencies.ts";
-import { BadRequestSchema } from "../../../src/gen/runtime/error-details.ts";
-import { GrpcError } from "../../../src/gen/runtime/index.ts";
 import { UserServiceClient } from "../../../src/gen/user_grpc.ts";
 import type { StoreCall } from "../../../src/users/user-store.ts";
-import { startTestApp, type TestApp } from "../../support.ts";
+import { startApp } from "../../start-app.ts";
 
 /** A running app with an empty store for each test, and clients of it. */
 export interface UserTestApp {
@@ -20,13 +20,13 @@ export const noCall: StoreCall = { signal: new AbortController().signal, actor: 
 
 /** Starts an app before each test of the file and stops it after. */
 export function useUserTestApp(overrides: () => Partial<Dependencies> = () => ({})): UserTestApp {
-  let app: TestApp;
+  let app: Awaited<ReturnType<typeof startApp>>;
   let users: UserServiceClient;
   let anonymous: UserServiceClient;
   beforeEach(async () => {
-    app = await startTestApp({ dependencies: overrides() });
-    users = new UserServiceClient(app.channel, app.options);
-    anonymous = new UserServiceClient(app.channel, app.anonymous);
+    app = await startApp({ dependencies: overrides() });
+    users = app.client(UserServiceClient);
+    anonymous = app.client(UserServiceClient, app.anonymous);
   });
   afterEach(() => app.close());
   return {

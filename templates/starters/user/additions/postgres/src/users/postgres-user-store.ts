@@ -88,8 +88,6 @@ export class PostgresUserStore implements UserStore {
     return user;
   }
 
-  async close(): Promise<void> {}
-
   async #query(call: StoreCall, sql: string, values: number[] = []): Promise<StoredUser[]> {
     const { rows } = await withConnection(this.#database, call.signal, (client) =>
       client.query<StoredUser>(sql, values),

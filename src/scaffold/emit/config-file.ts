@@ -1,0 +1,61 @@
+import { docComment } from "../../plugin/text.ts";
+import type { ImportList, SettingContribution } from "../templates/contributions.ts";
+import { Imports } from "./imports.ts";
+
+/** `src/config.ts`: the settings of the project, on top of those of the library. */
+export function printConfigFile(settings: readonly SettingContribution[]): string {
+  const imports = new Imports(["service", "Config", "loadConfig", "loadClientConfig"]);
+  const library = "grpc-service/config";
+  for (const name of ["defineConfig", "readClientConfig", "readServiceConfig", "readServiceInfo"]) {
+    imports.value(name, library);
+  }
+  for (const name of ["ClientConfig", "ConfigLoader", "ServiceConfig"]) imports.type(name, library);
+  for (const { imports: lists } of settings) addImports(imports, lists);
+  const isEmpty = settings.length === 0;
+  const properties = isEmpty
+    ? ["  // Add your own here and below, for example: readonly shopAddress: string;"]
+    : settings.flatMap(propertyLines);
+  const reads = isEmpty
+    ? [
+        '  // shopAddress: env.address("SHOP_ADDRESS", "Address of the shop service.", "localhost:50052"),',
+      ]
+    : settings.map(({ name, read }) => `  ${name}: ${read},`);
+  return `${imports.print()}
+
+const service = readServiceInfo(new URL("../package.json", import.meta.url));
+
+/** Settings of the server. They are read and checked once, at start. */
+export interface Config extends ServiceConfig {
+${properties.join("\n")}
+}
+
+/** Reads the settings from environment variables. The error names every variable that is wrong. */
+export const loadConfig: ConfigLoader<Config> = defineConfig((env) => ({
+  ...readServiceConfig(env, service),
+${reads.join("\n")}
+}));
+
+/** Reads the settings of clients of this service. */
+export const loadClientConfig: ConfigLoader<ClientConfig> = defineConfig((env) =>
+  readClientConfig(env, service),
+);
+`;
+}
+
+/** A property of an interface with its docstring. */
+export function propertyLines(property: {
+  readonly name: string;
+  readonly type: string;
+  readonly about?: string;
+}): string[] {
+  const { name, type, about = "" } = property;
+  const docs = docComment(about, "  ");
+  return [...(docs === "" ? [] : [docs]), `  readonly ${name}: ${type};`];
+}
+
+export function addImports(imports: Imports, lists: readonly ImportList[]): void {
+  for (const { from, types = [], values = [] } of lists) {
+    for (const name of values) imports.value(name, from);
+    for (const name of types) imports.type(name, from);
+  }
+}

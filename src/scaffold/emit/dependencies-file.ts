@@ -1,0 +1,42 @@
+import type { DependencyContribution, ResourceContribution } from "../templates/contributions.ts";
+import { addImports, propertyLines } from "./config-file.ts";
+import { assignment, printDoc } from "./doc.ts";
+import { Imports } from "./imports.ts";
+
+/** `src/dependencies.ts`: what handlers and interceptors may use, and how it is created. */
+export function printDependenciesFile(
+  dependencies: readonly DependencyContribution[],
+  resources: readonly ResourceContribution[],
+): string {
+  const names = dependencies.map(({ name }) => name);
+  const imports = new Imports(["Dependencies", "createDependencies", "config", ...names]);
+  imports.type("Resources", "grpc-service/app");
+  imports.type("Config", "./config.ts");
+  for (const { imports: lists } of [...dependencies, ...resources]) addImports(imports, lists);
+  const creations = dependencies.map(({ name, create }) =>
+    printDoc([assignment(`const ${name} =`, create), ";"], 2),
+  );
+  const opened = resources.map(({ name, create }) =>
+    name === create ? `      ${name},` : printDoc([assignment(`${name}:`, create), ","], 6),
+  );
+  return `${imports.print()}
+
+/** What handlers and interceptors may use. Tests pass their own. */
+export interface Dependencies {
+${dependencies.flatMap(propertyLines).join("\n")}
+  /** Opened at start, watched by health, closed at the end. */
+  readonly resources: Resources;
+}
+
+/** Creates what the server depends on. Add your own: a cache, clients of other services. */
+export function createDependencies(config: Config): Dependencies {
+${creations.join("\n")}
+  return {
+${names.map((name) => `    ${name},`).join("\n")}
+    resources: {
+${opened.join("\n")}
+    },
+  };
+}
+`;
+}

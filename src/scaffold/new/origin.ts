@@ -1,0 +1,78 @@
+import { readFile, stat } from "node:fs/promises";
+import { join, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseJson, property } from "../json.ts";
+
+const packageName = "create-grpc-service";
+
+/** Where the copy of create-grpc-service that runs came from. */
+export type Origin =
+  | { readonly kind: "registry" }
+  /** A git or https specifier. */
+  | { readonly kind: "remote"; readonly specifier: string }
+  | { readonly kind: "tarball"; readonly path: string }
+  /** A clone of the repository, or a link to one. */
+  | { readonly kind: "checkout" };
+
+/** Finds the origin from what the package manager recorded at install. */
+export async function findOrigin(packageRoot: string): Promise<Origin> {
+  const installs = installFolders(packageRoot);
+  if (installs.length === 0) return { kind: "checkout" };
+  for (const folder of installs) {
+    for (const specifier of await recordedSpecifiers(folder)) {
+      const origin = await originOf(specifier, folder);
+      if (origin !== undefined) return origin;
+    }
+  }
+  return { kind: "registry" };
+}
+
+/** The folders whose node_modules hold us, the innermost first. */
+function installFolders(packageRoot: string): string[] {
+  const folders: string[] = [];
+  const marker = `${sep}node_modules${sep}`;
+  for (let end = packageRoot.lastIndexOf(marker); end >= 0; ) {
+    folders.push(packageRoot.slice(0, end) || sep);
+    end = end === 0 ? -1 : packageRoot.lastIndexOf(marker, end - 1);
+  }
+  return folders;
+}
+
+/** What the package managers recorded when they installed us into `folder`. */
+async function recordedSpecifiers(folder: string): Promise<string[]> {
+  const manifest = await readJson(join(folder, "package.json"));
+  const lock = await readJson(join(folder, "node_modules", ".package-lock.json"));
+  const locked = property(property(lock, "packages"), `node_modules/${packageName}`);
+  return [
+    property(property(manifest, "dependencies"), packageName),
+    property(property(manifest, "devDependencies"), packageName),
+    property(locked, "resolved"),
+  ].filter((value) => typeof value === "string");
+}
+
+/** Undefined: a version, which says nothing about the origin. */
+async function originOf(specifier: string, folder: string): Promise<Origin | undefined> {
+  if (specifier.startsWith("file:") || specifier.startsWith("link:")) {
+    const path = localPath(specifier, folder);
+    const found = await stat(path).catch(() => undefined);
+    if (found === undefined) return undefined;
+    return found.isDirectory() ? { kind: "checkout" } : { kind: "tarball", path };
+  }
+  if (/^(?:git[+:]|github:)/.test(specifier)) return { kind: "remote", specifier };
+  // Tarballs of a registry are <registry>/<name>/-/<name>-<version>.tgz.
+  if (/^https?:/.test(specifier) && !specifier.includes("/-/")) {
+    return { kind: "remote", specifier };
+  }
+  return undefined;
+}
+
+/** `file:../x.tgz`, `file:/x.tgz`, `file:///x.tgz`, with yarn's `#...::hash=...` at the end. */
+function localPath(specifier: string, folder: string): string {
+  if (specifier.startsWith("file:///")) return fileURLToPath(specifier);
+  const path = specifier.replace(/^(?:file|link):/, "").replace(/(?:#|::).*$/, "");
+  return resolve(folder, path);
+}
+
+async function readJson(path: string): Promise<unknown> {
+  return parseJson(await readFile(path, "utf8").catch(() => ""));
+}

@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { platform, tmpdir } from "node:os";
+import { join } from "node:path";
+import { InterruptedError, UsageError } from "../errors.ts";
+import { runProgram } from "../program.ts";
+import type { Tarball } from "./packages.ts";
+
+/**
+ * Packs both packages of a checkout as they are built.
+ *
+ * @returns create-grpc-service, then grpc-service
+ * @throws UsageError when the checkout is not built, or npm fails.
+ */
+export async function packCheckout(
+  root: string,
+  signal: AbortSignal,
+): Promise<readonly [Tarball, Tarball]> {
+  const library = join(root, "runtime");
+  for (const file of ["dist/create-grpc-service.js", "runtime/dist/index.js"]) {
+    if (existsSync(join(root, file))) continue;
+    throw new UsageError(`this checkout has no ${file}; run \`npm run build\` in it`);
+  }
+  return [await pack(root, signal), await pack(library, signal)];
+}
+
+async function pack(folder: string, signal: AbortSignal): Promise<Tarball> {
+  const target = await mkdtemp(join(tmpdir(), "create-grpc-service-"));
+  try {
+    // Without scripts: a build would replace the files that are running.
+    const args = ["pack", "--ignore-scripts", "--silent", "--pack-destination", target];
+    const shell = platform() === "win32";
+    const { exitCode } = await runProgram("npm", args, { folder, signal, shell });
+    if (signal.aborted) throw new InterruptedError();
+    const [name] = await readdir(target);
+    if (exitCode !== 0 || name === undefined) {
+      throw new UsageError(`npm pack failed in ${folder}; give --self and --runtime instead`);
+    }
+    return { name, bytes: await readFile(join(target, name)) };
+  } finally {
+    await rm(target, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,120 @@
+import { readFile, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { UsageError } from "../errors.ts";
+import { printable } from "../printable.ts";
+import type { PackageManagerName } from "../templates/package-managers.ts";
+import { findOrigin } from "./origin.ts";
+import { packCheckout } from "./pack-checkout.ts";
+import { givenSpecifier } from "./specifier.ts";
+
+/** How a project gets our two packages. */
+export interface OwnPackages {
+  /** What package.json says for `create-grpc-service`. */
+  readonly self: string;
+  /** What package.json says for `grpc-service`. */
+  readonly library: string;
+  /** Tarballs to copy into the project, by path in it. Empty if a registry has the packages. */
+  readonly vendor: ReadonlyMap<string, Uint8Array>;
+}
+
+/** What decides how a project gets our packages. */
+export interface PackageSources {
+  /** Folder with our package.json; symbolic links resolved. */
+  readonly packageRoot: string;
+  readonly version: string;
+  /** Reads the specifiers. */
+  readonly packageManager: PackageManagerName;
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  /** `--self`, as typed. */
+  readonly self?: string | undefined;
+  /** `--runtime`, as typed. */
+  readonly library?: string | undefined;
+}
+
+/**
+ * Run from a registry, a project depends on `^version`. Run from a tarball or a checkout, the tarballs of
+ * both packages are copied into the project: it installs on any machine, and in `docker build`, although
+ * nothing is published. `--self` and `--runtime` override.
+ *
+ * @throws UsageError when a tarball is missing, or the checkout is not built.
+ */
+export async function ownPackages(sources: PackageSources): Promise<OwnPackages> {
+  const { self, library } = sources;
+  if (self !== undefined && library !== undefined) return overridden(sources, self, library);
+  const found = await foundPackages(sources);
+  if (self === undefined && library === undefined) return found;
+  const overriding = await overridden(sources, self ?? found.self, library ?? found.library);
+  return { ...overriding, vendor: usedTarballs(found.vendor, overriding) };
+}
+
+async function foundPackages(sources: PackageSources): Promise<OwnPackages> {
+  const { packageRoot, version, signal } = sources;
+  const origin = await findOrigin(packageRoot);
+  switch (origin.kind) {
+    case "registry":
+      return { self: `^${version}`, library: `^${version}`, vendor: new Map() };
+    case "remote":
+      return { self: origin.specifier, library: `^${version}`, vendor: new Map() };
+    case "checkout": {
+      const [self, library] = await packCheckout(packageRoot, signal);
+      return vendored(self, library);
+    }
+    case "tarball": {
+      const library = join(dirname(origin.path), `grpc-service-${version}.tgz`);
+      if (!(await exists(library))) {
+        const name = printable(basename(library));
+        throw new UsageError(
+          `${name} is not beside ${printable(origin.path)}; put it there, or name it with --runtime`,
+        );
+      }
+      return vendored(await readTarball(origin.path), await readTarball(library));
+    }
+  }
+}
+
+async function overridden(
+  { cwd, packageManager }: PackageSources,
+  self: string,
+  library: string,
+): Promise<OwnPackages> {
+  return {
+    self: await givenSpecifier("--self", self, cwd, packageManager),
+    library: await givenSpecifier("--runtime", library, cwd, packageManager),
+    vendor: new Map(),
+  };
+}
+
+/** A tarball by its file name. */
+export interface Tarball {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+function vendored(self: Tarball, library: Tarball): OwnPackages {
+  const path = ({ name }: Tarball) => `vendor/${name}`;
+  return {
+    self: `file:${path(self)}`,
+    library: `file:${path(library)}`,
+    vendor: new Map([self, library].map((tarball) => [path(tarball), tarball.bytes])),
+  };
+}
+
+function usedTarballs(
+  vendor: OwnPackages["vendor"],
+  { self, library }: OwnPackages,
+): Map<string, Uint8Array> {
+  const used = [...vendor].filter(([path]) => [self, library].includes(`file:${path}`));
+  return new Map(used);
+}
+
+async function readTarball(path: string): Promise<Tarball> {
+  return { name: basename(path), bytes: await readFile(path) };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,67 @@
+/** Names that a line of code uses, by module. */
+export interface ImportList {
+  readonly from: string;
+  readonly types?: readonly string[];
+  readonly values?: readonly string[];
+}
+
+/** One setting group: a property of `Config`. */
+export interface SettingContribution {
+  readonly name: string;
+  readonly type: string;
+  /** Docstring of the property. */
+  readonly about?: string;
+  /** Expression that reads it; it may use `env`. */
+  readonly read: string;
+  readonly imports: readonly ImportList[];
+}
+
+/** One property of `Dependencies`. A later contribution of the same name replaces an earlier one. */
+export interface DependencyContribution {
+  readonly name: string;
+  readonly type: string;
+  readonly about?: string;
+  /** Expression that creates it; it may use `config` and dependencies contributed before. */
+  readonly create: string;
+  readonly imports: readonly ImportList[];
+}
+
+/** One resource: opened at start, watched by health, closed at the end. */
+export interface ResourceContribution {
+  readonly name: string;
+  /** Expression that creates it; it may use `config` and every dependency. */
+  readonly create: string;
+  readonly imports: readonly ImportList[];
+}
+
+/** One environment variable, as `.env.example` and the README list it. */
+export interface VariableContribution {
+  readonly section: string;
+  readonly name: string;
+  readonly about: string;
+  readonly fallback: string;
+}
+
+/** What the project, a starter or an addition puts into the files that they share. */
+export interface Contributions {
+  readonly settings?: readonly SettingContribution[];
+  readonly dependencies?: readonly DependencyContribution[];
+  readonly resources?: readonly ResourceContribution[];
+  readonly variables?: readonly VariableContribution[];
+}
+
+/** Contributions in order as one; a later one of the same name takes the place of an earlier one. */
+export function combine(all: readonly Contributions[]): Required<Contributions> {
+  return {
+    settings: byName(all.flatMap(({ settings = [] }) => settings)),
+    dependencies: byName(all.flatMap(({ dependencies = [] }) => dependencies)),
+    resources: byName(all.flatMap(({ resources = [] }) => resources)),
+    variables: byName(all.flatMap(({ variables = [] }) => variables)),
+  };
+}
+
+function byName<T extends { readonly name: string }>(items: readonly T[]): T[] {
+  const latest = new Map(items.map((item) => [item.name, item]));
+  const names = [...new Set(items.map(({ name }) => name))];
+  return names.flatMap((name) => latest.get(name) ?? []);
+}
