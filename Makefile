@@ -1,6 +1,6 @@
 # Everything here needs Node >= 20.19, git and make; `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help install build check test demo example format clean
+.PHONY: help install build check test pack demo example format clean
 
 step = @printf '\n==> %s\n' "$(1)"
 
@@ -25,6 +25,9 @@ check: install ## lint, format and types
 test: check build ## everything CI runs
 	$(call step,running the tests; the end-to-end ones install and start whole projects and take minutes)
 	npm run --silent test
+
+pack: build ## pack both packages into dist/packs, or PACK_DIR
+	npm run --silent pack
 
 demo: build ## pack, scaffold the user starter, install, start it and call all four patterns
 	$(call step,the demo: from the packed tarball to answered calls)

@@ -1,8 +1,14 @@
 import { availableParallelism } from "node:os";
+import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 import { SummaryReporter } from "./test/summary-reporter.ts";
 
+/** The workspace package `grpc-service` by its sources, so that tests need no build. */
+const conditions = ["@grpc-service/source", ...defaultServerConditions];
+
 export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
     include: ["test/**/*.test.ts"],
     // Those of the doctor run in a project that was made (test/ops/installed.test.ts).

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { packageRoot } from "../src/package-root.ts";
 import { repeatable, runClient } from "./packed/client.ts";
 import { run } from "./packed/commands.ts";
-import { createArguments, packTarball } from "./packed/pack.ts";
+import { createArguments, packTarballs } from "./packed/pack.ts";
 import { startServer } from "./packed/server.ts";
 
 /**
@@ -14,9 +14,9 @@ import { startServer } from "./packed/server.ts";
 async function demo(folder: string): Promise<void> {
   const project = join(folder, "user-service");
 
-  const tarball = await step("packing the tarball", () => packTarball(folder));
-  await step(`scaffolding user-service through ${tarball.path}`, () =>
-    run("npm", createArguments(tarball, ["user-service", "--starter", "user", "--yes"]), {
+  const tarballs = await step("packing both packages", () => packTarballs(folder));
+  await step(`scaffolding user-service with ${tarballs.tool.path}`, () =>
+    run("npm", createArguments(tarballs, ["user-service", "--starter", "user", "--yes"]), {
       cwd: folder,
       show: true,
     }),

@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
-/** What commands leave in a project. */
-const leftBehind = new Set(["node_modules", "dist", ".git", "package-lock.json"]);
+/** What commands leave in a project, and the tarballs of our packages. */
+const leftBehind = new Set(["node_modules", "dist", ".git", "package-lock.json", "vendor"]);
 
-/** Every file below `folder` by its path with `/`, without what commands leave in a project. */
+/** Every file below `folder` by its path with `/`, without those. */
 export async function readTree(folder: string): Promise<Map<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { download } from "../../scripts/corpus/packages.ts";
 import { run } from "../../scripts/packed/commands.ts";
-import { packTarball } from "../../scripts/packed/pack.ts";
+import { packTarballs } from "../../scripts/packed/pack.ts";
 import { packageManifest, packageRoot } from "../../src/package-root.ts";
 import { installPeers } from "./peers.ts";
 import type { PublishedPackage } from "./registry.ts";
@@ -15,10 +15,10 @@ interface LockedPackage {
 
 /** Ours, what it depends on and that alone, and create-vite, as a registry has them. */
 export async function published(folder: string): Promise<PublishedPackage[]> {
-  const own = await packTarball(folder);
+  const { tool } = await packTarballs(folder);
   const vite = await manifestOf((await installPeers())("create-vite"));
   return [
-    { ...(await manifestOf(packageRoot())), tarball: own.path },
+    { ...(await manifestOf(packageRoot())), tarball: tool.path },
     { ...vite, tarball: await download(`${vite.name}@${vite.version}`) },
     await compilerAlone(folder),
     ...(await compilers()),

@@ -29,9 +29,9 @@ async function main(): Promise<number> {
       callInside([layer], method, metadata, usual),
     ]),
     [
-      "limitDuration, of a caller without a deadline",
+      "deadline, of a caller without a deadline",
       callInside(
-        order.filter(({ name }) => name === "limitDuration"),
+        order.filter(({ name }) => name === "deadline"),
         method,
         metadata,
         patient,

@@ -5,15 +5,13 @@ import { INVALID_SPAN_CONTEXT, type Tracer, trace } from "@opentelemetry/api";
 import { pino } from "pino";
 import { loadConfig } from "../../examples/user-service/src/config.ts";
 import { createDependencies } from "../../examples/user-service/src/dependencies.ts";
-import type {
-  MethodInfo,
-  ServerInterceptor,
-} from "../../examples/user-service/src/gen/runtime/index.ts";
-import { createHealth } from "../../examples/user-service/src/health.ts";
-import { interceptors } from "../../examples/user-service/src/interceptors/index.ts";
-import { createLogger } from "../../examples/user-service/src/logger.ts";
-import { requestWith } from "../../examples/user-service/test/changed-request.ts";
-import { patternsTaking } from "../../examples/user-service/test/four-patterns.ts";
+import { interceptors } from "../../examples/user-service/src/interceptors.ts";
+import { healthServiceDefinition } from "../../runtime/src/health/index.ts";
+import type { MethodInfo, ServerInterceptor } from "../../runtime/src/index.ts";
+import { interceptorsByMethod } from "../../runtime/src/interceptors/index.ts";
+import { createLogger } from "../../runtime/src/logger/index.ts";
+import { requestWith } from "../../test/runtime/support/changed-request.ts";
+import { patternsTaking } from "../../test/runtime/support/four-patterns.ts";
 
 /** Everything that the settings can switch on. */
 const config = loadConfig({
@@ -28,12 +26,12 @@ const config = loadConfig({
 /** A unary method whose request has one rule, and what an emitted project puts around it. */
 export interface Layers {
   readonly method: MethodInfo;
-  /** THE ORDER, outermost first. */
+  /** Outermost first. */
   readonly order: readonly ServerInterceptor[];
   readonly auth: typeof config.auth;
 }
 
-/** The layers of examples/user-service, all of them at work. The log goes to /dev/null, line by line. */
+/** The interceptors of examples/user-service, all switched on. The log goes to /dev/null, line by line. */
 export async function allLayers(): Promise<Layers> {
   registerIdleTracer();
   const rules = create(FieldRulesSchema, {
@@ -42,11 +40,14 @@ export async function allLayers(): Promise<Layers> {
   const patterns = patternsTaking(requestWith((options) => setExtension(options, field, rules)));
   const nowhere = pino.destination({ dest: openSync("/dev/null", "w"), sync: true });
   const logger = createLogger(config, nowhere);
-  const probed = createHealth(logger).registration().definition;
-  const methods: MethodInfo[] = [...Object.values(patterns), ...Object.values(probed)];
-  const dependencies = { ...createDependencies(config), logger, notify: () => {} };
-  const layersOf = await interceptors(config, dependencies, methods);
-  return { method: patterns.unary, order: layersOf(patterns.unary), auth: config.auth };
+  const methods: MethodInfo[] = [
+    ...Object.values(patterns),
+    ...Object.values(healthServiceDefinition),
+  ];
+  const entries = interceptors(config, { ...createDependencies(config), logger });
+  const { environment } = config;
+  const interceptorsOf = await interceptorsByMethod(entries, { methods, environment });
+  return { method: patterns.unary, order: interceptorsOf(patterns.unary), auth: config.auth };
 }
 
 /** Stands in for an SDK of OpenTelemetry, whose cost is not that of the layer. */

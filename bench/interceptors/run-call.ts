@@ -1,12 +1,9 @@
 import { create, type Message } from "@bufbuild/protobuf";
 import { Metadata } from "@grpc/grpc-js";
-import { signToken } from "../../examples/user-service/src/client/token.ts";
-import { compose } from "../../examples/user-service/src/gen/runtime/compose.ts";
-import type {
-  MethodInfo,
-  ServerInterceptor,
-} from "../../examples/user-service/src/gen/runtime/index.ts";
-import { ServerCallState } from "../../examples/user-service/src/gen/runtime/server/server-call-state.ts";
+import { compose } from "../../runtime/src/compose.ts";
+import type { MethodInfo, ServerInterceptor } from "../../runtime/src/index.ts";
+import { signToken } from "../../runtime/src/interceptors/auth/index.ts";
+import { ServerCallState } from "../../runtime/src/server/server-call-state.ts";
 import type { Layers } from "./layers.ts";
 
 /** Runs one call inside of these layers, up to the place of the handler and back. */

@@ -11,18 +11,31 @@ export interface Tarball {
   readonly files: readonly string[];
 }
 
+/** Both packages of this repository, packed into one folder. */
+export interface Tarballs {
+  /** create-grpc-service */
+  readonly tool: Tarball;
+  /** grpc-service */
+  readonly library: Tarball;
+}
+
 interface PackReport {
   readonly filename: string;
   readonly size: number;
   readonly files: readonly { readonly path: string }[];
 }
 
-/** Packs this checkout as `npm publish` would. Needs dist/, so build first. */
-export async function packTarball(folder: string): Promise<Tarball> {
+/** Packs both packages as `npm publish` would. They must be built. */
+export async function packTarballs(folder: string): Promise<Tarballs> {
+  const tool = await pack(packageRoot(), folder);
+  return { tool, library: await pack(join(packageRoot(), "runtime"), folder) };
+}
+
+async function pack(cwd: string, folder: string): Promise<Tarball> {
   const { stdout } = await run(
     "npm",
     ["pack", "--json", "--ignore-scripts", "--pack-destination", folder],
-    { cwd: packageRoot() },
+    { cwd },
   );
   const [report]: PackReport[] = JSON.parse(stdout);
   if (report === undefined) throw new Error(`npm pack reported nothing: ${stdout}`);
@@ -34,6 +47,6 @@ export async function packTarball(folder: string): Promise<Tarball> {
 }
 
 /** `npm create grpc-service`, but from the tarball instead of the registry. */
-export function createArguments(tarball: Tarball, args: readonly string[]): string[] {
-  return ["exec", "--yes", `--package=file:${tarball.path}`, "--", "create-grpc-service", ...args];
+export function createArguments({ tool }: Tarballs, args: readonly string[]): string[] {
+  return ["exec", "--yes", `--package=file:${tool.path}`, "--", "create-grpc-service", ...args];
 }

@@ -1,11 +1,13 @@
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { filesIn, readTree } from "../../src/files.ts";
-import { readPack } from "../../src/pack.ts";
-import { packageManifest, packageRoot } from "../../src/package-root.ts";
+import { packageManifest } from "../../src/package-root.ts";
 import { createSandbox, type Sandbox } from "./packed.ts";
 
-describe("the package", () => {
+const library: { version: string; exports: Record<string, Record<string, string>> } = JSON.parse(
+  readFileSync(new URL("../../runtime/package.json", import.meta.url), "utf8"),
+);
+
+describe("the packages", () => {
   let place: Sandbox;
   beforeAll(async () => {
     place = await createSandbox();
@@ -13,28 +15,30 @@ describe("the package", () => {
   afterAll(() => place.remove());
 
   test("is small enough to be fetched for one run", () => {
-    expect(place.tarball.bytes).toBeLessThanOrEqual(250_000);
+    expect(place.tarballs.tool.bytes).toBeLessThanOrEqual(600_000);
+    expect(place.tarballs.library.bytes).toBeLessThanOrEqual(250_000);
   });
 
   test("holds what was built, and nothing else", () => {
-    const others = place.tarball.files.filter(
+    const others = place.tarballs.tool.files.filter(
       (path) => !/^(dist\/|LICENSE$|README\.md$|package\.json$)/.test(path),
     );
     expect(others).toEqual([]);
   });
 
-  test("has all of templates/ in its packs, the runtime also as JavaScript and declarations", () => {
-    const root = packageRoot();
-    expect(place.tarball.files).toEqual(
-      expect.arrayContaining(["dist/runtime.br", "dist/templates.br"]),
+  test("the library has its sources, declarations and every exported file", () => {
+    const { files } = place.tarballs.library;
+    expect(
+      files.filter((path) => !/^(?:dist|src)\/|^(?:README|LICENSE|package)/.test(path)),
+    ).toEqual([]);
+    const exported = Object.values(library.exports).flatMap((conditions) =>
+      Object.values(conditions).map((path) => path.slice("./".length)),
     );
-    const files = readTree(join(root, "templates"));
-    const runtime = [...filesIn(files, "runtime")].flatMap(([path]) =>
-      [".ts", ".js", ".d.ts"].map((extension) => path.replace(/\.ts$/, extension)),
-    );
-    expect([...readPack(root, "runtime").keys()].sort()).toEqual(runtime.sort());
-    const others = [...files.keys()].filter((path) => !path.startsWith("runtime/"));
-    expect([...readPack(root, "templates").keys()].sort()).toEqual(others.sort());
+    expect(files).toEqual(expect.arrayContaining(exported));
+  });
+
+  test("both have the same version", () => {
+    expect(library.version).toBe(packageManifest().version);
   });
 
   test("needs one package at run time and has no install script", () => {

@@ -2,12 +2,12 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CommandResult, run } from "../../scripts/packed/commands.ts";
-import { createArguments, packTarball, type Tarball } from "../../scripts/packed/pack.ts";
+import { createArguments, packTarballs, type Tarballs } from "../../scripts/packed/pack.ts";
 
-/** A folder of its own with the packed tarball in it; `remove` takes it away again. */
+/** A temporary folder with the tarballs of both packages; `remove` deletes it. */
 export interface Sandbox {
   readonly folder: string;
-  readonly tarball: Tarball;
+  readonly tarballs: Tarballs;
   remove(): Promise<void>;
 }
 
@@ -15,14 +15,14 @@ export async function createSandbox(): Promise<Sandbox> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "create-grpc-service-e2e-")));
   return {
     folder,
-    tarball: await packTarball(folder),
+    tarballs: await packTarballs(folder),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
 /** `npm create grpc-service` through the tarball; returns what it printed. */
 export function create(place: Sandbox, args: readonly string[]): Promise<CommandResult> {
-  return run("npm", createArguments(place.tarball, args), { cwd: place.folder });
+  return run("npm", createArguments(place.tarballs, args), { cwd: place.folder });
 }
 
 /** What npm had to say beyond its summary; a quiet install says nothing. */

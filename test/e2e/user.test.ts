@@ -10,6 +10,8 @@ import { packageRoot } from "../../src/package-root.ts";
 import { worksAsEmitted } from "./emitted.ts";
 import { create, createSandbox, type Sandbox, warnings } from "./packed.ts";
 
+const vendorLine = /^(?:COPY vendor vendor|!vendor)\n/m;
+
 describe("the user starter, through the packed tarball", { timeout: 300_000 }, () => {
   let place: Sandbox;
   let project: string;
@@ -23,16 +25,23 @@ describe("the user starter, through the packed tarball", { timeout: 300_000 }, (
 
   const npm = (...args: string[]) => run("npm", args, { cwd: project });
 
-  test("is examples/user-service but for where the plugin comes from", async () => {
+  test("is examples/user-service, except for the source of our packages", async () => {
     const ours = await readTree(join(packageRoot(), "examples/user-service"));
     const theirs = await readTree(project);
-    const pin = /"create-grpc-service": "[^"]*"/;
-    const manifest = theirs.get("package.json") ?? "";
-    expect(manifest).toMatch(pin);
-    theirs.set(
-      "package.json",
-      manifest.replace(pin, pin.exec(ours.get("package.json") ?? "")?.[0] ?? ""),
-    );
+    for (const [name, own] of [
+      ["create-grpc-service", "file:../.."],
+      ["grpc-service", "file:../../runtime"],
+    ]) {
+      const manifest = theirs.get("package.json") ?? "";
+      const vendored = `"${name}": "file:vendor/${name}-0.1.0.tgz"`;
+      expect(manifest).toContain(vendored);
+      theirs.set("package.json", manifest.replace(vendored, `"${name}": "${own}"`));
+    }
+    for (const path of ["Dockerfile", ".dockerignore"]) {
+      const text = theirs.get(path) ?? "";
+      expect(text).toMatch(vendorLine);
+      theirs.set(path, text.replace(vendorLine, ""));
+    }
     expect([...theirs.keys()]).toEqual([...ours.keys()]);
     expect(Object.fromEntries(theirs)).toEqual(Object.fromEntries(ours));
   });
@@ -70,7 +79,7 @@ describe("the user starter, through the packed tarball", { timeout: 300_000 }, (
   test("the demo client tells the truth when nobody listens", async () => {
     const client = await runClient(project, "127.0.0.1:1");
     expect(client.exitCode).not.toBe(0);
-    expect(client.stderr).toMatch(/^no server answers at 127\.0\.0\.1:1; .*doctor/);
+    expect(client.stderr).toMatch(/^no server at 127\.0\.0\.1:1; .*doctor/);
     expect(client.stderr).toContain("ECONNREFUSED");
   });
 });

@@ -2,10 +2,10 @@ import { rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createChannel } from "../../runtime/src/client/index.ts";
+import { HealthClient } from "../../runtime/src/health/index.ts";
 import { run, userEnvironment } from "../../scripts/packed/commands.ts";
 import { packageRoot } from "../../src/package-root.ts";
-import { createChannel } from "../../runtime/src/client/index.ts";
-import { HealthClient } from "../../runtime/src/health-client.ts";
 import { create, createSandbox, type Sandbox } from "../e2e/packed.ts";
 import { quick, run as scaffoldHere, temporaryFolder } from "../scaffold/support.ts";
 import { type Postgres, startPostgres } from "./services/postgres.ts";
@@ -36,13 +36,13 @@ describe("a project with PostgreSQL and Redis", { timeout: 300_000 }, () => {
   test("formats, lints and type-checks as emitted", () => npm(["run", "lint"]));
 
   test("passes its own tests, none skipped, on a real database and a real Redis", async () => {
-    const services = { TEST_DATABASE_URL: postgres.url, TEST_REDIS_URL: redis.url };
+    const services = { TEST_DATABASE_URL: postgres.url };
     const { stdout } = await npm(["test"], services);
     expect(stdout).toMatch(/Tests +\d+ passed \(\d+\)/);
   });
 
   test("passes its own tests where there is neither", async () => {
-    const { stdout } = await npm(["test", "--", "test/database", "test/redis", "test/users"]);
+    const { stdout } = await npm(["test", "--", "test/users"]);
     expect(stdout).toMatch(/Tests +\d+ passed \| \d+ skipped/);
   });
 

@@ -8,7 +8,7 @@ export const choices: readonly (readonly string[])[] = [
   [],
   ["--postgres"],
   ["--redis"],
-  ["--postgres", "--redis"],
+  ["--postgres", "--redis", "--kubernetes"],
 ];
 
 /** Name of a choice, in the title of a test. */

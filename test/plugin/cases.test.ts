@@ -18,7 +18,7 @@ describe.each(caseNames)("case %s", (name) => {
   const directory = join(casesDirectory, name);
   const expected = join(directory, "expected");
   const response = run(requestFor(compile(directory), caseParameter(name)));
-  const files = [...filesOf(response)].filter(([path]) => !path.startsWith("runtime/"));
+  const files = [...filesOf(response)];
 
   test.each(files)("prints %s", async (path, content) => {
     await expect(content, mend).toMatchFileSnapshot(join(expected, path));

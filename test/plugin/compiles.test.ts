@@ -10,11 +10,10 @@ import {
   CodeGeneratorResponseSchema,
 } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type CallContext, implement, type ServiceDefinition } from "../../runtime/src/index.ts";
+import { GrpcServer } from "../../runtime/src/server/index.ts";
 import type { ServiceModel } from "../../src/plugin/model.ts";
 import { createPlugin } from "../../src/plugin/plugin.ts";
-import { readRuntimeFiles } from "../../src/plugin/runtime-files.ts";
-import type * as Runtime from "../../runtime/src/index.ts";
-import type * as ServerRuntime from "../../runtime/src/server/index.ts";
 import {
   binDirectory,
   caseNames,
@@ -33,15 +32,13 @@ const output = join(root, "test", ".tmp", "plugin");
 beforeAll(() => {
   rmSync(output, { recursive: true, force: true });
   write(".gitignore", "*\n");
-  const plugin = createPlugin(readRuntimeFiles(root));
+  const plugin = createPlugin();
   for (const name of caseNames) {
     const protos = compile(join(casesDirectory, name));
     const parameter = caseParameter(name);
-    // One copy of the runtime will do for all.
-    const runtime = name === "user" ? "" : ",runtime=../user/runtime";
     const files = [
       ...filesOf(protocGenEs(requestFor(protos, `${parameter},erasable_syntax=true`))),
-      ...filesOf(plugin.run(requestFor(protos, parameter + runtime))),
+      ...filesOf(plugin.run(requestFor(protos, parameter))),
       ...modelsOf(protos).map((service) => [`use/${service.directory}.ts`, use(service)] as const),
     ];
     for (const [path, content] of files) {
@@ -71,8 +68,8 @@ function protocGenEs(request: CodeGeneratorRequest): CodeGeneratorResponse {
 /** A module that compiles only when handlers, definition and runtime fit together. */
 function use(service: ServiceModel): string {
   const { importPath, definitionName, handlersType, clientClass } = service;
-  return `import { bindClient, type BoundClient } from "../../user/runtime/client/index.ts";
-import { implement } from "../../user/runtime/index.ts";
+  return `import { implement } from "grpc-service";
+import { bindClient, type BoundClient } from "grpc-service/client";
 import { ${definitionName}, ${clientClass}, type ${handlersType} } from ".${importPath}";
 export const register = (handlers: ${handlersType}) => implement(${definitionName}, handlers);
 export const client = new ${clientClass}("localhost:1");
@@ -85,14 +82,13 @@ test("everything generated passes the type checker", { timeout: 120_000 }, () =>
 });
 
 test("methods whose names mean something to JavaScript answer over a socket", async () => {
-  const { GrpcServer, implement } = await loadRuntime();
   const { methodsDefinition, MethodsClient }: MethodsModule = await load(
     "names-of-methods/methods_grpc.ts",
   );
   const called: string[] = [];
   const handlers = Object.entries(methodsDefinition).map(([localName, { kind }]) => {
     const isStream = kind === "server_streaming" || kind === "bidi_streaming";
-    const answer = (_: unknown, { method }: Runtime.CallContext) => {
+    const answer = (_: unknown, { method }: CallContext) => {
       called.push(method.name);
       return isStream ? [{}] : {};
     };
@@ -113,7 +109,6 @@ test("methods whose names mean something to JavaScript answer over a socket", as
 });
 
 test("messages and services named like globals answer over a socket", async () => {
-  const { GrpcServer, implement } = await loadRuntime();
   const { globalsDefinition, GlobalsClient, functionDefinition, FunctionClient }: GlobalsModule =
     await load("names-of-globals/globals_grpc.ts");
   const answers = Object.keys(globalsDefinition).map((name) => [
@@ -152,20 +147,15 @@ test("messages and services named like globals answer over a socket", async () =
 type ClientClass = new (address: string) => { close(): void };
 
 interface GlobalsModule {
-  readonly globalsDefinition: Runtime.ServiceDefinition;
+  readonly globalsDefinition: ServiceDefinition;
   readonly GlobalsClient: ClientClass;
-  readonly functionDefinition: Runtime.ServiceDefinition;
+  readonly functionDefinition: ServiceDefinition;
   readonly FunctionClient: ClientClass;
 }
 
 interface MethodsModule {
-  readonly methodsDefinition: Runtime.ServiceDefinition;
+  readonly methodsDefinition: ServiceDefinition;
   readonly MethodsClient: ClientClass;
-}
-
-async function loadRuntime(): Promise<typeof Runtime & typeof ServerRuntime> {
-  const folder = "user/runtime";
-  return { ...(await load(`${folder}/index.ts`)), ...(await load(`${folder}/server/index.ts`)) };
 }
 
 /** A generated module: its path is known only when the test runs. */

@@ -12,17 +12,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createPlugin } from "../../src/plugin/plugin.ts";
-import { readRuntimeFiles } from "../../src/plugin/runtime-files.ts";
 import { type BundledPlugin, bundlePlugin } from "./bundled.ts";
-import {
-  binDirectory,
-  casesDirectory,
-  compile,
-  filesOf,
-  requestFor,
-  root,
-  run,
-} from "./support.ts";
+import { binDirectory, casesDirectory, compile, filesOf, requestFor, run } from "./support.ts";
 
 const parameter = "target=ts,import_extension=ts";
 // CI installs it: there, a missing one is a failure.
@@ -52,7 +43,7 @@ function filesIn(output: string): Map<string, string> {
 }
 
 function inProcess(name: string): Map<string, string> {
-  const inProcessPlugin = createPlugin(readRuntimeFiles(root));
+  const inProcessPlugin = createPlugin();
   return filesOf(inProcessPlugin.run(requestFor(compile(join(casesDirectory, name)), parameter)));
 }
 
@@ -125,7 +116,7 @@ describe.each(["several-packages", "same-names", "comments"])("case %s", (name) 
     ["once", (files: string[]) => [files]],
     ["once a file", (files: string[]) => files.map((file) => [file])],
   ])("protoc, run %s, prints the same", (_, split) => {
-    const outputs = [...inProcess(name).keys()].filter((path) => !path.startsWith("runtime/"));
+    const outputs = [...inProcess(name).keys()];
     for (const files of split(outputs.map((path) => path.replace("_grpc.ts", ".proto")))) {
       protoc([`-I${protos}`], files);
     }

@@ -11,7 +11,6 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { type ServiceModel, serviceModels } from "../../src/plugin/model.ts";
 import { createPlugin } from "../../src/plugin/plugin.ts";
-import type { RuntimeFiles } from "../../src/plugin/runtime-files.ts";
 
 export const root = join(import.meta.dirname, "..", "..");
 export const binDirectory = join(root, "node_modules", ".bin");
@@ -44,18 +43,11 @@ export function requestFor(
   return create(CodeGeneratorRequestSchema, { fileToGenerate, protoFile, parameter });
 }
 
-/** A runtime of one file, to tell printed runtimes from everything else. */
-export const tinyRuntime: RuntimeFiles = {
-  ts: new Map([["index", 'export * from "./method.ts";\n']]),
-  js: new Map([["index", 'export * from "./method.js";\n']]),
-  dts: new Map([["index", 'export * from "./method.ts";\n']]),
-};
-
 /** Version in the headers of golden files, so that a release does not change them all. */
 export const goldenVersion = "v0";
 
 export function run(request: CodeGeneratorRequest): CodeGeneratorResponse {
-  return createPlugin(tinyRuntime, goldenVersion).run(request);
+  return createPlugin(goldenVersion).run(request);
 }
 
 /** Files by name. */

@@ -12,7 +12,7 @@ import {
 } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import { proto, published, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
 
 let cwd: string;
 let elsewhere: string;
@@ -98,7 +98,9 @@ test("no shell reads the path of the folder", async () => {
   await chmod(join(bin, "npm"), 0o755);
   process.env.PATH = [bin, PATH].join(delimiter);
   try {
-    const { code } = await run(["demo", "--yes", "--proto", "a.proto"], { cwd: hostile });
+    const { code } = await run(["demo", "--yes", ...published, "--proto", "a.proto"], {
+      cwd: hostile,
+    });
     expect(code).toBe(0);
   } finally {
     process.env.PATH = PATH;

@@ -5,7 +5,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { beforeEach, expect, test } from "vitest";
-import { proto, quick, readFiles, run, temporaryFolder } from "./support.ts";
+import { proto, published, quick, readFiles, run, temporaryFolder } from "./support.ts";
 
 const bin = fileURLToPath(new URL("../../src/scaffold/cli/bin.ts", import.meta.url));
 const tsx = import.meta.resolve("tsx");
@@ -45,7 +45,9 @@ test("--version and --help", async () => {
 });
 
 test("a project, in a process of its own, without a terminal", async () => {
-  const { code, output, notes } = await outcome(start(["--yes", "--no-install", "--no-git"]));
+  const { code, output, notes } = await outcome(
+    start(["--yes", ...published, "--no-install", "--no-git"]),
+  );
   expect({ code, notes }).toEqual({ code: 0, notes: "" });
   expect(output).toContain("files into user-service");
   expect(await readdir(cwd)).toEqual(["user-service"]);
@@ -55,7 +57,9 @@ test("a project without a home folder for the compiler", async () => {
   const home = join(cwd, "not-a-folder");
   await writeFile(home, "");
   const env = { ...process.env, HOME: home, XDG_CACHE_HOME: home };
-  const { code, notes } = await outcome(start(["--yes", "--no-install", "--no-git"], env));
+  const { code, notes } = await outcome(
+    start(["--yes", ...published, "--no-install", "--no-git"], env),
+  );
   expect({ code, notes }).toEqual({ code: 0, notes: "" });
 });
 
@@ -73,7 +77,7 @@ test("SIGINT while the install runs: 130, and the project stands", async () => {
   await mkdir(dirname(npm));
   await writeFile(npm, "#!/bin/sh\necho started\nexec sleep 60\n", { mode: 0o755 });
   const PATH = [dirname(npm), process.env.PATH].join(delimiter);
-  const child = start(["demo", "--yes", "--no-git"], { ...process.env, PATH });
+  const child = start(["demo", "--yes", ...published, "--no-git"], { ...process.env, PATH });
   child.stdout.on("data", (data: Buffer) => {
     if (data.includes("started")) child.kill("SIGINT");
   });
@@ -119,7 +123,9 @@ test("two runs at once that let one project grow: it grows once", async () => {
 test("a hostile user agent, and neither git nor npm to be found: a project and hints", async () => {
   const agent = "\u001b[31mnpm/$(touch pwned); `touch pwned`";
   const env = { npm_config_user_agent: agent, PATH: join(cwd, "nothing"), HOME: cwd };
-  const { code, output, notes } = await outcome(start(["demo", "--yes", "--no-install"], env));
+  const { code, output, notes } = await outcome(
+    start(["demo", "--yes", ...published, "--no-install"], env),
+  );
   expect({ code, notes }).toEqual({ code: 0, notes: "" });
   expect(output).toContain("No git repository created: git is not installed.\n");
   expect(output).toMatch(/^ {2}npm install$/m);

@@ -9,7 +9,7 @@ beforeEach(async () => {
   cwd = await temporaryFolder();
 });
 
-const dry = ["--yes", "--dry-run"];
+const dry = [...quick, "--dry-run"];
 
 test("--yes makes the user starter in user-service", async () => {
   const { code, output } = await run(quick, { cwd });
@@ -22,7 +22,6 @@ test("--yes makes the user starter in user-service", async () => {
       ".gitignore",
       "package.json",
       "proto/user.proto",
-      "src/gen/runtime/index.ts",
       "src/gen/user_grpc.ts",
       "src/gen/user_pb.ts",
       "src/services/index.ts",
@@ -35,19 +34,32 @@ test("--yes makes the user starter in user-service", async () => {
   expect(await readdir(cwd)).toEqual(["user-service"]);
 });
 
-test("the manifest has the name, our pins and where we run from", async () => {
+test("the manifest has the name and our pins", async () => {
   await run(["demo", ...quick, "--name", "@me/demo"], { cwd });
   const manifest = JSON.parse(await readFile(join(cwd, "demo/package.json"), "utf8"));
   const own = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
   expect(manifest.name).toBe("@me/demo");
   expect(manifest.dependencies["@grpc/grpc-js"]).toBe(`^${own.devDependencies["@grpc/grpc-js"]}`);
-  expect(manifest.devDependencies["create-grpc-service"]).toMatch(/^file:\//);
+  expect(manifest.dependencies["grpc-service"]).toBe("^0.1.0");
+  expect(manifest.devDependencies["create-grpc-service"]).toBe("^0.1.0");
 });
 
-test("a copy of ours that only this machine has is told at the end", async () => {
-  const { output } = await run(["demo", ...quick], { cwd });
+test("a checkout is packed into vendor/, which the project depends on", async () => {
+  const { output } = await run(["demo", "--yes", "--no-install", "--no-git"], { cwd });
+  expect(output).not.toContain("Before you push");
+  const manifest = JSON.parse(await readFile(join(cwd, "demo/package.json"), "utf8"));
+  expect(manifest.dependencies["grpc-service"]).toBe("file:vendor/grpc-service-0.1.0.tgz");
+  expect(await readdir(join(cwd, "demo/vendor"))).toEqual([
+    "create-grpc-service-0.1.0.tgz",
+    "grpc-service-0.1.0.tgz",
+  ]);
+});
+
+test("a package that only this machine has is reported at the end", async () => {
+  await writeFile(join(cwd, "own.tgz"), "");
+  const { output } = await run(["demo", ...quick, "--runtime", "./own.tgz"], { cwd });
   expect(output).toMatch(
-    /\n\nBefore you push, set a version of create-grpc-service in package\.json: it is now file:\/\S+, which only this machine has\.\n$/,
+    /\n\nBefore you push, change grpc-service in package\.json: file:\/\S+own\.tgz exists on this machine only\.\n$/,
   );
 });
 

@@ -1,7 +1,7 @@
 import { readdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import { published, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
 
 let cwd: string;
 
@@ -9,7 +9,7 @@ beforeEach(async () => {
   cwd = await temporaryFolder();
 });
 
-const dry = ["--yes", "--dry-run"];
+const dry = ["--yes", ...published, "--dry-run"];
 
 describe("a folder with other files", () => {
   beforeEach(() => writeFiles(join(cwd, "demo"), { "README.md": "mine", "notes/a.txt": "a" }));
@@ -37,7 +37,9 @@ describe("a folder with other files", () => {
   test("a package.json that was kept is told what it lacks, and nothing is installed", async () => {
     const manifest = { type: "module", scripts: { dev: "mine" }, dependencies: { pino: "*" } };
     await writeFiles(join(cwd, "demo"), { "package.json": JSON.stringify(manifest) });
-    const { code, output } = await run(["demo", "--yes", "--no-git", "--force"], { cwd });
+    const { code, output } = await run(["demo", "--yes", ...published, "--no-git", "--force"], {
+      cwd,
+    });
     expect(code).toBe(0);
     expect(output).toMatch(
       /\nNothing runs yet: your package\.json was kept, and it lacks\n {2}scripts: build, start, .*\n {2}dependencies: @bufbuild\/protobuf, .*\n {2}devDependencies: @biomejs\/biome, .*\n$/,

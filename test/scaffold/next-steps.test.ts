@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { run, temporaryFolder } from "./support.ts";
+import { published, run, temporaryFolder } from "./support.ts";
 
 let cwd: string;
 
@@ -33,7 +33,7 @@ describe("the steps after writing", () => {
 
   test("the install runs in the project, without NODE_ENV", async () => {
     const path = await pathWith({ npm: 'echo "$1 in $PWD, [$NODE_ENV]" > ran.txt' });
-    const { code, output } = await runWithPath(path, ["demo", "--yes", "--no-git"]);
+    const { code, output } = await runWithPath(path, ["demo", "--yes", ...published, "--no-git"]);
     expect(code).toBe(0);
     expect(await readFile(join(cwd, "demo/ran.txt"), "utf8")).toBe(`install in ${cwd}/demo, []\n`);
     expect(output).not.toContain("  npm install\n");
@@ -41,7 +41,7 @@ describe("the steps after writing", () => {
 
   test("a failing install keeps the project and says what to run", async () => {
     const path = await pathWith({ npm: "exit 7" });
-    const { code, notes } = await runWithPath(path, ["demo", "--yes", "--no-git"]);
+    const { code, notes } = await runWithPath(path, ["demo", "--yes", ...published, "--no-git"]);
     expect(code).toBe(1);
     expect(notes).toBe(
       "create-grpc-service: npm install failed; the project is written, continue with: cd demo && npm install\n",
@@ -51,17 +51,19 @@ describe("the steps after writing", () => {
 
   test("no package manager and no git are told, no more", async () => {
     const path = await pathWith({});
-    const { code, notes, output } = await runWithPath(path, ["demo", "--yes"]);
+    const { code, notes, output } = await runWithPath(path, ["demo", "--yes", ...published]);
     expect(code).toBe(1);
     expect(notes).toContain("npm is not installed; the project is written");
     expect(output).toContain("No git repository created: git is not installed.\n");
   });
 
   test("git makes a repository without a commit, but not inside another", async () => {
-    const made = await run(["demo", "--yes", "--no-install"], { cwd });
+    const made = await run(["demo", "--yes", ...published, "--no-install"], { cwd });
     expect(made.output).toContain("Created a git repository; nothing is committed yet.\n");
     expect(await readFile(join(cwd, "demo/.git/HEAD"), "utf8")).toBe("ref: refs/heads/main\n");
-    const inner = await run(["inner", "--yes", "--no-install"], { cwd: join(cwd, "demo") });
+    const inner = await run(["inner", "--yes", ...published, "--no-install"], {
+      cwd: join(cwd, "demo"),
+    });
     expect(inner.output).toContain("No git repository created: the folder is in one already.\n");
   });
 });

@@ -12,8 +12,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
 import { packageRoot } from "../../src/package-root.ts";
-import type { Host } from "../../src/scaffold/host.ts";
 import { main } from "../../src/scaffold/cli/main.ts";
+import type { Host } from "../../src/scaffold/host.ts";
 
 /** A new empty folder outside the repository; it is removed after the test file. */
 export async function temporaryFolder(): Promise<string> {
@@ -57,8 +57,11 @@ export async function run(
   return { code, output, notes };
 }
 
-/** Flags of a run that takes every default and leaves install and git out. */
-export const quick = ["--yes", "--no-install", "--no-git"];
+/** Flags of a run that packs no checkout: a project depends on versions. */
+export const published = ["--self", "^0.1.0", "--runtime", "^0.1.0"];
+
+/** Flags of a run that takes every default and installs nothing. */
+export const quick = ["--yes", "--no-install", "--no-git", ...published];
 
 /** Writes files below a folder. */
 export async function writeFiles(

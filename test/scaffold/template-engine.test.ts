@@ -39,8 +39,9 @@ describe.each(packageManagerNames)("for %s", (packageManager) => {
     ["protos", "", [], services],
     ["nothing", "", [], []],
   ])("every template is rendered from %s as Handlebars does", (_, starter, additions, models) => {
-    const answers = { name: "demo", packageManager, self: "0.1.0", starter, additions };
-    const context = templateContext(answers, models);
+    const packages = { self: "0.1.0", library: "0.1.0", vendor: new Map() };
+    const answers = { name: "demo", packageManager, packages, starter, additions };
+    const context = templateContext(answers, models, false);
     expect(templates.length).toBeGreaterThan(5);
     for (const [path, text] of templates) {
       expect(ours(text, context), path).toBe(reference(text, context));

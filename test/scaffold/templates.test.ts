@@ -12,11 +12,11 @@ import { quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts
 const answers = {
   name: "demo",
   packageManager: "npm",
-  self: "0.1.0",
+  packages: { self: "0.1.0", library: "0.1.0", vendor: new Map() },
   starter: "",
   additions: [],
 } as const;
-const context = templateContext(answers, []);
+const context = templateContext(answers, [], false);
 const versions = readVersions(packageManifest());
 let root: string;
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../../../scripts/packed/commands.ts";
 import { packageRoot } from "../../../src/package-root.ts";
@@ -32,6 +32,18 @@ export async function installPeers(): Promise<void> {
     JSON.parse(manifest);
   const pins = Object.entries(devDependencies).filter(([name]) => ours.includes(name));
   await install(sandboxFolder, { ...Object.fromEntries(pins), ...peers });
+  await installLibrary();
+}
+
+/** Builds the library and copies it beside the peers: what is measured is what is published. */
+async function installLibrary(): Promise<void> {
+  const source = join(packageRoot(), "runtime");
+  await run("npm", ["run", "build"], { cwd: source });
+  const target = join(sandboxFolder, "node_modules", "grpc-service");
+  await rm(target, { recursive: true, force: true });
+  for (const path of ["package.json", "dist"]) {
+    await cp(join(source, path), join(target, path), { recursive: true });
+  }
 }
 
 /** Brings the packages of a folder to what is wanted; without the network when they are there. */

@@ -5,7 +5,8 @@ export const recordFile = ".create-grpc-service.json";
 
 /** The record of a project: the version and the answers that made it, for upgrades. */
 export function printRecord(answers: Answers, version: string): string {
-  const { name, starter, additions, packageManager } = answers;
+  const { name, starter, packageManager } = answers;
+  const additions = Object.fromEntries(answers.additions.map((addition) => [addition, true]));
   const record = { version, answers: { name, starter, additions, packageManager } };
   return `${JSON.stringify(record, undefined, 2)}\n`;
 }

@@ -50,7 +50,7 @@ export interface Contributions {
   readonly variables?: readonly VariableContribution[];
 }
 
-/** Contributions in order as one; a later one of the same name takes the place of an earlier one. */
+/** Contributions in order as one; a later one of the same name replaces an earlier one. */
 export function combine(all: readonly Contributions[]): Required<Contributions> {
   return {
     settings: byName(all.flatMap(({ settings = [] }) => settings)),
@@ -60,8 +60,8 @@ export function combine(all: readonly Contributions[]): Required<Contributions> 
   };
 }
 
+/** The last item of each name, at its own place: it may use what comes before it. */
 function byName<T extends { readonly name: string }>(items: readonly T[]): T[] {
   const latest = new Map(items.map((item) => [item.name, item]));
-  const names = [...new Set(items.map(({ name }) => name))];
-  return names.flatMap((name) => latest.get(name) ?? []);
+  return items.filter((item) => latest.get(item.name) === item);
 }

@@ -1,7 +1,7 @@
+import { GrpcError, implement } from "grpc-service";
+import { GrpcServer } from "grpc-service/server";
 import { control } from "../control.mjs";
 import { probeDefinition } from "../gen/own/probe_grpc.js";
-import { GrpcError, implement } from "../gen/own/runtime/index.js";
-import { GrpcServer } from "../gen/own/runtime/server/index.js";
 import { probeHandlers } from "./async-handlers.mjs";
 import { logAnswers } from "./handler-log.mjs";
 import { address, channelOptions, graceMs } from "./options.mjs";

@@ -1,6 +1,6 @@
 // Five interceptors of ours, outermost first.
 import { randomUUID } from "node:crypto";
-import { createContextKey, GrpcError } from "../gen/own/runtime/index.js";
+import { createContextKey, GrpcError } from "grpc-service";
 
 const identityKey = createContextKey("identity", undefined);
 const calls = new Map();

@@ -1,6 +1,6 @@
 // Ours on an ordinary server of grpc-js.
-import { implement } from "../gen/own/runtime/index.js";
-import { toImplementation } from "../gen/own/runtime/plain-server.js";
+import { implement } from "grpc-service";
+import { toImplementation } from "grpc-service/server";
 import { usersDefinition } from "../gen/own/users_grpc.js";
 import { usersHandlers } from "./async-handlers.mjs";
 import { serve } from "./serve-grpc-js.mjs";

@@ -1,7 +1,8 @@
 // Ours, with the limits that it has by default. Takes a JSON object of options.
+
+import { implement } from "grpc-service";
+import { GrpcServer } from "grpc-service/server";
 import { control } from "../control.mjs";
-import { implement } from "../gen/own/runtime/index.js";
-import { GrpcServer } from "../gen/own/runtime/server/index.js";
 import { usersDefinition } from "../gen/own/users_grpc.js";
 import { usersHandlers } from "./async-handlers.mjs";
 

@@ -13,8 +13,8 @@
 // On the package.
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { M, MSchema } from "./comments_pb.ts";
-import { Commented, OldService } from "./comments_pb.ts";
+import type { CallContext } from "grpc-service";
+import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
   BoundClient,
@@ -22,10 +22,10 @@ import type {
   ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/client/index.ts";
-import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
-import { defineMethod, defineService } from "./runtime/index.ts";
+} from "grpc-service/client";
+import { bindClient } from "grpc-service/client";
+import type { M, MSchema } from "./comments_pb.ts";
+import { Commented, OldService } from "./comments_pb.ts";
 
 /**
  * Ends the comment *\/ export const injected = 1; /* and goes on,

@@ -3,8 +3,8 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { Request, RequestSchema } from "./deprecated_pb.ts";
-import { CurrentService } from "./parts_pb.ts";
+import type { CallContext } from "grpc-service";
+import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
   BoundClient,
@@ -12,10 +12,10 @@ import type {
   ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/client/index.ts";
-import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
-import { defineMethod, defineService } from "./runtime/index.ts";
+} from "grpc-service/client";
+import { bindClient } from "grpc-service/client";
+import type { Request, RequestSchema } from "./deprecated_pb.ts";
+import { CurrentService } from "./parts_pb.ts";
 
 /** @generated from service old.CurrentService */
 export const currentServiceDefinition = defineService(CurrentService, {

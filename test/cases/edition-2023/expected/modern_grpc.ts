@@ -4,8 +4,8 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { Note, NoteSchema } from "./modern_pb.ts";
-import { NoteService } from "./modern_pb.ts";
+import type { CallContext } from "grpc-service";
+import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
   BoundClient,
@@ -13,10 +13,10 @@ import type {
   ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/client/index.ts";
-import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
-import { defineMethod, defineService } from "./runtime/index.ts";
+} from "grpc-service/client";
+import { bindClient } from "grpc-service/client";
+import type { Note, NoteSchema } from "./modern_pb.ts";
+import { NoteService } from "./modern_pb.ts";
 
 /** @generated from service modern.NoteService */
 export const noteServiceDefinition = defineService(NoteService, {

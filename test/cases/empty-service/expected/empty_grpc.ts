@@ -2,16 +2,16 @@
 // @generated from file empty.proto (package empty, syntax proto3)
 /* eslint-disable */
 
-import { EmptyService } from "./empty_pb.ts";
+import { defineService } from "grpc-service";
 import type {
   AddressOptions,
   BoundClient,
   ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/client/index.ts";
-import { bindClient } from "./runtime/client/index.ts";
-import { defineService } from "./runtime/index.ts";
+} from "grpc-service/client";
+import { bindClient } from "grpc-service/client";
+import { EmptyService } from "./empty_pb.ts";
 
 /**
  * Has no methods yet.

@@ -3,14 +3,14 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { Request, RequestSchema, Response, ResponseSchema } from "./patterns_pb.js";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import type {
   AddressOptions,
   CallOptions,
   ClientChannel,
   ClientOptions,
-} from "./runtime/client/index.js";
-import type { CallContext, MethodDefinition, ServiceDefinition } from "./runtime/index.js";
+} from "grpc-service/client";
+import type { Request, RequestSchema, Response, ResponseSchema } from "./patterns_pb.js";
 
 /**
  * All four patterns.

@@ -2,9 +2,9 @@
 // @generated from file patterns.proto (package javascript, syntax proto3)
 /* eslint-disable */
 
+import { defineMethod, defineService } from "grpc-service";
+import { bindClient } from "grpc-service/client";
 import { MyService, Nothing } from "./patterns_pb.js";
-import { bindClient } from "./runtime/client/index.js";
-import { defineMethod, defineService } from "./runtime/index.js";
 
 /**
  * All four patterns.

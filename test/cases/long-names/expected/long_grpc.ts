@@ -3,6 +3,17 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { CallContext } from "grpc-service";
+import { defineMethod, defineService } from "grpc-service";
+import type {
+  AddressOptions,
+  BoundClient,
+  CallOptions,
+  ClientChannel,
+  ClientOptions,
+  ClientTarget,
+} from "grpc-service/client";
+import { bindClient } from "grpc-service/client";
 import type {
   ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest,
   ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestSchema,
@@ -22,17 +33,6 @@ import {
   OrganizationMembershipManagementEmptyService,
   OrganizationMembershipManagementService,
 } from "./long_pb.ts";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "./runtime/client/index.ts";
-import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
-import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service acme.organizations.membership.v1beta1.OrganizationMembershipManagementService */
 export const organizationMembershipManagementServiceDefinition = defineService(

@@ -3,6 +3,17 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { CallContext } from "grpc-service";
+import { defineMethod, defineService } from "grpc-service";
+import type {
+  AddressOptions,
+  BoundClient,
+  CallOptions as CallOptions$1,
+  ClientChannel,
+  ClientOptions,
+  ClientTarget,
+} from "grpc-service/client";
+import { bindClient } from "grpc-service/client";
 import type {
   Array,
   ArraySchema,
@@ -56,17 +67,6 @@ import type {
   Uint8ArraySchema,
 } from "./globals_pb.ts";
 import { Function, Globals, UserServiceClient } from "./globals_pb.ts";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions as CallOptions$1,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "./runtime/client/index.ts";
-import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
-import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service names.globals.Globals */
 export const globalsDefinition = defineService(Globals, {

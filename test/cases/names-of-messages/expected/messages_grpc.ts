@@ -3,6 +3,17 @@
 /* eslint-disable */
 
 import type { MessageInitShape as MessageInitShape$1 } from "@bufbuild/protobuf";
+import type { CallContext as CallContext$1 } from "grpc-service";
+import { defineMethod, defineService } from "grpc-service";
+import type {
+  AddressOptions,
+  BoundClient as BoundClient$1,
+  CallOptions as CallOptions$1,
+  ClientChannel,
+  ClientOptions,
+  ClientTarget,
+} from "grpc-service/client";
+import { bindClient } from "grpc-service/client";
 import type {
   AsyncIterable as AsyncIterable$1,
   AsyncIterableSchema,
@@ -52,17 +63,6 @@ import type {
   requestSchema,
 } from "./messages_pb.ts";
 import { Messages } from "./messages_pb.ts";
-import type {
-  AddressOptions,
-  BoundClient as BoundClient$1,
-  CallOptions as CallOptions$1,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "./runtime/client/index.ts";
-import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext as CallContext$1 } from "./runtime/index.ts";
-import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service names.messages.Messages */
 export const messagesDefinition = defineService(Messages, {

@@ -3,13 +3,8 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type {
-  HelloReply,
-  HelloReplySchema,
-  HelloRequest,
-  HelloRequestSchema,
-} from "./greeter_pb.ts";
-import { Greeter } from "./greeter_pb.ts";
+import type { CallContext } from "grpc-service";
+import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
   BoundClient,
@@ -17,10 +12,15 @@ import type {
   ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/client/index.ts";
-import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
-import { defineMethod, defineService } from "./runtime/index.ts";
+} from "grpc-service/client";
+import { bindClient } from "grpc-service/client";
+import type {
+  HelloReply,
+  HelloReplySchema,
+  HelloRequest,
+  HelloRequestSchema,
+} from "./greeter_pb.ts";
+import { Greeter } from "./greeter_pb.ts";
 
 /** @generated from service Greeter */
 export const greeterDefinition = defineService(Greeter, {

@@ -3,8 +3,8 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { M, MSchema } from "./brackets(1)[2]{3}_pb.ts";
-import { OddService7 } from "./brackets(1)[2]{3}_pb.ts";
+import type { CallContext } from "grpc-service";
+import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
   BoundClient,
@@ -12,10 +12,10 @@ import type {
   ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/client/index.ts";
-import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
-import { defineMethod, defineService } from "./runtime/index.ts";
+} from "grpc-service/client";
+import { bindClient } from "grpc-service/client";
+import type { M, MSchema } from "./brackets(1)[2]{3}_pb.ts";
+import { OddService7 } from "./brackets(1)[2]{3}_pb.ts";
 
 /** @generated from service odd.f7.OddService7 */
 export const oddService7Definition = defineService(OddService7, {

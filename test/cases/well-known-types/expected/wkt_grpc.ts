@@ -20,6 +20,8 @@ import type {
   ValueSchema,
 } from "@bufbuild/protobuf/wkt";
 import type { Type, TypeSchema } from "@bufbuild/protobuf/wkt/google/protobuf/type_pb.js";
+import type { CallContext } from "grpc-service";
+import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
   BoundClient,
@@ -27,10 +29,8 @@ import type {
   ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "./runtime/client/index.ts";
-import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
-import { defineMethod, defineService } from "./runtime/index.ts";
+} from "grpc-service/client";
+import { bindClient } from "grpc-service/client";
 import type { Empty, EmptySchema } from "./wkt_pb.ts";
 import { ClockService } from "./wkt_pb.ts";
 

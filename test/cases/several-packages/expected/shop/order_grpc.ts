@@ -3,7 +3,8 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { Receipt as Receipt$1, ReceiptSchema as ReceiptSchema$1 } from "../bank/payment_pb.ts";
+import type { CallContext } from "grpc-service";
+import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
   BoundClient,
@@ -11,10 +12,9 @@ import type {
   ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "../runtime/client/index.ts";
-import { bindClient } from "../runtime/client/index.ts";
-import type { CallContext } from "../runtime/index.ts";
-import { defineMethod, defineService } from "../runtime/index.ts";
+} from "grpc-service/client";
+import { bindClient } from "grpc-service/client";
+import type { Receipt as Receipt$1, ReceiptSchema as ReceiptSchema$1 } from "../bank/payment_pb.ts";
 import type { Order, Order_Line, Order_LineSchema, OrderSchema } from "./order_pb.ts";
 import { AccountService, OrderService } from "./order_pb.ts";
 import type { Receipt, ReceiptSchema } from "./types_pb.ts";

@@ -3,6 +3,8 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { CallContext } from "grpc-service";
+import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
   BoundClient,
@@ -10,10 +12,8 @@ import type {
   ClientChannel,
   ClientOptions,
   ClientTarget,
-} from "../../runtime/client/index.ts";
-import { bindClient } from "../../runtime/client/index.ts";
-import type { CallContext } from "../../runtime/index.ts";
-import { defineMethod, defineService } from "../../runtime/index.ts";
+} from "grpc-service/client";
+import { bindClient } from "grpc-service/client";
 import type { GetUserRequest, GetUserRequestSchema, User, UserSchema } from "./user_pb.ts";
 import { UserService } from "./user_pb.ts";
 
