@@ -1,10 +1,9 @@
 import { availableParallelism } from "node:os";
-import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 import { SummaryReporter } from "./test/summary-reporter.ts";
 
 /** The workspace package `grpc-service` by its sources, so that tests need no build. */
-const conditions = ["@grpc-service/source", ...defaultServerConditions];
+const conditions = ["@grpc-service/source", "module", "node", "development|production"];
 
 export default defineConfig({
   resolve: { conditions },

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
@@ -91,6 +91,13 @@ test.each([
   const { output } = await run(["demo", ...quick], { cwd, env });
   expect(output).toContain(next);
   expect(await readdir(join(cwd, "demo"))).toContain(file);
+});
+
+test("a path may lead out of the current folder", async () => {
+  await mkdir(join(cwd, "inner"));
+  const { code } = await run(["../orders", ...quick], { cwd: join(cwd, "inner") });
+  expect(code).toBe(0);
+  expect((await readdir(cwd)).sort()).toEqual(["inner", "orders"]);
 });
 
 test("a hostile user agent is npm", async () => {

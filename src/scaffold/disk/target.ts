@@ -21,21 +21,16 @@ export interface Target {
 /**
  * Resolves the folder of a project and looks into it, touching nothing.
  *
- * @throws UsageError when the path leaves the current folder by `..`, or is a file or a link.
+ * @throws UsageError when the path is a file or a link, or its name will not do.
  */
 export async function inspectTarget(directory: string, cwd: string): Promise<Target> {
   const path = targetPath(directory, cwd);
   return { path, shown: directory, kind: await kindOf(path, printable(directory)) };
 }
 
-/** Absolute path of the target; an absolute path may lead anywhere, a relative one only down. */
+/** Absolute path of the target. A path that the user types may lead anywhere. */
 function targetPath(directory: string, cwd: string): string {
   if (directory.trim() === "") throw new UsageError("the folder has no name");
-  if (directory.split(/[\\/]/).includes("..")) {
-    throw new UsageError(
-      `"${printable(directory)}" leads out of this folder; give a name, or an absolute path`,
-    );
-  }
   const path = resolve(cwd, directory);
   const inPlace = path === cwd;
   if (!inPlace) checkProjectName(basename(path).toLowerCase());
