@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 
-const runtime = join(import.meta.dirname, "..", "..", "templates", "runtime");
+const runtime = join(import.meta.dirname, "..", "..", "runtime", "src");
 
 /** Imports and re-exports that are there when the program runs. */
 const statement = /^(?:import|export) (?!type )[^;]*? ?from "(\.[^"]*)";/gm;
