@@ -1,17 +1,7 @@
-/** Clients: what generated ones are made of, and the channels that they share. */
-export {
-  type BoundClient,
-  bindClient,
-  type ClientMethodOf,
-  type ClientMethods,
-} from "./bind-client.ts";
-export {
-  type ChannelSettings,
-  type ConnectionState,
-  createChannel,
-  type SharedChannelSettings,
-  watchConnection,
-} from "./channel.ts";
+/** What generated clients are made of, and the channels that clients share. */
+export { type BoundClient, bindClient } from "./bind-client.ts";
+export { type ChannelSettings, createChannel, type SharedChannelSettings } from "./channel.ts";
+export type { ClientMethodOf, ClientMethods } from "./client-methods.ts";
 export type {
   AddressOptions,
   CallOptions,
@@ -19,4 +9,5 @@ export type {
   ClientOptions,
   ClientTarget,
 } from "./client-options.ts";
+export { type ConnectionState, watchConnection } from "./connection-state.ts";
 export type { LoadBalancing, RetrySettings } from "./service-config.ts";
