@@ -3,19 +3,21 @@ import type { Metadata } from "@grpc/grpc-js";
 import type { MessageHook } from "./call.ts";
 import { type ContextKey, ContextValues } from "./context-key.ts";
 import type { GrpcError } from "./error.ts";
+import { MessageHooks } from "./message-hooks.ts";
 import type { MethodInfo } from "./method.ts";
+import type { StopState } from "./pump.ts";
 
-/** The half of a running call that is the same on server and client. */
-export class CallState {
+/** The state of a running call that server and client share. */
+export class CallState implements StopState {
   readonly method: MethodInfo;
   readonly metadata: Metadata;
-  // Created when asked for: most calls need none of these.
+  // Created on first use: most calls need none of these.
   #values: ContextValues | undefined;
   #requestHooks: MessageHooks | undefined;
   #responseHooks: MessageHooks | undefined;
   #controller: AbortController | undefined;
-  #overListener: (() => void) | undefined;
-  #reason: GrpcError | undefined;
+  #stopListener: (() => void) | undefined;
+  #abortReason: GrpcError | undefined;
 
   constructor(method: MethodInfo, metadata: Metadata) {
     this.method = method;
@@ -52,79 +54,30 @@ export class CallState {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
     }
     return this.#controller.signal;
   }
 
-  /** Why the call is over although its work may still run; undefined while it is not. */
-  get aborted(): GrpcError | undefined {
-    return this.#reason;
+  /** Why the call was aborted, possibly while its handler still runs; undefined if it was not. */
+  get abortReason(): GrpcError | undefined {
+    return this.#abortReason;
   }
 
-  get over(): boolean {
-    return this.#reason !== undefined;
+  get stopped(): boolean {
+    return this.#abortReason !== undefined;
   }
 
-  /** Tells everybody who works for this call to stop. The first reason stays. */
+  /** Stops all work for this call. Only the first reason counts. */
   abort(reason: GrpcError): void {
-    if (this.#reason !== undefined) return;
-    this.#reason = reason;
+    if (this.#abortReason !== undefined) return;
+    this.#abortReason = reason;
     this.#controller?.abort(reason);
-    this.#overListener?.();
+    this.#stopListener?.();
   }
 
-  /** The runtime's own listener, cheaper than a signal's; there is one at a time. */
-  onOver(listener: (() => void) | undefined): void {
-    this.#overListener = listener;
+  /** For the runtime itself: cheaper than a listener of `signal`. */
+  setStopListener(listener: (() => void) | undefined): void {
+    this.#stopListener = listener;
   }
-}
-
-/** The hooks of one direction of one call. */
-class MessageHooks {
-  readonly #hooks: MessageHook[] = [];
-  readonly #innermostFirst: boolean;
-
-  constructor(order: "outermost first" | "innermost first") {
-    this.#innermostFirst = order === "innermost first";
-  }
-
-  add(hook: MessageHook): void {
-    // Interceptors register from the outermost to the innermost.
-    if (this.#innermostFirst) this.#hooks.unshift(hook);
-    else this.#hooks.push(hook);
-  }
-
-  /** What the hooks make of `message`; a promise only when a hook answers with one. */
-  run(message: Message): Message | Promise<Message> {
-    return runFrom(this.#hooks, 0, message);
-  }
-}
-
-function runFrom(
-  hooks: readonly MessageHook[],
-  start: number,
-  first: Message,
-): Message | Promise<Message> {
-  let message = first;
-  for (const [index, hook] of hooks.entries()) {
-    if (index < start) continue;
-    const result = hook(message);
-    if (result instanceof Promise) {
-      const current = message;
-      return result.then((replacement) =>
-        runFrom(hooks, index + 1, replaced(current, replacement)),
-      );
-    }
-    message = replaced(message, result);
-  }
-  return message;
-}
-
-function replaced(message: Message, replacement: Awaited<ReturnType<MessageHook>>): Message {
-  if (typeof replacement !== "object") return message;
-  if (replacement.$typeName !== message.$typeName) {
-    throw new Error(`a message hook replaced a ${message.$typeName} by something else`);
-  }
-  return replacement;
 }

@@ -1,64 +1,26 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { type Any, anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
 import { Metadata } from "@grpc/grpc-js";
-
-const codeNumbers = {
-  CANCELLED: 1,
-  UNKNOWN: 2,
-  INVALID_ARGUMENT: 3,
-  DEADLINE_EXCEEDED: 4,
-  NOT_FOUND: 5,
-  ALREADY_EXISTS: 6,
-  PERMISSION_DENIED: 7,
-  RESOURCE_EXHAUSTED: 8,
-  FAILED_PRECONDITION: 9,
-  ABORTED: 10,
-  OUT_OF_RANGE: 11,
-  UNIMPLEMENTED: 12,
-  INTERNAL: 13,
-  UNAVAILABLE: 14,
-  DATA_LOSS: 15,
-  UNAUTHENTICATED: 16,
-} as const;
-
-/** The ways in which a call can fail; OK is not among them. */
-export type StatusCode = keyof typeof codeNumbers;
-
-const codesByNumber = new Map<number, StatusCode>();
-for (const [code, number] of Object.entries(codeNumbers)) {
-  // `Object.entries` forgets that the keys of `codeNumbers` are the codes.
-  codesByNumber.set(number, code as StatusCode);
-}
-
-/** Number of a status code on the wire, 1 to 16; UNKNOWN's for what is no code. */
-export function statusNumber(code: StatusCode): number {
-  // JavaScript may come with any text, even with a name that every object has.
-  return Object.hasOwn(codeNumbers, code) ? codeNumbers[code] : codeNumbers.UNKNOWN;
-}
-
-/** Code of a number on the wire; numbers that gRPC does not define are UNKNOWN. */
-export function statusCode(number: number): StatusCode {
-  return codesByNumber.get(number) ?? "UNKNOWN";
-}
+import { type StatusCode, statusCode } from "./status-code.ts";
 
 export interface GrpcErrorOptions {
-  /** Facts for programs, made with `errorDetail`; they travel as `google.rpc.Status`. */
+  /** Machine-readable details, made with `errorDetail`; sent as `google.rpc.Status`. */
   readonly details?: readonly Any[];
-  /** Trailers to send, or those received. */
+  /** Trailers: to send on a server, received on a client. */
   readonly metadata?: Metadata;
-  /** What went wrong underneath. For logs: it never leaves the process. */
+  /** The underlying error, for logs. It is never sent. */
   readonly cause?: unknown;
-  /** Path of the call that failed so. Clients give it; what is thrown to end a call has none. */
+  /** Path of the client's call that failed. Set by clients; leave it out to end a call of a server. */
   readonly method?: string | undefined;
 }
 
 /**
- * The failure of a call. Throw it in handlers and interceptors to end the call with its status; a
- * client's calls reject with it and nothing else.
+ * The failure of a call. Throw it in a handler or interceptor to end the call with its status. Calls of
+ * clients reject with a `GrpcError` and nothing else.
  *
- * What a client's call has failed with is no status of a handler's own: left unhandled it ends the
- * handler's call with INTERNAL, or with UNAVAILABLE or DEADLINE_EXCEEDED if it was that. To tell callers
- * more, throw an error of your own:
+ * The error of a downstream call is not the status of the handler that made the call: left unhandled,
+ * it ends the handler's call with INTERNAL, or keeps UNAVAILABLE or DEADLINE_EXCEEDED. To send more to
+ * your callers, throw an error of your own:
  *
  * @example
  * ```ts
@@ -68,12 +30,12 @@ export interface GrpcErrorOptions {
 export class GrpcError extends Error {
   override readonly name = "GrpcError";
   readonly code: StatusCode;
-  /** The text alone; `message` has method and code in front of it. */
+  /** The text without the method and code that `message` starts with. */
   readonly rawMessage: string;
-  /** Path of the client's call that failed so, `/package.Service/Method`; else undefined. */
+  /** Path of the client's call that failed, `/package.Service/Method`; otherwise undefined. */
   readonly method: string | undefined;
   readonly details: readonly Any[];
-  /** Trailers: received ones on a client, ones to send on a server. */
+  /** Trailers: received on a client, to send on a server. */
   readonly metadata: Metadata;
 
   constructor(code: StatusCode, message: string, options: GrpcErrorOptions = {}) {
@@ -85,11 +47,11 @@ export class GrpcError extends Error {
     this.method = options.method;
     this.rawMessage = message;
     this.details = options.details ?? [];
-    // A clone: what is done to the given one later must not change what leaves.
+    // A clone, so that later changes to the given one do not change what is sent.
     this.metadata = options.metadata?.clone() ?? new Metadata();
   }
 
-  /** The details of one type, in the order they were added; malformed ones are left out. */
+  /** The details of one type, in the order they were added; malformed ones are skipped. */
   findDetails<Desc extends DescMessage>(schema: Desc): MessageShape<Desc>[] {
     const found: MessageShape<Desc>[] = [];
     for (const detail of this.details) {
@@ -98,16 +60,16 @@ export class GrpcError extends Error {
         const message = anyUnpack(detail, schema);
         if (message !== undefined) found.push(message);
       } catch {
-        // The sender's bytes are not what their type says.
+        // The bytes are not a message of that type.
       }
     }
     return found;
   }
 
   /**
-   * Makes a `GrpcError` of anything caught: a `GrpcError` is answered as it is, a status of grpc-js
-   * keeps its code and text, an abort is CANCELLED. Whatever else it is, callers must not see it:
-   * INTERNAL "internal error", with `error` as the private cause.
+   * Converts anything caught to a `GrpcError`. A `GrpcError` is returned as it is, a status of grpc-js
+   * keeps its code and text, and an abort becomes CANCELLED. Any other error becomes INTERNAL
+   * "internal error" with `error` as its private cause, since callers must not see it.
    */
   static from(error: unknown): GrpcError {
     if (isGrpcError(error)) return error;
@@ -119,15 +81,15 @@ export class GrpcError extends Error {
   }
 }
 
-/** Whether nobody meant `error` to be the status of a call: it is a bug or an outage to report. */
+/** Whether `error` is not a status: a bug or an outage, to report. */
 export function isUnexpected(error: unknown): boolean {
   return !(isGrpcError(error) || isGrpcStatus(error) || isAbort(error));
 }
 
-/** Whether `error` is what a call to another server has failed with, by our clients or grpc-js'. */
+/** Whether `error` is the failure of a call to another server, made by our clients or by grpc-js'. */
 export function isReceived(error: unknown): boolean {
   if (isGrpcError(error)) return error.method !== undefined;
-  // A `ServiceError`. Those who throw a status of grpc-js by hand leave out one part or the other.
+  // A `ServiceError`. A status written by hand is not an Error or has no metadata.
   return (
     isGrpcStatus(error) &&
     looksLike(() => error instanceof Error && "metadata" in error && error.metadata !== undefined)
@@ -138,7 +100,7 @@ function isGrpcError(error: unknown): error is GrpcError {
   return looksLike(() => error instanceof GrpcError);
 }
 
-/** Errors of grpc-js (`ServiceError`, `StatusObject`): a number as code and a text as details. */
+/** Errors of grpc-js (`ServiceError`, `StatusObject`): `code` is a number and `details` a string. */
 function isGrpcStatus(error: unknown): error is { code: number; details: string } {
   return looksLike(
     () =>
@@ -156,7 +118,7 @@ function isAbort(error: unknown): boolean {
   return looksLike(() => error instanceof Error && error.name === "AbortError");
 }
 
-/** Anything can be thrown, also what throws when it is looked at. */
+/** The result of `look`, or false if it throws: anything can be thrown, also a proxy that throws. */
 function looksLike(look: () => boolean): boolean {
   try {
     return look();

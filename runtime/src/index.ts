@@ -10,7 +10,6 @@
  */
 export type { CallContext, ClientCall, MessageHook, ServerCall } from "./call.ts";
 export { type ContextKey, createContextKey } from "./context-key.ts";
-export type { StatusCode } from "./error.ts";
 export { GrpcError, type GrpcErrorOptions } from "./error.ts";
 export type {
   BidiStreamingHandler,
@@ -36,3 +35,4 @@ export {
   serviceDescriptor,
 } from "./method.ts";
 export { defaultServerLimits, type ServerLimits } from "./server/limits.ts";
+export type { StatusCode } from "./status-code.ts";

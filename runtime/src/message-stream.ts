@@ -1,11 +1,11 @@
 import type { Message } from "@bufbuild/protobuf";
 
-/** Where the messages of a stream come from. */
+/** The source of the messages of a stream. */
 export interface MessageSource {
-  /** The next message, or undefined when none is there yet: `arrived` will tell of it. */
+  /** The next message, or undefined if there is none yet; the source then calls `arrived` later. */
   takeMessage(): Message | undefined;
-  /** The consumer stopped before the end. */
-  leave(): void;
+  /** Called when the consumer stops before the end. */
+  cancel(): void;
 }
 
 type Result = IteratorResult<Message, undefined>;
@@ -13,22 +13,22 @@ type Resolve = (result: Result | Promise<Result>) => void;
 type Reject = (error: unknown) => void;
 
 /**
- * Messages in the order they arrive, taken from their source only when the consumer asks: so
- * backpressure reaches the sender. Like a generator it can be consumed once.
+ * Messages in order of arrival, taken from their source only when the consumer asks for one, so that
+ * backpressure reaches the sender. Like a generator, it can be consumed once.
  */
 export class MessageStream implements AsyncIterableIterator<Message, undefined> {
   readonly #source: MessageSource;
-  /** Settle what the consumer waits for; undefined while it does not wait. */
+  /** Settle the consumer's pending `next()`; undefined while there is none. */
   #resolve: Resolve | undefined;
   #reject: Reject | undefined;
-  /** Made once, for there may be a wait for every message. */
+  /** Created once, since every message may need it. */
   readonly #startWaiting = (resolve: Resolve, reject: Reject): void => {
     this.#resolve = resolve;
     this.#reject = reject;
   };
   /** No further message will arrive. */
   #closed = false;
-  /** What has arrived and was not consumed is not wanted any more. */
+  /** Messages that were not consumed are dropped. */
   #dropped = false;
   #failure: { readonly error: unknown } | undefined;
 
@@ -50,7 +50,7 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
     this.#answer({ done: true, value: undefined });
   }
 
-  /** The stream has failed: what has arrived can still be consumed, then `next` rejects. */
+  /** Fails the stream: messages that have arrived can still be consumed, then `next` rejects. */
   fail(error: unknown): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -68,12 +68,12 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
 
   next(): Promise<Result> {
     if (this.#resolve !== undefined) return this.#queue();
-    // May fail this stream.
+    // This may call `fail`.
     const value = this.#dropped ? undefined : this.#source.takeMessage();
     if (value !== undefined) return Promise.resolve({ done: false, value });
     if (this.#failure !== undefined) {
       const { error } = this.#failure;
-      // As with a generator, only the first one to ask is told.
+      // As with a generator, only the first `next()` rejects.
       this.#failure = undefined;
       return Promise.reject(error);
     }
@@ -86,7 +86,7 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
     this.#dropped = true;
     this.#failure = undefined;
     this.close();
-    if (open) this.#source.leave();
+    if (open) this.#source.cancel();
     return Promise.resolve({ done: true, value: undefined });
   }
 
@@ -105,7 +105,7 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
     this.#reject = undefined;
   }
 
-  /** A second `next()` before the first is answered: rare, so it just asks again later. */
+  /** A second `next()` before the first has settled: rare, so it simply runs again afterwards. */
   #queue(): Promise<Result> {
     const resolveEarlier = this.#resolve;
     const rejectEarlier = this.#reject;

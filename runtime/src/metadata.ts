@@ -1,12 +1,11 @@
-import type { OutgoingHttpHeaders } from "node:http2";
 import { Metadata } from "@grpc/grpc-js";
 
-/** What may be given where metadata is sent; keys that end in `-bin` carry Buffers. */
+/** Metadata to send: keys that end in `-bin` take Buffers, all others strings. */
 export type MetadataInit = Metadata | Readonly<Record<string, string | Buffer>>;
 
 /**
- * Keys that belong to HTTP/2 or gRPC. Most make Node's http2 throw in the middle of a response or
- * make grpc-js retry for ever.
+ * Keys that belong to HTTP/2 or gRPC. Most of them make Node's http2 throw in the middle of a response,
+ * or make grpc-js retry without end.
  */
 const reservedKeys = new Set([
   "__proto__",
@@ -22,10 +21,10 @@ const reservedKeys = new Set([
   "upgrade",
 ]);
 
-/** Keys with the prefix `grpc-` that are for applications all the same. */
+/** Keys with the reserved prefix `grpc-` that applications may use. */
 const propagationKeys = new Set(["grpc-tags-bin", "grpc-trace-bin"]);
 
-/** Headers of which Node's http2 sends one value only. */
+/** Headers that Node's http2 sends with a single value only. */
 const singleValueKeys = new Set(
   (
     "access-control-allow-credentials access-control-max-age access-control-request-method age " +
@@ -36,7 +35,7 @@ const singleValueKeys = new Set(
   ).split(" "),
 );
 
-/** Why `key` cannot be sent; undefined when it can. Keys are compared in lower case. */
+/** Why `key`, in lower case, cannot be sent; undefined if it can. */
 function keyProblem(key: string): string | undefined {
   if (reservedKeys.has(key) || (key.startsWith("grpc-") && !propagationKeys.has(key))) {
     return "is reserved";
@@ -44,7 +43,7 @@ function keyProblem(key: string): string | undefined {
   return /^[0-9a-z_.-]+$/.test(key) ? undefined : "contains illegal characters";
 }
 
-/** Why `key` cannot be sent with so many values. */
+/** Why `key` cannot be sent with `count` values; undefined if it can. */
 function entryProblem(key: string, count: number): string | undefined {
   const problem = keyProblem(key);
   if (problem !== undefined) return problem;
@@ -71,7 +70,11 @@ export function checkEntries(metadata: Metadata): void {
   }
 }
 
-/** A copy to add to. @throws Error when a key or a value is illegal. */
+/**
+ * Metadata that the caller may change, copied from `init`.
+ *
+ * @throws Error when a key or a value is illegal.
+ */
 export function toMetadata(init: MetadataInit | undefined): Metadata {
   if (init === undefined) return new Metadata();
   if (init instanceof Metadata) return init.clone();
@@ -80,12 +83,12 @@ export function toMetadata(init: MetadataInit | undefined): Metadata {
   return metadata;
 }
 
-/** Node's http2 clients take 128 entries in a block by default, those of HTTP/2 and gRPC included. */
+/** Node's http2 clients accept 128 header entries by default, including those of HTTP/2 and gRPC. */
 export const maxEntries = 96;
 
 /**
- * Copies what can be sent from `source` to `target`, as long as `target` stays within `maxBytes`
- * as HTTP/2 counts header lists; leaves the rest out.
+ * Copies entries from `source` to `target`. Entries that cannot be sent are left out, and so are those
+ * that would exceed `maxBytes` (as HTTP/2 counts header lists) or `maxEntries` in `target`.
  */
 export function copyEntries(source: Metadata, target: Metadata, maxBytes: number): void {
   let { count, bytes } = extent(target);
@@ -111,61 +114,8 @@ function extent(metadata: Metadata): { count: number; bytes: number } {
   return { count, bytes };
 }
 
-/** RFC 9113, 6.5.2: 32 octets of overhead an entry; binary values travel in base64. */
+/** Size in bytes by RFC 9113, 6.5.2: 32 bytes of overhead per entry; binary values are sent in base64. */
 export function entrySize(key: string, value: string | Buffer): number {
   const length = typeof value === "string" ? value.length : Math.ceil(value.length / 3) * 4;
   return key.length + length + 32;
-}
-
-/**
- * Metadata as responses carry it. The gRPC protocol asks senders to leave out the padding of binary
- * values; grpc-js pads them.
- */
-export class ResponseMetadata extends Metadata {
-  override clone(): Metadata {
-    const copy = new ResponseMetadata();
-    copy.merge(this);
-    return copy;
-  }
-
-  override toHttp2Headers(): OutgoingHttpHeaders {
-    const headers = super.toHttp2Headers();
-    for (const key of Object.keys(headers)) {
-      if (key.endsWith("-bin")) headers[key] = withoutPadding(headers[key]);
-    }
-    return headers;
-  }
-}
-
-/**
- * Trailers of a status without a text. grpc-js always sends `grpc-message`, which the protocol has
- * for failures that say more than their code; trailers of the same name win over it.
- */
-export class TextlessTrailers extends ResponseMetadata {
-  override clone(): Metadata {
-    const copy = new TextlessTrailers();
-    copy.merge(this);
-    return copy;
-  }
-
-  override toHttp2Headers(): OutgoingHttpHeaders {
-    const headers = super.toHttp2Headers();
-    // http2 skips what is undefined.
-    headers["grpc-message"] = undefined;
-    return headers;
-  }
-}
-
-/** What headers hold when nobody has set one, made once for all calls. */
-export const noHeaders: Metadata = new (class extends Metadata {
-  readonly #headers: OutgoingHttpHeaders = Object.freeze({});
-
-  override toHttp2Headers(): OutgoingHttpHeaders {
-    return this.#headers;
-  }
-})();
-
-function withoutPadding(value: OutgoingHttpHeaders[string]): OutgoingHttpHeaders[string] {
-  if (Array.isArray(value)) return value.map((entry) => entry.replace(/=+$/, ""));
-  return typeof value === "string" ? value.replace(/=+$/, "") : value;
 }

@@ -1,20 +1,21 @@
-/** What `pump` must know of the call that it works for. */
-interface PumpedCall {
-  readonly over: boolean;
-  onOver(listener: (() => void) | undefined): void;
+/** Whether a pump has to stop. */
+export interface StopState {
+  readonly stopped: boolean;
+  /** Sets the function to call when `stopped` becomes true; there is one at a time. */
+  setStopListener(listener: (() => void) | undefined): void;
 }
 
 /**
- * Sends everything that `source` yields, waiting wherever `send` answers with a promise. Stops when
- * the call is over. The source is closed (`return()`) whenever it has not ended by itself.
+ * Sends everything that `source` yields, and awaits each `send` that returns a promise. Stops when
+ * `state` says so. The source is closed (`return()`) unless it has ended by itself.
  *
- * @param onLateError told what the source throws while it is being closed
+ * @param onLateError called with what the source throws while it is being closed
  * @returns whether the source ended by itself
  */
 export async function pump<T>(
   source: Iterable<T> | AsyncIterable<T>,
   send: (value: T) => Promise<void> | undefined,
-  call: PumpedCall,
+  state: StopState,
   onLateError: (error: unknown) => void,
 ): Promise<boolean> {
   const iterator = iterate(source);
@@ -23,28 +24,28 @@ export async function pump<T>(
     closing ??= closeIterator(iterator, onLateError);
     return closing;
   };
-  // At once, not after the step that is pending: iterators that are no generators wake up by it.
-  call.onOver(close);
+  // At once, without awaiting the pending `next()`: iterators other than generators end it by that.
+  state.setStopListener(close);
   let stepping = false;
   try {
-    while (!call.over) {
+    while (!state.stopped) {
       stepping = true;
       const step = iterator.next();
       const result = "then" in step ? await step : step;
       stepping = false;
       if (result.done === true) return true;
-      if (call.over) break;
+      if (state.stopped) break;
       const sent = send(result.value);
       if (sent !== undefined) await sent;
     }
     await close();
     return false;
   } catch (error) {
-    // A source that threw has ended; one whose value could not be sent has not.
+    // A source that threw has ended. If sending a value failed, the source is still open.
     if (!stepping) await close();
     throw error;
   } finally {
-    call.onOver(undefined);
+    state.setStopListener(undefined);
   }
 }
 

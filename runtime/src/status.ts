@@ -1,20 +1,22 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import type { Any } from "@bufbuild/protobuf/wkt";
 import type { Metadata, StatusObject } from "@grpc/grpc-js";
-import { GrpcError, statusCode, statusNumber } from "./error.ts";
-import { copyEntries, entrySize, ResponseMetadata, TextlessTrailers } from "./metadata.ts";
+import { GrpcError } from "./error.ts";
+import { ResponseMetadata, TextlessTrailers } from "./grpc-js-internals/response-metadata.ts";
+import { copyEntries, entrySize } from "./metadata.ts";
 import { type Status, StatusSchema } from "./rpc/google/rpc/status_pb.ts";
+import { statusCode, statusNumber } from "./status-code.ts";
 
-/** What ends a call, as grpc-js sends it. */
+/** A status with its trailers, as grpc-js sends it. */
 export interface WireStatus {
   readonly code: number;
   readonly details: string;
   readonly metadata: Metadata;
 }
 
-/** Text of a status in UTF-8. Percent-encoding triples it at worst. */
+/** Bytes of a status text in UTF-8. Percent-encoding at most triples them. */
 const maxTextBytes = 1024;
-/** Many peers refuse 16 KiB; text and the headers of HTTP/2 need their share too. */
+/** Many peers refuse 16 KiB, and the text and the headers of HTTP/2 need space too. */
 const maxTrailerBytes = 8192;
 const detailsKey = "grpc-status-details-bin";
 
@@ -25,10 +27,10 @@ export function okStatus(trailer: Metadata | undefined): WireStatus {
 }
 
 /**
- * The status of a failed call. Every failure leaves through here, so that what reaches grpc-js is
- * legal (a lone surrogate would crash it) and small enough for every peer.
+ * The status of a failed call. All failures pass here, so that what grpc-js gets is legal (a lone
+ * surrogate would crash it) and small enough for every peer.
  *
- * @param trailers besides the error's own, most important first
+ * @param trailers to send besides those of the error, most important first
  */
 export function errorStatus(error: GrpcError, ...trailers: (Metadata | undefined)[]): WireStatus {
   const code = statusNumber(error.code);
@@ -39,8 +41,8 @@ export function errorStatus(error: GrpcError, ...trailers: (Metadata | undefined
 }
 
 /**
- * The error that a client's caller sees for a status that is not OK. Code and text of its details are
- * a repetition: where they differ the status counts, and their text only where it has none.
+ * The error for a received status that is not OK. Its `google.rpc.Status` repeats code and text: if
+ * they differ, the code of the status counts, and its text unless that is empty.
  */
 export function errorOf(status: StatusObject): GrpcError {
   const packed = unpackDetails(status.metadata);
@@ -52,15 +54,15 @@ export function errorOf(status: StatusObject): GrpcError {
 }
 
 /**
- * Valid Unicode of at most `maxTextBytes`. Line breaks and other control characters stay: on the wire
- * the text is percent-encoded.
+ * Valid Unicode of at most `maxTextBytes`. Control characters stay: the text is percent-encoded when it
+ * is sent.
  */
 function legalText(text: string): string {
-  // No more code units than bytes can be kept: cutting first bounds the work on huge texts.
+  // A code unit takes at least one byte, so that cutting first limits the work on huge texts.
   const bytes = Buffer.from(String(text).slice(0, maxTextBytes + 1));
   if (bytes.length <= maxTextBytes) return bytes.toString();
   let end = maxTextBytes - 3;
-  // Do not cut a character in the middle: continuation bytes are 10xxxxxx.
+  // Do not split a character: continuation bytes are 10xxxxxx.
   while (((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
   return `${bytes.toString("utf8", 0, end)}...`;
 }
@@ -72,7 +74,7 @@ function legalTrailers(text: string, packed: readonly Buffer[], ...sources: Meta
   return trailers;
 }
 
-/** At most one value; details that do not fit are left out, the last ones first. */
+/** One value, or none without details. Details that do not fit are left out, starting with the last. */
 function packDetails(code: number, message: string, details: readonly Any[]): Buffer[] {
   for (let count = details.length; count > 0; count -= 1) {
     const status = create(StatusSchema, { code, message, details: details.slice(0, count) });

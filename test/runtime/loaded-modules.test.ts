@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 
-const runtime = join(import.meta.dirname, "..", "..", "templates", "runtime");
+const runtime = join(import.meta.dirname, "..", "..", "runtime", "src");
 
-/** Imports and re-exports that are there when the program runs. */
+/** Imports and re-exports of values, which exist at run time. */
 const statement = /^(?:import|export) (?!type )[^;]*? ?from "(\.[^"]*)";/gm;
 
-/** The modules of the runtime that are loaded for those given, by their paths. */
+/** Paths of the modules that are loaded with `entries`. */
 function loadedFor(...entries: string[]): string[] {
   const loaded = new Set<string>();
   const load = (path: string): void => {
@@ -21,11 +21,11 @@ function loadedFor(...entries: string[]): string[] {
   return [...loaded].map((path) => relative(runtime, path)).sort();
 }
 
-/** What nobody loads who does not ask for it. */
+/** Modules that are loaded only on demand. */
 const optional = /^(health|reflection|tls)\/|^rpc\/grpc\/|error_details_pb|health-client/;
 
 test.each([
-  ["a server", ["index.ts", "server/index.ts"], /^client\/|native-/],
+  ["a server", ["index.ts", "server/index.ts"], /^client\/|plain-/],
   ["a plain server", ["index.ts", "plain-server.ts"], /^client\/|grpc-server|dispatch/],
   ["a client", ["index.ts", "client/index.ts"], /^server\/(?!limits)/],
   ["health", ["health/index.ts"], /^(server|reflection|tls)\/(?!limits)/],
@@ -39,7 +39,7 @@ test.each([
   if (!optional.test(door)) expect(loaded.filter((path) => optional.test(path))).toEqual([]);
 });
 
-// Each costs a third of a millisecond of every start, a third of a percent of that of grpc-js alone.
+// Unbundled, each costs a third of a millisecond of every start. The published package is bundled.
 test("a server loads few modules", () => {
-  expect(loadedFor("index.ts", "server/index.ts").length).toBeLessThanOrEqual(32);
+  expect(loadedFor("index.ts", "server/index.ts").length).toBeLessThanOrEqual(42);
 });

@@ -9,18 +9,18 @@ const broken = new Error("broken");
 
 /** A source that holds messages until they are taken. */
 function start(...held: Message[]) {
-  let left = 0;
+  let cancelled = 0;
   const stream = new MessageStream({
     takeMessage: () => held.shift(),
-    leave: () => {
-      left += 1;
+    cancel: () => {
+      cancelled += 1;
     },
   });
   const arrive = (arrived: Message): void => {
     held.push(arrived);
     stream.arrived();
   };
-  return { stream, held, arrive, left: () => left };
+  return { stream, held, arrive, cancelled: () => cancelled };
 }
 
 const value = (number: number) => ({ done: false, value: message(number) });
@@ -88,7 +88,7 @@ describe("failures", () => {
         stream.abort(broken);
         return undefined;
       },
-      leave: () => {},
+      cancel: () => {},
     });
     await expect(stream.next()).rejects.toBe(broken);
   });
@@ -103,22 +103,22 @@ describe("failures", () => {
 
 describe("leaving", () => {
   test("tells the source once, and nothing comes after", async () => {
-    const { stream, left } = start(message(1), message(2));
+    const { stream, cancelled } = start(message(1), message(2));
     for await (const first of stream) {
       expect(first).toEqual(message(1));
       break;
     }
-    expect(left()).toBe(1);
+    expect(cancelled()).toBe(1);
     expect(await stream.return()).toEqual(done);
     expect(await stream.next()).toEqual(done);
-    expect(left()).toBe(1);
+    expect(cancelled()).toBe(1);
   });
 
   test("after the end is not told", async () => {
-    const { stream, left } = start();
+    const { stream, cancelled } = start();
     stream.close();
     await stream.return();
-    expect(left()).toBe(0);
+    expect(cancelled()).toBe(0);
   });
 
   test("ends who waits", async () => {

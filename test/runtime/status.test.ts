@@ -1,18 +1,14 @@
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { Metadata } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
-import { statusNumber } from "../../runtime/src/error.ts";
 import {
   BadRequestSchema,
   ErrorInfoSchema,
   errorDetail,
   RetryInfoSchema,
 } from "../../runtime/src/error-details.ts";
-import {
-  GrpcError,
-  type GrpcErrorOptions,
-  type StatusCode,
-} from "../../runtime/src/index.ts";
+import { GrpcError, type GrpcErrorOptions, type StatusCode } from "../../runtime/src/index.ts";
+import { statusNumber } from "../../runtime/src/status-code.ts";
 import { drivers } from "./support/drivers.ts";
 import { collect, failure, raise, startEcho } from "./support/echo.ts";
 import { rawCall } from "./support/raw-call.ts";

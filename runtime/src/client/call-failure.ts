@@ -1,24 +1,24 @@
 import { type Metadata, type StatusObject, status as statusNumbers } from "@grpc/grpc-js";
 import { GrpcError } from "../error.ts";
+import { isDecompressionFailure } from "../grpc-js-internals/decompression-failure.ts";
 import type { MethodInfo } from "../method.ts";
 import { errorOf } from "../status.ts";
 
 /**
- * Why a call has failed; undefined when its status is OK. Mends what grpc-js makes of answers that
- * are not gRPC's.
+ * The failure of a call; undefined if its status is OK. Corrects what grpc-js reports for responses that
+ * are not gRPC.
  */
 export function failureOf(
   status: StatusObject,
   trailer: Metadata,
   header: Metadata | undefined,
 ): GrpcError | undefined {
-  const { code, details = "" } = status;
-  if (typeof code !== "number") {
-    // What grpc-js' decompression throws is no status, although it takes it for one.
+  if (isDecompressionFailure(status)) {
     return new GrpcError("INTERNAL", "the response is compressed in a way that is not supported");
   }
+  const { code, details = "" } = status;
   const type = foreignType(header);
-  // Bytes that are no messages often begin like one that is too large.
+  // Other content often looks like a message that is too large.
   if (
     type !== undefined &&
     (code === statusNumbers.OK || code === statusNumbers.RESOURCE_EXHAUSTED)
@@ -30,55 +30,55 @@ export function failureOf(
   return code === statusNumbers.OK ? undefined : errorOf({ code, details, metadata: trailer });
 }
 
-/** The content type of a response that is not gRPC's, such as the error page of a proxy. */
+/** The content type of a response that is not gRPC, such as the error page of a proxy. */
 function foreignType(header: Metadata | undefined): string | undefined {
   const type = header?.get("content-type")[0];
   return typeof type === "string" && !type.startsWith("application/grpc") ? type : undefined;
 }
 
-/** What sources of requests have thrown: errors of the caller's own, whatever call they ended. */
-const ownErrors = new WeakSet<GrpcError>();
+/** Errors thrown by sources of requests. They belong to the caller and are passed on unchanged. */
+const sourceErrors = new WeakSet<GrpcError>();
 
-/** What a call fails with whose source of requests has thrown `error`. */
+/** The failure of a call whose source of requests threw `error`. */
 export function sourceFailure(error: unknown): GrpcError {
   if (!(error instanceof GrpcError)) {
     return new GrpcError("INTERNAL", "the stream of requests failed", { cause: error });
   }
-  ownErrors.add(error);
+  sourceErrors.add(error);
   return error;
 }
 
 /**
- * What a call rejects with: its failure, and which call it was. An error that names a call already was
- * handed on by an interceptor, and keeps that name.
+ * The error that a call rejects with: its failure and the path of the method. An error that has a path
+ * already was passed on by an interceptor, and keeps it.
  */
 export function callFailure(error: GrpcError, { path }: MethodInfo): GrpcError {
-  if (error.method !== undefined || ownErrors.has(error)) return error;
+  if (error.method !== undefined || sourceErrors.has(error)) return error;
   const { code, rawMessage, details, metadata, cause } = error;
   return new GrpcError(code, rawMessage, { details, metadata, cause, method: path });
 }
 
 /**
- * Lets the stack of a failure tell who waits for the reply. Other than a `CallSite` it costs nothing
- * where calls succeed; but only an `async` function that has waited itself finds out.
+ * Sets the stack of a failure to where the response is awaited. Unlike a `CallSite`, it costs nothing
+ * for calls that succeed, but it works only in an `async` function that has awaited the response.
  */
-export function shownWhereAwaited(failure: unknown): unknown {
-  if (failure instanceof GrpcError && !ownErrors.has(failure)) Error.captureStackTrace(failure);
+export function withAwaitingStack(failure: unknown): unknown {
+  if (failure instanceof GrpcError && !sourceErrors.has(failure)) Error.captureStackTrace(failure);
   return failure;
 }
 
-/** The place in the program where a call is made; its failure arrives without any. */
+/** The place in the program where a call is made. The failure, which arrives later, has none. */
 export class CallSite {
-  /** V8's, and only made into text when it is read. */
+  /** Set by V8, which formats it only when it is read. */
   readonly stack: string = "";
 
   constructor() {
     Error.captureStackTrace(this, CallSite);
   }
 
-  /** Lets the stack of a failure tell who made the call, rather than how grpc-js heard of its end. */
+  /** Replaces the stack of a failure, which shows grpc-js' internals, by this place. */
   showIn(failure: GrpcError): void {
-    if (ownErrors.has(failure)) return;
+    if (sourceErrors.has(failure)) return;
     const frames = this.stack.slice(this.stack.indexOf("\n"));
     failure.stack = `${failure.name}: ${failure.message}${frames}`;
   }

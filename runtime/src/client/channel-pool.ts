@@ -1,20 +1,21 @@
 import { type ChannelInterface, connectivityState } from "@grpc/grpc-js";
 import { maxTimeoutMs } from "../deadline.ts";
 import { createChannel, type SharedChannelSettings } from "./channel.ts";
-import { type ChannelCall, PooledCall } from "./native-call.ts";
+import type { ChannelCall } from "./native-call.ts";
+import { PooledCall } from "./pooled-call.ts";
 
 export interface ChannelPoolSettings extends SharedChannelSettings {
   /** Number of connections, 1 or more. */
   readonly size: number;
 }
 
-/** A channel and how many calls it carries. */
+/** A channel and the number of its running calls. */
 interface Member {
   readonly channel: ChannelInterface;
   busy: number;
 }
 
-/** In which order the states of its members are looked for to tell the pool's own. */
+/** The first of these states that any member has is the state of the pool. */
 const stateOrder = [
   connectivityState.READY,
   connectivityState.CONNECTING,
@@ -23,11 +24,11 @@ const stateOrder = [
 ];
 
 /**
- * Several connections to one address, used like one channel: one connection carries as many calls at
- * once as the server allows (100 in ours) and all of them share its bandwidth. Whoever makes the pool
- * closes it, all connections at once.
+ * Several connections to one address, used like one channel. A single connection is limited to the
+ * number of concurrent calls that the server allows (`GrpcServer`: 100), which share its bandwidth.
+ * Close the pool to close all of its connections.
  *
- * @throws Error when the address or a setting is malformed; then nothing stays open.
+ * @throws Error when the address or a setting is malformed. Nothing stays open then.
  *
  * @example
  * ```ts
@@ -53,7 +54,7 @@ export function createChannelPool(address: string, settings: ChannelPoolSettings
 function createMember(address: string, settings: ChannelPoolSettings): ChannelInterface {
   return createChannel(address, {
     ...settings,
-    // Channels share a connection unless told not to.
+    // Otherwise channels to one address share a connection.
     channelOptions: { ...settings.channelOptions, "grpc.use_local_subchannel_pool": 1 },
   });
 }
@@ -102,21 +103,21 @@ export class ChannelPool implements ChannelInterface {
     callback: (error?: Error) => void,
   ): void {
     if (this.#closed) throw new Error("the channel pool is closed");
-    let told = false;
-    const tell = (error?: Error): void => {
-      if (told) return;
-      told = true;
+    let done = false;
+    const finish = (error?: Error): void => {
+      if (done) return;
+      done = true;
       clearTimeout(timer);
       callback(error);
     };
-    const timer = startTimer(deadline, () => tell(new Error("no change before the deadline")));
+    const timer = startTimer(deadline, () => finish(new Error("no change before the deadline")));
     const watch = (channel: ChannelInterface): void => {
       const state = channel.getConnectivityState(false);
       if (state === connectivityState.SHUTDOWN) return;
-      // Without the deadline, so that no timer but ours is left behind.
+      // Without the deadline, so that grpc-js leaves no timers behind.
       channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, () => {
-        if (this.getConnectivityState(false) !== current) tell();
-        else if (!told) watch(channel);
+        if (this.getConnectivityState(false) !== current) finish();
+        else if (!done) watch(channel);
       });
     };
     for (const { channel } of this.#members) watch(channel);
@@ -126,7 +127,7 @@ export class ChannelPool implements ChannelInterface {
     return this.#first.getChannelzRef();
   }
 
-  /** Begins its search at another member each time, so that idle ones take turns. */
+  /** Starts the search at another member each time, so that idle ones take turns. */
   #leastBusy(): Member {
     let best: Member | undefined;
     for (let index = 0; index < this.#members.length; index += 1) {
@@ -145,7 +146,7 @@ function load({ channel, busy }: Member): number {
   return failing ? busy + Number.MAX_SAFE_INTEGER / 2 : busy;
 }
 
-/** @param deadline as grpc-js gives it: a date, or milliseconds since 1970 that may be infinite */
+/** @param deadline a date, or milliseconds since 1970 that may be infinite */
 function startTimer(deadline: Date | number, onTimeout: () => void): NodeJS.Timeout | undefined {
   const timeoutMs = Number(deadline) - Date.now();
   if (timeoutMs > maxTimeoutMs) return undefined;

@@ -1,12 +1,4 @@
-import {
-  Channel,
-  type ChannelCredentials,
-  type ChannelInterface,
-  type ChannelOptions,
-  connectivityState,
-  credentials,
-} from "@grpc/grpc-js";
-import { GrpcError } from "../error.ts";
+import { Channel, type ChannelCredentials, type ChannelOptions, credentials } from "@grpc/grpc-js";
 import type { ServiceDefinition } from "../method.ts";
 import { type LoadBalancing, type RetrySettings, serviceConfig } from "./service-config.ts";
 
@@ -14,36 +6,36 @@ export interface ChannelSettings {
   /** Plain text by default. */
   readonly credentials?: ChannelCredentials;
   /**
-   * Options of grpc-js. They win over what the other settings make: a `grpc.service_config` of yours
-   * decides about the methods and the load balancing it speaks of, and the rest stays.
+   * Options of grpc-js; they override the other settings. A `grpc.service_config` given here replaces
+   * only the methods and the load balancing that it contains.
    */
   readonly channelOptions?: ChannelOptions;
-  /** Retries of safe methods after UNAVAILABLE; false for none. */
+  /** Retries of safe methods after UNAVAILABLE. Enabled by default; false disables them. */
   readonly retry?: RetrySettings | false;
   /**
-   * `pick_first`, the default, stays with the first server that answers; `round_robin` takes turns
-   * among all that do. A name (`dns:///users:50051`) and a list (`ipv4:10.0.0.1:50051,10.0.0.2:50051`)
-   * can stand for several servers.
+   * `pick_first`, the default, uses the first server that it can connect to. `round_robin` uses all of
+   * them in turn. A name (`dns:///users:50051`) or a list (`ipv4:10.0.0.1:50051,10.0.0.2:50051`) can
+   * stand for several servers.
    */
   readonly loadBalancing?: LoadBalancing;
 }
 
 export interface SharedChannelSettings extends ChannelSettings {
-  /** The services that are called through the channel: their safe methods are retried. */
+  /** The services called through the channel. Their safe methods are retried. */
   readonly services?: readonly ServiceDefinition[];
 }
 
 const defaultOptions: ChannelOptions = {
-  // A server that is back is found within 1.2 seconds: grpc-js varies the waits by a fifth.
+  // Reconnects within 1.2 seconds once a server is back: grpc-js varies the delays by a fifth.
   "grpc.initial_reconnect_backoff_ms": 100,
   "grpc.max_reconnect_backoff_ms": 1_000,
-  // Bytes of requests that a call keeps in case it is retried. To a server that does not read, the
-  // 1 MiB of grpc-js is room for 200 000 tiny requests: 400 MB, and seconds to move that queue.
+  // Bytes of requests that a call keeps for a retry. If the server does not read, grpc-js' default of
+  // 1 MiB takes 200 000 tiny requests: 400 MB, and a queue that takes seconds to move.
   "grpc.per_rpc_retry_buffer_size": 65_536,
 };
 
 /**
- * A connection for several clients to share. Whoever makes it closes it.
+ * A connection that several clients can share. Close it when they are done.
  *
  * @param address for example `localhost:50051` or `dns:///users:50051`
  * @throws Error when the address or a setting is malformed.
@@ -78,67 +70,4 @@ function channelOptions(settings: SharedChannelSettings): ChannelOptions {
     ...own,
     "grpc.service_config": JSON.stringify(config),
   };
-}
-
-/** What a channel is doing, by the names of the gRPC specification. */
-export type ConnectionState = keyof typeof connectivityState;
-
-/**
- * Tells the state of a channel's connection, now and after every change, until the channel is closed
- * (SHUTDOWN is told last) or `signal` aborts. Watching opens no connection, and does not keep the
- * process alive.
- *
- * @example
- * ```ts
- * watchConnection(channel, (state) => console.log(`${channel.getTarget()} is ${state}`));
- * ```
- */
-export function watchConnection(
-  channel: ChannelInterface,
-  listener: (state: ConnectionState) => void,
-  signal?: AbortSignal,
-): void {
-  const tell = (): void => {
-    if (signal?.aborted === true) return;
-    const state = channel.getConnectivityState(false);
-    // Not from within grpc-js, whose state a listener that throws would leave half changed.
-    queueMicrotask(() => {
-      if (signal?.aborted !== true) listener(stateName(state));
-    });
-    if (state === connectivityState.SHUTDOWN) return;
-    channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, tell);
-  };
-  tell();
-}
-
-function stateName(state: connectivityState): ConnectionState {
-  // A numeric enum maps its numbers back to their names.
-  return connectivityState[state] as ConnectionState;
-}
-
-/**
- * Connects.
- *
- * @param timeoutMs milliseconds to wait
- * @throws GrpcError UNAVAILABLE when there is no connection in time or the channel is closed.
- */
-export async function channelReady(channel: ChannelInterface, timeoutMs: number): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const state = channel.getConnectivityState(true);
-    if (state === connectivityState.READY) return;
-    if (state === connectivityState.SHUTDOWN) {
-      throw new GrpcError("UNAVAILABLE", `the channel to ${channel.getTarget()} is closed`);
-    }
-    await new Promise<void>((resolve, reject) => {
-      channel.watchConnectivityState(state, deadline, (cause) => {
-        if (cause === undefined) {
-          resolve();
-          return;
-        }
-        const text = `${channel.getTarget()} is not ready after ${timeoutMs} ms`;
-        reject(new GrpcError("UNAVAILABLE", text, { cause }));
-      });
-    });
-  }
 }

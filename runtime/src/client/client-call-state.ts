@@ -6,18 +6,18 @@ import { GrpcError } from "../error.ts";
 import { toMetadata } from "../metadata.ts";
 import type { MethodInfo } from "../method.ts";
 import type { CallOptions } from "./client-options.ts";
-import type { ClientPlan } from "./method-plan.ts";
+import type { MethodPlan } from "./method-plan.ts";
 import type { NativeCall } from "./native-call.ts";
 
-/** Milliseconds that interceptors may take to notice that their call is over. */
+/** Milliseconds that interceptors have to return after their call was aborted. */
 const unwindMs = 20;
 
-/** The call that client interceptors see. */
+/** The call as client interceptors see it. */
 export class ClientCallState extends CallState implements ClientCall {
   readonly deadline: Date | undefined;
   header: Metadata | undefined;
   trailer: Metadata | undefined;
-  /** Set once the innermost layer has opened the call. */
+  /** Undefined until the innermost layer has created it. */
   native: NativeCall | undefined;
 
   constructor(method: MethodInfo, metadata: Metadata, deadline: Date | undefined) {
@@ -30,15 +30,15 @@ export class ClientCallState extends CallState implements ClientCall {
   }
 
   /**
-   * Settles as `work` does, but no later than shortly after the call is over: interceptors run code of
-   * any length, and the deadline and the caller's signal hold all the same.
+   * Settles as `work` does, but at most `unwindMs` after the call was aborted: interceptors may take
+   * any time, and the deadline and the caller's signal must still apply.
    */
   withinDeadline(work: Promise<void>): Promise<void> {
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
       const finish = (): void => {
         clearTimeout(timer);
-        this.onOver(undefined);
+        this.setStopListener(undefined);
       };
       if (this.deadline !== undefined) {
         const late = new GrpcError("DEADLINE_EXCEEDED", "deadline exceeded among the interceptors");
@@ -48,11 +48,11 @@ export class ClientCallState extends CallState implements ClientCall {
         clearTimeout(timer);
         timer = setTimeout(() => {
           finish();
-          reject(this.aborted);
+          reject(this.abortReason);
         }, unwindMs);
       };
-      if (this.over) giveUp();
-      else this.onOver(giveUp);
+      if (this.stopped) giveUp();
+      else this.setStopListener(giveUp);
       work.then(
         () => {
           finish();
@@ -67,27 +67,27 @@ export class ClientCallState extends CallState implements ClientCall {
   }
 }
 
-/** @throws GrpcError INTERNAL when metadata or deadline are not what they should be. */
+/** @throws GrpcError INTERNAL when metadata or deadline in `options` are illegal. */
 export function createCallState(
-  { method, timeoutMs, waitForReady }: ClientPlan,
+  { method, timeoutMs, waitForReady }: MethodPlan,
   options: CallOptions,
 ): ClientCallState {
   try {
     const metadata = toMetadata(options.metadata);
-    // Metadata carries it: in a service config grpc-js reads the setting and ignores it.
+    // Set in the metadata: grpc-js ignores this setting in a service config.
     if (options.waitForReady ?? waitForReady) {
       metadata.setOptions({ ...metadata.getOptions(), waitForReady: true });
     }
-    // A deadline of the call's own replaces the default, and the earlier one of two counts.
+    // A deadline of the call replaces the default timeout. Given both, the earlier one counts.
     const timeout = options.timeoutMs ?? (options.deadline === undefined ? timeoutMs : 0);
     return new ClientCallState(method, metadata, deadlineOf(timeout, options.deadline));
   } catch (error) {
-    throw mistake(error, method);
+    throw illegalOption(error, method);
   }
 }
 
-/** A mistake of the one who calls, told to him: these texts hold nothing private. */
-export function mistake(cause: unknown, { path }: MethodInfo): GrpcError {
+/** The error for an illegal option of a call. The reason is shown: it holds nothing private. */
+export function illegalOption(cause: unknown, { path }: MethodInfo): GrpcError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new GrpcError("INTERNAL", reason, { cause, method: path });
 }

@@ -4,43 +4,44 @@ import type { MetadataInit } from "../metadata.ts";
 import type { MethodInfo } from "../method.ts";
 import type { ChannelSettings } from "./channel.ts";
 
-/** A channel that clients share: one of `createChannel`, a pool, or any of grpc-js. */
+/** A channel that clients share: from `createChannel`, a pool, or any channel of grpc-js. */
 export type ClientChannel = ChannelInterface;
 
-/** An address, for a channel that the client makes and closes, or a channel that stays yours. */
+/** An address, for which the client creates and closes a channel, or a channel that you close. */
 export type ClientTarget = string | ClientChannel;
 
-/** What a client does with each of its calls. */
+/** Settings for all calls of a client. */
 export interface ClientOptions {
-  /** Outermost first. A function is asked once for every method, when the client is made. */
+  /** Outermost first. A list for all methods, or a function called once per method. */
   readonly interceptors?:
     | readonly ClientInterceptor[]
     | ((method: MethodInfo) => readonly ClientInterceptor[]);
-  /** Interceptors of grpc-js, outermost first; they run inside of `interceptors`. */
+  /** Interceptors of grpc-js, outermost first. They run inside of `interceptors`. */
   readonly nativeInterceptors?: readonly Interceptor[];
-  /** Milliseconds a unary call may take unless the call says otherwise; 5000, and 0 is no limit. */
+  /** Default timeout of unary calls in milliseconds; 0 means no limit. Default: 5000. */
   readonly unaryTimeoutMs?: number;
-  /** The same for calls with a stream; 30000. */
+  /** Default timeout of streaming calls in milliseconds; 0 means no limit. Default: 30000. */
   readonly streamTimeoutMs?: number;
-  /** `waitForReady` of calls that do not say; false. */
+  /** Default of `waitForReady` of the calls. Default: false. */
   readonly waitForReady?: boolean;
 }
 
-/** Options of a client that makes its channel from an address. */
+/** Options of a client that creates its channel from an address. */
 export interface AddressOptions extends ClientOptions, ChannelSettings {}
 
+/** Options of one call. */
 export interface CallOptions {
   readonly metadata?: MetadataInit;
-  /** Milliseconds the call may take, 0 for no limit; instead of the client's timeout. */
+  /** Timeout in milliseconds, instead of the client's; 0 means no limit. */
   readonly timeoutMs?: number;
-  /** When the call must have ended; instead of the client's timeout. */
+  /** Latest end of the call, instead of the client's timeout. */
   readonly deadline?: Date;
   /** Cancels the call. */
   readonly signal?: AbortSignal;
-  /** Told of the response headers; a call that fails at once may have none. */
+  /** Called with the response headers. A call that fails early may have none. */
   readonly onHeader?: (header: Metadata) => void;
-  /** Told of the trailers before the call settles. */
+  /** Called with the trailers before the call settles. */
   readonly onTrailer?: (trailer: Metadata) => void;
-  /** Wait for a connection, up to the deadline, rather than fail with UNAVAILABLE. */
+  /** Wait for a connection until the deadline instead of failing with UNAVAILABLE. */
   readonly waitForReady?: boolean;
 }

@@ -1,18 +1,8 @@
 /** Clients: what generated clients are made of, channels, and interceptors of clients. */
-export {
-  type BoundClient,
-  bindClient,
-  type ClientMethodOf,
-  type ClientMethods,
-} from "./bind-client.ts";
-export {
-  type ChannelSettings,
-  type ConnectionState,
-  createChannel,
-  type SharedChannelSettings,
-  watchConnection,
-} from "./channel.ts";
+export { type BoundClient, bindClient } from "./bind-client.ts";
+export { type ChannelSettings, createChannel, type SharedChannelSettings } from "./channel.ts";
 export { type ChannelPool, type ChannelPoolSettings, createChannelPool } from "./channel-pool.ts";
+export type { ClientMethodOf, ClientMethods } from "./client-methods.ts";
 export type {
   AddressOptions,
   CallOptions,
@@ -20,6 +10,7 @@ export type {
   ClientOptions,
   ClientTarget,
 } from "./client-options.ts";
+export { type ConnectionState, watchConnection } from "./connection-state.ts";
 export { bearer } from "./interceptors/bearer.ts";
 export { metadata } from "./interceptors/metadata.ts";
 export { respectRetryInfo, retryDelayOf } from "./interceptors/retry-info.ts";

@@ -7,15 +7,16 @@ import type {
   status,
 } from "@grpc/grpc-js";
 import { GrpcError } from "../error.ts";
+import { type HeldStatus, holdStatus } from "../grpc-js-internals/held-status.ts";
 import type { MethodDefinition } from "../method.ts";
-import { type KeptStatus, keepStatus } from "./kept-status.ts";
-import { type ChannelCall, openCall } from "./native-call.ts";
+import { type ChannelCall, createChannelCall } from "./native-call.ts";
+import { unpooled } from "./pooled-call.ts";
 
 type MessageContext = Parameters<ChannelCall["sendMessageWithContext"]>[0];
 
 /**
- * What grpc-js' interceptors find below the last of them: it encodes and decodes, reads the response
- * of a call that has one by itself, and says `null` when that did not come.
+ * The call below the last native interceptor, as grpc-js defines it: it encodes and decodes, requests the
+ * response of a call with one response itself, and passes `null` if that does not arrive.
  */
 export class InnermostCall implements ReturnType<NextCall> {
   readonly #call: ChannelCall;
@@ -23,8 +24,8 @@ export class InnermostCall implements ReturnType<NextCall> {
   readonly #onError: (error: unknown) => void;
 
   /**
-   * @param onError told of messages that cannot be encoded or decoded, and of what interceptors throw
-   * while they are given something
+   * @param onError called with errors of encoding and decoding, and with what interceptors throw in
+   * their listeners
    * @throws GrpcError UNAVAILABLE when the channel is closed.
    */
   constructor(
@@ -34,7 +35,7 @@ export class InnermostCall implements ReturnType<NextCall> {
     onError: (error: unknown) => void,
   ) {
     const { deadline = Number.POSITIVE_INFINITY, host, parent = null, propagate_flags } = options;
-    this.#call = openCall(channel, method.path, deadline, host, parent, propagate_flags);
+    this.#call = createChannelCall(channel, method.path, deadline, host, parent, propagate_flags);
     if (options.credentials !== undefined) this.#call.setCredentials(options.credentials);
     this.#method = method;
     this.#onError = onError;
@@ -43,32 +44,32 @@ export class InnermostCall implements ReturnType<NextCall> {
   start(metadata: Metadata, listener: Partial<InterceptingListener> = {}): void {
     const one = !this.#method.responseStream;
     let received = false;
-    let kept: KeptStatus | undefined;
+    let held: HeldStatus | undefined;
     this.#call.start(metadata, {
       onReceiveMetadata: (header) => {
-        if (this.#method.kind !== "unary") kept = keepStatus(this.#call, () => {});
+        if (this.#method.kind !== "unary") held = holdStatus(unpooled(this.#call), () => {});
         this.#guard(() => listener.onReceiveMetadata?.(header));
       },
       onReceiveMessage: (bytes) =>
         this.#guard(() => {
           received = true;
           listener.onReceiveMessage?.(this.#decode(bytes));
-          // So that a second response is noticed.
+          // To detect a second response.
           if (one) this.#call.startRead();
         }),
       onReceiveStatus: (ended) =>
         this.#guard(() => {
           if (one && !received) listener.onReceiveMessage?.(null);
-          listener.onReceiveStatus?.(kept?.restore(ended) ?? ended);
+          listener.onReceiveStatus?.(held?.restore(ended) ?? ended);
         }),
     });
     if (one) this.#call.startRead();
   }
 
   sendMessageWithContext(context: MessageContext, message: unknown): void {
-    // The definition that interceptors were given says what a message is.
+    // Interceptors know the type of messages from the definition they were given.
     const encode = this.#method.requestSerialize as (message: unknown) => Buffer;
-    // An interceptor may send when nobody else could catch what this throws.
+    // Guarded, since an interceptor may send where nothing else catches an error.
     this.#guard(() => this.#call.sendMessageWithContext(context, encode(message)));
   }
 

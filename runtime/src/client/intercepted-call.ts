@@ -1,11 +1,12 @@
 import type { ChannelInterface, Interceptor, Metadata, NextCall, status } from "@grpc/grpc-js";
+import { cancelCall } from "../grpc-js-internals/cancel-twice.ts";
 import type { MethodDefinition } from "../method.ts";
 import { InnermostCall } from "./innermost-call.ts";
-import { type CallListener, cancelCall, type NativeCall } from "./native-call.ts";
+import type { CallListener, NativeCall } from "./native-call.ts";
 
 /**
- * A call that passes through interceptors of grpc-js, outermost first, as it would in a client of
- * grpc-js: they see messages, may open other calls instead of this one, or answer without any.
+ * A call through native interceptors, outermost first, as in a client of grpc-js: they see messages,
+ * may open other calls instead of this one, or respond without a call.
  */
 export class InterceptedCall implements NativeCall {
   readonly #innermost: InnermostCall[] = [];
@@ -20,7 +21,7 @@ export class InterceptedCall implements NativeCall {
     deadline: Date | number,
   ) {
     const innermost: NextCall = (options) => {
-      const call = new InnermostCall(channel, method, options, (error) => this.#abandon(error));
+      const call = new InnermostCall(channel, method, options, (error) => this.#fail(error));
       this.#innermost.push(call);
       return call;
     };
@@ -37,12 +38,12 @@ export class InterceptedCall implements NativeCall {
       this.#outermost.start(metadata, {
         onReceiveMetadata: (header) => listener.onReceiveMetadata(header),
         onReceiveMessage: (message) => {
-          // What grpc-js says when a call for one response ends without it.
+          // grpc-js passes null when a call with one response ends without it.
           if (message !== null) listener.onReceiveMessage(message);
         },
         onReceiveStatus: (status) => {
           listener.onReceiveStatus(status);
-          // Interceptors that answered by themselves may have left calls unused.
+          // Interceptors that responded themselves may have left calls running.
           this.#cancelInnermost();
         },
       }),
@@ -73,13 +74,13 @@ export class InterceptedCall implements NativeCall {
     try {
       action();
     } catch (error) {
-      this.#abandon(error);
+      this.#fail(error);
     }
   }
 
-  #abandon(error: unknown): void {
+  #fail(error: unknown): void {
     this.#cancelInnermost();
-    this.#listener?.abandon(error);
+    this.#listener?.onError(error);
   }
 
   #cancelInnermost(): void {

@@ -6,29 +6,30 @@ import type { ClientInterceptor } from "../interceptor.ts";
 import type { MethodDefinition, MethodInfo } from "../method.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { InterceptedCall } from "./intercepted-call.ts";
-import { type NativeCall, openCall } from "./native-call.ts";
+import { createChannelCall, type NativeCall } from "./native-call.ts";
 
-/** What is decided of a method once, before any call. */
-export interface ClientPlan {
+/** What is known of a method before any call. */
+export interface MethodPlan {
   readonly method: MethodDefinition;
-  /** Undefined without interceptors: a call can then do with less. */
+  /** Undefined without interceptors. */
   readonly onion: Onion<ClientCall> | undefined;
-  /** Milliseconds, 0 for no limit. */
+  /** Milliseconds; 0 means no limit. */
   readonly timeoutMs: number;
   readonly waitForReady: boolean;
   /** @throws GrpcError UNAVAILABLE when the channel is closed, and what native interceptors throw. */
   createCall(deadline: Date | number): NativeCall;
-  /** @throws Error when a field holds what its type cannot carry. */
+  /** @throws Error when a field has a value outside of its type. */
   encode(request: Message): unknown;
-  /** @throws Error when the server sent bytes that are no message. */
+  /** @throws Error when the bytes are not a message of the method. */
   decode(response: unknown): Message;
 }
 
+/** The plan of a method for calls through `channel`. */
 export function planMethod(
   method: MethodDefinition,
   channel: ChannelInterface,
   options: ClientOptions,
-): ClientPlan {
+): MethodPlan {
   const interceptors = interceptorsOf(method, options.interceptors);
   return {
     method,
@@ -38,7 +39,7 @@ export function planMethod(
         ? (options.unaryTimeoutMs ?? 5_000)
         : (options.streamTimeoutMs ?? 30_000),
     waitForReady: options.waitForReady ?? false,
-    ...transport(method, channel, options),
+    ...carrierOf(method, channel, options),
   };
 }
 
@@ -49,25 +50,26 @@ function interceptorsOf(
   return typeof interceptors === "function" ? interceptors(method) : interceptors;
 }
 
-type Transport = Pick<ClientPlan, "createCall" | "encode" | "decode">;
+/** How calls are made, and what their messages are. */
+type Carrier = Pick<MethodPlan, "createCall" | "encode" | "decode">;
 
-function transport(
+function carrierOf(
   method: MethodDefinition,
   channel: ChannelInterface,
   { nativeInterceptors = [] }: ClientOptions,
-): Transport {
+): Carrier {
   if (nativeInterceptors.length > 0) {
     return {
       createCall: (deadline) => new InterceptedCall(channel, method, nativeInterceptors, deadline),
-      // Native interceptors expect messages; the innermost call encodes and decodes.
+      // Native interceptors expect messages. The innermost call encodes and decodes them.
       encode: (request) => request,
       decode: (response) => response as Message,
     };
   }
   return {
-    createCall: (deadline) => openCall(channel, method.path, deadline),
+    createCall: (deadline) => createChannelCall(channel, method.path, deadline),
     encode: (request) => method.request.encode(request),
-    // Channels bring bytes.
+    // The messages of channels are bytes.
     decode: (response) => method.response.decode(response as Buffer),
   };
 }

@@ -1,25 +1,25 @@
-import {
-  type ChannelInterface,
-  type InterceptingListener,
-  type Metadata,
-  type StatusObject,
+import type {
+  ChannelInterface,
+  InterceptingListener,
+  Metadata,
+  StatusObject,
   status,
 } from "@grpc/grpc-js";
 import { GrpcError } from "../error.ts";
 
-/** Told of what a call brings back. */
+/** Receives the events of a native call. */
 export interface CallListener extends InterceptingListener {
-  /** Code on the way, which is not ours, has thrown: the call is over and will tell nothing more. */
-  abandon(error: unknown): void;
+  /** Code that is not ours, such as a native interceptor, has thrown. No further event follows. */
+  onError(error: unknown): void;
 }
 
 /**
- * A call of grpc-js, with or without its interceptors. It holds one message that waits to be sent:
- * send the next one after the callback of the last.
+ * A call of grpc-js, with or without native interceptors. It buffers one message to send: send the next
+ * one after the callback of the last.
  */
 export interface NativeCall {
   start(metadata: Metadata, listener: CallListener): void;
-  /** @param message what `ClientPlan.encode` made */
+  /** @param message the result of `MethodPlan.encode` */
   sendMessageWithContext(context: { callback?: () => void }, message: unknown): void;
   startRead(): void;
   halfClose(): void;
@@ -27,19 +27,17 @@ export interface NativeCall {
   getPeer(): string;
 }
 
-/** Starts a call that keeps `listener` only until it is over. */
+/** Starts a call that drops its reference to `listener` when it is over. */
 export function startCall(call: NativeCall, metadata: Metadata, listener: CallListener): void {
   call.start(metadata, new ReleasingListener(listener));
 }
 
-export function cancelCall(call: Pick<NativeCall, "cancelWithStatus">): void {
-  call.cancelWithStatus(status.CANCELLED, "cancelled by the client");
-}
-
 /**
- * Listens for another until the call is over, and then lets go of it. Calls that have ended live on
- * for a while, with whoever listens to them: Node keeps their streams in a `Map`, whose outgrown
- * tables wait in the old generation. What hangs on them is an eighth of what unary calls cost.
+ * Forwards events until the call is over, and then drops its reference to the listener.
+ *
+ * Ended calls stay reachable for a while, together with their listeners: Node keeps their streams in a
+ * `Map` whose outgrown tables survive in the old generation. Keeping what hangs on the listeners costs
+ * an eighth of a unary call.
  */
 class ReleasingListener implements CallListener {
   #listener: CallListener | undefined;
@@ -60,8 +58,8 @@ class ReleasingListener implements CallListener {
     this.#release()?.onReceiveStatus(ended);
   }
 
-  abandon(error: unknown): void {
-    this.#release()?.abandon(error);
+  onError(error: unknown): void {
+    this.#release()?.onError(error);
   }
 
   #release(): CallListener | undefined {
@@ -71,13 +69,13 @@ class ReleasingListener implements CallListener {
   }
 }
 
-/** A call of a channel, below any interceptor: it takes and brings bytes. */
+/** A call of a channel, below all interceptors: its messages are bytes. */
 export type ChannelCall = ReturnType<ChannelInterface["createCall"]>;
 
 type CallParameters = Parameters<ChannelInterface["createCall"]>;
 
 /** @throws GrpcError UNAVAILABLE when the channel is closed. */
-export function openCall(
+export function createChannelCall(
   channel: ChannelInterface,
   path: string,
   deadline: CallParameters[1],
@@ -89,63 +87,5 @@ export function openCall(
     return channel.createCall(path, deadline, host, parent, propagate);
   } catch (cause) {
     throw new GrpcError("UNAVAILABLE", "the channel is closed", { cause });
-  }
-}
-
-/** A call that counts as long as it runs. */
-export class PooledCall implements ChannelCall {
-  /** The call of the channel that was chosen. */
-  readonly inner: ChannelCall;
-  readonly #count: (change: 1 | -1) => void;
-
-  constructor(call: ChannelCall, count: (change: 1 | -1) => void) {
-    this.inner = call;
-    this.#count = count;
-  }
-
-  start(metadata: Metadata, listener: InterceptingListener): void {
-    this.#count(1);
-    let running = true;
-    this.inner.start(metadata, {
-      onReceiveMetadata: (header) => listener.onReceiveMetadata(header),
-      onReceiveMessage: (message) => listener.onReceiveMessage(message),
-      onReceiveStatus: (ended) => {
-        if (running) this.#count(-1);
-        running = false;
-        listener.onReceiveStatus(ended);
-      },
-    });
-  }
-
-  sendMessageWithContext(...parameters: Parameters<ChannelCall["sendMessageWithContext"]>): void {
-    this.inner.sendMessageWithContext(...parameters);
-  }
-
-  startRead(): void {
-    this.inner.startRead();
-  }
-
-  halfClose(): void {
-    this.inner.halfClose();
-  }
-
-  cancelWithStatus(...parameters: Parameters<ChannelCall["cancelWithStatus"]>): void {
-    this.inner.cancelWithStatus(...parameters);
-  }
-
-  setCredentials(...parameters: Parameters<ChannelCall["setCredentials"]>): void {
-    this.inner.setCredentials(...parameters);
-  }
-
-  getPeer(): string {
-    return this.inner.getPeer();
-  }
-
-  getCallNumber(): number {
-    return this.inner.getCallNumber();
-  }
-
-  getAuthContext(): ReturnType<ChannelCall["getAuthContext"]> {
-    return this.inner.getAuthContext();
   }
 }

@@ -1,9 +1,8 @@
 import type { Message } from "@bufbuild/protobuf";
-import { pump } from "../pump.ts";
+import { pump, type StopState } from "../pump.ts";
 import { sourceFailure } from "./call-failure.ts";
-import type { Exchange } from "./exchange.ts";
 import type { NativeCall } from "./native-call.ts";
-import type { RequestSide } from "./sides.ts";
+import type { ExchangeAccess, RequestSide } from "./sides.ts";
 
 /** An initializer of which only the `MethodDefinition` knows the type. */
 export type UntypedInit = Message;
@@ -19,7 +18,7 @@ export class OneRequest implements RequestSide {
     this.#init = init;
   }
 
-  prepare(exchange: Exchange): Promise<void> | undefined {
+  prepare(exchange: ExchangeAccess): Promise<void> | undefined {
     const message = hooked(exchange, this.#init);
     if (message instanceof Promise) {
       return message.then((last) => {
@@ -30,22 +29,28 @@ export class OneRequest implements RequestSide {
     return undefined;
   }
 
-  send(_exchange: Exchange, native: NativeCall): void {
+  send(_exchange: ExchangeAccess, native: NativeCall): void {
     native.sendMessageWithContext(noCallback, this.#encoded);
     native.halfClose();
   }
+
+  onStop(): void {}
 }
 
 /**
- * After so many messages sending lets the event loop turn: as long as grpc-js may have to repeat
- * messages it takes them without waiting, and a source that is always ready would let nothing else run.
+ * Messages after which sending waits for a turn of the event loop. While grpc-js may have to repeat
+ * messages, it accepts them without delay, and a source that is always ready would block everything.
  */
 const messagesPerTurn = 64;
 
 /** The requests of a client streaming or bidirectional call. */
-export class ManyRequests implements RequestSide {
+export class ManyRequests implements RequestSide, StopState {
   readonly #source: Iterable<UntypedInit> | AsyncIterable<UntypedInit>;
   #sent = 0;
+  #stopped = false;
+  #stopListener: (() => void) | undefined;
+  /** Resolves the promise for the message that is being sent. */
+  #accepted: (() => void) | undefined;
 
   constructor(source: Iterable<UntypedInit> | AsyncIterable<UntypedInit>) {
     this.#source = source;
@@ -53,38 +58,64 @@ export class ManyRequests implements RequestSide {
 
   prepare(): undefined {}
 
-  send(exchange: Exchange, native: NativeCall): void {
-    pump(this.#source, (init) => this.#sendOne(exchange, native, init), exchange, ignore).then(
+  send(exchange: ExchangeAccess, native: NativeCall): void {
+    pump(this.#source, (init) => this.#sendOne(exchange, native, init), this, ignore).then(
       (complete) => {
-        if (complete && !exchange.over) native.halfClose();
+        if (complete && !this.#stopped) native.halfClose();
       },
       (error: unknown) => exchange.fail(sourceFailure(error)),
     );
   }
 
-  #sendOne(exchange: Exchange, native: NativeCall, init: UntypedInit): Promise<void> | undefined {
-    const message = hooked(exchange, init);
-    return message instanceof Promise
-      ? message.then((last) => this.#pass(exchange, native, last))
-      : this.#pass(exchange, native, message);
+  onStop(): void {
+    this.#stopped = true;
+    this.#stopListener?.();
+    this.#accepted?.();
   }
 
-  #pass(exchange: Exchange, native: NativeCall, message: Message): Promise<void> | undefined {
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  setStopListener(listener: (() => void) | undefined): void {
+    this.#stopListener = listener;
+  }
+
+  #sendOne(
+    exchange: ExchangeAccess,
+    native: NativeCall,
+    init: UntypedInit,
+  ): Promise<void> | undefined {
+    const message = hooked(exchange, init);
+    return message instanceof Promise
+      ? message.then((last) => this.#transmit(exchange, native, last))
+      : this.#transmit(exchange, native, message);
+  }
+
+  #transmit(
+    exchange: ExchangeAccess,
+    native: NativeCall,
+    message: Message,
+  ): Promise<void> | undefined {
     const encoded = exchange.plan.encode(message);
-    if (exchange.over) return undefined;
-    const taken = exchange.send(native, encoded);
+    if (this.#stopped) return undefined;
+    // Resolves when the channel has accepted the message, or sending has stopped.
+    const accepted = new Promise<void>((resolve) => {
+      this.#accepted = resolve;
+      native.sendMessageWithContext({ callback: resolve }, encoded);
+    });
     this.#sent += 1;
-    return this.#sent % messagesPerTurn === 0 ? taken.then(turn) : taken;
+    return this.#sent % messagesPerTurn === 0 ? accepted.then(nextTurn) : accepted;
   }
 }
 
-function turn(): Promise<void> {
+function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function hooked(exchange: Exchange, init: UntypedInit): Message | Promise<Message> {
-  return exchange.call.runRequestHooks(exchange.plan.method.request.create(init));
+function hooked({ plan, call }: ExchangeAccess, init: UntypedInit): Message | Promise<Message> {
+  return call.runRequestHooks(plan.method.request.create(init));
 }
 
-/** What a source of requests throws while it is closed: the call has its status already. */
+/** Errors of a source that is being closed are irrelevant: the call has its status. */
 function ignore(): void {}

@@ -2,13 +2,12 @@ import type { Message } from "@bufbuild/protobuf";
 import { GrpcError } from "../error.ts";
 import { type MessageSource, MessageStream } from "../message-stream.ts";
 import { CallSite } from "./call-failure.ts";
-import type { Exchange } from "./exchange.ts";
-import type { ResponseSide } from "./sides.ts";
+import type { ExchangeAccess, ResponseSide } from "./sides.ts";
 
 type Resolve = (message: Message | Promise<Message>) => void;
 type Reject = (error: GrpcError) => void;
 
-/** The response of a unary or client streaming call, and the promise that waits for it. */
+/** The response of a unary or client streaming call, and the caller's promise for it. */
 export class OneResponse implements ResponseSide {
   readonly #resolve: Resolve;
   readonly #reject: Reject;
@@ -19,23 +18,21 @@ export class OneResponse implements ResponseSide {
     this.#reject = reject;
   }
 
-  onOpen(exchange: Exchange): void {
-    exchange.read();
-  }
+  onStart(): void {}
 
-  onMessage(exchange: Exchange, received: unknown): void {
+  onMessage(exchange: ExchangeAccess, response: unknown): void {
     if (this.#message !== undefined) {
       exchange.fail(new GrpcError("UNIMPLEMENTED", "the server sent more than one response"));
       return;
     }
     try {
-      this.#message = accept(exchange, received);
+      this.#message = accept(exchange, response);
       if (this.#message instanceof Promise) this.#message.catch(ignore);
     } catch (error) {
       exchange.fail(GrpcError.from(error));
       return;
     }
-    // So that a second response is noticed.
+    // To detect a second response.
     exchange.read();
   }
 
@@ -54,23 +51,17 @@ export class OneResponse implements ResponseSide {
 export class ManyResponses implements ResponseSide, MessageSource {
   readonly stream = new MessageStream(this);
   readonly #callSite = new CallSite();
-  #exchange: Exchange | undefined;
+  #exchange: ExchangeAccess | undefined;
   #accepting: Promise<void> | undefined;
   #accepted: Message | undefined;
 
-  /** Makes the call that is to bring the responses. */
-  start(exchange: Exchange): void {
+  onStart(exchange: ExchangeAccess): void {
     this.#exchange = exchange;
-    exchange.run();
   }
 
-  onOpen(exchange: Exchange): void {
-    exchange.read();
-  }
-
-  onMessage(exchange: Exchange, received: unknown): void {
+  onMessage(exchange: ExchangeAccess, response: unknown): void {
     try {
-      const message = accept(exchange, received);
+      const message = accept(exchange, response);
       if (message instanceof Promise) this.#accepting = this.#await(exchange, message);
       else this.#add(message);
     } catch (error) {
@@ -99,7 +90,7 @@ export class ManyResponses implements ResponseSide, MessageSource {
     return message;
   }
 
-  leave(): void {
+  cancel(): void {
     this.#exchange?.fail(new GrpcError("CANCELLED", "the caller has stopped reading"));
   }
 
@@ -108,7 +99,7 @@ export class ManyResponses implements ResponseSide, MessageSource {
     this.stream.arrived();
   }
 
-  async #await(exchange: Exchange, message: Promise<Message>): Promise<void> {
+  async #await(exchange: ExchangeAccess, message: Promise<Message>): Promise<void> {
     try {
       this.#add(await message);
     } catch (error) {
@@ -117,17 +108,17 @@ export class ManyResponses implements ResponseSide, MessageSource {
   }
 }
 
-function accept(exchange: Exchange, received: unknown): Message | Promise<Message> {
+function accept({ plan, call }: ExchangeAccess, response: unknown): Message | Promise<Message> {
   let message: Message;
   try {
-    message = exchange.plan.decode(received);
+    message = plan.decode(response);
   } catch (cause) {
     throw new GrpcError("INTERNAL", "response message cannot be decoded", { cause });
   }
-  return exchange.call.runResponseHooks(message);
+  return call.runResponseHooks(message);
 }
 
-/** As gRPC has it (statuscodes.md): exactly one response was promised, and another number came. */
+/** The status that gRPC defines for a wrong number of responses (statuscodes.md). */
 function noResponse(): GrpcError {
   return new GrpcError("UNIMPLEMENTED", "the server sent no response");
 }

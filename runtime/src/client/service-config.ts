@@ -2,30 +2,30 @@ import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 import type { LoadBalancingConfig, MethodConfig, RetryPolicy, ServiceConfig } from "@grpc/grpc-js";
 import type { MethodDefinition, ServiceDefinition } from "../method.ts";
 
-/** How calls choose among the servers behind one address. */
+/** How calls are distributed over the servers behind one address. */
 export type LoadBalancing = "pick_first" | "round_robin";
 
 /**
- * Retries after UNAVAILABLE, for methods that are safe to repeat: those that say so in the proto
+ * Retries after UNAVAILABLE of methods that are safe to repeat: those marked in the proto
  * (`option idempotency_level = NO_SIDE_EFFECTS` or `IDEMPOTENT`) and those named here. A call is
- * retried until its deadline, but not once it has received something, nor when its requests exceed
+ * retried until its deadline, but not after it has received something, or if its requests exceed
  * 64 KiB (`grpc.per_rpc_retry_buffer_size` in `channelOptions`).
  */
 export interface RetrySettings {
-  /** Methods that are safe though their proto does not say so: `user.UserService/GetUser`. */
+  /** Further methods that are safe to repeat, such as `user.UserService/GetUser`. */
   readonly methods?: readonly string[];
-  /** How often a call is made at most, the first time included; 4. */
+  /** Maximum number of attempts, including the first. Default: 4. */
   readonly maxAttempts?: number;
-  /** Milliseconds before the first retry, give or take a fifth; 100. */
+  /** Milliseconds before the first retry, plus or minus a fifth. Default: 100. */
   readonly initialBackoffMs?: number;
-  /** Milliseconds before any retry, at most; 1000. */
+  /** Maximum of the milliseconds before a retry. Default: 1000. */
   readonly maxBackoffMs?: number;
-  /** By how much the wait grows from retry to retry; 2. */
+  /** Factor by which the delay grows from retry to retry. Default: 2. */
   readonly backoffMultiplier?: number;
 }
 
 interface ServiceConfigSettings {
-  /** The user's own `grpc.service_config`, JSON. */
+  /** The user's `grpc.service_config`, as JSON. */
   readonly own: string | undefined;
   readonly services: readonly ServiceDefinition[];
   readonly retry: RetrySettings | false;
@@ -35,7 +35,7 @@ interface ServiceConfigSettings {
 /**
  * The service config of a channel.
  *
- * @throws Error when the user's own is not JSON or `retry` is wrong.
+ * @throws Error when the user's config is not JSON or `retry` is invalid.
  */
 export function serviceConfig(settings: ServiceConfigSettings): ServiceConfig {
   const { services, retry, loadBalancing } = settings;
@@ -53,14 +53,14 @@ export function serviceConfig(settings: ServiceConfigSettings): ServiceConfig {
 
 function parse(json = "{}"): Partial<ServiceConfig> {
   try {
-    // grpc-js checks the rest when it makes the channel.
+    // grpc-js checks the rest when it creates the channel.
     return JSON.parse(json) as Partial<ServiceConfig>;
   } catch (cause) {
     throw new Error("channelOptions: grpc.service_config is not JSON", { cause });
   }
 }
 
-/** Whether `configs` speak of the methods of `config`: by method, by service or of everything. */
+/** Whether `configs` contain all methods of `config`, by method, by service or by default. */
 function covers(configs: readonly MethodConfig[], config: MethodConfig): boolean {
   return config.name.every(({ service, method }) =>
     configs
@@ -73,10 +73,10 @@ function covers(configs: readonly MethodConfig[], config: MethodConfig): boolean
 }
 
 /**
- * Retries as grpc-js' channels do them.
+ * The retries of safe methods, as a service config describes them.
  *
- * @throws Error when a method named in `settings` is not one of `services`, RangeError when a number
- * makes no sense.
+ * @throws Error when a method named in `settings` is not one of `services`.
+ * @throws RangeError when a number is out of range.
  */
 function retryConfigs(
   services: readonly ServiceDefinition[],

@@ -1,22 +1,39 @@
 import type { GrpcError } from "../error.ts";
-import type { Exchange } from "./exchange.ts";
+import type { ClientCallState } from "./client-call-state.ts";
+import type { MethodPlan } from "./method-plan.ts";
 import type { NativeCall } from "./native-call.ts";
 
-/** The requests of a call. */
-export interface RequestSide {
-  /** Work to do before the call is opened, a failure of which needs no call at all. */
-  prepare(exchange: Exchange): Promise<void> | undefined;
-  /** The call is open: start sending. */
-  send(exchange: Exchange, native: NativeCall): void;
+/** What the two sides of a call may use of their exchange. */
+export interface ExchangeAccess {
+  readonly plan: MethodPlan;
+  readonly call: ClientCallState;
+  /** Requests one more response, once the call is open. */
+  read(): void;
+  /** Ends the call with `error`, whatever its status will be. */
+  fail(error: GrpcError): void;
 }
 
-/** The responses of a call, and whoever waits for them. */
+/** Writes the requests of a call: one, or a stream. */
+export interface RequestSide {
+  /** Work before the call is opened. If it fails, no call is made. */
+  prepare(exchange: ExchangeAccess): Promise<void> | undefined;
+  /** Starts sending; the call is open. */
+  send(exchange: ExchangeAccess, native: NativeCall): void;
+  /** The server accepts no further request, or the call is over. May be called twice. */
+  onStop(): void;
+}
+
+/** Reads the responses of a call, one or a stream, and settles the caller's promises. */
 export interface ResponseSide {
-  /** The call is about to start: ask for what is to be read first. */
-  onOpen(exchange: Exchange): void;
-  onMessage(exchange: Exchange, message: unknown): void;
-  /** The status is OK. @throws GrpcError when the responses say otherwise. */
+  /** The call begins, before interceptors and all other events. */
+  onStart(exchange: ExchangeAccess): void;
+  onMessage(exchange: ExchangeAccess, response: unknown): void;
+  /**
+   * The status is OK. Returns a promise while hooks still run on a response.
+   *
+   * @throws GrpcError when a response is missing.
+   */
   complete(): Promise<unknown> | undefined;
-  /** The call has ended, interceptors included; told once. */
+  /** The call has ended, including its interceptors; called once. */
   settle(failure: GrpcError | undefined): void;
 }

@@ -1,5 +1,5 @@
 import type { DescFile, Message } from "@bufbuild/protobuf";
-import { type StatusCode, statusNumber } from "../error.ts";
+import { type StatusCode, statusNumber } from "../status-code.ts";
 import type { DescriptorCatalog } from "./descriptor-catalog.ts";
 
 /** What the requests of all versions of the protocol have in common, which is everything. */

@@ -3,104 +3,98 @@ import {
   ServerInterceptingCall,
   type ServerInterceptingCallInterface,
 } from "@grpc/grpc-js";
-import { isCutOff } from "../cut-off.ts";
 import { receivedDeadline } from "../deadline.ts";
-import { noHeaders } from "../metadata.ts";
+import { isCutOff } from "../grpc-js-internals/cut-off.ts";
+import { noHeaders } from "../grpc-js-internals/response-metadata.ts";
+import { sendsInOrder } from "../grpc-js-internals/send-order.ts";
+import { takeOverStream } from "../grpc-js-internals/server-stream.ts";
 import type { WireStatus } from "../status.ts";
-import type { Execution } from "./execution.ts";
+import { createExchange } from "./create-exchange.ts";
+import type { Exchange } from "./exchange.ts";
 import type { MethodPlan } from "./method-plan.ts";
+import type { NativeCall } from "./native-call.ts";
 import type { OpenCallEntry, OpenCalls } from "./open-calls.ts";
-import { RequestStream, requestCutOff, takeOverStream } from "./request-stream.ts";
+import { RequestStream, requestCutOff } from "./request-stream.ts";
 import { SendWindow } from "./send-window.ts";
-import type { ServerTransport } from "./transport.ts";
 
 type NativeListener = Parameters<ServerInterceptingCallInterface["start"]>[0];
 
 /**
- * The end of grpc-js' chain of interceptors: starts the call below with a listener of ours and never
- * hands it on to grpc-js' handler wrappers.
+ * The last call in grpc-js' chain of interceptors. It starts the call below with itself as the
+ * listener, and never calls grpc-js' handler wrappers.
  */
-export class DispatchedCall
-  extends ServerInterceptingCall
-  implements ServerTransport, NativeListener
-{
-  readonly #native: ServerInterceptingCallInterface;
+export class DispatchedCall extends ServerInterceptingCall implements NativeCall, NativeListener {
+  readonly #below: ServerInterceptingCallInterface;
   readonly #plan: MethodPlan;
   readonly #openCalls: OpenCalls;
-  /**
-   * Whether `#native` takes messages and a status one after the other without waiting: grpc-js'
-   * innermost call does, while interceptors have one slot for a message and lose a status behind it.
-   */
+  /** Whether messages and status may be sent without waiting for callbacks. */
   readonly #pipelined: boolean;
-  /** Unless grpc-js reads the requests. */
+  /** Undefined when grpc-js reads the requests. */
   #requests: RequestStream | undefined;
-  /** Of a stream of responses. */
+  /** Undefined until a stream sends a response. */
   #window: SendWindow | undefined;
-  #execution: Execution | undefined;
+  #exchange: Exchange | undefined;
   #entry: OpenCallEntry | undefined;
 
-  /** @param native the call below: grpc-js' innermost one, or that of a native interceptor */
-  constructor(native: ServerInterceptingCallInterface, plan: MethodPlan, openCalls: OpenCalls) {
-    super(native);
-    this.#native = native;
+  /** @param below the call below: grpc-js' innermost one, or that of a native interceptor */
+  constructor(below: ServerInterceptingCallInterface, plan: MethodPlan, openCalls: OpenCalls) {
+    super(below);
+    this.#below = below;
     this.#plan = plan;
     this.#openCalls = openCalls;
-    this.#pipelined = !(native instanceof ServerInterceptingCall);
+    this.#pipelined = sendsInOrder(below);
   }
 
-  override start(_handlerOfGrpcJs: NativeListener): void {
-    this.#native.start(this);
+  override start(_handlerWrapper: NativeListener): void {
+    this.#below.start(this);
   }
 
   onReceiveMetadata(metadata: Metadata): void {
-    const execution = new this.#plan.execution(this.#plan, this, metadata);
-    this.#execution = execution;
-    this.#entry = this.#openCalls.add(execution);
-    if (this.#pipelined) this.#takeOver(execution);
-    execution.begin();
+    const exchange = createExchange(this.#plan, this, metadata);
+    this.#exchange = exchange;
+    this.#entry = this.#openCalls.add(exchange);
+    if (this.#pipelined) this.#takeOver(exchange);
+    exchange.open();
   }
 
   onReceiveMessage(message: unknown): void {
-    this.#execution?.onMessage(message);
+    this.#exchange?.onMessage(message);
   }
 
   onReceiveHalfClose(): void {
-    if (isCutOff(this.#native)) {
-      this.#execution?.end(requestCutOff());
-    } else {
-      this.#execution?.onHalfClose();
-    }
+    if (isCutOff(this.#below)) this.#exchange?.onIllegalRequest(requestCutOff());
+    else this.#exchange?.onHalfClose();
   }
 
-  /** Called for every call when it is over, not only for cancelled ones. */
+  /** grpc-js calls it at the end of every call, not only of cancelled ones. */
   onCancel(): void {
-    const execution = this.#execution;
+    const exchange = this.#exchange;
     const entry = this.#entry;
-    if (execution === undefined || entry === undefined) return;
-    // What refers to this call may live on; it need not keep the execution alive.
-    this.#execution = undefined;
+    if (exchange === undefined || entry === undefined) return;
+    // References to this call may live on. They must not keep the exchange alive.
+    this.#exchange = undefined;
     this.#entry = undefined;
     this.#openCalls.delete(entry);
-    execution.onOver();
+    exchange.onEnd();
     this.#requests?.stop();
     this.#window?.open();
   }
 
   get peer(): string {
-    return this.#native.getPeer();
+    return this.#below.getPeer();
   }
 
   get deadline(): Date | undefined {
-    return receivedDeadline(this.#native.getDeadline());
+    return receivedDeadline(this.#below.getDeadline());
   }
 
   read(): void {
-    if (this.#requests === undefined) this.#native.startRead();
+    if (this.#requests === undefined) this.#below.startRead();
     else this.#requests.read();
   }
 
   sendHeader(header: Metadata | undefined): void {
-    this.#native.sendMetadata(header ?? noHeaders);
+    this.#below.sendMetadata(header ?? noHeaders);
   }
 
   send(response: unknown): Promise<void> | undefined {
@@ -108,27 +102,27 @@ export class DispatchedCall
     const window = this.#window;
     const bytes = Buffer.isBuffer(response) ? response.length : 0;
     const room = window.add(bytes);
-    this.#native.sendMessage(response, () => window.remove(bytes));
-    return this.#execution === undefined ? undefined : room;
+    this.#below.sendMessage(response, () => window.remove(bytes));
+    return this.#exchange === undefined ? undefined : room;
   }
 
   reply(response: unknown, status: WireStatus): void {
     if (this.#pipelined) {
-      this.#native.sendMessage(response, ignore);
-      this.#native.sendStatus(status);
+      this.#below.sendMessage(response, ignore);
+      this.#below.sendStatus(status);
     } else {
-      this.#native.sendMessage(response, () => this.#native.sendStatus(status));
+      this.#below.sendMessage(response, () => this.#below.sendStatus(status));
     }
   }
 
   end(status: WireStatus): void {
-    if (this.#window === undefined) this.#native.sendStatus(status);
-    else this.#window.close(() => this.#native.sendStatus(status));
+    if (this.#window === undefined) this.#below.sendStatus(status);
+    else this.#window.close(() => this.#below.sendStatus(status));
   }
 
-  #takeOver(execution: Execution): void {
-    const stream = takeOverStream(this.#native);
-    if (stream !== undefined) this.#requests = new RequestStream(stream, execution);
+  #takeOver(exchange: Exchange): void {
+    const stream = takeOverStream(this.#below);
+    if (stream !== undefined) this.#requests = new RequestStream(stream, exchange);
   }
 }
 

@@ -12,8 +12,8 @@ import type { Encoding, MethodPlan } from "./method-plan.ts";
 import type { OpenCall, OpenCalls } from "./open-calls.ts";
 
 /**
- * A grpc-js interceptor, to be the last one, that runs our handlers itself. Methods it does not know
- * pass through untouched; they are only counted among the open calls.
+ * The last native interceptor of a `GrpcServer`: it runs our handlers itself. Calls of other methods
+ * pass unchanged; they are only counted as open calls.
  *
  * @param plans by path
  */
@@ -21,23 +21,23 @@ export function dispatcher(
   plans: ReadonlyMap<string, MethodPlan>,
   openCalls: OpenCalls,
 ): NativeServerInterceptor {
-  return (method, native) => {
+  return (method, below) => {
     const plan = plans.get(method.path);
     return plan === undefined
-      ? countedCall(native, openCalls)
-      : new DispatchedCall(native, plan, openCalls);
+      ? countedCall(below, openCalls)
+      : new DispatchedCall(below, plan, openCalls);
   };
 }
 
 function countedCall(
-  native: ServerInterceptingCallInterface,
+  below: ServerInterceptingCallInterface,
   openCalls: OpenCalls,
 ): ServerInterceptingCall {
   const call: OpenCall = {
     awaitsRequest: false,
-    end: (error: GrpcError) => native.sendStatus(errorStatus(error)),
+    fail: (error: GrpcError) => below.sendStatus(errorStatus(error)),
   };
-  return new ServerInterceptingCall(native, {
+  return new ServerInterceptingCall(below, {
     start(next) {
       const entry = openCalls.add(call);
       next({ onCancel: () => openCalls.delete(entry) });
@@ -45,8 +45,8 @@ function countedCall(
   });
 }
 
-/** What grpc-js must know to let our calls through to the dispatcher. */
-export function registrable(
+/** What to register with grpc-js so that it passes our calls on to the dispatcher. */
+export function grpcJsService(
   plans: ReadonlyMap<string, MethodPlan>,
   encoding: Encoding,
 ): { definition: NativeServiceDefinition; implementation: UntypedServiceImplementation } {

@@ -3,7 +3,7 @@ import { maxTimeoutMs } from "../deadline.ts";
 import { GrpcError } from "../error.ts";
 import type { ServiceRegistration } from "../implement.ts";
 import type { MethodInfo } from "../method.ts";
-import { dispatcher, registrable } from "./dispatcher.ts";
+import { dispatcher, grpcJsService } from "./dispatcher.ts";
 import { channelOptionsOf, defaultServerLimits, type ServerLimits } from "./limits.ts";
 import { Listener } from "./listener.ts";
 import { type Encoding, type MethodPlan, type PlanOptions, planMethods } from "./method-plan.ts";
@@ -11,26 +11,26 @@ import { OpenCalls } from "./open-calls.ts";
 
 export interface GrpcServerOptions extends PlanOptions {
   readonly services: readonly ServiceRegistration[];
-  /** What callers may ask for; `defaultServerLimits` holds what is left out. */
+  /** Limits for callers. Default of each: `defaultServerLimits`. */
   readonly limits?: Partial<ServerLimits>;
   /**
-   * Options of grpc-js, which win over `limits`. Its own interceptors given here run before ours and
-   * see every call. Channelz, which costs every call, is off unless it is switched on here.
+   * Options of grpc-js; they override `limits`. Native interceptors given here run before ours and see
+   * every call. Channelz, which costs every call, is off unless it is enabled here.
    */
   readonly channelOptions?: grpc.ServerOptions;
 }
 
-/** How long ended calls may take to reach their callers when the server stops. */
-const lastWordsMs = 500;
+/** Time for the status of ended calls to reach their callers when the server stops. */
+const flushMs = 500;
 
 /**
- * A grpc-js server that runs our handlers itself: faster on streams than grpc-js' own call objects,
- * and safe against what those let through.
+ * A grpc-js server that runs our handlers itself: faster on streams than grpc-js' own call objects, and
+ * safe from the errors that those do not handle.
  */
 export class GrpcServer {
-  /** The grpc-js server underneath, to add services that are not ours. */
+  /** The grpc-js server underneath, to add other services. */
   readonly server: grpc.Server;
-  /** Every method of `services`. */
+  /** All methods of `services`. */
   readonly methods: readonly MethodInfo[];
   readonly #openCalls = new OpenCalls();
   readonly #listeners: Listener[] = [];
@@ -40,7 +40,7 @@ export class GrpcServer {
 
   constructor(options: GrpcServerOptions) {
     const native = options.channelOptions?.interceptors ?? [];
-    // Native interceptors expect messages, so then grpc-js has to encode and decode.
+    // Native interceptors expect messages, so that grpc-js must encode and decode them.
     const encoding: Encoding = native.length === 0 ? "own" : "grpc-js";
     const byPath = new Map<string, MethodPlan>();
     this.#limits = { ...defaultServerLimits, ...options.limits };
@@ -55,14 +55,14 @@ export class GrpcServer {
       const plans = planMethods(service, options, encoding);
       if (plans.size === 0) continue;
       for (const plan of plans.values()) byPath.set(plan.method.path, plan);
-      const { definition, implementation } = registrable(plans, encoding);
+      const { definition, implementation } = grpcJsService(plans, encoding);
       this.server.addService(definition, implementation);
     }
     this.methods = [...byPath.values()].map((plan) => plan.method);
   }
 
   /**
-   * @param address `host:port`, with port 0 for a free one, or `unix:path`
+   * @param address `host:port` (port 0: any free port) or `unix:path`
    * @param credentials plain text by default
    * @returns the bound port
    * @throws Error when the address cannot be bound or the server has been stopped.
@@ -79,17 +79,17 @@ export class GrpcServer {
       this.#listeners.push(listener);
       return port;
     }
-    // Stopped meanwhile, without knowing of this listener.
+    // `stop` ran meanwhile and did not see this listener.
     listener.close();
     listener.destroy();
     throw new Error(stopped);
   }
 
   /**
-   * Takes no further call and lets running ones finish.
+   * Accepts no further calls and lets running calls finish.
    *
-   * @param graceMs milliseconds after which calls still open end with UNAVAILABLE
-   * @returns settled when every connection is closed; the same for every call of `stop`
+   * @param graceMs milliseconds after which calls that still run end with UNAVAILABLE
+   * @returns settled when every connection is closed; the same promise for every call of `stop`
    */
   stop(graceMs: number): Promise<void> {
     this.#stopped ??= this.#stop(graceMs);
@@ -98,11 +98,11 @@ export class GrpcServer {
 
   async #stop(graceMs: number): Promise<void> {
     for (const listener of this.#listeners) listener.close();
-    // Tells callers to go elsewhere; when it is done says too little, see Listener.
+    // Sends GOAWAY, so that callers go elsewhere. It does not wait for the right things, see Listener.
     this.server.tryShutdown(() => {});
     await within(graceMs, this.#openCalls.idle());
-    this.#openCalls.endAll(new GrpcError("UNAVAILABLE", "the server is shutting down"));
-    await within(lastWordsMs, Promise.all(this.#listeners.map((listener) => listener.drained())));
+    this.#openCalls.failAll(new GrpcError("UNAVAILABLE", "the server is shutting down"));
+    await within(flushMs, Promise.all(this.#listeners.map((listener) => listener.drained())));
     this.#unwatchRequests();
     this.server.forceShutdown();
     for (const listener of this.#listeners) listener.destroy();

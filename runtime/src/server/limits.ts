@@ -1,43 +1,42 @@
 import type { ServerOptions } from "@grpc/grpc-js";
 
 /**
- * What callers may ask of a server. Sizes are bytes and times milliseconds; a time of 0 means no
- * limit, and so does a size of -1.
+ * Limits of a server for its callers. Sizes are in bytes and times in milliseconds. A time of 0 and a
+ * size of -1 mean no limit.
  */
 export interface ServerLimits {
-  /** Calls that one connection may have open at a time; further ones are refused, to be retried. */
+  /** Calls that one connection may have open at a time. Further ones are refused; clients retry them. */
   readonly maxConcurrentStreams: number;
-  /** Largest request, decompressed; a larger one ends its call with RESOURCE_EXHAUSTED. */
+  /** Size of a decompressed request. A larger one ends its call with RESOURCE_EXHAUSTED. */
   readonly maxReceiveMessageBytes: number;
-  /** Largest response; a larger one ends its call with RESOURCE_EXHAUSTED. */
+  /** Size of a response. A larger one ends its call with RESOURCE_EXHAUSTED. */
   readonly maxSendMessageBytes: number;
-  /** A caller that says nothing for so long is asked for a sign of life ... */
+  /** Time without data after which the server pings a connection. */
   readonly keepaliveTimeMs: number;
-  /** ... and is given up when it does not answer in so long: its calls end. */
+  /** Time for the answer to such a ping. Without one, the connection is closed and its calls end. */
   readonly keepaliveTimeoutMs: number;
-  /** How long a new connection may take for its TLS handshake and the first frame of HTTP/2. */
+  /** Time for a new connection to finish its TLS handshake and send its first HTTP/2 frame. */
   readonly prefaceTimeoutMs: number;
   /**
-   * How long the only request of a unary or server streaming call may take to arrive; then the call
-   * ends with DEADLINE_EXCEEDED. The gaps between the requests of a stream are the business of
-   * keepalive and deadline.
+   * Time for receiving the request of a unary or server streaming call, which otherwise ends with
+   * DEADLINE_EXCEEDED. Pauses in a stream of requests are limited by keepalive and deadline only.
    */
   readonly requestTimeoutMs: number;
   /**
-   * Age, give or take a tenth, at which a connection takes no further call, so that callers spread
+   * Age, plus or minus a tenth, at which a connection accepts no further calls, so that callers spread
    * over new servers.
    */
   readonly maxConnectionAgeMs: number;
-  /** How long the calls of such a connection may go on. */
+  /** Time for the running calls of such a connection to finish. */
   readonly maxConnectionAgeGraceMs: number;
   /**
-   * How much of a stream of requests may be on its way or unread; HTTP/2's own 64 KiB let a stream
-   * of 20 ms round trip carry 3 MB/s. A call that does not read its requests holds as much memory.
+   * Bytes of a stream of requests that may be in transit or unread. HTTP/2's default of 64 KiB limits a
+   * stream with 20 ms round trip to 3 MB/s. A call that does not read its requests holds this memory.
    */
   readonly flowControlWindowBytes: number;
 }
 
-/** What holds where nothing else is given. */
+/** The limits of servers that set none. */
 export const defaultServerLimits: ServerLimits = {
   maxConcurrentStreams: 100,
   maxReceiveMessageBytes: 4 * 1024 * 1024,
@@ -51,12 +50,13 @@ export const defaultServerLimits: ServerLimits = {
   flowControlWindowBytes: 1024 * 1024,
 };
 
-/** Above it, and a tenth more, a timer of Node fires at once. */
+/** Node fires longer timers at once; grpc-js adds up to a tenth. */
 const longestMs = 1_900_000_000;
 
 /**
- * The limits that grpc-js itself enforces, for servers that `GrpcServer` does not build:
- * `new grpc.Server(channelOptionsOf(limits))`. Preface, request and flow control are not among them.
+ * The limits that grpc-js itself enforces, for servers other than `GrpcServer`:
+ * `new grpc.Server(channelOptionsOf(limits))`. Preface timeout, request timeout and flow-control window
+ * are not among them.
  */
 export function channelOptionsOf(limits: Partial<ServerLimits> = {}): ServerOptions {
   const all = { ...defaultServerLimits, ...limits };

@@ -1,11 +1,12 @@
 import { createServer, type ListenOptions, type Server, type Socket } from "node:net";
 import type * as grpc from "@grpc/grpc-js";
-import { guardHttp2Servers, http2ServersOf } from "./connection-guard.ts";
+import { http2ServersOf } from "../grpc-js-internals/http2-servers.ts";
+import { guardHttp2Servers } from "./connection-guard.ts";
 import type { ServerLimits } from "./limits.ts";
 
 /**
- * Accepts connections for a grpc-js server. grpc-js' own `bindAsync` keeps its sockets to itself, and
- * waits for ever for silent ones when it stops.
+ * Accepts connections for a grpc-js server. grpc-js' own `bindAsync` does not expose its sockets, and
+ * when it stops it waits for silent ones without end.
  */
 export class Listener {
   readonly #server: Server;
@@ -18,12 +19,12 @@ export class Listener {
     const own = http2ServersOf(server).filter((http2Server) => !others.has(http2Server));
     guardHttp2Servers(own, limits);
     this.#server = createServer((socket) => this.#accept(socket));
-    // Such as too many open files while accepting: that connection is lost, not the process.
+    // Such as too many open files: it loses a connection and must not end the process.
     this.#server.on("error", () => {});
   }
 
   /**
-   * @returns the bound port; 0 for a socket file
+   * @returns the bound port; 0 for a Unix socket
    * @throws Error when the address is malformed or taken.
    */
   async listen(address: string): Promise<number> {
@@ -44,7 +45,7 @@ export class Listener {
     return typeof bound === "object" && bound !== null ? bound.port : 0;
   }
 
-  /** Accepts no further connection. Connections that never said anything are closed. */
+  /** Accepts no further connections, and closes those that have sent nothing yet. */
   close(): void {
     this.#server.close();
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();

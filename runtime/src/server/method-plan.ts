@@ -1,51 +1,41 @@
 import type { DescMessage, Message } from "@bufbuild/protobuf";
-import type { Metadata } from "@grpc/grpc-js";
 import type { ServerCall } from "../call.ts";
 import { compose, type Onion } from "../compose.ts";
 import { GrpcError } from "../error.ts";
 import type { ServiceRegistration, UntypedHandler } from "../implement.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
 import type { Codec, MethodDefinition, MethodInfo } from "../method.ts";
-import type { Execution } from "./execution.ts";
-import { ownFailure } from "./own-failure.ts";
-import { ManyRequests, OneRequest } from "./requests.ts";
-import type { ServerTransport } from "./transport.ts";
+import { handlerFailure } from "./handler-failure.ts";
 
-/** Told of failures that nobody meant to be a status: bugs and outages, with their full cause. */
+/** Called with errors that are not a status: bugs and outages, with their full cause. */
 export type OnError = (error: unknown, call: ServerCall) => void;
 
-/** What is decided of a method once, before any call. */
+/** What is known of a method before any call. */
 export interface MethodPlan {
   readonly method: MethodDefinition;
-  /** What runs each call, by how many requests the method has. */
-  readonly execution: new (
-    plan: MethodPlan,
-    transport: ServerTransport,
-    metadata: Metadata,
-  ) => Execution;
   readonly handler: UntypedHandler;
-  /** Undefined: no interceptors. */
+  /** Undefined without interceptors. */
   readonly onion: Onion<ServerCall> | undefined;
   readonly onError: OnError;
-  /** @throws GrpcError INTERNAL when the caller sent bytes that are no message. */
+  /** @throws GrpcError INTERNAL when the bytes are not a message of the method. */
   decode(request: unknown): Message;
-  /** @throws Error when a field holds what its type cannot carry. */
+  /** @throws Error when a field has a value outside of its type. */
   encode(response: Message): unknown;
 }
 
-/** Chooses the interceptors of a method; one left out costs that method's calls nothing. */
+/** Chooses the interceptors of a method. One that is left out costs that method's calls nothing. */
 export type InterceptorsOf = (method: MethodInfo) => readonly ServerInterceptor[];
 
-/** Where messages become bytes: here (`own`), or in grpc-js, where native interceptors see messages. */
+/** Where messages are encoded: here (`own`), or in grpc-js, if native interceptors must see messages. */
 export type Encoding = "own" | "grpc-js";
 
 export interface PlanOptions {
-  /** Outermost first: for every method, or asked once for each. */
+  /** Outermost first. A list for all methods, or a function called once per method. */
   readonly interceptors?: readonly ServerInterceptor[] | InterceptorsOf;
   readonly onError?: OnError;
 }
 
-/** Plans every method of a service, by its local name. */
+/** The plans of all methods of a service, by local name. */
 export function planMethods(
   registration: ServiceRegistration,
   options: PlanOptions,
@@ -57,7 +47,6 @@ export function planMethods(
     if (handler === undefined) throw new Error(`${method.path} has no handler: use implement()`);
     plans.set(localName, {
       method,
-      execution: method.requestStream ? ManyRequests : OneRequest,
       handler,
       onion: onionOf(options.interceptors ?? [], method),
       onError: options.onError ?? logError,
@@ -73,12 +62,12 @@ function onionOf(
   method: MethodInfo,
 ): Onion<ServerCall> | undefined {
   const interceptors = typeof given === "function" ? given(method) : given;
-  return interceptors.length === 0 ? undefined : compose(interceptors, ownFailure);
+  return interceptors.length === 0 ? undefined : compose(interceptors, handlerFailure);
 }
 
 function decode(codec: Codec<DescMessage>, bytes: unknown): Message {
   try {
-    // The definition given to grpc-js hands bytes through.
+    // The definition registered with grpc-js passes bytes through.
     return codec.decode(bytes as Buffer);
   } catch (cause) {
     throw new GrpcError("INTERNAL", "request message cannot be decoded", { cause });
@@ -86,7 +75,7 @@ function decode(codec: Codec<DescMessage>, bytes: unknown): Message {
 }
 
 function alreadyDecoded(message: unknown): Message {
-  // grpc-js has run the definition's own `requestDeserialize`.
+  // grpc-js has called `requestDeserialize` of the definition.
   return message as Message;
 }
 
@@ -95,8 +84,8 @@ function encodeWith(codec: Codec<DescMessage>): MethodPlan["encode"] {
 }
 
 /**
- * Leaves encoding to grpc-js, but tries it first: when it fails there, grpc-js ends the call behind
- * our back, and interceptors would take it for a success.
+ * Leaves encoding to grpc-js, but tries it first. If it fails in grpc-js, that ends the call itself, and
+ * interceptors would see a success.
  */
 function encodableWith(codec: Codec<DescMessage>): MethodPlan["encode"] {
   return (message) => {

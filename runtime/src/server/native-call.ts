@@ -1,75 +1,35 @@
-import type { Deadline, Metadata } from "@grpc/grpc-js";
-import { receivedDeadline } from "../deadline.ts";
+import type { Metadata } from "@grpc/grpc-js";
+import type { GrpcError } from "../error.ts";
 import type { WireStatus } from "../status.ts";
-import type { Execution } from "./execution.ts";
-import type { MethodPlan } from "./method-plan.ts";
-import type { NativeRequests } from "./native-requests.ts";
-import type { NativeResponses } from "./native-responses.ts";
-import type { ServerCallEvents, ServerTransport } from "./transport.ts";
 
-/** What grpc-js' four call objects have in common. */
-interface NativeCallObject {
-  readonly metadata: Metadata;
-  getPeer(): string;
-  getDeadline(): Deadline;
-  sendMetadata(header: Metadata): void;
-  once(event: "cancelled", listener: () => void): unknown;
+/**
+ * The call of grpc-js that carries one exchange: a `DispatchedCall` under `GrpcServer`, a `PlainCall`
+ * under any other server.
+ */
+export interface NativeCall {
+  readonly peer: string;
+  readonly deadline: Date | undefined;
+  /** Requests one message. The result is one event of `CallListener`. */
+  read(): void;
+  /** Sends the response headers; before any message, at most once. */
+  sendHeader(header: Metadata | undefined): void;
+  /**
+   * Sends one response of a stream. If it returns a promise, await that before the next response. The
+   * promise never rejects.
+   */
+  send(response: unknown): Promise<void> | undefined;
+  /** Sends the only response together with the status. */
+  reply(response: unknown, status: WireStatus): void;
+  /** Sends the status, after everything sent before. */
+  end(status: WireStatus): void;
 }
 
-/** A call through grpc-js' own call objects: for servers that we do not build. */
-export class NativeCall implements ServerTransport {
-  readonly #native: NativeCallObject;
-  readonly #responses: NativeResponses;
-  readonly #requests: NativeRequests;
-  readonly #execution: Execution;
-
-  constructor(
-    plan: MethodPlan,
-    native: NativeCallObject,
-    requestsFor: (events: ServerCallEvents) => NativeRequests,
-    responses: NativeResponses,
-  ) {
-    this.#native = native;
-    this.#responses = responses;
-    this.#execution = new plan.execution(plan, this, native.metadata);
-    this.#requests = requestsFor(this.#execution);
-    // Comes at the end of every call, not only of cancelled ones.
-    native.once("cancelled", () => {
-      this.#execution.onOver();
-      responses.over();
-    });
-  }
-
-  begin(): void {
-    this.#execution.begin();
-  }
-
-  get peer(): string {
-    return this.#native.getPeer();
-  }
-
-  get deadline(): Date | undefined {
-    return receivedDeadline(this.#native.getDeadline());
-  }
-
-  read(): void {
-    this.#requests.read();
-  }
-
-  sendHeader(header: Metadata | undefined): void {
-    if (header !== undefined) this.#native.sendMetadata(header);
-  }
-
-  send(response: unknown): Promise<void> | undefined {
-    return this.#responses.send(response);
-  }
-
-  reply(response: unknown, status: WireStatus): void {
-    this.#responses.send(response);
-    this.#responses.end(status);
-  }
-
-  end(status: WireStatus): void {
-    this.#responses.end(status);
-  }
+/** Receives the events of a native call. */
+export interface CallListener {
+  onMessage(request: unknown): void;
+  onHalfClose(): void;
+  /** The bytes received are not legal requests; no further event follows but `onEnd`. */
+  onIllegalRequest(error: GrpcError): void;
+  /** The native call has ended, for whatever reason: cancelled, disconnected, or its status sent. */
+  onEnd(): void;
 }

@@ -1,20 +1,21 @@
 import { GrpcError } from "../error.ts";
 
-/** So many looks at the calls in one request timeout: it is overrun by an eighth at most. */
+/** Checks per request timeout. A call exceeds its timeout by an eighth at most. */
 const ticks = 8;
 
-/** A call that can be ended from outside. */
+/** A running call. */
 export interface OpenCall {
-  /** Whether its caller has yet to send the only request. */
+  /** Whether its only request has yet to arrive. */
   readonly awaitsRequest: boolean;
-  end(error: GrpcError): void;
+  /** Ends the call with `error`. */
+  fail(error: GrpcError): void;
 }
 
 /**
- * The calls of a server that are running.
+ * The running calls of a server.
  *
- * A linked list, because a `Set` costs a fifth of the throughput of unary calls: its outgrown tables
- * wait in the old generation, and keep alive for the scavenger what they held.
+ * They form a linked list, because a `Set` costs a fifth of the throughput of unary calls: its outgrown
+ * tables survive in the old generation, and what they held stays reachable for the scavenger.
  */
 export class OpenCalls {
   #newest: OpenCallEntry | undefined;
@@ -27,7 +28,7 @@ export class OpenCalls {
     return entry;
   }
 
-  /** @param entry what `add` has returned; once */
+  /** @param entry the result of `add`, to be deleted once */
   delete(entry: OpenCallEntry): void {
     const { newer, older } = entry;
     if (newer === undefined) this.#newest = older;
@@ -46,16 +47,16 @@ export class OpenCalls {
     });
   }
 
-  endAll(error: GrpcError): void {
-    for (const { call } of [...this.#entries()]) call.end(error);
+  failAll(error: GrpcError): void {
+    for (const { call } of [...this.#entries()]) call.fail(error);
   }
 
   /**
-   * Ends calls whose only request does not arrive. One timer looks at all of them: a timer for each
-   * would cost more than the rest of this runtime does for a unary call.
+   * Ends calls whose only request does not arrive in time. One timer checks all of them: a timer per
+   * call would cost more than all the rest that this runtime does for a unary call.
    *
-   * @param timeoutMs 0 for no limit
-   * @returns ends the watch
+   * @param timeoutMs 0 means no limit
+   * @returns a function that stops the checks
    */
   watchRequests(timeoutMs: number): () => void {
     if (timeoutMs === 0) return () => {};
@@ -65,11 +66,11 @@ export class OpenCalls {
     return () => clearInterval(timer);
   }
 
-  /** Makes every call a tick older, and ends those that have waited for their request too long. */
+  /** Makes every call one tick older, and ends those that have waited for their request too long. */
   #age(error: GrpcError): void {
     for (const entry of [...this.#entries()]) {
       entry.age += 1;
-      if (entry.age > ticks && entry.call.awaitsRequest) entry.call.end(error);
+      if (entry.age > ticks && entry.call.awaitsRequest) entry.call.fail(error);
     }
   }
 
@@ -78,7 +79,7 @@ export class OpenCalls {
   }
 }
 
-/** The place of a call in the list. */
+/** An entry of the list. */
 class OpenCallEntry {
   readonly call: OpenCall;
   /** In ticks. */

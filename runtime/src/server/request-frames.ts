@@ -1,19 +1,19 @@
 import { GrpcError } from "../error.ts";
 
-/** What stands before each message: whether it is compressed, and its length in four bytes. */
+/** The prefix of each message: one byte that says whether it is compressed, four bytes of length. */
 const headerBytes = 5;
 const nothing = Buffer.alloc(0);
 
-/** Takes the messages of a call out of the bytes that carry them, in whatever pieces those come. */
+/** Extracts the messages of a call from its bytes, however these are split into chunks. */
 export class RequestFrames {
   readonly #maxMessageBytes: number;
-  /** What has arrived: taken up to `#at`, and continued in `#more`. */
+  /** The received bytes: taken up to `#at`, continued in `#more`. */
   #bytes: Buffer = nothing;
   #at = 0;
   #more: Buffer[] = [];
   #moreBytes = 0;
 
-  /** @param maxMessageBytes -1 for no limit */
+  /** @param maxMessageBytes -1 means no limit */
   constructor(maxMessageBytes: number) {
     this.#maxMessageBytes = maxMessageBytes;
   }
@@ -34,8 +34,8 @@ export class RequestFrames {
   }
 
   /**
-   * The next message, or undefined when it has not arrived in full. It is a view over what came with
-   * it, up to 64 KiB of other messages, and so are fields of bytes decoded from it.
+   * The next message, or undefined until it has arrived in full. It is a view of the received chunk,
+   * which may hold up to 64 KiB of other messages; so are `bytes` fields that are decoded from it.
    *
    * @throws GrpcError RESOURCE_EXHAUSTED when it is too large, INTERNAL when it is compressed.
    */
@@ -47,12 +47,12 @@ export class RequestFrames {
     return this.#bytes.subarray(start + headerBytes, this.#at);
   }
 
-  /** Forgets what has arrived. */
+  /** Drops all received bytes. */
   clear(): void {
     this.#hold(nothing);
   }
 
-  /** Size of the next message with what stands before it, as soon as that has arrived. */
+  /** Size of the next message including its prefix; undefined until the prefix has arrived. */
   #nextSize(): number | undefined {
     if (!this.#inOnePiece(headerBytes)) return undefined;
     const bytes = this.#bytes;
@@ -69,7 +69,7 @@ export class RequestFrames {
     return headerBytes + length;
   }
 
-  /** Whether so many bytes are there; then they are in `#bytes`. */
+  /** Whether `length` bytes have arrived. If so, they are contiguous in `#bytes`. */
   #inOnePiece(length: number): boolean {
     if (this.#bytes.length - this.#at >= length) return true;
     if (this.size < length) return false;
@@ -86,8 +86,8 @@ export class RequestFrames {
 }
 
 /**
- * Four bytes as an integer of 32 bits: made of a float, as `readUInt32BE` does, places in the bytes
- * would be floats too, which V8 optimizes for nothing.
+ * Four bytes as a signed 32-bit integer. `readUInt32BE` computes a double, which would make the offsets
+ * that depend on it doubles as well, and V8 slower.
  */
 function signedInteger(bytes: Buffer, at: number): number {
   return (

@@ -1,46 +1,46 @@
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { GrpcError } from "../error.ts";
+import type { ServerStream } from "../grpc-js-internals/server-stream.ts";
 import { RequestFrames } from "./request-frames.ts";
 
-/** So much may have been read and wait for the handler; what is more waits in HTTP/2's windows. */
+/** Bytes that may be read ahead of the handler. More than that stays in HTTP/2's windows. */
 const readAheadBytes = 64 * 1024;
 
-/** What comes of reading the requests of a call. */
-export interface RequestStreamEvents {
+/** Receives the events of a request stream: the first three of a `CallListener`. */
+interface RequestListener {
   onMessage(request: Buffer): void;
   onHalfClose(): void;
-  /** What has arrived is nothing that a caller may send. */
-  end(error: GrpcError): void;
+  onIllegalRequest(error: GrpcError): void;
 }
 
 /** The requests of a call, read from its HTTP/2 stream. */
 export class RequestStream {
   readonly #stream: Readable;
   readonly #frames: RequestFrames;
-  readonly #events: RequestStreamEvents;
-  #wanted = false;
+  readonly #listener: RequestListener;
+  #requested = false;
   #ended = false;
   #over = false;
 
-  /** @param native paused; nobody else may read it */
-  constructor({ stream, maxMessageBytes }: NativeStream, events: RequestStreamEvents) {
+  /** @param source paused, without another reader */
+  constructor({ stream, maxMessageBytes }: ServerStream, listener: RequestListener) {
     this.#stream = stream;
     this.#frames = new RequestFrames(maxMessageBytes);
-    this.#events = events;
+    this.#listener = listener;
     stream.on("data", (bytes: Buffer) => this.#add(bytes));
     stream.on("end", () => this.#end());
   }
 
-  /** Asks for one request, or the end of them; what has arrived is told at once. */
+  /** Requests one message, or the end. If it has arrived already, the listener is called at once. */
   read(): void {
-    this.#wanted = true;
+    this.#requested = true;
     this.#take();
-    if (!this.#wanted) return;
-    if (this.#ended) this.#tellEnd();
+    if (!this.#requested) return;
+    if (this.#ended) this.#notifyEnd();
     else this.#stream.resume();
   }
 
-  /** The call is over: what still comes is dropped. */
+  /** The call is over: what still arrives is dropped. */
   stop(): void {
     this.#over = true;
     this.#frames.clear();
@@ -49,26 +49,26 @@ export class RequestStream {
   #add(bytes: Buffer): void {
     if (this.#over) return;
     this.#frames.add(bytes);
-    if (this.#wanted) this.#take();
-    if (!this.#wanted && this.#frames.size >= readAheadBytes) this.#stream.pause();
+    if (this.#requested) this.#take();
+    if (!this.#requested && this.#frames.size >= readAheadBytes) this.#stream.pause();
   }
 
   #end(): void {
     this.#ended = true;
-    if (this.#wanted) this.#tellEnd();
+    if (this.#requested) this.#notifyEnd();
   }
 
-  #tellEnd(): void {
+  #notifyEnd(): void {
     if (this.#over) return;
-    if (this.#frames.size > 0) this.#events.end(requestCutOff());
-    else this.#events.onHalfClose();
+    if (this.#frames.size > 0) this.#listener.onIllegalRequest(requestCutOff());
+    else this.#listener.onHalfClose();
   }
 
   #take(): void {
     const message = this.#takeLegal();
     if (message === undefined) return;
-    this.#wanted = false;
-    this.#events.onMessage(message);
+    this.#requested = false;
+    this.#listener.onMessage(message);
   }
 
   #takeLegal(): Buffer | undefined {
@@ -76,42 +76,13 @@ export class RequestStream {
       return this.#frames.take();
     } catch (error) {
       this.stop();
-      this.#events.end(GrpcError.from(error));
+      this.#listener.onIllegalRequest(GrpcError.from(error));
       return undefined;
     }
   }
 }
 
-/** What a call ends with whose requests have ended in the middle of one. */
+/** The error of a call whose requests ended in the middle of a message. */
 export function requestCutOff(): GrpcError {
   return new GrpcError("INTERNAL", "the last request message is cut off");
-}
-
-/** The HTTP/2 stream under a call of grpc-js, for somebody else to read. */
-export interface NativeStream {
-  readonly stream: Readable;
-  /** Largest message that grpc-js would take; -1 for no limit. */
-  readonly maxMessageBytes: number;
-}
-
-/**
- * Takes over from grpc-js the stream that the requests of a call come by: on each of many it spends
- * more than all the rest that is done for them. From then on it reads nothing, but still sees to
- * everything else: responses, deadline, and how the call ends.
- *
- * grpc-js has no way to ask for that. So this looks where it keeps what is needed; unless everything
- * is where it is expected the answer is undefined, and grpc-js goes on reading. So it does for
- * compressed requests, and where it counts messages for channelz.
- *
- * @param call the innermost call of grpc-js, of which nothing has been read
- */
-export function takeOverStream(call: object): NativeStream | undefined {
-  const stream: unknown = Reflect.get(call, "stream");
-  const maxMessageBytes: unknown = Reflect.get(call, "maxReceiveMessageSize");
-  if (!(stream instanceof Readable) || typeof maxMessageBytes !== "number") return undefined;
-  if (Reflect.get(call, "incomingEncoding") !== "identity") return undefined;
-  if (Reflect.get(call, "callEventTracker") !== null) return undefined;
-  if (stream.listenerCount("data") !== 1) return undefined;
-  stream.removeAllListeners("data");
-  return { stream, maxMessageBytes };
 }

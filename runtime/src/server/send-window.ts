@@ -1,56 +1,56 @@
 const maxMessages = 256;
 const maxBytes = 256 * 1024;
-/** Until the first message is on its way: the caller may have left before its call was heard of. */
+/** Limit until the first message is sent: the call may have been cancelled before we see it. */
 const firstMessages = 8;
 
 /**
- * Counts what has been handed to grpc-js and is not yet on its way. Many messages in flight let
- * http2 put them into few writes; the bounds keep a slow reader from filling the memory.
+ * Counts the messages that grpc-js has not written yet. Many messages in flight let http2 combine them
+ * into few writes. The limits keep a slow reader from filling the memory.
  */
 export class SendWindow {
   #messages = 0;
   #bytes = 0;
-  #room: (() => void) | undefined;
-  #empty: (() => void) | undefined;
+  #onRoom: (() => void) | undefined;
+  #onEmpty: (() => void) | undefined;
   readonly #pipelined: boolean;
   #limit: number;
 
-  /** @param pipelined false: one message at a time, and the end waits for the last one */
+  /** @param pipelined if false, one message at a time, and the status waits for the last one */
   constructor(pipelined: boolean) {
     this.#pipelined = pipelined;
     this.#limit = pipelined ? firstMessages : 1;
   }
 
-  /** A message goes out. A promise means: wait for room before the next one. */
+  /** A message is handed to grpc-js. If it returns a promise, await that before the next message. */
   add(bytes: number): Promise<void> | undefined {
     this.#messages += 1;
     this.#bytes += bytes;
     if (this.#hasRoom()) return undefined;
     return new Promise((resolve) => {
-      this.#room = resolve;
+      this.#onRoom = resolve;
     });
   }
 
-  /** A message is on its way. */
+  /** A message was written. */
   remove(bytes: number): void {
     this.#messages -= 1;
     this.#bytes -= bytes;
     if (this.#pipelined) this.#limit = maxMessages;
     if (this.#hasRoom()) this.open();
-    if (this.#messages === 0) this.#empty?.();
+    if (this.#messages === 0) this.#onEmpty?.();
   }
 
-  /** Calls `end` when it may follow the messages. */
+  /** Calls `end` when the status may follow the messages. */
   close(end: () => void): void {
     if (this.#pipelined || this.#messages === 0) end();
-    else this.#empty = end;
+    else this.#onEmpty = end;
   }
 
-  /** Lets everybody go who waits for room: the call is over. */
+  /** Resolves the pending promise of `add`, if any. */
   open(): void {
-    const room = this.#room;
-    this.#room = undefined;
-    room?.();
+    const resume = this.#onRoom;
+    this.#onRoom = undefined;
+    resume?.();
   }
 
   #hasRoom(): boolean {

@@ -1,46 +1,46 @@
 import type { Metadata } from "@grpc/grpc-js";
 import type { ServerCall } from "../call.ts";
 import { CallState } from "../call-state.ts";
-import { addEntry, entrySize, maxEntries, ResponseMetadata } from "../metadata.ts";
+import { ResponseMetadata } from "../grpc-js-internals/response-metadata.ts";
+import { addEntry, entrySize, maxEntries } from "../metadata.ts";
 import type { MethodInfo } from "../method.ts";
-import type { ServerTransport } from "./transport.ts";
+import type { NativeCall } from "./native-call.ts";
 
 /**
- * Many peers refuse 16 KiB. And when a block outgrows what Node's http2 can send, the process aborts
- * as the connection closes.
+ * Many peers refuse 16 KiB. And if a header block is larger than Node's http2 can send, the process
+ * aborts when the connection closes.
  */
 const maxHeaderBytes = 8192;
 
-/** The call that interceptors see and, by a narrower type, the context of handlers. */
+/** The call as interceptors see it; handlers see it as `CallContext`. */
 export class ServerCallState extends CallState implements ServerCall {
   requestId = "";
-  /** Set once they have left. */
   headersSent = false;
   #earlierDeadline: Date | undefined;
   #header: Metadata | undefined;
   #headerEntries = 0;
   #headerBytes = 0;
   #trailer: Metadata | undefined;
-  readonly #transport: ServerTransport;
+  readonly #native: NativeCall;
 
-  constructor(method: MethodInfo, metadata: Metadata, transport: ServerTransport) {
+  constructor(method: MethodInfo, metadata: Metadata, native: NativeCall) {
     super(method, metadata);
-    this.#transport = transport;
+    this.#native = native;
   }
 
   get peer(): string {
-    return this.#transport.peer;
+    return this.#native.peer;
   }
 
   get deadline(): Date | undefined {
-    return this.#earlierDeadline ?? this.#transport.deadline;
+    return this.#earlierDeadline ?? this.#native.deadline;
   }
 
   set deadline(deadline: Date | undefined) {
     this.#earlierDeadline = deadline;
   }
 
-  /** What handler and interceptors have set; undefined when nothing. */
+  /** The headers that handler and interceptors have set; undefined if none. */
   get header(): Metadata | undefined {
     return this.#header;
   }

@@ -9,16 +9,16 @@ import type {
 } from "@grpc/grpc-js";
 import type { ServiceRegistration } from "../implement.ts";
 import { type MethodPlan, type PlanOptions, planMethods } from "./method-plan.ts";
-import { NativeCall } from "./native-call.ts";
-import { NativeRequestStream, OneNativeRequest } from "./native-requests.ts";
-import { NativeResponseStream, OneNativeResponse } from "./native-responses.ts";
+import { PlainCall } from "./plain-call.ts";
+import { OnePlainRequest, PlainRequestStream } from "./plain-requests.ts";
+import { OnePlainResponse, PlainResponseStream } from "./plain-responses.ts";
 
 /**
  * Makes handlers usable by an ordinary `grpc.Server`:
  * `server.addService(registration.definition, toImplementation(registration))`.
  *
- * The behaviour is `GrpcServer`'s, with two exceptions that are grpc-js' own: it decodes requests
- * before the interceptors run, and it sends stream messages one by one, which is slower.
+ * It behaves as `GrpcServer` does, with two exceptions: grpc-js decodes requests before the
+ * interceptors run, and it sends the messages of a stream one by one, which is slower.
  */
 export function toImplementation(
   registration: ServiceRegistration,
@@ -35,35 +35,35 @@ function handlerOf(plan: MethodPlan): UntypedHandleCall {
   switch (plan.method.kind) {
     case "unary":
       return (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>) =>
-        new NativeCall(
+        new PlainCall(
           plan,
           call,
-          (events) => new OneNativeRequest(call.request, events),
-          new OneNativeResponse(callback),
-        ).begin();
+          (listener) => new OnePlainRequest(call.request, listener),
+          new OnePlainResponse(callback),
+        ).open();
     case "server_streaming":
       return (call: ServerWritableStream<unknown, unknown>) =>
-        new NativeCall(
+        new PlainCall(
           plan,
           call,
-          (events) => new OneNativeRequest(call.request, events),
-          new NativeResponseStream(call),
-        ).begin();
+          (listener) => new OnePlainRequest(call.request, listener),
+          new PlainResponseStream(call),
+        ).open();
     case "client_streaming":
       return (call: ServerReadableStream<unknown, unknown>, callback: sendUnaryData<unknown>) =>
-        new NativeCall(
+        new PlainCall(
           plan,
           call,
-          (events) => new NativeRequestStream(call, events),
-          new OneNativeResponse(callback),
-        ).begin();
+          (listener) => new PlainRequestStream(call, listener),
+          new OnePlainResponse(callback),
+        ).open();
     case "bidi_streaming":
       return (call: ServerDuplexStream<unknown, unknown>) =>
-        new NativeCall(
+        new PlainCall(
           plan,
           call,
-          (events) => new NativeRequestStream(call, events),
-          new NativeResponseStream(call),
-        ).begin();
+          (listener) => new PlainRequestStream(call, listener),
+          new PlainResponseStream(call),
+        ).open();
   }
 }

@@ -13,7 +13,7 @@ function start(): { given: CallListener; told: string[] } {
     onReceiveMetadata: () => told.push("metadata"),
     onReceiveMessage: (message) => told.push(`message ${message}`),
     onReceiveStatus: ({ details }) => told.push(`status ${details}`),
-    abandon: (error) => told.push(`abandoned: ${error}`),
+    onError: (error) => told.push(`abandoned: ${error}`),
   };
   let given = listener;
   const call: NativeCall = {
@@ -41,13 +41,13 @@ test("who listens hears all until the call is over, and is let go then", () => {
   given.onReceiveStatus(ended);
   given.onReceiveMessage(3);
   given.onReceiveStatus(ended);
-  given.abandon("late");
+  given.onError("late");
   expect(told).toEqual(["metadata", "message 1", "message 2", "status done"]);
 });
 
 test("an abandoned call is over, too", () => {
   const { given, told } = start();
-  given.abandon("a bug");
+  given.onError("a bug");
   given.onReceiveStatus(ended);
   expect(told).toEqual(["abandoned: a bug"]);
 });

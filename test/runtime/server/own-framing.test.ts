@@ -1,10 +1,7 @@
-import { Readable } from "node:stream";
 import { create, toBinary } from "@bufbuild/protobuf";
-import * as grpc from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
 import { implement } from "../../../runtime/src/index.ts";
 import { GrpcServer } from "../../../runtime/src/server/index.ts";
-import { takeOverStream } from "../../../runtime/src/server/request-stream.ts";
 import { echoDefinition } from "../gen/echo_grpc.ts";
 import { EchoRequestSchema } from "../gen/echo_pb.ts";
 import { cleanUp } from "../support/echo.ts";
@@ -88,57 +85,5 @@ describe.each(readers)("requests $name", ({ channelOptions, headers }) => {
 
   test("none at all", async () => {
     expect(await upload("ClientStream", [])).toEqual({ received: [], statuses: ["0"] });
-  });
-});
-
-test("grpc-js keeps what is needed where we look for it", async () => {
-  const found: unknown[] = [];
-  const server = new GrpcServer({
-    services: [implement(echoDefinition, { clientStream: async () => ({}) })],
-    limits: { maxReceiveMessageBytes: 1234 },
-    channelOptions: {
-      interceptors: [
-        (_method, call) => {
-          found.push(takeOverStream(call));
-          return new grpc.ServerInterceptingCall(call);
-        },
-      ],
-    },
-  });
-  cleanUp(() => server.stop(0));
-  const call = rawCall(await server.listen("127.0.0.1:0"), "/runtime.test.Echo/ClientStream");
-  call.end();
-  await call.headers;
-  expect(found).toEqual([{ stream: expect.any(Readable), maxMessageBytes: 1234 }]);
-});
-
-describe("streams that stay with grpc-js", () => {
-  const usual = { maxReceiveMessageSize: -1, incomingEncoding: "identity", callEventTracker: null };
-
-  function streamWith(...readers: (() => void)[]): Readable {
-    const stream = new Readable({ read() {} });
-    for (const reader of readers) stream.on("data", reader);
-    return stream;
-  }
-  const reader = (): void => {};
-
-  test.each([
-    ["that are kept elsewhere", { stream: undefined }],
-    ["without a known limit", { maxReceiveMessageSize: undefined }],
-    ["that are compressed", { incomingEncoding: "gzip" }],
-    ["whose messages are counted", { callEventTracker: {} }],
-    ["that nobody reads", { stream: streamWith() }],
-    ["that somebody else reads too", { stream: streamWith(reader, reader) }],
-  ])("%s", (_, unusual) => {
-    const call = { ...usual, stream: streamWith(reader), ...unusual };
-    const readers = call.stream?.listeners("data");
-    expect(takeOverStream(call)).toBeUndefined();
-    expect(call.stream?.listeners("data")).toEqual(readers);
-  });
-
-  test("as opposed to a usual one", () => {
-    const stream = streamWith(reader);
-    expect(takeOverStream({ ...usual, stream })).toEqual({ stream, maxMessageBytes: -1 });
-    expect(stream.listenerCount("data")).toBe(0);
   });
 });

@@ -29,7 +29,7 @@ function start(chunks: number, rest: Buffer = Buffer.alloc(0)) {
     {
       onMessage: (bytes) => tell(`${bytes.length}`),
       onHalfClose: () => tell("end"),
-      end: (error) => tell(error),
+      onIllegalRequest: (error) => tell(error),
     },
   );
   /** What one `read` is answered with. */

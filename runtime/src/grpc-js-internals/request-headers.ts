@@ -1,13 +1,16 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import { maxTimeoutMs } from "../deadline.ts";
 
-/** Messages as protobuf, with or without parameters such as a charset. */
+/** Protobuf messages, with or without parameters such as a charset. */
 const protobufContent = /^application\/grpc(?:\+proto)?\s*(?:;|$)/;
 
 /**
- * Mends the headers of a request before grpc-js sees them. It would run a method for a GET, or take
- * JSON for protobuf: what the protocol over HTTP/2 does not allow loses its content type, which
- * grpc-js answers with the HTTP status 415.
+ * Corrects the headers of a request before grpc-js reads them. grpc-js would run a method for a GET, or
+ * parse JSON as protobuf. Requests that the protocol does not allow lose their content type here, and
+ * grpc-js answers them with the HTTP status 415.
+ *
+ * Relies on grpc-js reading the same `headers` object in a later `stream` listener. Fall-back if it
+ * does not: requests are treated as grpc-js treats them.
  */
 export function correctHeaders(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
   const isGrpc =
@@ -17,19 +20,19 @@ export function correctHeaders(stream: ServerHttp2Stream, headers: IncomingHttpH
   correctTimeout(headers);
 }
 
-/** What grpc-js can decompress. */
+/** Encodings that grpc-js can decompress. */
 const knownEncodings = ["identity", "deflate", "gzip"];
 
 /**
- * Makes grpc-js keep to the protocol's rules of compression: a request in an encoding that the server
- * does not know ends with UNIMPLEMENTED and is told those it does, and a message that says it is
- * compressed without any encoding ends its call with INTERNAL.
+ * Applies the protocol's rules of compression. A request in an unknown encoding ends with UNIMPLEMENTED
+ * and a list of the known ones. A message that is marked as compressed although the call has no
+ * encoding ends the call with INTERNAL.
  */
 function correctEncoding(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
   const encoding = headers["grpc-encoding"];
   if (encoding === undefined) return;
   if (encoding === "identity") {
-    // grpc-js takes the bytes of a compressed message as they are; so it fails to decompress them.
+    // grpc-js would use the bytes of a compressed message as they are. Like this, decompression fails.
     headers["grpc-encoding"] = "gzip";
   } else if (typeof encoding !== "string" || !knownEncodings.includes(encoding)) {
     refuseEncoding(stream, headers);
@@ -47,7 +50,7 @@ function refuseEncoding(stream: ServerHttp2Stream, headers: IncomingHttpHeaders)
       },
       options,
     );
-  // Of no method: grpc-js runs nothing, and answers UNIMPLEMENTED.
+  // The path of no method: grpc-js answers UNIMPLEMENTED.
   headers[":path"] = "/";
 }
 
@@ -61,10 +64,10 @@ const millisecondsOf = new Map([
 ]);
 
 /**
- * Takes out of the request headers what grpc-js would misread. It wraps timeouts at 2^31
- * milliseconds, so that one of a hundred years may end the call at once: a timeout that long is
- * none. And it looks for a timeout anywhere in the text: one that is malformed by the protocol (at
- * most eight digits and a unit) is made unreadable, which grpc-js answers with INTERNAL.
+ * Removes timeouts that grpc-js would misread. It wraps them at 2^31 milliseconds, so that a timeout of
+ * a hundred years may end the call at once; such a timeout is treated as none. It also accepts a timeout
+ * anywhere in the text. One that is malformed by the protocol (at most eight digits and a unit) is made
+ * unreadable, which grpc-js answers with INTERNAL.
  */
 function correctTimeout(headers: IncomingHttpHeaders): void {
   const timeout = headers["grpc-timeout"];

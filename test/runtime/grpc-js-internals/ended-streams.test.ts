@@ -1,15 +1,15 @@
 import { once } from "node:events";
 import type { ServerHttp2Stream } from "node:http2";
 import { expect, test } from "vitest";
+import { http2ServersOf } from "../../../runtime/src/grpc-js-internals/http2-servers.ts";
 import { implement } from "../../../runtime/src/index.ts";
-import { http2ServersOf } from "../../../runtime/src/server/connection-guard.ts";
 import { GrpcServer } from "../../../runtime/src/server/index.ts";
 import { echoDefinition } from "../gen/echo_grpc.ts";
-import { cleanUp } from "../support/echo.ts";
+import { cleanUp, signpost, until } from "../support/echo.ts";
 import { rawCall } from "../support/raw-call.ts";
 
-/** Node's http2 keeps streams that have ended until the next full collection. */
-test("an ended stream keeps nothing of its call alive", async () => {
+/** Node's http2 keeps ended streams until the next full collection. */
+test("canary: an ended stream keeps nothing of its call alive", async () => {
   const server = new GrpcServer({
     services: [
       implement(echoDefinition, { unary: async () => ({}), clientStream: async () => ({}) }),
@@ -33,4 +33,29 @@ test("an ended stream keeps nothing of its call alive", async () => {
   }
   await Promise.all(closed);
   expect(streams.map((stream) => stream.eventNames())).toEqual([[], [], [], []]);
+});
+
+test("fall-back: calls end although grpc-js' listeners are removed", async () => {
+  const reasons: unknown[] = [];
+  const server = new GrpcServer({
+    services: [
+      implement(echoDefinition, {
+        clientStream: (_requests, { signal }) =>
+          new Promise((resolve) => {
+            signal.addEventListener("abort", () => {
+              reasons.push(signal.reason);
+              resolve({});
+            });
+            arrived.reach();
+          }),
+      }),
+    ],
+  });
+  cleanUp(() => server.stop(0));
+  const arrived = signpost();
+  const call = rawCall(await server.listen("127.0.0.1:0"), "/runtime.test.Echo/ClientStream");
+  await arrived.reached;
+  call.cancel();
+  await until(() => reasons.length === 1);
+  expect(reasons).toMatchObject([{ code: "CANCELLED" }]);
 });

@@ -1,12 +1,14 @@
 import { GrpcError, isReceived } from "../error.ts";
 
 /**
- * What a call fails with whose handler or interceptor has thrown `error`. What another server told us
- * was for us: its "no such thing" and its "who are you?" are no answers to our own caller, who asked
- * for something else. Unhandled it is a fault of this server, and for `onError` to report. Only of what
- * may be over soon our callers learn as much: they may try again.
+ * The failure of a call whose handler or interceptor threw `error`.
+ *
+ * Usually that is `error` itself. The status of a downstream call is different: its NOT_FOUND or
+ * UNAUTHENTICATED answers our request, not our caller's. Left unhandled it is a bug of this server,
+ * which `onError` reports. Only UNAVAILABLE and DEADLINE_EXCEEDED are passed on, without details:
+ * callers may try again.
  */
-export function ownFailure(error: unknown): unknown {
+export function handlerFailure(error: unknown): unknown {
   if (!isReceived(error)) return error;
   const { code, message } = GrpcError.from(error);
   if (code === "UNAVAILABLE") {

@@ -1,0 +1,176 @@
+import { Metadata, type StatusObject } from "@grpc/grpc-js";
+import { GrpcError } from "../error.ts";
+import { cancelCall, cancelTwice } from "../grpc-js-internals/cancel-twice.ts";
+import { type HeldStatus, holdStatus } from "../grpc-js-internals/held-status.ts";
+import { checkEntries } from "../metadata.ts";
+import { failureOf } from "./call-failure.ts";
+import { type ClientCallState, illegalOption } from "./client-call-state.ts";
+import type { CallOptions } from "./client-options.ts";
+import type { MethodPlan } from "./method-plan.ts";
+import { type CallListener, type NativeCall, startCall } from "./native-call.ts";
+import { unpooled } from "./pooled-call.ts";
+import type { ExchangeAccess, RequestSide, ResponseSide } from "./sides.ts";
+
+type EndListener = (failure: GrpcError | undefined) => void;
+
+/** The part of a call inside of all interceptors: opens the native call and handles its events. */
+export class RoundTrip implements CallListener, ExchangeAccess {
+  readonly plan: MethodPlan;
+  readonly call: ClientCallState;
+  readonly #options: CallOptions;
+  readonly #requests: RequestSide;
+  readonly #responses: ResponseSide;
+  /** The status has arrived. */
+  #ended = false;
+  /** The outcome has been passed on. */
+  #closed = false;
+  #heldStatus: HeldStatus | undefined;
+  #endListener: EndListener | undefined;
+
+  constructor(
+    plan: MethodPlan,
+    call: ClientCallState,
+    options: CallOptions,
+    requests: RequestSide,
+    responses: ResponseSide,
+  ) {
+    this.plan = plan;
+    this.call = call;
+    this.#options = options;
+    this.#requests = requests;
+    this.#responses = responses;
+  }
+
+  /** @param onEnd called once, with the failure of the call or undefined */
+  run(onEnd: EndListener): void {
+    this.#endListener = onEnd;
+    try {
+      this.#checkMetadata();
+      const preparing = this.#requests.prepare(this);
+      if (preparing === undefined) this.#start();
+      else
+        preparing
+          .then(() => this.#start())
+          .catch((error: unknown) => this.#end(GrpcError.from(error)));
+    } catch (error) {
+      this.#end(GrpcError.from(error));
+    }
+  }
+
+  fail(error: GrpcError): void {
+    if (this.#closed) return;
+    this.call.abort(error);
+    const { native } = this.call;
+    if (!this.#ended && native !== undefined) cancelTwice(native);
+  }
+
+  /** Ignores failures from now on. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  read(): void {
+    this.call.native?.startRead();
+  }
+
+  onReceiveMetadata(header: Metadata): void {
+    this.call.header = header;
+    if (this.plan.method.kind !== "unary" && this.call.native !== undefined) {
+      this.#heldStatus = holdStatus(unpooled(this.call.native), () => this.#requests.onStop());
+    }
+    this.#callBack(this.#options.onHeader, header);
+  }
+
+  onReceiveMessage(message: unknown): void {
+    if (!this.#ended) this.#responses.onMessage(this, message);
+  }
+
+  onReceiveStatus(received: StatusObject): void {
+    if (this.#ended) return;
+    const status = this.#heldStatus?.restore(received) ?? received;
+    // Native interceptors may omit it.
+    const trailer = status.metadata ?? new Metadata();
+    this.call.trailer = trailer;
+    this.#callBack(this.#options.onTrailer, trailer);
+    this.#stop();
+    const failure = this.call.abortReason ?? failureOf(status, trailer, this.call.header);
+    if (failure === undefined) this.#complete();
+    else this.#end(failure);
+  }
+
+  onError(error: unknown): void {
+    if (this.#ended) return;
+    this.#stop();
+    this.#end(GrpcError.from(error));
+  }
+
+  /** @throws GrpcError INTERNAL when it cannot be sent. */
+  #checkMetadata(): void {
+    // Most calls have none: the caller gave none, and no interceptor could have added any.
+    if (this.plan.onion === undefined && this.#options.metadata === undefined) return;
+    try {
+      checkEntries(this.call.metadata);
+    } catch (error) {
+      throw illegalOption(error, this.plan.method);
+    }
+  }
+
+  #start(): void {
+    const native = this.#createCall();
+    this.call.native = native;
+    try {
+      // Before the start, in which a native interceptor may already respond.
+      native.startRead();
+      startCall(native, this.call.metadata, this);
+      if (!this.#ended) this.#requests.send(this, native);
+    } catch (error) {
+      cancelCall(native);
+      this.onError(error);
+    }
+  }
+
+  #createCall(): NativeCall {
+    const { abortReason, deadline } = this.call;
+    if (abortReason !== undefined) throw abortReason;
+    if (deadline !== undefined && deadline.getTime() <= Date.now()) {
+      // grpc-js would still send the request.
+      throw new GrpcError("DEADLINE_EXCEEDED", "deadline exceeded before the call");
+    }
+    return this.plan.createCall(deadline ?? Number.POSITIVE_INFINITY);
+  }
+
+  #stop(): void {
+    this.#ended = true;
+    this.#requests.onStop();
+  }
+
+  #complete(): void {
+    let completing: Promise<unknown> | undefined;
+    try {
+      completing = this.#responses.complete();
+    } catch (error) {
+      this.#end(GrpcError.from(error));
+      return;
+    }
+    if (completing === undefined) this.#end(undefined);
+    else {
+      completing.then(
+        () => this.#end(this.call.abortReason),
+        (error: unknown) => this.#end(GrpcError.from(error)),
+      );
+    }
+  }
+
+  #end(failure: GrpcError | undefined): void {
+    if (failure !== undefined) this.call.abort(failure);
+    this.#endListener?.(failure);
+  }
+
+  #callBack(listener: ((metadata: Metadata) => void) | undefined, metadata: Metadata): void {
+    try {
+      listener?.(metadata);
+    } catch (error) {
+      this.fail(GrpcError.from(error));
+    }
+  }
+}

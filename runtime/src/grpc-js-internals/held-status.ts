@@ -1,0 +1,97 @@
+import type { IncomingHttpHeaders } from "node:http2";
+import { Metadata, type StatusObject, status as statusNumbers } from "@grpc/grpc-js";
+import { type ClientStream, clientStreamOf } from "./client-stream.ts";
+import { isCutOff } from "./cut-off.ts";
+
+interface Cancellable {
+  cancelWithStatus(code: statusNumbers, details: string): void;
+}
+
+/**
+ * Makes the status of a client's call arrive after the responses that were sent before it.
+ *
+ * grpc-js delays OK until the responses are read, but drops unread responses when a call fails. Also,
+ * a request that reaches a server which has already sent its status turns into an error with the same
+ * effect. So the trailers of a failure are rewritten to OK before grpc-js reads them, and `restore`
+ * puts the failure back.
+ *
+ * Relies on `clientStreamOf` and on grpc-js reading the trailers in a `trailers` listener of its own.
+ * Fall-back when the stream is not found: undefined, and the status arrives as grpc-js delivers it.
+ * Unary calls do not need this: their response is complete when the status arrives.
+ *
+ * @param call a call of a channel whose response headers have arrived
+ * @param onArrived called when the server has sent its status, after which it accepts no request
+ */
+export function holdStatus(
+  call: object & Cancellable,
+  onArrived: () => void,
+): HeldStatus | undefined {
+  const found = clientStreamOf(call);
+  return found === undefined ? undefined : new HeldStatus(call, found, onArrived);
+}
+
+/** The status of one call, held back until grpc-js has delivered the responses. */
+export class HeldStatus {
+  readonly #innermost: object;
+  #failure: StatusObject | undefined;
+
+  constructor(call: Cancellable, { innermost, stream }: ClientStream, onArrived: () => void) {
+    this.#innermost = innermost;
+    // Prepended, to run before grpc-js' own listener.
+    stream.prependListener("trailers", (trailers) => {
+      const code = trailers["grpc-status"];
+      // Without a status, grpc-js reports a failure itself.
+      if (code === undefined) return;
+      if (code !== ok) this.#failure = statusIn(trailers);
+      trailers["grpc-status"] = ok;
+      stream.write = discardWrite;
+      // grpc-js would wait for the end of the responses, which a reset stream never reaches.
+      stream.once("close", () => {
+        if (!stream.readableEnded) call.cancelWithStatus(statusNumbers.UNAVAILABLE, lost);
+      });
+      onArrived();
+    });
+  }
+
+  /** @param status what grpc-js reports for the call */
+  restore(status: StatusObject): StatusObject {
+    // The deadline has passed while the caller was still reading: that is the status to report.
+    const late = status.code === statusNumbers.DEADLINE_EXCEEDED;
+    if (this.#failure !== undefined && !late) return this.#failure;
+    if (status.code !== statusNumbers.OK || !isCutOff(this.#innermost)) return status;
+    const details = "the last response message is cut off";
+    return { ...status, code: statusNumbers.INTERNAL, details };
+  }
+}
+
+const ok = String(statusNumbers.OK);
+const lost = "the responses were lost before they were read";
+
+/** Parses trailers as grpc-js does. */
+function statusIn(trailers: IncomingHttpHeaders): StatusObject {
+  const { "grpc-status": code, "grpc-message": text, ...rest } = trailers;
+  return { code: Number(code), details: decoded(String(text ?? "")), metadata: metadataIn(rest) };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURI(text);
+  } catch {
+    return text;
+  }
+}
+
+function metadataIn(trailers: IncomingHttpHeaders): Metadata {
+  try {
+    return Metadata.fromHttp2Headers(trailers);
+  } catch {
+    return new Metadata();
+  }
+}
+
+/** Replaces `write` of a stream that grpc-js has ended already. */
+function discardWrite(_chunk: unknown, ...rest: unknown[]): boolean {
+  const callback = rest.at(-1);
+  if (typeof callback === "function") process.nextTick(callback);
+  return true;
+}

@@ -1,0 +1,51 @@
+import type { Message } from "@bufbuild/protobuf";
+import type { MessageHook } from "./call.ts";
+
+/** The hooks of one direction of one call. */
+export class MessageHooks {
+  readonly #hooks: MessageHook[] = [];
+  readonly #innermostFirst: boolean;
+
+  constructor(order: "outermost first" | "innermost first") {
+    this.#innermostFirst = order === "innermost first";
+  }
+
+  add(hook: MessageHook): void {
+    // Interceptors register from the outermost to the innermost.
+    if (this.#innermostFirst) this.#hooks.unshift(hook);
+    else this.#hooks.push(hook);
+  }
+
+  /** Runs all hooks on `message`; the result is a promise only if a hook returns one. */
+  run(message: Message): Message | Promise<Message> {
+    return runFrom(this.#hooks, 0, message);
+  }
+}
+
+function runFrom(
+  hooks: readonly MessageHook[],
+  start: number,
+  first: Message,
+): Message | Promise<Message> {
+  let message = first;
+  for (const [index, hook] of hooks.entries()) {
+    if (index < start) continue;
+    const result = hook(message);
+    if (result instanceof Promise) {
+      const current = message;
+      return result.then((replacement) =>
+        runFrom(hooks, index + 1, replaced(current, replacement)),
+      );
+    }
+    message = replaced(message, result);
+  }
+  return message;
+}
+
+function replaced(message: Message, replacement: Awaited<ReturnType<MessageHook>>): Message {
+  if (typeof replacement !== "object") return message;
+  if (replacement.$typeName !== message.$typeName) {
+    throw new Error(`a message hook replaced a ${message.$typeName} by something else`);
+  }
+  return replacement;
+}
