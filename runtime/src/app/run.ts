@@ -1,6 +1,6 @@
-import type { Variables } from "../config/define-config.ts";
 import { readEnvironment } from "../config/environment-variables.ts";
 import type { ServiceConfig } from "../config/service.ts";
+import type { Variables } from "../config/variables.ts";
 import type { Logger } from "../logger/logger.ts";
 import type { App } from "./lifecycle.ts";
 import { stopOnSignals } from "./signals.ts";

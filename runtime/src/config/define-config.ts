@@ -1,7 +1,5 @@
 import { EnvReader, type Setting } from "./env-reader.ts";
-
-/** Environment variables by name; an unset one is undefined. */
-export type Variables = Readonly<Record<string, string | undefined>>;
+import type { Variables } from "./variables.ts";
 
 /** Reads settings of type `T` from environment variables. */
 export interface ConfigLoader<T> {

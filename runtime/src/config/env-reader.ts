@@ -1,4 +1,4 @@
-import type { Variables } from "./define-config.ts";
+import type { Variables } from "./variables.ts";
 
 /** Settings are missing or wrong; `message` has one line per problem. */
 export class ConfigError extends Error {

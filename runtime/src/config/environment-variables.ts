@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { Variables } from "./define-config.ts";
+import type { Variables } from "./variables.ts";
 
 /**
  * The environment variables of this process, with those of a `.env` file in the working directory

@@ -2,7 +2,7 @@
 export { type AuthConfig, type JwtKeys, readAuthConfig, type TokenConfig } from "./auth.ts";
 export { type ClientConfig, readClientConfig } from "./client.ts";
 export { type DeadlineConfig, readDeadlines } from "./deadlines.ts";
-export { type ConfigLoader, defineConfig, type Variables } from "./define-config.ts";
+export { type ConfigLoader, defineConfig } from "./define-config.ts";
 export { envExample, settingsTable } from "./describe.ts";
 export { ConfigError, EnvReader, type Setting } from "./env-reader.ts";
 export { type Environment, readEnvironmentName } from "./environment.ts";
@@ -18,3 +18,4 @@ export {
   readServerTls,
   type ServerTlsConfig,
 } from "./tls.ts";
+export type { Variables } from "./variables.ts";

@@ -1,6 +1,7 @@
-import { GrpcError, type StatusCode } from "../error.ts";
+import { GrpcError } from "../error.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
 import type { Logger } from "../logger/logger.ts";
+import type { StatusCode } from "../status-code.ts";
 
 /** A call that ended with an unexpected status. */
 export interface Incident {

@@ -1,6 +1,6 @@
-import type { StatusCode } from "../error.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
 import type { Logger } from "../logger/logger.ts";
+import type { StatusCode } from "../status-code.ts";
 import { onCallEnd, rounded } from "./call-end.ts";
 import { callerOf } from "./identity.ts";
 

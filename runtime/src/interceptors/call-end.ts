@@ -1,4 +1,5 @@
-import { GrpcError, type StatusCode } from "../error.ts";
+import { GrpcError } from "../error.ts";
+import type { StatusCode } from "../status-code.ts";
 
 /**
  * Runs the inner interceptors and the handler, then reports how the call ended. A failure is passed on.

@@ -3,7 +3,7 @@ import type { Program, RunConfig } from "../app/run.ts";
 import { createChannel } from "../client/channel.ts";
 import type { ClientOptions } from "../client/client-options.ts";
 import { metadata } from "../client/interceptors/metadata.ts";
-import type { Variables } from "../config/define-config.ts";
+import type { Variables } from "../config/variables.ts";
 import type { Logger } from "../logger/logger.ts";
 import type { ClientClass } from "./test-server.ts";
 
