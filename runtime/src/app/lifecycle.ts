@@ -8,6 +8,7 @@ import type { Logger } from "../logger/logger.ts";
 import { serviceDescriptor } from "../method.ts";
 import { reflectionRegistrations } from "../reflection/reflection-registrations.ts";
 import type { PlanOptions } from "../server/method-plan.ts";
+import { within } from "../within.ts";
 import { serverCredentials } from "./credentials.ts";
 import { createHealth, probeResources } from "./probe-resources.ts";
 import { closeAll, openAll, type Resources } from "./resource.ts";
@@ -20,7 +21,8 @@ export interface App {
    * @param address `host:port`; by default that of the settings
    * @returns the bound port
    * @throws Error in one line when the address is in use, a resource cannot be opened, a TLS file cannot be
-   *   used, or an interceptor does not fit the services. Call `stop` then, to close what was opened.
+   *   used, or an interceptor does not fit the services: call `stop` then, to close what was opened. Also
+   *   when the app was started before, or is stopped meanwhile.
    */
   start(address?: string): Promise<number>;
   /**
@@ -64,30 +66,26 @@ export class Lifecycle implements App {
   readonly health: HealthRegistry;
   readonly #options: AppOptions;
   readonly #create: CreateServer;
+  readonly #services: readonly ServiceRegistration[];
   readonly #stopping = new AbortController();
   #server: NetworkServer | undefined;
+  #started: Promise<number> | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(options: AppOptions, create: CreateServer) {
     this.#options = options;
     this.#create = create;
     this.health = createHealth(options.logger);
+    this.#services = withPlatformServices(options, this.health);
+    // Now rather than at the start, which must not undo what the user sets before it.
+    for (const name of this.#names()) this.health.set(name, "SERVING");
   }
 
   async start(address = this.#options.config.address): Promise<number> {
-    const { config, resources = {}, logger } = this.#options;
-    const services = this.#registerServices();
-    const names = ["", ...services.map(({ definition }) => definition[serviceDescriptor].typeName)];
-    const server = await this.#createServer(services);
-    const { signal } = this.#stopping;
-    const credentials = await serverCredentials(config.tls, { logger, signal });
-    await openAll(resources, signal);
-    await probeResources(this.health, resources, names);
-    signal.throwIfAborted();
-    this.#server = server;
-    const port = await server.listen(address, credentials);
-    for (const name of names) this.health.set(name, "SERVING");
-    return port;
+    this.#stopping.signal.throwIfAborted();
+    if (this.#started !== undefined) throw new Error("the server has been started before");
+    this.#started = this.#start(address);
+    return await this.#started;
   }
 
   stop(): Promise<void> {
@@ -95,29 +93,50 @@ export class Lifecycle implements App {
     return this.#stopped;
   }
 
+  async #start(address: string): Promise<number> {
+    const { config, resources = {}, logger } = this.#options;
+    const { signal } = this.#stopping;
+    const server = await this.#createServer();
+    this.#server = server;
+    const credentials = await serverCredentials(config.tls, { logger, signal });
+    await openAll(resources, signal);
+    await probeResources(this.health, resources, this.#names());
+    signal.throwIfAborted();
+    return await server.listen(address, credentials);
+  }
+
   async #stop(): Promise<void> {
     const { config, resources = {} } = this.#options;
+    const graceMs = config.shutdownGraceMs;
     this.#stopping.abort(new Error("the server has been stopped"));
     this.health.shutdown(); // load balancers send calls elsewhere
-    await this.#server?.drain(config.shutdownGraceMs);
+    await within(graceMs, Promise.allSettled([this.#started])); // nothing opens after it was closed
+    await this.#server?.drain(graceMs);
     await closeAll(resources);
   }
 
-  /** The services of the app, health, and reflection if the settings say so. */
-  #registerServices(): ServiceRegistration[] {
-    const { services, config } = this.#options;
-    const registrations = [...services, this.health.registration()];
-    if (config.reflection) registrations.push(...reflectionRegistrations(registrations));
-    return registrations;
-  }
-
-  async #createServer(services: readonly ServiceRegistration[]): Promise<NetworkServer> {
+  async #createServer(): Promise<NetworkServer> {
     const { interceptors = [], config, logger } = this.#options;
-    const methods = services.flatMap(({ definition }) => Object.values(definition));
+    const methods = this.#services.flatMap(({ definition }) => Object.values(definition));
     const { environment } = config;
-    return this.#create(services, {
+    return this.#create(this.#services, {
       interceptors: await interceptorsByMethod(interceptors, { methods, environment }),
       onError: faultLog(logger),
     });
   }
+
+  /** Full names of the services; the empty name is the server as a whole. */
+  #names(): string[] {
+    return ["", ...this.#services.map(({ definition }) => definition[serviceDescriptor].typeName)];
+  }
+}
+
+/** The services of the app, health, and reflection if the settings say so. */
+function withPlatformServices(
+  { services, config }: Pick<AppOptions, "services" | "config">,
+  health: HealthRegistry,
+): ServiceRegistration[] {
+  const registrations = [...services, health.registration()];
+  if (config.reflection) registrations.push(...reflectionRegistrations(registrations));
+  return registrations;
 }

@@ -7,7 +7,7 @@ import { type App, type AppOptions, Lifecycle, type NetworkServer } from "./life
 
 /** What a plain server is made of. */
 export interface PlainServerOptions extends AppOptions {
-  /** The grpc-js server to use; by default one with the limits of the settings. */
+  /** The grpc-js server to use; `stop` shuts it down. Default: one with the limits of the settings. */
   readonly server?: Server;
 }
 

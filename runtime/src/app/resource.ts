@@ -19,7 +19,7 @@ export interface Resource {
    * reports the resource under its own name.
    */
   readonly optional?: boolean;
-  /** Runs after the last call has ended. */
+  /** Runs after the last call has ended, also if `open` failed or did not run. */
   close(): Promise<void>;
 }
 
@@ -33,9 +33,14 @@ export function entriesOf(resources: Resources): [name: string, resource: Resour
   );
 }
 
-/** Opens resources in order. @throws Error in one line that names the one that fails. */
+/**
+ * Opens resources in order, until one fails or the signal aborts.
+ *
+ * @throws Error in one line that names the resource that fails, or the reason of the signal.
+ */
 export async function openAll(resources: Resources, signal: AbortSignal): Promise<void> {
   for (const [name, resource] of entriesOf(resources)) {
+    signal.throwIfAborted();
     try {
       await resource.open?.(signal);
     } catch (cause) {

@@ -3,6 +3,7 @@ import type { ServiceConfig } from "../config/service.ts";
 import type { Variables } from "../config/variables.ts";
 import type { Logger } from "../logger/logger.ts";
 import type { App } from "./lifecycle.ts";
+import { printProblem } from "./print-problem.ts";
 import { stopOnSignals } from "./signals.ts";
 
 /** The settings that `run` uses. */
@@ -42,12 +43,22 @@ export async function run<
     const { logger } = dependencies;
     if (!config.auth.required) logger.warn("AUTH=off: calls need no token");
     const app = await program.createApp(config, dependencies);
-    stopOnSignals(app, logger, config.shutdownGraceMs);
+    await serve(app, config, logger);
+  } catch (error) {
+    printProblem(error);
+    process.exit(1);
+  }
+}
+
+async function serve(app: App, config: RunConfig, logger: Logger): Promise<void> {
+  const shutdown = stopOnSignals(app, logger, config.shutdownGraceMs);
+  try {
     const port = await app.start();
     const { environment, address, tls } = config;
     logger.info({ environment, address, port, tls: tls !== undefined }, "serving");
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
+    if (shutdown.begun) return; // a signal ended the start
+    printProblem(error);
+    await shutdown.begin("the server cannot start", 1);
   }
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { printProblem } from "../app/print-problem.ts";
 import { readClientConfig } from "../config/client.ts";
 import { defineConfig } from "../config/define-config.ts";
 import { readEnvironment } from "../config/environment-variables.ts";
@@ -23,6 +24,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  printProblem(error);
   process.exitCode = 1;
 });

@@ -1,8 +1,8 @@
 import * as grpc from "@grpc/grpc-js";
-import { maxTimeoutMs } from "../deadline.ts";
 import { GrpcError } from "../error.ts";
 import type { ServiceRegistration } from "../implement.ts";
 import type { MethodInfo } from "../method.ts";
+import { within } from "../within.ts";
 import { dispatcher, grpcJsService } from "./dispatcher.ts";
 import { channelOptionsOf, defaultServerLimits, type ServerLimits } from "./limits.ts";
 import { Listener } from "./listener.ts";
@@ -107,14 +107,4 @@ export class GrpcServer {
     this.server.forceShutdown();
     for (const listener of this.#listeners) listener.destroy();
   }
-}
-
-/** Waits for `work`, but not longer than `ms`. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.min(ms, maxTimeoutMs));
-  });
-  await Promise.race([work, timeout]);
-  clearTimeout(timer);
 }
