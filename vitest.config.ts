@@ -2,7 +2,12 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { SummaryReporter } from "./test/summary-reporter.ts";
 
+/** The sources of grpc-service instead of its build; the others are what Vite has by default. */
+const conditions = ["@grpc-service/source", "module", "node", "development|production"];
+
 export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
     include: ["test/**/*.test.ts"],
     // Those of the doctor run in a project that was made (test/ops/installed.test.ts).

@@ -6,12 +6,9 @@ import {
   FileDescriptorSetSchema,
 } from "@bufbuild/protobuf/wkt";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import { healthServiceDefinition } from "../src/gen/runtime/health/index.ts";
+import { healthServiceDefinition } from "../../../runtime/src/health/index.ts";
 
-/**
- * The request of the four patterns with other options on its only field, `service`: what a proto of
- * yours could say.
- */
+/** The request message of the four patterns with other options on its only field, `service`. */
 export function requestWith(set: (options: FieldOptions) => void): DescMessage {
   const { input } = healthServiceDefinition.check.descriptor;
   const file = clone(FileDescriptorProtoSchema, input.file.proto);
@@ -25,6 +22,6 @@ export function requestWith(set: (options: FieldOptions) => void): DescMessage {
     file: [...rules.map(({ proto }) => proto), file],
   });
   const message = createFileRegistry(files).getMessage(input.typeName);
-  if (message === undefined) throw new Error("the request is lost");
+  if (message === undefined) throw new Error("the request has no descriptor");
   return message;
 }

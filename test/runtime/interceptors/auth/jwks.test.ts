@@ -3,23 +3,23 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { auth, callerOf } from "../src/interceptors/auth.ts";
-import { jwtAuthenticator } from "../src/interceptors/jwt.ts";
-import { recovery } from "../src/interceptors/recovery.ts";
-import { implementPatterns, patternCalls, patternMethods } from "./four-patterns.ts";
-import { recordingLogger, startTestServer } from "./support.ts";
+import { auth, jwtAuthenticator } from "../../../../runtime/src/interceptors/auth/index.ts";
+import { callerOf, recovery } from "../../../../runtime/src/interceptors/index.ts";
+import { implementPatterns, outcomeOf, patternCalls } from "../../support/four-patterns.ts";
+import { recordingLogger } from "../../support/recording-logger.ts";
+import { serve } from "../../support/serve.ts";
 
 const { publicKey, privateKey } = await generateKeyPair("ES256");
 const claims = { sub: "ada", iss: "issuer", aud: "shop" };
 let provider: Server;
 let url: URL;
-let inOrder = true;
+let available = true;
 
 beforeAll(async () => {
   const keys = [{ ...(await exportJWK(publicKey)), kid: "k1", alg: "ES256", use: "sig" }];
   provider = createServer((request, response) => {
     response
-      .writeHead(inOrder && request.url === "/jwks" ? 200 : 503)
+      .writeHead(available && request.url === "/jwks" ? 200 : 503)
       .end(JSON.stringify({ keys }));
   });
   await once(provider.listen(0, "127.0.0.1"), "listening");
@@ -45,12 +45,12 @@ function signed(kid: string): SignJWT {
     .setExpirationTime("1 minute");
 }
 
-test("a token that a key of the set has signed is accepted", async () => {
+test("a token signed by a key of the set is accepted", async () => {
   const token = await signed("k1").sign(privateKey);
   expect(await authenticator(url)(token)).toEqual({ subject: "ada", scopes: [] });
 });
 
-test("a token by an unknown key is refused", async () => {
+test("a token signed by an unknown key is refused", async () => {
   const stranger = await generateKeyPair("ES256");
   for (const kid of ["k1", "k2"]) {
     const token = await signed(kid).sign(stranger.privateKey);
@@ -58,7 +58,7 @@ test("a token by an unknown key is refused", async () => {
   }
 });
 
-test("the public key does not pass for a shared secret", async () => {
+test("the public key is not accepted as a shared secret", async () => {
   const key = new TextEncoder().encode(await exportSPKI(publicKey));
   const token = await new SignJWT(claims)
     .setProtectedHeader({ alg: "HS256", kid: "k1" })
@@ -67,59 +67,52 @@ test("the public key does not pass for a shared secret", async () => {
   await expect(authenticator(url)(token)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
 });
 
-test("keys that cannot be fetched are not the caller's fault", async () => {
+test("calls end with UNAVAILABLE while the keys cannot be fetched", async () => {
   const token = await signed("k1").sign(privateKey);
   for (const broken of [new URL("/gone", url), new URL("http://127.0.0.1:1/jwks")]) {
     await expect(authenticator(broken)(token)).rejects.toMatchObject({ code: "UNAVAILABLE" });
   }
 });
 
-test("an outage keeps nobody from public methods", async () => {
+test("public methods work during an outage", async () => {
   const authenticate = authenticator(new URL("http://127.0.0.1:1/jwks"));
   const callers: unknown[] = [];
-  const server = await startTestServer(
+  const { channel } = await serve(
     [implementPatterns((context) => callers.push(callerOf(context)))],
-    [auth({ authenticate, methods: patternMethods, publicMethods: ["test.Patterns/Unary"] })],
+    [auth({ authenticate, publicMethods: ["test.Patterns/Unary"] })],
   );
   const metadata = { authorization: `Bearer ${await signed("k1").sign(privateKey)}` };
-  const outcomes = patternCalls.map(([, call]) =>
-    call(server.channel, { metadata }).then(
-      () => "OK",
-      ({ code }) => code,
-    ),
-  );
+  const outcomes = patternCalls.map(([, call]) => outcomeOf(call(channel, { metadata })));
   expect(await Promise.all(outcomes)).toEqual(["OK", "UNAVAILABLE", "UNAVAILABLE", "UNAVAILABLE"]);
   expect(callers).toEqual([undefined]);
-  await server.close();
 });
 
-test("an outage leaves one line when it begins, and one when it is over", async () => {
+test("the log has one line when an outage begins and one when it ends", async () => {
   const log = recordingLogger();
   const authenticate = authenticator(url, log);
   const token = await signed("k1").sign(privateKey);
-  inOrder = false;
+  available = false;
   for (let call = 0; call < 5; call += 1) {
     await expect(authenticate(token)).rejects.toMatchObject({ code: "UNAVAILABLE" });
   }
-  inOrder = true;
+  available = true;
   for (let call = 0; call < 5; call += 1) await authenticate(token);
   expect(log.lines.map(({ level, msg }) => `${level}: ${msg}`)).toEqual([
-    "error: the key set of the tokens cannot be reached: new tokens are refused",
-    "info: the key set of the tokens can be reached again",
+    "error: the key set cannot be reached: new tokens are refused",
+    "info: the key set can be reached again",
   ]);
 });
 
-test("calls refused in an outage leave no line of their own", async () => {
+test("calls refused during an outage are not logged one by one", async () => {
   const log = recordingLogger();
   const authenticate = authenticator(new URL("http://127.0.0.1:1/jwks"), log);
-  const server = await startTestServer(
+  const { channel } = await serve(
     [implementPatterns(() => {})],
-    [recovery(log), auth({ authenticate, methods: patternMethods })],
+    [recovery(log), auth({ authenticate })],
   );
   const metadata = { authorization: `Bearer ${await signed("k1").sign(privateKey)}` };
   for (const [, call] of patternCalls) {
-    await expect(call(server.channel, { metadata })).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    await expect(call(channel, { metadata })).rejects.toMatchObject({ code: "UNAVAILABLE" });
   }
-  await server.close();
   expect(log.lines).toHaveLength(1);
 });

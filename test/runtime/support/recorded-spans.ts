@@ -9,11 +9,11 @@ import {
   trace,
 } from "@opentelemetry/api";
 
-/** What a span has told. */
+/** A span and what was set on it. */
 export interface RecordedSpan {
   readonly name: string;
   readonly kind: SpanKind | undefined;
-  /** Of the trace it belongs to, as the metadata said. */
+  /** The parent trace, from the metadata. */
   readonly parent: string | undefined;
   readonly attributes: Record<string, unknown>;
   status: unknown;
@@ -22,7 +22,7 @@ export interface RecordedSpan {
 
 const parentKey = createContextKey("parent");
 
-/** Stands in for an SDK of OpenTelemetry: its spans are kept, and `traceparent` is carried on. */
+/** Registers a fake OpenTelemetry SDK that records spans and propagates `traceparent`. */
 export function recordSpans(): { spans: RecordedSpan[]; stop(): void } {
   const spans: RecordedSpan[] = [];
   const tracer: Pick<Tracer, "startSpan"> = {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 
-/** Makes empty folders, which are gone after the test file that calls this. */
+/** Makes empty folders. They are removed after the test file that calls this. */
 export function temporaryFolders(): () => string {
   const folders: string[] = [];
   afterAll(() => {

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { TokenCache } from "../src/interceptors/token-cache.ts";
+import { TokenCache } from "../../../../runtime/src/interceptors/auth/token-cache.ts";
 
 const now = new Date("2030-01-01T00:00:00Z");
 const later = (ms: number) => new Date(now.getTime() + ms);
 const ada = { subject: "ada", scopes: [] };
 
-test("a token is known for a minute, and no longer than it is good", () => {
+test("a token is cached for a minute, but not beyond its expiry", () => {
   const cache = new TokenCache();
   cache.add("long", ada, later(3_600_000).getTime(), now);
   cache.add("short", ada, later(10_000).getTime(), now);
@@ -16,7 +16,7 @@ test("a token is known for a minute, and no longer than it is good", () => {
   expect(cache.get("other", now)).toBeUndefined();
 });
 
-test("it does not grow without bounds: the oldest goes first", () => {
+test("the size is bounded: the oldest token is removed first", () => {
   const cache = new TokenCache();
   for (let i = 0; i < 1001; i += 1) cache.add(`token ${i}`, ada, later(60_000).getTime(), now);
   expect(cache.get("token 0", now)).toBeUndefined();
