@@ -1,26 +1,13 @@
 import { expect, test } from "vitest";
-import { loadClientConfig } from "../src/client/config.ts";
-import { describeConfig, envExample } from "../src/config/describe.ts";
-import { ConfigError } from "../src/config/env-reader.ts";
-import { loadConfig } from "../src/config.ts";
+import { defineConfig, readServiceConfig } from "../../../runtime/src/config/index.ts";
+import { defaultServerLimits } from "../../../runtime/src/index.ts";
+import { problemsOf } from "./problems.ts";
 
+const loadConfig = defineConfig((env) => readServiceConfig(env, { name: "shop", version: "1" }));
 const secret = "a-secret-that-is-long-enough-for-hs256";
 const parties = { AUTH_ISSUER: "issuer", AUTH_AUDIENCE: "shop" };
 
-function problemsOf(
-  variables: NodeJS.ProcessEnv,
-  load: typeof loadConfig | typeof loadClientConfig = loadConfig,
-) {
-  try {
-    load(variables);
-    return [];
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return error.problems;
-  }
-}
-
-test("nothing has to be set for development", () => {
+test("development needs no settings", () => {
   expect(loadConfig({})).toMatchObject({
     environment: "development",
     address: "127.0.0.1:50051",
@@ -28,6 +15,10 @@ test("nothing has to be set for development", () => {
     shutdownGraceMs: 2000,
     metricsAddress: undefined,
     reflection: true,
+    audit: false,
+    tls: undefined,
+    auth: { required: true, audience: "shop" },
+    service: { name: "shop", version: "1" },
     limits: { maxReceiveMessageBytes: 4_194_304 },
   });
 });
@@ -69,12 +60,13 @@ test.each([
     "AUTH_JWKS_URL and AUTH_JWT_SECRET exclude each other: set one",
   ],
 ])("%j is refused in one line", (variables, problem) => {
-  const problems = problemsOf(variables);
-  expect(problems).toEqual([problem instanceof RegExp ? expect.stringMatching(problem) : problem]);
+  expect(problemsOf(loadConfig, variables)).toEqual([
+    problem instanceof RegExp ? expect.stringMatching(problem) : problem,
+  ]);
 });
 
 test("all problems are reported at once", () => {
-  const problems = problemsOf({ ENV: "prod", ADDRESS: "x", TLS_KEY_FILE: "a.key" });
+  const problems = problemsOf(loadConfig, { ENV: "prod", ADDRESS: "x", TLS_KEY_FILE: "a.key" });
   expect(problems.map((problem) => problem.split(" ")[0])).toEqual([
     "ENV",
     "ADDRESS",
@@ -84,47 +76,46 @@ test("all problems are reported at once", () => {
 
 test("a problem never quotes a password", () => {
   const variables = { AUTH_JWKS_URL: "ftp://app:hunter2@idp", AUTH_JWT_SECRET: "hunter2" };
-  const problems = problemsOf(variables);
+  const problems = problemsOf(loadConfig, variables);
   expect(problems).toHaveLength(2);
   expect(problems.join()).not.toContain("hunter2");
 });
 
-test("elsewhere the log is shorter and the drain longer, unless the settings say so", () => {
+test("outside development the log has fewer lines and the drain is longer, unless set", () => {
   expect(loadConfig({ ENV: "test" })).toMatchObject({ logLevel: "info", shutdownGraceMs: 10_000 });
   const set = { LOG_LEVEL: "warn", SHUTDOWN_GRACE_MS: "1" };
   expect(loadConfig(set)).toMatchObject({ logLevel: "warn", shutdownGraceMs: 1 });
 });
 
-test("reflection is for development, unless the settings say so", () => {
+test("reflection is on in development only, unless set", () => {
   expect(loadConfig({ ENV: "test" }).reflection).toBe(false);
   expect(loadConfig({ ENV: "test", REFLECTION: "on" }).reflection).toBe(true);
   expect(loadConfig({ REFLECTION: "off" }).reflection).toBe(false);
 });
 
-test("every limit of the runtime has a variable of its own", () => {
-  const names = describeConfig()
-    .filter(({ section }) => section.startsWith("Limits of a connection"))
+test("every limit of a server has a setting of its own", () => {
+  const names = loadConfig
+    .describe()
+    .filter(({ section }) => section.startsWith("Limits"))
     .map(({ name }) => name);
   const raised = Object.fromEntries(names.map((name, index) => [name, String(70_000 + index)]));
   const values = Object.values(loadConfig(raised).limits);
+  expect(Object.keys(loadConfig({}).limits).toSorted()).toEqual(
+    Object.keys(defaultServerLimits).toSorted(),
+  );
   expect(values.toSorted()).toEqual(names.map((_, index) => 70_000 + index));
 });
 
-test(".env.example says what there is to set", async () => {
-  // `npx vitest run -u` updates it.
-  await expect(envExample()).toMatchFileSnapshot("../.env.example");
-});
-
-test("production insists on keys, issuer and audience", () => {
+test("production requires keys, issuer and audience", () => {
   const ofAuth = (variables: Record<string, string>) =>
-    problemsOf(variables).filter((problem) => problem.startsWith("AUTH_"));
+    problemsOf(loadConfig, variables).filter((problem) => problem.startsWith("AUTH_"));
   expect(ofAuth({ ENV: "production" })).toEqual([
     "AUTH_JWKS_URL or AUTH_JWT_SECRET must be set when ENV=production",
     "AUTH_ISSUER must be set when ENV=production",
     "AUTH_AUDIENCE must be set when ENV=production",
   ]);
   const keySet = { AUTH_JWKS_URL: "https://idp.example/jwks" };
-  expect(problemsOf(keySet)).toEqual([
+  expect(problemsOf(loadConfig, keySet)).toEqual([
     "AUTH_ISSUER must be set with AUTH_JWKS_URL",
     "AUTH_AUDIENCE must be set with AUTH_JWKS_URL",
   ]);
@@ -135,26 +126,23 @@ test("production insists on keys, issuer and audience", () => {
   expect(ofAuth({ ENV: "production", ADDRESS: "0.0.0.0:50051", ...complete })).toEqual([]);
 });
 
-test("a server that asks for no tokens needs no keys, wherever it is", () => {
+test("AUTH=off needs no keys, also in production", () => {
   const off = loadConfig({ AUTH: "off", ADDRESS: "0.0.0.0:50051" });
   expect(off.auth.required).toBe(false);
-  const production = problemsOf({ ENV: "production", AUTH: "off", ADDRESS: "0.0.0.0:50051" });
+  const production = problemsOf(loadConfig, {
+    ENV: "production",
+    AUTH: "off",
+    ADDRESS: "0.0.0.0:50051",
+  });
   expect(production.filter((problem) => /^A/.test(problem))).toEqual([]);
 });
 
 test.each(["0.0.0.0:50051", "[::]:50051", "10.1.2.3:50051", "example.com:50051"])(
-  "everybody knows the development key: it does not serve %s",
+  "the development secret is refused where other machines can connect: %s",
   (address) => {
-    expect(problemsOf({ ADDRESS: address })).toEqual([expect.stringMatching(/^ADDRESS /)]);
-    expect(problemsOf({ ADDRESS: address, AUTH_JWT_SECRET: secret })).toEqual([]);
+    expect(problemsOf(loadConfig, { ADDRESS: address })).toEqual([
+      expect.stringMatching(/^ADDRESS /),
+    ]);
+    expect(problemsOf(loadConfig, { ADDRESS: address, AUTH_JWT_SECRET: secret })).toEqual([]);
   },
 );
-
-test("the client follows the server's port, and refuses half a key pair", () => {
-  expect(loadClientConfig({ ADDRESS: "0.0.0.0:6000" }).address).toBe("localhost:6000");
-  expect(loadClientConfig({ SERVER_ADDRESS: "shop.example:443" }).address).toBe("shop.example:443");
-  const variables = { CLIENT_CA_FILE: "ca.crt", CLIENT_KEY_FILE: "client.key" };
-  expect(problemsOf(variables, loadClientConfig)).toEqual([
-    "CLIENT_CERT_FILE must be set too when CLIENT_KEY_FILE is",
-  ]);
-});
