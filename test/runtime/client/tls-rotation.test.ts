@@ -1,8 +1,8 @@
 import { copyFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { rotatingChannelCredentials } from "../../../runtime/src/tls/index.ts";
+import { Authority, replace } from "../support/authority.ts";
 import { connect, failure, until } from "../support/echo.ts";
-import { Authority, replace } from "./support/authority.ts";
 import { startChild } from "./support/child.ts";
 import { callOver, rotation, shown, startTls, untilShown } from "./support/tls.ts";
 
@@ -75,7 +75,7 @@ describe("rotation", () => {
     expect(await shown(port)).toBe("one");
     renameSync(next.key, files.key);
     await untilShown(port, "two");
-    replace(files, authority.issue("old", "old", "-days", "-1"));
+    replace(files, authority.issue("old", "old", { days: -1 }));
     // A look between the two renames sees a pair that does not fit, and says so.
     const expired = () => errors.filter((error) => /^\S+s\.crt expired on [^\n]+$/.test(error));
     await until(() => expired().length > 0);

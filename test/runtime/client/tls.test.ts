@@ -6,8 +6,8 @@ import {
   rotatingServerCredentials,
   type ServerTlsFiles,
 } from "../../../runtime/src/tls/index.ts";
+import { Authority, replace } from "../support/authority.ts";
 import { connect, failure } from "../support/echo.ts";
-import { Authority, replace } from "./support/authority.ts";
 import { callOver, rotation, shown, startTls, tlsServers, untilShown } from "./support/tls.ts";
 
 describe.each(Object.entries(tlsServers))("TLS from files, %s", (_name, listen) => {
@@ -58,7 +58,7 @@ describe("files that cannot be used are one line at the start", () => {
       /^\S+o\.key is not the key of \S+s\.crt$/,
     ],
     "an expired certificate": (authority) => [
-      authority.issue("s", "one", "-days", "-1"),
+      authority.issue("s", "one", { days: -1 }),
       /^\S+s\.crt expired on [^\n]+$/,
     ],
     "no certificate": (authority) => {
@@ -96,11 +96,7 @@ describe("files that cannot be used are one line at the start", () => {
 describe("a server that cannot be trusted is one line", () => {
   test.each(["another authority", "an expired certificate"])("%s", async (what) => {
     const authority = new Authority();
-    const pair = authority.issue(
-      "s",
-      "one",
-      ...(what === "another authority" ? [] : ["-days", "-1"]),
-    );
+    const pair = authority.issue("s", "one", { days: what === "another authority" ? 2 : -1 });
     const credentials = ServerCredentials.createSsl(null, [
       { cert_chain: readFileSync(pair.cert), private_key: readFileSync(pair.key) },
     ]);

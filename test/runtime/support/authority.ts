@@ -1,8 +1,10 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cleanUp } from "../../support/echo.ts";
+import { cleanUp } from "./echo.ts";
+
+export const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
 
 /** Paths of a certificate and its key. */
 export interface KeyPair {
@@ -10,9 +12,16 @@ export interface KeyPair {
   readonly key: string;
 }
 
+interface CertificateOptions {
+  /** Days for which it is valid from now on. Negative: it has expired. Default: 2. */
+  readonly days?: number;
+  /** Names that it is valid for. Default: those of this machine. */
+  readonly hosts?: string;
+}
+
 /** A certificate authority in a directory of its own, gone after the test. */
 export class Authority {
-  readonly directory = mkdtempSync(join(tmpdir(), "client-tls-"));
+  readonly directory = mkdtempSync(join(tmpdir(), "test-tls-"));
   readonly ca = this.file("ca.crt");
 
   constructor() {
@@ -25,16 +34,16 @@ export class Authority {
     return join(this.directory, name);
   }
 
-  /** Issues a certificate for localhost; `commonName` tells it from others. */
-  issue(name: string, commonName: string, ...validity: string[]): KeyPair {
+  /** Issues a certificate; `commonName` distinguishes it from others. */
+  issue(name: string, commonName: string, options: CertificateOptions = {}): KeyPair {
+    const { days = 2, hosts = "DNS:localhost,IP:127.0.0.1" } = options;
     const pair = { cert: this.file(`${name}.crt`), key: this.file(`${name}.key`) };
     const request = this.file(`${name}.csr`);
     const extensions = this.file(`${name}.ext`);
-    writeFileSync(extensions, "subjectAltName=DNS:localhost,IP:127.0.0.1");
+    writeFileSync(extensions, `subjectAltName=${hosts}`);
     this.#openssl("req", "-new", ...newKey(pair.key), "-out", request, ...subject(commonName));
     const signer = ["-CA", this.ca, "-CAkey", this.file("ca.key"), "-CAcreateserial"];
-    const period = validity.length === 0 ? ["-days", "2"] : validity;
-    const signing = [...signer, ...period, "-extfile", extensions, "-out", pair.cert];
+    const signing = [...signer, "-days", String(days), "-extfile", extensions, "-out", pair.cert];
     this.#openssl("x509", "-req", "-in", request, ...signing);
     return pair;
   }
