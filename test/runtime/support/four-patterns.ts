@@ -1,10 +1,13 @@
 import type { DescMessage, DescMethod } from "@bufbuild/protobuf";
 import type { ChannelInterface } from "@grpc/grpc-js";
-import { bindClient, type CallOptions } from "../../../runtime/src/client/index.ts";
+import {
+  bindClient,
+  type CallOptions,
+  type ClientOptions,
+} from "../../../runtime/src/client/index.ts";
 import { healthServiceDefinition } from "../../../runtime/src/health/index.ts";
 import {
   type CallContext,
-  type ClientInterceptor,
   defineService,
   GrpcError,
   implement,
@@ -83,7 +86,7 @@ export function implementPatterns(
 interface PatternOptions extends CallOptions {
   /** The request; in a stream of requests an empty one precedes it. */
   readonly request?: { readonly service?: string };
-  readonly interceptors?: readonly ClientInterceptor[];
+  readonly interceptors?: NonNullable<ClientOptions["interceptors"]>;
 }
 
 /** Makes a call and reads all its responses. */
