@@ -41,6 +41,7 @@ export function statusCode(number: number): StatusCode {
   return codesByNumber.get(number) ?? "UNKNOWN";
 }
 
+/** What an error carries besides its code and its text. */
 export interface GrpcErrorOptions {
   /** Facts for programs, made with `errorDetail`; they travel as `google.rpc.Status`. */
   readonly details?: readonly Any[];

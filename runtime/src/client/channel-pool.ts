@@ -3,6 +3,7 @@ import { maxTimeoutMs } from "../deadline.ts";
 import { createChannel, type SharedChannelSettings } from "./channel.ts";
 import { type ChannelCall, PooledCall } from "./native-call.ts";
 
+/** Settings of a pool; they hold for each of its channels. */
 export interface ChannelPoolSettings extends SharedChannelSettings {
   /** Number of connections, 1 or more. */
   readonly size: number;

@@ -10,6 +10,7 @@ import { GrpcError } from "../error.ts";
 import type { ServiceDefinition } from "../method.ts";
 import { type LoadBalancing, type RetrySettings, serviceConfig } from "./service-config.ts";
 
+/** Settings of a channel: credentials, retries, load balancing. */
 export interface ChannelSettings {
   /** Plain text by default. */
   readonly credentials?: ChannelCredentials;
@@ -28,6 +29,7 @@ export interface ChannelSettings {
   readonly loadBalancing?: LoadBalancing;
 }
 
+/** Settings of a channel that clients of several services share. */
 export interface SharedChannelSettings extends ChannelSettings {
   /** The services that are called through the channel: their safe methods are retried. */
   readonly services?: readonly ServiceDefinition[];

@@ -29,6 +29,7 @@ export interface ClientOptions {
 /** Options of a client that makes its channel from an address. */
 export interface AddressOptions extends ClientOptions, ChannelSettings {}
 
+/** Options of one call. */
 export interface CallOptions {
   readonly metadata?: MetadataInit;
   /** Milliseconds the call may take, 0 for no limit; instead of the client's timeout. */

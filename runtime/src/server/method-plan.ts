@@ -39,6 +39,7 @@ export type InterceptorsOf = (method: MethodInfo) => readonly ServerInterceptor[
 /** Where messages become bytes: here (`own`), or in grpc-js, where native interceptors see messages. */
 export type Encoding = "own" | "grpc-js";
 
+/** How the calls of a service are handled, on every kind of server. */
 export interface PlanOptions {
   /** Outermost first: for every method, or asked once for each. */
   readonly interceptors?: readonly ServerInterceptor[] | InterceptorsOf;
