@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { SummaryReporter } from "./test/summary-reporter.ts";
 
-/** The workspace package `grpc-service` by its sources, so that tests need no build. */
+/** The sources of grpc-service, so that tests need no build; the others are Vite's defaults. */
 const conditions = ["@grpc-service/source", "module", "node", "development|production"];
 
 export default defineConfig({

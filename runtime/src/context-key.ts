@@ -6,6 +6,8 @@ export interface ContextKey<T> {
 }
 
 /**
+ * Makes a key for a value that interceptors set and handlers read.
+ *
  * @param name for people who debug
  * @param defaultValue what `get` answers while nobody has set the value
  *

@@ -3,6 +3,7 @@ import { type Any, anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
 import { Metadata } from "@grpc/grpc-js";
 import { type StatusCode, statusCode } from "./status-code.ts";
 
+/** What an error carries besides its code and its text. */
 export interface GrpcErrorOptions {
   /** Machine-readable details, made with `errorDetail`; sent as `google.rpc.Status`. */
   readonly details?: readonly Any[];

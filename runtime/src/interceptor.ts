@@ -25,5 +25,7 @@ import type { ClientCall, ServerCall } from "./call.ts";
  * ```
  */
 export type Interceptor<C> = (call: C, next: () => Promise<void>) => Promise<void>;
+/** An interceptor of the calls that a server handles. */
 export type ServerInterceptor = Interceptor<ServerCall>;
+/** An interceptor of the calls that a client makes. */
 export type ClientInterceptor = Interceptor<ClientCall>;

@@ -4,6 +4,7 @@ import { createChannel, type SharedChannelSettings } from "./channel.ts";
 import type { ChannelCall } from "./native-call.ts";
 import { PooledCall } from "./pooled-call.ts";
 
+/** Settings of a pool; they hold for each of its channels. */
 export interface ChannelPoolSettings extends SharedChannelSettings {
   /** Number of connections, 1 or more. */
   readonly size: number;

@@ -2,6 +2,7 @@ import { Channel, type ChannelCredentials, type ChannelOptions, credentials } fr
 import type { ServiceDefinition } from "../method.ts";
 import { type LoadBalancing, type RetrySettings, serviceConfig } from "./service-config.ts";
 
+/** Settings of a channel: credentials, retries, load balancing. */
 export interface ChannelSettings {
   /** Plain text by default. */
   readonly credentials?: ChannelCredentials;
@@ -20,6 +21,7 @@ export interface ChannelSettings {
   readonly loadBalancing?: LoadBalancing;
 }
 
+/** Settings of a channel that clients of several services share. */
 export interface SharedChannelSettings extends ChannelSettings {
   /** The services called through the channel. Their safe methods are retried. */
   readonly services?: readonly ServiceDefinition[];

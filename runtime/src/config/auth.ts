@@ -13,6 +13,7 @@ export interface TokenConfig {
   readonly clockToleranceS: number;
 }
 
+/** Whether calls need a token, and which tokens are accepted. */
 export interface AuthConfig extends TokenConfig {
   /** False: calls need no token. */
   readonly required: boolean;

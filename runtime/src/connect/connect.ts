@@ -46,9 +46,9 @@ export async function connect(
   options: ConnectOptions = {},
 ): Promise<Connection> {
   const { address, tls } = config;
+  const interceptors = await clientInterceptors(services, config, options);
   const closed = new AbortController();
   const credentials = await clientCredentials(tls, closed.signal);
-  const interceptors = await clientInterceptors(services, config, options);
   const channel = createChannel(address, { credentials, services });
   return {
     address,

@@ -3,11 +3,13 @@ import { Changes } from "./changes.ts";
 import { type HealthStatus, healthService } from "./health-service.ts";
 import { type HealthCheck, Probe, type ProbeOptions, type ProbeResult } from "./probe.ts";
 
+/** Options of `HealthRegistry`. */
 export interface HealthRegistryOptions {
   /** Told of the first result of every probe, and of each that differs from the one before. */
   readonly onProbe?: (probe: string, result: ProbeResult) => void;
 }
 
+/** Options of `HealthRegistry.probe`. */
 export interface ServiceProbeOptions extends ProbeOptions {
   /**
    * Full names of the services that cannot do without, the empty one for the server as a whole.

@@ -9,6 +9,7 @@ import { Listener } from "./listener.ts";
 import { type Encoding, type MethodPlan, type PlanOptions, planMethods } from "./method-plan.ts";
 import { OpenCalls } from "./open-calls.ts";
 
+/** Options of `GrpcServer`. */
 export interface GrpcServerOptions extends PlanOptions {
   readonly services: readonly ServiceRegistration[];
   /** Limits for callers. Default of each: `defaultServerLimits`. */

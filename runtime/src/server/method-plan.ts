@@ -29,6 +29,7 @@ export type InterceptorsOf = (method: MethodInfo) => readonly ServerInterceptor[
 /** Where messages are encoded: here (`own`), or in grpc-js, if native interceptors must see messages. */
 export type Encoding = "own" | "grpc-js";
 
+/** How the calls of a service are handled, on every kind of server. */
 export interface PlanOptions {
   /** Outermost first. A list for all methods, or a function called once per method. */
   readonly interceptors?: readonly ServerInterceptor[] | InterceptorsOf;

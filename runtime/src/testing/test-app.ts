@@ -57,6 +57,7 @@ export interface TestAppOptions<Config, Dependencies> {
  * Starts an app with test settings on a free port of 127.0.0.1.
  *
  * @param program the parts that `run` takes
+ * @throws Error why the app cannot start; its resources are closed then.
  * @example
  * ```ts
  * const app = await startTestApp({ loadConfig, createDependencies, createApp });
@@ -76,15 +77,16 @@ export async function startTestApp<
   const config = { ...loaded, ...options.config };
   const created = await program.createDependencies(config);
   const dependencies = { ...created, ...options.dependencies };
+  const authorization = await authorizationOf(config, options);
+  const clientOptions = clientOptionsWith({ ...options.metadata, ...authorization });
   const app = await program.createApp(config, dependencies);
   const port = await app.start().catch(async (error: unknown) => {
-    await app.stop();
+    // What fails to close is a consequence: the test should see why the app did not start.
+    await app.stop().catch(() => {});
     throw error;
   });
   const address = `127.0.0.1:${port}`;
   const channel = createChannel(address);
-  const authorization = await authorizationOf(config, options);
-  const clientOptions = clientOptionsWith({ ...options.metadata, ...authorization });
   return {
     address,
     config,

@@ -36,7 +36,8 @@ export interface TestContext extends CallContext {
 }
 
 /**
- * Makes a context for a unit test of a handler, without a server.
+ * Makes a context for a unit test of a handler, without a server. Headers and trailers must be legal, but
+ * may be of any size.
  *
  * @example
  * ```ts

@@ -6,6 +6,7 @@ import {
   sameCertificates,
 } from "./certificates.ts";
 
+/** How TLS files are watched for changes. */
 export interface RotationOptions {
   /** Milliseconds between two looks at the files; 10000. */
   readonly refreshMs?: number;

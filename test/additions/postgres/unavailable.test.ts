@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { Pool } from "pg";
 import { afterEach, expect, test } from "vitest";
-import { withConnection } from "../../../templates/additions/postgres/src/database/connection.ts";
+import { reason } from "../../../runtime/src/app/index.ts";
 import { GrpcError } from "../../../runtime/src/index.ts";
 import { recovery } from "../../../runtime/src/interceptors/index.ts";
-import { reason } from "../../../runtime/src/app/index.ts";
-import { implementPatterns, patternCalls } from "../../runtime/support/four-patterns.ts";
 import { startTestServer } from "../../../runtime/src/testing/index.ts";
+import { withConnection } from "../../../templates/additions/postgres/src/database/connection.ts";
+import { implementPatterns, patternCalls } from "../../runtime/support/four-patterns.ts";
 import { recordingLogger } from "../../runtime/support/recording-logger.ts";
 
 const cleanups: (() => unknown)[] = [];
@@ -86,7 +86,7 @@ test.each(patternCalls)(
     const handlers = implementPatterns(({ signal }) =>
       withConnection(pool, signal, (client) => client.query("SELECT 1")),
     );
-    const server = await startTestServer([handlers], [recovery({ logger })]);
+    const server = await startTestServer([handlers], { interceptors: [recovery({ logger })] });
     cleanups.push(() => server.close());
     await expect(call(server.channel)).rejects.toMatchObject({
       code: "UNAVAILABLE",

@@ -118,6 +118,8 @@ export const QuotaFailureSchema: GenMessage<QuotaFailure> = /*@__PURE__*/
   messageDesc(file_google_rpc_error_details, 3);
 
 /**
+ * One quota that was exceeded.
+ *
  * @generated from message google.rpc.QuotaFailure.Violation
  */
 export type QuotaFailure_Violation = Message<"google.rpc.QuotaFailure.Violation"> & {
@@ -197,6 +199,8 @@ export const PreconditionFailureSchema: GenMessage<PreconditionFailure> = /*@__P
   messageDesc(file_google_rpc_error_details, 4);
 
 /**
+ * One precondition that did not hold.
+ *
  * @generated from message google.rpc.PreconditionFailure.Violation
  */
 export type PreconditionFailure_Violation = Message<"google.rpc.PreconditionFailure.Violation"> & {
@@ -215,7 +219,7 @@ export type PreconditionFailure_Violation = Message<"google.rpc.PreconditionFail
   subject: string;
 
   /**
-   * How to mend it.
+   * How to fix it.
    *
    * @generated from field: string description = 3;
    */
@@ -249,6 +253,8 @@ export const BadRequestSchema: GenMessage<BadRequest> = /*@__PURE__*/
   messageDesc(file_google_rpc_error_details, 5);
 
 /**
+ * One field whose value is wrong.
+ *
  * @generated from message google.rpc.BadRequest.FieldViolation
  */
 export type BadRequest_FieldViolation = Message<"google.rpc.BadRequest.FieldViolation"> & {
@@ -370,6 +376,8 @@ export const HelpSchema: GenMessage<Help> = /*@__PURE__*/
   messageDesc(file_google_rpc_error_details, 8);
 
 /**
+ * A link to documentation.
+ *
  * @generated from message google.rpc.Help.Link
  */
 export type Help_Link = Message<"google.rpc.Help.Link"> & {
