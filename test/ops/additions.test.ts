@@ -1,11 +1,11 @@
 import { rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { run, userEnvironment } from "../../scripts/packed/commands.ts";
-import { packageRoot } from "../../src/package-root.ts";
+import { afterAll, beforeAll, describe, expect, type TestOptions, test } from "vitest";
 import { createChannel } from "../../runtime/src/client/index.ts";
 import { HealthClient } from "../../runtime/src/health-client.ts";
+import { run, userEnvironment } from "../../scripts/packed/commands.ts";
+import { packageRoot } from "../../src/package-root.ts";
 import { create, createSandbox, type Sandbox } from "../e2e/packed.ts";
 import { quick, run as scaffoldHere, temporaryFolder } from "../scaffold/support.ts";
 import { type Postgres, startPostgres } from "./services/postgres.ts";
@@ -14,7 +14,9 @@ import { type Redis, startRedis } from "./services/redis.ts";
 const serving = 1;
 const notServing = 2;
 
-describe("a project with PostgreSQL and Redis", { timeout: 300_000 }, () => {
+const options: TestOptions = { timeout: 300_000, tags: ["postgresql", "redis-server"] };
+
+describe("a project with PostgreSQL and Redis", options, () => {
   let place: Sandbox;
   let project: string;
   let postgres: Postgres;

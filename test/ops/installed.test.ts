@@ -180,7 +180,7 @@ describe("an installed project", { timeout: 300_000 }, () => {
       await make("lint");
     });
 
-    test("certs and doctor", async () => {
+    test("certs and doctor", { tags: "openssl" }, async () => {
       await make("certs");
       await expect(readFile(join(project, "certs/server.key"), "utf8")).resolves.toContain(
         "PRIVATE",
