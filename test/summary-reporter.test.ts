@@ -9,13 +9,19 @@ const scratch = join(packageRoot(), "test/.tmp");
 let folder: string;
 
 const tests = `
-  import { expect, test } from "vitest";
+  import { beforeAll, describe, expect, test } from "vitest";
   test("runs", () => {});
   test("signs", { tags: "openssl" }, () => {});
   test("asks both", { tags: ["redis-server", "openssl"] }, () => {});
   test("fills a disk", ({ skip }) => skip("only root can mount one"));
   test("left out", { skip: true }, () => {});
-  test.runIf(process.env.BREAK)("breaks", () => expect(1).toBe(2));
+  if (process.env.BREAK) {
+    test("breaks", () => expect(1).toBe(2));
+    describe("broken", () => {
+      beforeAll(() => expect(3).toBe(4));
+      test("does not run", () => {});
+    });
+  }
 `;
 
 beforeAll(async () => {
@@ -51,17 +57,18 @@ test("ends with the tests whose tools are missing, and the figures", async () =>
       "skipped: test/some.test.ts > signs: this machine lacks openssl",
       "skipped: test/some.test.ts > asks both: this machine lacks openssl and redis-server",
       "skipped: test/some.test.ts > fills a disk: only root can mount one",
-      "1 passed, 0 failed, 5 skipped",
+      "1 passed, 0 failed, 4 skipped",
     ],
   });
 });
 
-test("a failure comes last", async () => {
+test("failures come last, those of hooks included", async () => {
   const { exitCode, lines } = await run({ BREAK: "1" });
   expect(exitCode).toBe(1);
-  expect(lines.slice(-2)).toEqual([
+  expect(lines.slice(-3)).toEqual([
+    "failed: test/some.test.ts > broken: expected 3 to be 4 // Object.is equality",
     "failed: test/some.test.ts > breaks: expected 1 to be 2 // Object.is equality",
-    "1 passed, 1 failed, 4 skipped",
+    "1 passed, 2 failed, 5 skipped",
   ]);
 });
 
@@ -73,8 +80,7 @@ test("in CI, a skipped test has failed", async () => {
       "failed: test/some.test.ts > asks both: skipped: this machine lacks openssl and redis-server",
       "failed: test/some.test.ts > fills a disk: skipped: only root can mount one",
       "failed: test/some.test.ts > left out: skipped: no reason given",
-      "failed: test/some.test.ts > breaks: skipped: no reason given",
-      "1 passed, 5 failed",
+      "1 passed, 4 failed",
     ],
   });
 });

@@ -27,19 +27,24 @@ export class SummaryReporter implements Reporter {
     let skipped = 0;
     for (const module of modules) {
       const path = module.relativeModuleId;
-      // A file that does not load has errors of its own and no tests.
+      // Of a file that does not load, and of hooks: their tests do not run.
       for (const error of module.errors()) failures.push(`${path}: ${firstLine(error)}`);
+      for (const suite of module.children.allSuites()) {
+        const name = `${path} > ${suite.fullName}`;
+        failures.push(...suite.errors().map((error) => `${name}: ${firstLine(error)}`));
+      }
       for (const test of module.children.allTests()) {
         const name = `${path} > ${test.fullName}`;
         const { state, errors } = test.result();
         if (state === "passed") passed += 1;
         else if (state === "failed") failures.push(`${name}: ${firstLine(errors?.[0])}`);
-        else {
+        else if (state === "skipped" && failOnSkipped) {
+          failures.push(`${name}: skipped: ${this.#reasonOfSkip(test) ?? "no reason given"}`);
+        } else {
+          skipped += 1;
+          // Without a reason it was left out on purpose (by `-t`, for example), or a hook failed.
           const reason = this.#reasonOfSkip(test);
-          if (failOnSkipped) failures.push(`${name}: skipped: ${reason ?? "no reason given"}`);
-          else skipped += 1;
-          // Without a reason it was left out on purpose: by `-t`, for example.
-          if (!failOnSkipped && reason !== undefined) notes.push(`${name}: ${reason}`);
+          if (reason !== undefined) notes.push(`${name}: ${reason}`);
         }
       }
     }
