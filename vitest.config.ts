@@ -17,8 +17,10 @@ export default defineConfig({
         failOnSkipped: process.env.FAIL_ON_SKIPPED !== undefined,
       }),
     ],
-    // Each tool is a tag of the tests that need it.
-    tags: tools.map((name) => (missing.includes(name) ? { name, skip: true } : { name })),
+    tags: [
+      { name: "installs" },
+      ...tools.map((name) => (missing.includes(name) ? { name, skip: true } : { name })),
+    ],
     // Two at least: files wait for other processes, and for time to pass, more than they compute.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Limits for what hangs, not for what is slow on a busy machine.

@@ -1,3 +1,5 @@
+// @module-tag installs
+
 import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { connect } from "node:net";

@@ -16,6 +16,8 @@ declare module "vitest" {
   interface TestTags {
     /** What a test needs: `test("...", { tags: "openssl" }, ...)`. Where it is missing, it is skipped. */
     tool: Tool;
+    /** Of tests that install whole projects from the npm registry, which takes minutes. */
+    cost: "installs";
   }
 }
 
