@@ -1,4 +1,5 @@
 import { execa } from "execa";
+import { registryDate } from "./registry-date.ts";
 
 export interface CommandOptions {
   readonly cwd: string;
@@ -17,13 +18,19 @@ export interface CommandResult {
 
 /**
  * Environment for a command that a user would type: nothing that an outer `npm run` has set, since
- * npm hands its own settings down and they would change what the inner npm does.
+ * npm hands its own settings down and they would change what the inner npm does. npm installs as of
+ * the recorded date.
  */
 export function userEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(npm_|INIT_CWD$|NODE_ENV$|VITEST|TEST$|FORCE_COLOR$|CI$)/.test(name),
   );
-  return { ...Object.fromEntries(inherited), NO_COLOR: "1", ...extra };
+  return {
+    ...Object.fromEntries(inherited),
+    NO_COLOR: "1",
+    ...(registryDate !== "" && { npm_config_before: registryDate }),
+    ...extra,
+  };
 }
 
 /** Runs a command to its end and returns what it printed; a non-zero exit is no error here. */

@@ -53,7 +53,9 @@ describe("server and client as programs", () => {
     expect(await once(child, "exit")).toEqual([0, null]);
   });
 
-  test("TLS with a test authority and the name overridden, on a plain server", async () => {
+  test("TLS with a test authority and the name overridden, on a plain server", {
+    tags: "openssl",
+  }, async () => {
     const { port } = await startServer("--use_tls=true", "--plain_server");
     const tls = ["--use_tls=true", "--use_test_ca=true", "--server_host_override=localhost"];
     const outcome = await runClient(`--server_port=${port}`, "--test_case=all", ...tls);

@@ -1,6 +1,8 @@
+// @module-tag python3-grpcio
+
 import { credentials } from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hasPython, PythonProgram } from "../peers/support/python.ts";
+import { PythonProgram } from "../peers/support/python.ts";
 import { cases, compressionCases } from "./client/cases/index.ts";
 import { connectPeer, type Peer } from "./client/peer.ts";
 import { file_grpc_testing_test } from "./gen/grpc/testing/test_pb.ts";
@@ -9,7 +11,7 @@ import type { RunningServer } from "./service/start-server.ts";
 
 const protos = [file_grpc_testing_test];
 
-describe.skipIf(!hasPython).each(startServers)("a Python client of $name", ({ start }) => {
+describe.each(startServers)("a Python client of $name", ({ start }) => {
   const names = [...cases.keys(), "cacheable_unary", "client_compressed_payloads"];
   /** What went wrong in each case, or null. */
   let outcomes: unknown;
@@ -32,7 +34,7 @@ describe.skipIf(!hasPython).each(startServers)("a Python client of $name", ({ st
   });
 });
 
-describe.skipIf(!hasPython)("a Python server", () => {
+describe("a Python server", () => {
   // It cannot see whether a request came compressed, which this case asks of servers.
   const all = [...cases, ...compressionCases].filter(
     ([name]) => name !== "client_compressed_unary",

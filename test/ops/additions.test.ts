@@ -1,7 +1,9 @@
+// @module-tag installs
+
 import { rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, type TestOptions, test } from "vitest";
 import { createChannel } from "../../runtime/src/client/index.ts";
 import { HealthClient } from "../../runtime/src/health/index.ts";
 import { run, userEnvironment } from "../../scripts/packed/commands.ts";
@@ -14,7 +16,9 @@ import { type Redis, startRedis } from "./services/redis.ts";
 const serving = 1;
 const notServing = 2;
 
-describe("a project with PostgreSQL and Redis", { timeout: 300_000 }, () => {
+const options: TestOptions = { timeout: 300_000, tags: ["postgresql", "redis-server"] };
+
+describe("a project with PostgreSQL and Redis", options, () => {
   let place: Sandbox;
   let project: string;
   let postgres: Postgres;

@@ -38,6 +38,7 @@ async function makeSecrets(project: string): Promise<string> {
 
 describe.each(choices.map((choice) => ({ title: titleOf(choice), choice })))(
   "docker-compose.yml with $title",
+  { tags: "docker-compose" },
   ({ choice }) => {
     const chosen = choice.map((flag) => flag.slice(2));
     let project: string;
@@ -136,7 +137,9 @@ describe("npm run secrets", () => {
   });
 });
 
-test("the command of the redis container wants the password and shows it to nobody", async () => {
+test("the command of the redis container wants the password and shows it to nobody", {
+  tags: "redis-server",
+}, async () => {
   const project = await scaffold(["--redis"]);
   const text = await readFile(join(project, "docker-compose.yml"), "utf8");
   const { redis } = parseYaml<Compose>(text).services;

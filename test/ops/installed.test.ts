@@ -1,3 +1,5 @@
+// @module-tag installs
+
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
@@ -172,7 +174,7 @@ describe("an installed project", { timeout: 300_000 }, () => {
       await make("lint");
     });
 
-    test("certs and doctor", async () => {
+    test("certs and doctor", { tags: "openssl" }, async () => {
       await make("certs");
       await expect(readFile(join(project, "certs/server.key"), "utf8")).resolves.toContain(
         "PRIVATE",

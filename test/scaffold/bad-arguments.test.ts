@@ -46,7 +46,9 @@ describe("is no folder of a project:", () => {
 
   test("the folder above, which is not empty", async () => {
     await mkdir(join(cwd, "inner"));
-    const { code, output, notes } = await run(["..", "--name", "x", ...quick], { cwd: join(cwd, "inner") });
+    const { code, output, notes } = await run(["..", "--name", "x", ...quick], {
+      cwd: join(cwd, "inner"),
+    });
     expect({ code, output }).toEqual({ code: 2, output: "" });
     expect(notes).toMatch(/^create-grpc-service: \.\. is not empty; /);
   });

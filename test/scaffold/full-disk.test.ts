@@ -93,7 +93,7 @@ function mountDisk(folder: string): boolean {
 test("a real disk of 256 KB, where one can be mounted", async ({ skip }) => {
   const folder = join(cwd, "disk");
   await mkdir(folder);
-  if (!mountDisk(folder)) skip();
+  if (!mountDisk(folder)) skip("this user cannot mount a disk");
   try {
     await refusal("disk/demo", ...quick, "--proto", "a.proto");
     expect(await readdir(folder)).toEqual([]);

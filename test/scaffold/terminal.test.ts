@@ -1,4 +1,6 @@
-import { spawn, spawnSync } from "node:child_process";
+// @module-tag util-linux
+
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,10 +11,6 @@ import { proto, readFiles, temporaryFolder, writeFiles } from "./support.ts";
 
 const bin = fileURLToPath(new URL("../../src/scaffold/cli/bin.ts", import.meta.url));
 const tsx = import.meta.resolve("tsx");
-// util-linux: it gives a process a terminal, which nothing in Node.js does.
-// In CI a missing one is a failure.
-const hasTerminal =
-  "CI" in process.env || spawnSync("script", ["--version"]).stdout?.includes("util-linux") === true;
 
 let cwd: string;
 let state: string;
@@ -22,7 +20,7 @@ beforeEach(async () => {
   state = await temporaryFolder();
 });
 
-/** Starts the command line in a terminal of its own. */
+/** Starts the command line in a terminal of its own: only `script` of util-linux can give it one. */
 async function start() {
   const pidFile = join(state, "pid");
   const command = [process.execPath, "--import", tsx, bin];
@@ -58,18 +56,15 @@ const backspace = "\u007f";
 const down = "\u001b[B";
 const interrupted = { code: 130, last: "create-grpc-service: interrupted" };
 
-test.skipIf(!hasTerminal).each(["\u0003", "\u001b"])(
-  "leaving a prompt by key %j: 130, nothing written",
-  async (key) => {
-    const run = await start();
-    await run.shows("Project folder");
-    run.press(key);
-    expect(await run.outcome()).toEqual(interrupted);
-    expect(await readdir(cwd)).toEqual([]);
-  },
-);
+test.each(["\u0003", "\u001b"])("leaving a prompt by key %j: 130, nothing written", async (key) => {
+  const run = await start();
+  await run.shows("Project folder");
+  run.press(key);
+  expect(await run.outcome()).toEqual(interrupted);
+  expect(await readdir(cwd)).toEqual([]);
+});
 
-test.skipIf(!hasTerminal).each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "%s at a prompt: 130, nothing written",
   async (name) => {
     const run = await start();
@@ -80,7 +75,7 @@ test.skipIf(!hasTerminal).each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   },
 );
 
-test.skipIf(!hasTerminal)("a later prompt left by Ctrl-C: 130, nothing written", async () => {
+test("a later prompt left by Ctrl-C: 130, nothing written", async () => {
   const run = await start();
   await run.shows("Project folder");
   run.press("orders\r");
@@ -90,55 +85,51 @@ test.skipIf(!hasTerminal)("a later prompt left by Ctrl-C: 130, nothing written",
   expect(await readdir(cwd)).toEqual([]);
 });
 
-test.skipIf(!hasTerminal)(
-  "every question, and again those whose answer will not do",
-  { timeout: 60_000 },
-  async () => {
-    const bad = proto("a", "rpc Get(N) returns (M);");
-    await writeFiles(cwd, { taken: "a file", "a.proto": proto("a"), "bad.proto": bad });
-    const run = await start();
-    await run.shows("Project folder");
-    for (const [answer, complaint] of [
-      ["node_modules", "npm reserves that name"],
-      ["Orders", "npm names are lower case; orders would do"],
-      ["../orders", "leads out of this folder"],
-      ["taken", "exists and is not a folder"],
-    ] as const) {
-      run.press(`${answer}\r`);
-      await run.shows(complaint);
-      run.press(backspace.repeat(answer.length));
-    }
-    run.press("sub/orders\r");
-    await run.shows("Start from");
-    run.press(`${down}\r`);
-    await run.shows("Path to the .proto file");
-    run.press("\r");
-    await run.shows("nothing to build a service from");
-    run.press("gone.proto\r");
-    await run.shows("gone.proto: no such file or folder");
-    run.press(`${backspace.repeat("gone.proto".length)}bad.proto\r`);
-    await run.shows("bad.proto:4:31: cannot find `N`");
-    run.press(`${backspace.repeat("bad.proto".length)}a.proto\r`);
-    await run.shows("What else does it need?");
-    run.press(" \r");
-    await run.shows("Package manager");
-    run.press(`${down}\r`);
-    await run.shows("Install the dependencies now?");
-    run.press("n");
-    await run.shows("Create a git repository?");
-    run.press("n");
-    expect(await run.outcome()).toEqual({
-      code: 0,
-      last: expect.stringMatching(/^Before you push, set a version of create-grpc-service /),
-    });
-    const files = await readFiles(join(cwd, "sub", "orders"));
-    expect(JSON.parse(files.get("package.json") ?? "").name).toBe("orders");
-    expect([...files.keys()]).toEqual(
-      expect.arrayContaining([
-        "proto/a.proto",
-        "src/services/user/get.ts",
-        "src/database/connection.ts",
-      ]),
-    );
-  },
-);
+test("every question, and again those whose answer will not do", { timeout: 60_000 }, async () => {
+  const bad = proto("a", "rpc Get(N) returns (M);");
+  await writeFiles(cwd, { taken: "a file", "a.proto": proto("a"), "bad.proto": bad });
+  const run = await start();
+  await run.shows("Project folder");
+  for (const [answer, complaint] of [
+    ["node_modules", "npm reserves that name"],
+    ["Orders", "npm names are lower case; orders would do"],
+    ["../orders", "leads out of this folder"],
+    ["taken", "exists and is not a folder"],
+  ] as const) {
+    run.press(`${answer}\r`);
+    await run.shows(complaint);
+    run.press(backspace.repeat(answer.length));
+  }
+  run.press("sub/orders\r");
+  await run.shows("Start from");
+  run.press(`${down}\r`);
+  await run.shows("Path to the .proto file");
+  run.press("\r");
+  await run.shows("nothing to build a service from");
+  run.press("gone.proto\r");
+  await run.shows("gone.proto: no such file or folder");
+  run.press(`${backspace.repeat("gone.proto".length)}bad.proto\r`);
+  await run.shows("bad.proto:4:31: cannot find `N`");
+  run.press(`${backspace.repeat("bad.proto".length)}a.proto\r`);
+  await run.shows("What else does it need?");
+  run.press(" \r");
+  await run.shows("Package manager");
+  run.press(`${down}\r`);
+  await run.shows("Install the dependencies now?");
+  run.press("n");
+  await run.shows("Create a git repository?");
+  run.press("n");
+  expect(await run.outcome()).toEqual({
+    code: 0,
+    last: expect.stringMatching(/^Before you push, set a version of create-grpc-service /),
+  });
+  const files = await readFiles(join(cwd, "sub", "orders"));
+  expect(JSON.parse(files.get("package.json") ?? "").name).toBe("orders");
+  expect([...files.keys()]).toEqual(
+    expect.arrayContaining([
+      "proto/a.proto",
+      "src/services/user/get.ts",
+      "src/database/connection.ts",
+    ]),
+  );
+});

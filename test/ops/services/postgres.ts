@@ -1,8 +1,9 @@
-import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { freePort } from "../../runtime/support/free-port.ts";
+import { postgresFolder } from "../../support/tools.ts";
 
 /** A PostgreSQL server of our own, with the database `postgres` for the user `app`. */
 export interface Postgres {
@@ -16,12 +17,13 @@ export interface Postgres {
 
 /** Starts a new, empty one. PostgreSQL refuses to run as root: then nobody runs it. */
 export async function startPostgres(): Promise<Postgres> {
-  const bin = await programFolder();
+  const bin = postgresFolder();
+  if (bin === undefined) throw new Error("PostgreSQL is not installed");
   const folder = await mkdtemp(join(tmpdir(), "create-grpc-service-postgres-"));
   await chmod(folder, 0o777);
   const asNobody = process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--clear-groups"] : [];
   const command = (program: string, ...args: string[]): [string, string[]] => {
-    const [first = "", ...rest] = [...asNobody, `${bin}${program}`, ...args];
+    const [first = "", ...rest] = [...asNobody, join(bin, program), ...args];
     return [first, rest];
   };
   const data = join(folder, "data");
@@ -63,11 +65,4 @@ export async function startPostgres(): Promise<Postgres> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Where Debian keeps the programs of each version; elsewhere they are on the PATH. */
-async function programFolder(): Promise<string> {
-  const versions = await readdir("/usr/lib/postgresql").catch(() => []);
-  const newest = versions.sort((a, b) => Number(a) - Number(b)).at(-1);
-  return newest === undefined ? "" : `/usr/lib/postgresql/${newest}/bin/`;
 }

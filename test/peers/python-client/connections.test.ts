@@ -1,3 +1,5 @@
+// @module-tag python3-grpcio
+
 import { describe, expect, test } from "vitest";
 import { implement } from "../../../runtime/src/index.ts";
 import { echoDefinition } from "../../runtime/gen/echo_grpc.ts";
@@ -5,11 +7,10 @@ import { signpost } from "../../runtime/support/echo.ts";
 import { freePort } from "../../runtime/support/free-port.ts";
 import { echoCall, echoHandlers, serveEcho } from "../support/echo-server.ts";
 import { proxyTo } from "../support/proxy-to.ts";
-import { hasPython } from "../support/python.ts";
 import { serverKinds } from "../support/servers.ts";
 import { usePythonClient } from "../support/use-python.ts";
 
-describe.skipIf(!hasPython).each(serverKinds)("a Python client of $name", (kind) => {
+describe.each(serverKinds)("a Python client of $name", (kind) => {
   const client = usePythonClient();
 
   /** A call that goes on until the signpost is reached. */

@@ -1,9 +1,10 @@
+// @module-tag python3-grpcio
+
 import { describe, expect, test } from "vitest";
 import { type CallContext, GrpcError } from "../../../runtime/src/index.ts";
 import type { EchoHandlers } from "../../runtime/gen/echo_grpc.ts";
 import { signpost } from "../../runtime/support/echo.ts";
 import { echoCall, serveEcho } from "../support/echo-server.ts";
-import { hasPython } from "../support/python.ts";
 import { grpcServer, serverKinds } from "../support/servers.ts";
 import { usePythonClient } from "../support/use-python.ts";
 
@@ -33,7 +34,7 @@ function waitingHandlers() {
   return { handlers, arrived: arrived.reached, over: over.reached };
 }
 
-describe.skipIf(!hasPython).each(serverKinds)("a Python client of $name", (kind) => {
+describe.each(serverKinds)("a Python client of $name", (kind) => {
   const client = usePythonClient();
 
   test("its deadline is the handler's", async () => {
@@ -126,7 +127,7 @@ describe.skipIf(!hasPython).each(serverKinds)("a Python client of $name", (kind)
 });
 
 // An ordinary server of grpc-js ends such calls by itself, some of them at once.
-describe.skipIf(!hasPython)("a Python client of GrpcServer", () => {
+describe("a Python client of GrpcServer", () => {
   const client = usePythonClient();
 
   test("a deadline of more milliseconds than 32 bits can count does not come early", async () => {

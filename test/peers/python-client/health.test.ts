@@ -1,13 +1,14 @@
+// @module-tag python3-grpcio
+
 import { describe, expect, test } from "vitest";
 import { HealthRegistry } from "../../../runtime/src/health/index.ts";
 import { cleanUp } from "../../runtime/support/echo.ts";
-import { hasPython } from "../support/python.ts";
 import { serverKinds } from "../support/servers.ts";
 import { usePythonClient } from "../support/use-python.ts";
 
 const service = "grpc.health.v1.Health";
 
-describe.skipIf(!hasPython).each(serverKinds)("a Python client asks $name", (kind) => {
+describe.each(serverKinds)("a Python client asks $name", (kind) => {
   const client = usePythonClient();
 
   async function serve(registry: HealthRegistry) {

@@ -1,7 +1,8 @@
+// @module-tag python3-grpcio
+
 import { describe, expect, test } from "vitest";
 import type { CallContext } from "../../../runtime/src/index.ts";
 import { echoCall, serveEcho } from "../support/echo-server.ts";
-import { hasPython } from "../support/python.ts";
 import type { MetadataPairs } from "../support/python-client.ts";
 import { serverKinds } from "../support/servers.ts";
 import { usePythonClient } from "../support/use-python.ts";
@@ -39,7 +40,7 @@ const cases: [string, MetadataPairs][] = [
   ["text that looks like base64", [["x-n-bin", Buffer.from("AAAA,BBBB==").toString("base64")]]],
 ];
 
-describe.skipIf(!hasPython).each(serverKinds)("metadata of a Python client of $name", (kind) => {
+describe.each(serverKinds)("metadata of a Python client of $name", (kind) => {
   const client = usePythonClient();
 
   test.each(cases)("%s", async (_, metadata) => {

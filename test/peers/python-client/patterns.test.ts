@@ -1,11 +1,12 @@
+// @module-tag python3-grpcio
+
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { echoCall, echoHandlers, serveEcho } from "../support/echo-server.ts";
-import { hasPython } from "../support/python.ts";
 import { serverKinds } from "../support/servers.ts";
 import { usePythonClient } from "../support/use-python.ts";
 
-describe.skipIf(!hasPython).each(serverKinds)("a Python client of $name", (kind) => {
+describe.each(serverKinds)("a Python client of $name", (kind) => {
   const client = usePythonClient();
 
   test("unary", async () => {

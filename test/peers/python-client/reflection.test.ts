@@ -1,3 +1,5 @@
+// @module-tag python3-grpcio
+
 import { describe, expect, test } from "vitest";
 import { implement } from "../../../runtime/src/index.ts";
 import { reflectionRegistrations } from "../../../runtime/src/reflection/index.ts";
@@ -6,7 +8,7 @@ import { file_grpc_reflection_v1alpha_reflection } from "../../../runtime/src/rp
 import { echoDefinition } from "../../runtime/gen/echo_grpc.ts";
 import { cleanUp } from "../../runtime/support/echo.ts";
 import { echoHandlers } from "../support/echo-server.ts";
-import { hasPython, PythonProgram } from "../support/python.ts";
+import { PythonProgram } from "../support/python.ts";
 import { serverKinds } from "../support/servers.ts";
 
 const versions = [
@@ -14,7 +16,7 @@ const versions = [
   ["v1alpha", file_grpc_reflection_v1alpha_reflection],
 ] as const;
 
-describe.skipIf(!hasPython).each(serverKinds)("a Python client of $name", (kind) => {
+describe.each(serverKinds)("a Python client of $name", (kind) => {
   test.each(versions)("learns by reflection %s what it calls", async (version, file) => {
     const echo = implement(echoDefinition, echoHandlers);
     const server = await kind.start([echo, ...reflectionRegistrations([echo])]);

@@ -1,3 +1,5 @@
+// @module-tag python3-grpcio
+
 import { describe, expect, test } from "vitest";
 import {
   BadRequestSchema,
@@ -8,14 +10,13 @@ import {
 import { GrpcError } from "../../../runtime/src/index.ts";
 import { EchoRequestSchema } from "../../runtime/gen/echo_pb.ts";
 import { echoCall, serveEcho } from "../support/echo-server.ts";
-import { hasPython } from "../support/python.ts";
 import { serverKinds } from "../support/servers.ts";
 import { usePythonClient } from "../support/use-python.ts";
 
 const violation = { field: "email", description: "형식이 잘못되었습니다" };
 const reason = { reason: "MALFORMED", domain: "example.com", metadata: { field: "email" } };
 
-describe.skipIf(!hasPython).each(serverKinds)("a Python client of $name is told", (kind) => {
+describe.each(serverKinds)("a Python client of $name is told", (kind) => {
   const client = usePythonClient();
 
   test("details of google.rpc, and messages of any other type", async () => {

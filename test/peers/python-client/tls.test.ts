@@ -1,8 +1,10 @@
+// @module-tag python3-grpcio
+// @module-tag openssl
+
 import { ServerCredentials } from "@grpc/grpc-js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Certificates, developmentCertificates } from "../../interop/certificates.ts";
 import { echoCall, echoHandlers, serveEcho } from "../support/echo-server.ts";
-import { hasPython } from "../support/python.ts";
 import type { PythonTls } from "../support/python-client.ts";
 import { type ServerKind, serverKinds } from "../support/servers.ts";
 import { usePythonClient } from "../support/use-python.ts";
@@ -19,7 +21,7 @@ function serverCredentials(mutual: boolean): ServerCredentials {
   return ServerCredentials.createSsl(mutual ? authority : null, [pair], mutual);
 }
 
-describe.skipIf(!hasPython).each(serverKinds)("a Python client of $name", (kind: ServerKind) => {
+describe.each(serverKinds)("a Python client of $name", (kind: ServerKind) => {
   const client = usePythonClient();
 
   async function call(mutual: boolean, tls: PythonTls) {

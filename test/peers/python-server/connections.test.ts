@@ -1,9 +1,10 @@
+// @module-tag python3-grpcio
+
 import { describe, expect, test } from "vitest";
 import { cleanUp, failure } from "../../runtime/support/echo.ts";
 import { freePort } from "../../runtime/support/free-port.ts";
 import { asked, echoClient } from "../support/echo-client.ts";
 import { proxyTo } from "../support/proxy-to.ts";
-import { hasPython } from "../support/python.ts";
 import { PythonServer } from "../support/python-server.ts";
 
 /** Pings often; for an answer it waits this many milliseconds. */
@@ -12,7 +13,7 @@ const keepalive = (timeoutMs: number) => ({
   "grpc.keepalive_timeout_ms": timeoutMs,
 });
 
-describe.skipIf(!hasPython)("a generated client of a Python server", () => {
+describe("a generated client of a Python server", () => {
   function newServer(): PythonServer {
     const server = new PythonServer();
     cleanUp(() => server.end());

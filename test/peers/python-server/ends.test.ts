@@ -1,10 +1,11 @@
+// @module-tag python3-grpcio
+
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CallOptions } from "../../../runtime/src/client/index.ts";
 import { GrpcError } from "../../../runtime/src/index.ts";
 import type { EchoClient } from "../../runtime/gen/echo_grpc.ts";
 import { collect } from "../../runtime/support/echo.ts";
 import { asked, echoClient } from "../support/echo-client.ts";
-import { hasPython } from "../support/python.ts";
 import { usePythonServer } from "../support/use-python.ts";
 
 /** A stream of requests that stays open. */
@@ -30,7 +31,7 @@ async function codeOf(call: Promise<unknown>): Promise<string> {
   }
 }
 
-describe.skipIf(!hasPython)("a generated client of a Python server", () => {
+describe("a generated client of a Python server", () => {
   const server = usePythonServer();
   let address: string;
   beforeAll(async () => {

@@ -1,7 +1,8 @@
+// @module-tag python3-grpcio
+
 import { Metadata } from "@grpc/grpc-js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { echoClient } from "../support/echo-client.ts";
-import { hasPython } from "../support/python.ts";
 import { usePythonServer } from "../support/use-python.ts";
 
 const bytes = (...values: number[]): Buffer => Buffer.from(values);
@@ -19,7 +20,7 @@ const cases: [string, string, (string | Buffer)[]][] = [
   ["text that looks like base64", "x-echo-bin", [Buffer.from("AAAA,BBBB==")]],
 ];
 
-describe.skipIf(!hasPython)("metadata to a Python server and back", () => {
+describe("metadata to a Python server and back", () => {
   const server = usePythonServer();
   let address: string;
   beforeAll(async () => {

@@ -1,12 +1,13 @@
+// @module-tag python3-grpcio
+
 import { randomBytes } from "node:crypto";
 import { compressionAlgorithms } from "@grpc/grpc-js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { collect } from "../../runtime/support/echo.ts";
 import { asked, echoClient } from "../support/echo-client.ts";
-import { hasPython } from "../support/python.ts";
 import { usePythonServer } from "../support/use-python.ts";
 
-describe.skipIf(!hasPython)("a generated client of a Python server", () => {
+describe("a generated client of a Python server", () => {
   const server = usePythonServer();
   let address: string;
   beforeAll(async () => {

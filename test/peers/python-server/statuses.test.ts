@@ -1,3 +1,5 @@
+// @module-tag python3-grpcio
+
 import type { JsonValue } from "@bufbuild/protobuf";
 import { Metadata } from "@grpc/grpc-js";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -10,7 +12,6 @@ import { GrpcError } from "../../../runtime/src/index.ts";
 import { EchoRequestSchema } from "../../runtime/gen/echo_pb.ts";
 import { failure } from "../../runtime/support/echo.ts";
 import { asked, echoClient } from "../support/echo-client.ts";
-import { hasPython } from "../support/python.ts";
 import { usePythonServer } from "../support/use-python.ts";
 
 interface WantedStatus {
@@ -27,7 +28,7 @@ function failing(status: WantedStatus): Metadata {
   return metadata;
 }
 
-describe.skipIf(!hasPython)("a generated client is told by a Python server", () => {
+describe("a generated client is told by a Python server", () => {
   const server = usePythonServer();
   let address: string;
   beforeAll(async () => {

@@ -1,9 +1,11 @@
+// @module-tag python3-grpcio
+// @module-tag openssl
+
 import { credentials } from "@grpc/grpc-js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Certificates, developmentCertificates } from "../../interop/certificates.ts";
 import { collect, failure } from "../../runtime/support/echo.ts";
 import { echoClient } from "../support/echo-client.ts";
-import { hasPython } from "../support/python.ts";
 import { usePythonServer } from "../support/use-python.ts";
 
 let certificates: Certificates;
@@ -11,7 +13,7 @@ beforeAll(async () => {
   certificates = await developmentCertificates();
 });
 
-describe.skipIf(!hasPython)("a generated client of a Python server", () => {
+describe("a generated client of a Python server", () => {
   const server = usePythonServer();
 
   /** @returns the address, by the name that the certificate is for */

@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,14 +6,8 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { DescFile } from "@bufbuild/protobuf";
+import { pythonWithGrpc } from "../../support/tools.ts";
 import { descriptorSet } from "./descriptor-set.ts";
-
-/** The system's own: that is where a package manager puts grpcio. */
-const interpreter = "/usr/bin/python3";
-
-/** Whether Python programs can run here. CI installs grpcio: there, a missing one is a failure. */
-export const hasPython =
-  "CI" in process.env || spawnSync(interpreter, ["-c", "import grpc"]).status === 0;
 
 /** A program of `test/peers/python`, which talks in lines of JSON. */
 export class PythonProgram {
@@ -29,7 +23,7 @@ export class PythonProgram {
     writeFileSync(descriptors, descriptorSet(protos));
     const script = fileURLToPath(new URL(`../python/${name}.py`, import.meta.url));
     // -B: no __pycache__ beside the sources.
-    this.#process = spawn(interpreter, ["-B", script, descriptors, ...args], {
+    this.#process = spawn(pythonWithGrpc() ?? "python3", ["-B", script, descriptors, ...args], {
       // A client without calls looks at its connections every five seconds only, in milliseconds.
       env: { ...process.env, GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS: "50" },
     });

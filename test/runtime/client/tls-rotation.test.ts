@@ -1,3 +1,5 @@
+// @module-tag openssl
+
 import { copyFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { rotatingChannelCredentials } from "../../../runtime/src/tls/index.ts";

@@ -1,3 +1,5 @@
+// @module-tag openssl
+
 import { readFileSync, writeFileSync } from "node:fs";
 import { ServerCredentials } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";

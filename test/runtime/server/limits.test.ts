@@ -73,7 +73,9 @@ describe.each([own, plain])("$name", (kind) => {
       expect(await closing(socket)).toBeLessThan(noHurryMs);
     });
 
-    test("when its TLS handshake is not finished, or nothing follows it", async () => {
+    test("when its TLS handshake is not finished, or nothing follows it", {
+      tags: "openssl",
+    }, async () => {
       const credentials = grpc.ServerCredentials.createSsl(null, [selfSigned()]);
       const port = await kind.listen({}, { prefaceTimeoutMs: shortMs }, credentials);
       expect(await closing(await rawSocket(port))).toBeLessThan(noHurryMs);
@@ -87,7 +89,7 @@ describe.each([own, plain])("$name", (kind) => {
       expect(await closing(shaken)).toBeLessThan(noHurryMs);
     });
 
-    test("but not one that has, however idle it is", async () => {
+    test("but not one that has, however idle it is", { tags: "openssl" }, async () => {
       const pair = selfSigned();
       const insecure = await kind.listen({}, { prefaceTimeoutMs: shortMs });
       const secure = await kind.listen(

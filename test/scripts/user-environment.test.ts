@@ -1,0 +1,19 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { run, userEnvironment } from "../../scripts/packed/commands.ts";
+import { registryDate } from "../../scripts/packed/registry-date.ts";
+
+afterEach(() => vi.unstubAllEnvs());
+
+test("npm installs as of the recorded date", async () => {
+  const { stdout } = await run("npm", ["config", "get", "before"], { cwd: import.meta.dirname });
+  expect(new Date(stdout)).toEqual(new Date(registryDate));
+});
+
+test("what an outer npm has set does not reach the inner one", () => {
+  vi.stubEnv("npm_config_registry", "http://127.0.0.1:1");
+  vi.stubEnv("INIT_CWD", "/");
+  const environment = userEnvironment({ EXTRA: "1" });
+  expect(environment).toMatchObject({ PATH: process.env.PATH, EXTRA: "1" });
+  expect(environment).not.toHaveProperty("npm_config_registry");
+  expect(environment).not.toHaveProperty("INIT_CWD");
+});
