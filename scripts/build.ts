@@ -4,17 +4,14 @@ import { packageRoot } from "../src/package-root.ts";
 import { bundle } from "./build/bundle.ts";
 import { writeLicenses } from "./build/licenses.ts";
 import { writePacks } from "./build/packs.ts";
-import { compileRuntime } from "./build/runtime.ts";
 
 /**
- * Makes dist/, which is all that is published: the two commands as one bundle, templates/ in packs,
- * the runtime as JavaScript and declarations too (for `target=js+dts`), and the licenses of what is
- * bundled.
+ * Makes dist/, which is all that is published: the commands as one bundle, templates/ in packs, and the
+ * licenses of what is bundled.
  */
 const root = packageRoot();
 const dist = join(root, "dist");
-const compiled = compileRuntime(root);
 await rm(dist, { recursive: true, force: true });
 const modules = await bundle(root, dist);
-await writePacks(join(root, "templates"), await compiled, root);
+await writePacks(join(root, "templates"), root);
 await writeLicenses(modules, join(dist, "THIRD-PARTY-LICENSES.txt"));

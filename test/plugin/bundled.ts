@@ -42,7 +42,7 @@ export async function bundlePlugin(name: string): Promise<BundledPlugin> {
   copyFileSync(join(root, "package.json"), join(folder, "package.json"));
   await bundle(root, join(folder, "dist"));
   // Without the runtime as JavaScript: it takes long to compile.
-  await writePacks(join(root, "templates"), new Map(), folder);
+  await writePacks(join(root, "templates"), folder);
   const path = join(folder, "dist", "protoc-gen-grpc-service.js");
   return {
     path,
