@@ -5,8 +5,7 @@ import { SummaryReporter } from "./test/summary-reporter.ts";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // Those of the doctor run in a project that was made (test/ops/installed.test.ts).
-    exclude: ["test/ops/doctor/**", "test/.tmp/**", "**/node_modules/**"],
+    exclude: ["test/.tmp/**", "**/node_modules/**"],
     reporters: ["default", new SummaryReporter()],
     // Two at least: files wait for other processes, and for time to pass, more than they compute.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
@@ -20,10 +20,6 @@ describe("an installed project", { timeout: 300_000 }, () => {
     await chmod(place.folder, 0o755);
     project = join(place.folder, "user-service");
     await create(place, ["user-service", "--starter", "user", "--yes", "--no-git"]);
-    // Tests of its doctor, which are for us to pass, not for every project to run.
-    await cp(join(import.meta.dirname, "doctor"), join(project, "test/doctor"), {
-      recursive: true,
-    });
   }, 300_000);
   afterAll(() => place.remove());
 
@@ -174,9 +170,6 @@ describe("an installed project", { timeout: 300_000 }, () => {
     test("test and lint", async () => {
       const results = await make("test");
       expect(results).toMatch(/Tests +\d+ passed/);
-      for (const file of await readdir(join(import.meta.dirname, "doctor"))) {
-        if (file.endsWith(".test.ts")) expect(results).toContain(`test/doctor/${file}`);
-      }
       await make("lint");
     });
 
