@@ -17,15 +17,15 @@ export function checkSettings(
   env: Variables,
   settings: SettingsReport | undefined,
 ): Finding[] {
+  if (settings === undefined) {
+    return [skipped("not checked: fix the code first"), ...readableByOthers(root)];
+  }
   const dotEnv = readDotEnv(root);
-  const problems = settings?.problems ?? [];
   const findings = [
-    ...problems.map((problem) => failure(problem, "see .env.example")),
-    ...unknownNames(root, dotEnv ?? {}, settings?.names ?? []),
+    ...settings.problems.map((problem) => failure(problem, "see .env.example")),
+    ...unknownNames(root, dotEnv ?? {}, settings.names),
     ...readableByOthers(root),
   ];
-  if (settings === undefined)
-    return [skipped("values not checked: fix the code first"), ...findings];
   if (findings.length > 0) return findings;
   return [ok(`valid; ${sources(settings.names, env, dotEnv)}`)];
 }

@@ -97,10 +97,11 @@ test("variables that are set win over the file", async () => {
   expect(findings.filter(({ status }) => status === "failure")).toEqual([]);
 });
 
-test("without the project's code, only the names and the mode of .env are checked", async () => {
-  const root = await projectWith("ADRESS=nowhere\n");
+test("without the project's code, only the mode of .env is checked", async () => {
+  const root = await projectWith("ADRESS=nowhere\n", 0o644);
+  const warnings = process.platform === "win32" ? [] : [{ status: "warning" }];
   expect(checkSettings(root, {}, undefined)).toMatchObject([
-    { status: "skipped", message: "values not checked: fix the code first" },
-    { status: "warning", message: "Unknown setting ADRESS in .env. Typo?" },
+    { status: "skipped", message: "not checked: fix the code first" },
+    ...warnings,
   ]);
 });
