@@ -1,5 +1,5 @@
 import type { parseArgs } from "node:util";
-import type { Host } from "../scaffold/host.ts";
+import type { Host } from "../terminal/host.ts";
 import { parseInput } from "./input.ts";
 
 /** A flag as `parseArgs` of Node.js takes it, with what the help prints. */

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { nearest } from "../scaffold/cli/nearest.ts";
-import { UsageError } from "../scaffold/errors.ts";
+import { UsageError } from "../terminal/errors.ts";
+import { nearest } from "../terminal/nearest.ts";
 import type { CommandHelp, Flags, Input } from "./command.ts";
 
 /**

@@ -1,6 +1,6 @@
-import { nearest } from "../scaffold/cli/nearest.ts";
-import { UsageError } from "../scaffold/errors.ts";
-import type { Host } from "../scaffold/host.ts";
+import { UsageError } from "../terminal/errors.ts";
+import type { Host } from "../terminal/host.ts";
+import { nearest } from "../terminal/nearest.ts";
 import { reportError } from "../terminal/report-error.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { commandHelp, programHelp } from "./help.ts";

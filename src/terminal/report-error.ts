@@ -1,6 +1,6 @@
-import { InterruptedError, isEnvironmentError, StepError, UsageError } from "../scaffold/errors.ts";
-import type { Host } from "../scaffold/host.ts";
-import { printable } from "../scaffold/printable.ts";
+import { InterruptedError, isEnvironmentError, StepError, UsageError } from "./errors.ts";
+import type { Host } from "./host.ts";
+import { printable } from "./printable.ts";
 
 /**
  * Prints why a program failed and returns its exit code: 130 interrupted, 2 wrong usage or input, 1 a

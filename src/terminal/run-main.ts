@@ -1,4 +1,4 @@
-import type { Host } from "../scaffold/host.ts";
+import type { Host } from "./host.ts";
 
 /**
  * Runs a program on the real process: its arguments, streams and signals. The first SIGINT, SIGTERM or

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { UsageError } from "../../src/scaffold/errors.ts";
 import { givenSpecifier, selfSpecifier } from "../../src/scaffold/new/self.ts";
+import { UsageError } from "../../src/terminal/errors.ts";
 import { temporaryFolder, writeFiles } from "./support.ts";
 
 const version = "0.1.0";

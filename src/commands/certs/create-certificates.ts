@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Host } from "../../scaffold/host.ts";
+import type { Host } from "../../terminal/host.ts";
 import { openssl } from "./openssl.ts";
 
 const validDays = "365";

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Host } from "../../scaffold/host.ts";
+import type { Host } from "../../terminal/host.ts";
 import { findProject } from "../project/find-project.ts";
 import { certificateNames, createCertificates } from "./create-certificates.ts";
 

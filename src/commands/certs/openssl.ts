@@ -1,6 +1,6 @@
 import { execa } from "execa";
-import { InterruptedError, StepError } from "../../scaffold/errors.ts";
-import type { Host } from "../../scaffold/host.ts";
+import { InterruptedError, StepError } from "../../terminal/errors.ts";
+import type { Host } from "../../terminal/host.ts";
 
 /** On Windows Git includes openssl, but it is not always on the PATH. */
 const programs = ["openssl", "C:\\Program Files\\Git\\usr\\bin\\openssl.exe"];

@@ -1,4 +1,4 @@
-import type { Host } from "../../scaffold/host.ts";
+import type { Host } from "../../terminal/host.ts";
 import type { Project } from "../project/find-project.ts";
 import { reason } from "../project/reason.ts";
 import { runTask, type TaskResult } from "../tasks/run-task.ts";

@@ -1,5 +1,5 @@
-import { InterruptedError } from "../../scaffold/errors.ts";
-import type { Host } from "../../scaffold/host.ts";
+import { InterruptedError } from "../../terminal/errors.ts";
+import type { Host } from "../../terminal/host.ts";
 import { findProject } from "../project/find-project.ts";
 import { diagnose } from "./diagnose.ts";
 import { isHealthy, reportJson, reportText } from "./report.ts";

@@ -1,4 +1,4 @@
-import { printable } from "../../scaffold/printable.ts";
+import { printable } from "../../terminal/printable.ts";
 import type { Finding } from "./finding.ts";
 
 /** Findings by the name of their check. */

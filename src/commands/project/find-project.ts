@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { errorCode, UsageError } from "../../scaffold/errors.ts";
+import { errorCode, UsageError } from "../../terminal/errors.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 
 /** A project made by create-grpc-service. */

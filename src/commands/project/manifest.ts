@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parseJson, property } from "../../scaffold/json.ts";
+import { parseJson, property } from "../../json.ts";
 
 /** The parts of a package.json that the commands read. */
 export interface Manifest {

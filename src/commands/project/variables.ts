@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { errorCode } from "../../scaffold/errors.ts";
+import { errorCode } from "../../terminal/errors.ts";
 
 /** Environment variables by name; an unset one is undefined. */
 export type Variables = Readonly<Record<string, string | undefined>>;

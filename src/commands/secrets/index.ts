@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import type { Host } from "../../scaffold/host.ts";
+import type { Host } from "../../terminal/host.ts";
 import { findProject } from "../project/find-project.ts";
 import { readIfPresent, type Variables } from "../project/variables.ts";
 

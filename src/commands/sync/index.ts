@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { main as createGrpcService } from "../../scaffold/cli/main.ts";
-import { UsageError } from "../../scaffold/errors.ts";
-import type { Host } from "../../scaffold/host.ts";
+import { UsageError } from "../../terminal/errors.ts";
+import type { Host } from "../../terminal/host.ts";
 import { findProject } from "../project/find-project.ts";
 
 /** Flags of `sync`. */

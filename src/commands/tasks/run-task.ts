@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { execaNode } from "execa";
-import type { Host } from "../../scaffold/host.ts";
-import { parseJson, property } from "../../scaffold/json.ts";
+import { parseJson, property } from "../../json.ts";
+import type { Host } from "../../terminal/host.ts";
 import type { Project } from "../project/find-project.ts";
 import type { TaskMessage, TaskName, TaskReports } from "./task.ts";
 

@@ -1,5 +1,5 @@
-import { StepError } from "../../scaffold/errors.ts";
-import type { Host } from "../../scaffold/host.ts";
+import { StepError } from "../../terminal/errors.ts";
+import type { Host } from "../../terminal/host.ts";
 import { findProject } from "../project/find-project.ts";
 import { runTask } from "../tasks/run-task.ts";
 

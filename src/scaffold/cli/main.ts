@@ -1,5 +1,5 @@
+import type { Host } from "../../terminal/host.ts";
 import { reportError } from "../../terminal/report-error.ts";
-import type { Host } from "../host.ts";
 import { helpText } from "./help.ts";
 import { parseCommand } from "./options.ts";
 

@@ -1,9 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
 import { isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { UsageError } from "../errors.ts";
-import { parseJson, property } from "../json.ts";
-import { printable } from "../printable.ts";
+import { parseJson, property } from "../../json.ts";
+import { UsageError } from "../../terminal/errors.ts";
+import { printable } from "../../terminal/printable.ts";
 import type { PackageManagerName } from "../templates/package-managers.ts";
 
 const packageName = "create-grpc-service";

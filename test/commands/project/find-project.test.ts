@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { findProject } from "../../../src/commands/project/find-project.ts";
-import { UsageError } from "../../../src/scaffold/errors.ts";
+import { UsageError } from "../../../src/terminal/errors.ts";
 import { temporaryFolder, writeFiles } from "../../scaffold/support.ts";
 
 let root: string;

@@ -1,5 +1,5 @@
 import { main } from "../../../src/commands/main.ts";
-import type { Host } from "../../../src/scaffold/host.ts";
+import type { Host } from "../../../src/terminal/host.ts";
 import type { Outcome } from "../../scaffold/support.ts";
 import { environment } from "./project.ts";
 

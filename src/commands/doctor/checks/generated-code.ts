@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { Host } from "../../../scaffold/host.ts";
+import type { Host } from "../../../terminal/host.ts";
 import type { Project } from "../../project/find-project.ts";
 import { findPackage, scriptCommand } from "../../project/manifest.ts";
 import { type Finding, failure, ok, skipped } from "../finding.ts";

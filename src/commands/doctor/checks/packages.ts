@@ -1,7 +1,6 @@
 import { relative } from "node:path";
 import satisfies from "semver/functions/satisfies.js";
 import validRange from "semver/ranges/valid.js";
-import { counted } from "../../../scaffold/cli/report.ts";
 import type { Project } from "../../project/find-project.ts";
 import { findPackage } from "../../project/manifest.ts";
 import { type Finding, failure, ok } from "../finding.ts";
@@ -15,7 +14,7 @@ export function checkPackages({ root, manifest }: Project): Finding[] {
   findings.push(...checkSameVersion(root, packageManager));
   return findings.length > 0
     ? findings
-    : [ok(`${counted(dependencies.size, "package")}, as package.json requires`)];
+    : [ok(`${dependencies.size} packages, as package.json requires`)];
 }
 
 function checkPackage(root: string, name: string, range: string, install: string): Finding[] {

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { nearest } from "../../../scaffold/cli/nearest.ts";
+import { nearest } from "../../../terminal/nearest.ts";
 import { readDotEnv, readIfPresent, type Variables } from "../../project/variables.ts";
 import { type Finding, failure, ok, skipped, warning } from "../finding.ts";
 import type { SettingsReport } from "../inspection.ts";

@@ -37,7 +37,7 @@ test("names every package that is missing or of another version", async () => {
     { status: "failure", message: "tsx is not installed", remedy: "npm install" },
   ]);
   expect(check({ pino: "^10.4.0" })).toEqual([
-    { status: "ok", message: "1 package, as package.json requires" },
+    { status: "ok", message: "1 packages, as package.json requires" },
   ]);
 });
 

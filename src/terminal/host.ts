@@ -1,4 +1,4 @@
-/** What a run takes from the process it lives in. Only bin.ts makes one from the real process. */
+/** What a program uses of its process. Only `runMain` makes one from the real process. */
 export interface Host {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
