@@ -13,8 +13,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["test/**/*.test.ts"],
-    // Those of the doctor run in a project that was made (test/ops/installed.test.ts).
-    exclude: ["test/ops/doctor/**", "test/.tmp/**", "**/node_modules/**"],
+    exclude: ["test/.tmp/**", "**/node_modules/**"],
     reporters: [
       "default",
       new SummaryReporter({

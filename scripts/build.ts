@@ -6,8 +6,8 @@ import { writeLicenses } from "./build/licenses.ts";
 import { writePacks } from "./build/packs.ts";
 
 /**
- * Makes dist/, which is all that is published: the two commands as one bundle, templates/ in packs,
- * and the licenses of what is bundled.
+ * Makes dist/, which is all that is published: the commands as one bundle, templates/ in packs, and the
+ * licenses of what is bundled.
  */
 const root = packageRoot();
 const dist = join(root, "dist");

@@ -8,10 +8,14 @@ import { protocGenEs } from "./protoc-gen-es.ts";
 import { smallerLibraries } from "./smaller-libraries.ts";
 
 /** The commands of the package and the source each is built from. */
-const entries = {
+const commands = {
   "create-grpc-service": "src/scaffold/cli/bin.ts",
   "protoc-gen-grpc-service": "src/plugin/bin.ts",
+  "grpc-service": "src/commands/bin.ts",
 };
+
+/** What a command runs in a process of its own. */
+const programs = { "task-process": "src/commands/tasks/task-process.ts" };
 
 /**
  * Bundles the commands into `dist` and returns the files that went into it. They are CommonJS, which
@@ -21,7 +25,10 @@ export async function bundle(root: string, dist: string): Promise<string[]> {
   const build = await rolldown({
     cwd: root,
     input: Object.fromEntries(
-      Object.entries(entries).map(([name, source]) => [name, join(root, source)]),
+      Object.entries({ ...commands, ...programs }).map(([name, source]) => [
+        name,
+        join(root, source),
+      ]),
     ),
     platform: "node",
     external: [/^node:/],
@@ -42,7 +49,7 @@ export async function bundle(root: string, dist: string): Promise<string[]> {
       chunkFileNames: "[name]-[hash].js",
     });
     await writeFile(join(dist, "package.json"), '{ "type": "commonjs" }\n');
-    await Promise.all(Object.keys(entries).map((name) => chmod(join(dist, `${name}.js`), 0o755)));
+    await Promise.all(Object.keys(commands).map((name) => chmod(join(dist, `${name}.js`), 0o755)));
     return output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
   } finally {
     await build.close();

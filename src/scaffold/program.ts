@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
-import { errorCode } from "./errors.ts";
+import { errorCode } from "../terminal/errors.ts";
 
 /** How a program is run. */
 export interface ProgramOptions {

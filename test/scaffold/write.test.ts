@@ -5,8 +5,8 @@ import type { Changes } from "../../src/scaffold/disk/changes.ts";
 import { checkPaths, planProject } from "../../src/scaffold/disk/plan.ts";
 import { inspectTarget } from "../../src/scaffold/disk/target.ts";
 import { writeChanges } from "../../src/scaffold/disk/write.ts";
-import { InterruptedError, UsageError } from "../../src/scaffold/errors.ts";
 import type { Project } from "../../src/scaffold/new/project.ts";
+import { InterruptedError, UsageError } from "../../src/terminal/errors.ts";
 import { readFiles, temporaryFolder, writeFiles } from "./support.ts";
 
 let cwd: string;

@@ -3,8 +3,8 @@ import { FAILSAFE_SCHEMA, load } from "js-yaml";
 import { describe, expect, test } from "vitest";
 import { readTree } from "../../src/files.ts";
 import { packageRoot } from "../../src/package-root.ts";
-import { UsageError } from "../../src/scaffold/errors.ts";
 import { parseYaml } from "../../src/scaffold/yaml/index.ts";
+import { UsageError } from "../../src/terminal/errors.ts";
 import { createRandom } from "../plugin/fuzz/random.ts";
 
 const reference = (text: string) => load(text, { schema: FAILSAFE_SCHEMA });

@@ -1,5 +1,5 @@
-import { UsageError } from "../errors.ts";
-import type { Host } from "../host.ts";
+import { UsageError } from "../../terminal/errors.ts";
+import type { Host } from "../../terminal/host.ts";
 import { inspectInput } from "../protos/inputs.ts";
 import { type AdditionName, additionNames } from "../templates/additions.ts";
 import {

@@ -1,6 +1,5 @@
-import { InterruptedError, isEnvironmentError, StepError, UsageError } from "../errors.ts";
-import type { Host } from "../host.ts";
-import { printable } from "../printable.ts";
+import type { Host } from "../../terminal/host.ts";
+import { reportError } from "../../terminal/report-error.ts";
 import { helpText } from "./help.ts";
 import { parseCommand } from "./options.ts";
 
@@ -22,27 +21,6 @@ export async function main(args: readonly string[], host: Host): Promise<number>
     }
     return 0;
   } catch (error) {
-    return report(error, host);
+    return reportError(error, "create-grpc-service", host);
   }
-}
-
-function report(error: unknown, host: Host): number {
-  if (error instanceof InterruptedError || host.signal.aborted) {
-    const { message } = error instanceof InterruptedError ? error : new InterruptedError();
-    host.note(`create-grpc-service: ${printable(message)}\n`);
-    return 130;
-  }
-  if (error instanceof UsageError || error instanceof StepError) {
-    const details = error instanceof UsageError ? error.details : [];
-    host.note(`create-grpc-service: ${printable(error.message)}\n`);
-    for (const detail of details) host.note(`  ${printable(detail)}\n`);
-    return error instanceof UsageError ? 2 : 1;
-  }
-  if (error instanceof Error && isEnvironmentError(error)) {
-    host.note(`create-grpc-service: ${printable(error.message)}\n`);
-    return 2;
-  }
-  host.note("create-grpc-service: this is a bug in create-grpc-service, please report it:\n");
-  host.note(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return 1;
 }

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
-import { UsageError } from "../errors.ts";
-import { printable } from "../printable.ts";
+import { UsageError } from "../../terminal/errors.ts";
+import { nearest } from "../../terminal/nearest.ts";
+import { printable } from "../../terminal/printable.ts";
 import { type AdditionName, additionNames } from "../templates/additions.ts";
 import { type PackageManagerName, packageManagerNames } from "../templates/package-managers.ts";
-import { nearest } from "./nearest.ts";
 
 /** What the command line says; whatever is left out is asked for or has a default. */
 export interface Options {

@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
-import { UsageError } from "../errors.ts";
-import { printable } from "../printable.ts";
+import { UsageError } from "../../terminal/errors.ts";
+import { printable } from "../../terminal/printable.ts";
 
 /**
  * Checks that `name` can stand in a package.json, name a folder on every system and stand in a

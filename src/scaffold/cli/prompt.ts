@@ -1,7 +1,7 @@
 import type { PromptObject } from "prompts";
-import { InterruptedError } from "../errors.ts";
-import type { Host } from "../host.ts";
-import { printable } from "../printable.ts";
+import { InterruptedError } from "../../terminal/errors.ts";
+import type { Host } from "../../terminal/host.ts";
+import { printable } from "../../terminal/printable.ts";
 
 /**
  * Asks one question. `prompts` types its answers as any: the question says what it is. A terminal

@@ -1,7 +1,7 @@
+import { printable } from "../../terminal/printable.ts";
 import type { Changes } from "../disk/changes.ts";
 import type { GitOutcome } from "../new/git.ts";
 import { isOnThisMachineOnly } from "../new/specifier.ts";
-import { printable } from "../printable.ts";
 import type { PackageManager } from "../templates/package-managers.ts";
 
 /** Every path a dry run would touch, one a line, as a tool can read it. */

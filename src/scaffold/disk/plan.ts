@@ -1,9 +1,9 @@
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describeSystemError, errorCode, UsageError } from "../errors.ts";
+import { describeSystemError, errorCode, UsageError } from "../../terminal/errors.ts";
+import { printable } from "../../terminal/printable.ts";
 import { genFolder } from "../generation/gen-config.ts";
 import type { Project } from "../new/project.ts";
-import { printable } from "../printable.ts";
 import type { Changes } from "./changes.ts";
 import type { Target } from "./target.ts";
 

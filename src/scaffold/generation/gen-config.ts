@@ -1,5 +1,5 @@
-import { UsageError } from "../errors.ts";
-import { property } from "../json.ts";
+import { property } from "../../json.ts";
+import { UsageError } from "../../terminal/errors.ts";
 import { parseYaml } from "../yaml/index.ts";
 
 /** What we need of a project's buf.gen.yaml to generate as `buf generate` does. */

@@ -8,8 +8,8 @@ import { protocGenEs } from "@bufbuild/protoc-gen-es/dist/cjs/src/protoc-gen-es-
 import type { Plugin } from "@bufbuild/protoplugin";
 import { type ServiceModel, serviceModels } from "../../plugin/model.ts";
 import { createPlugin } from "../../plugin/plugin.ts";
+import { UsageError } from "../../terminal/errors.ts";
 import { describeRequests, type Requests } from "../emit/request.ts";
-import { UsageError } from "../errors.ts";
 import type { Descriptors } from "../protos/compile.ts";
 import { isWellKnown } from "../protos/names.ts";
 import type { GenConfig, PluginConfig } from "./gen-config.ts";

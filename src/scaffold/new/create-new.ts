@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { packageManifest } from "../../package-root.ts";
+import { InterruptedError, StepError } from "../../terminal/errors.ts";
+import type { Host } from "../../terminal/host.ts";
 import { askDecisions, type Source } from "../cli/ask.ts";
 import type { Options } from "../cli/options.ts";
 import {
@@ -16,8 +18,6 @@ import {
 import { planProject } from "../disk/plan.ts";
 import type { Target } from "../disk/target.ts";
 import { writeChanges } from "../disk/write.ts";
-import { InterruptedError, StepError } from "../errors.ts";
-import type { Host } from "../host.ts";
 import { type Compiled, compileInputs } from "../protos/compile.ts";
 import { compileStarter } from "../protos/starter.ts";
 import {

@@ -1,5 +1,5 @@
 import { platform } from "node:os";
-import type { Host } from "../host.ts";
+import type { Host } from "../../terminal/host.ts";
 import { runProgram } from "../program.ts";
 import type { PackageManager } from "../templates/package-managers.ts";
 

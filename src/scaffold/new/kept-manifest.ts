@@ -1,4 +1,4 @@
-import { parseJson, property } from "../json.ts";
+import { parseJson, property } from "../../json.ts";
 
 /**
  * What a package.json that was kept lacks of ours, one line a section: what the user has to add

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseJson, property } from "../json.ts";
+import { parseJson, property } from "../../json.ts";
 
 const packageName = "create-grpc-service";
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { platform, tmpdir } from "node:os";
 import { join } from "node:path";
-import { InterruptedError, UsageError } from "../errors.ts";
+import { InterruptedError, UsageError } from "../../terminal/errors.ts";
 import { runProgram } from "../program.ts";
 import type { Tarball } from "./packages.ts";
 

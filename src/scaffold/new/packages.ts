@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { UsageError } from "../errors.ts";
-import { printable } from "../printable.ts";
+import { UsageError } from "../../terminal/errors.ts";
+import { printable } from "../../terminal/printable.ts";
 import type { PackageManagerName } from "../templates/package-managers.ts";
 import { findOrigin } from "./origin.ts";
 import { packCheckout } from "./pack-checkout.ts";

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
-import { UsageError } from "../errors.ts";
-import { printable } from "../printable.ts";
+import { UsageError } from "../../terminal/errors.ts";
+import { printable } from "../../terminal/printable.ts";
 import type { PackageManagerName } from "../templates/package-managers.ts";
 
 /**

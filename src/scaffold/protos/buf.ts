@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { arch, endianness, platform } from "node:os";
-import { InterruptedError, UsageError } from "../errors.ts";
+import { InterruptedError, UsageError } from "../../terminal/errors.ts";
 import { runProgram } from "../program.ts";
 
 /** What a run of buf left. */

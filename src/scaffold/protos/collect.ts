@@ -1,5 +1,5 @@
-import { UsageError } from "../errors.ts";
-import { printable } from "../printable.ts";
+import { UsageError } from "../../terminal/errors.ts";
+import { printable } from "../../terminal/printable.ts";
 import { findImport } from "./find-import.ts";
 import type { Input } from "./inputs.ts";
 import { isWellKnown } from "./names.ts";

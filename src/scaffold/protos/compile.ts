@@ -1,6 +1,6 @@
 import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
-import { UsageError } from "../errors.ts";
-import { printable } from "../printable.ts";
+import { UsageError } from "../../terminal/errors.ts";
+import { printable } from "../../terminal/printable.ts";
 import { collectSources } from "./collect.ts";
 import { type Input, inspectImportPath, inspectInput } from "./inputs.ts";
 import { shownPath } from "./paths.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { UsageError } from "../errors.ts";
+import { UsageError } from "../../terminal/errors.ts";
 import { type MissingImport, missingImportsError } from "./missing-imports.ts";
 
 /** Where the compiled files come from. */

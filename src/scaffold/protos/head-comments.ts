@@ -1,6 +1,6 @@
 import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
-import { UsageError } from "../errors.ts";
-import { printable } from "../printable.ts";
+import { UsageError } from "../../terminal/errors.ts";
+import { printable } from "../../terminal/printable.ts";
 
 /**
  * Refuses comments at the head of a proto in which a line ends where only JavaScript sees an end.

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
-import { describeSystemError, UsageError } from "../errors.ts";
-import { printable } from "../printable.ts";
+import { describeSystemError, UsageError } from "../../terminal/errors.ts";
+import { printable } from "../../terminal/printable.ts";
 
 /** One `--proto`, looked at but not yet read. */
 export interface Input {

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { describeSystemError, UsageError } from "../errors.ts";
-import { printable } from "../printable.ts";
+import { describeSystemError, UsageError } from "../../terminal/errors.ts";
+import { printable } from "../../terminal/printable.ts";
 import { maxProtoBytes } from "./inputs.ts";
 import { shownPath } from "./paths.ts";
 import { type ProtoHeader, readProtoHeader } from "./proto-header.ts";

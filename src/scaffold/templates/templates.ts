@@ -1,8 +1,8 @@
 import type { Files } from "../../files.ts";
 import { readTemplateFiles } from "../../template-files.ts";
-import { nearest } from "../cli/nearest.ts";
-import { UsageError } from "../errors.ts";
-import { printable } from "../printable.ts";
+import { UsageError } from "../../terminal/errors.ts";
+import { nearest } from "../../terminal/nearest.ts";
+import { printable } from "../../terminal/printable.ts";
 import type { AdditionName } from "./additions.ts";
 import { type Contributions, combine } from "./contributions.ts";
 import type { PackageManagerName } from "./package-managers.ts";

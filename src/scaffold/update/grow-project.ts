@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { packageManifest } from "../../package-root.ts";
+import { UsageError } from "../../terminal/errors.ts";
+import type { Host } from "../../terminal/host.ts";
 import type { Options } from "../cli/options.ts";
 import { dryRunText } from "../cli/report.ts";
 import type { Changes } from "../disk/changes.ts";
 import { checkPaths, filesBelow, readIfPresent } from "../disk/plan.ts";
 import type { Target } from "../disk/target.ts";
 import { writeChanges } from "../disk/write.ts";
-import { UsageError } from "../errors.ts";
 import { genFolder, parseGenConfig } from "../generation/gen-config.ts";
 import { generate } from "../generation/generate.ts";
-import type { Host } from "../host.ts";
 import { machineFiles } from "../new/project.ts";
 import { growServices } from "./grow-services.ts";
 import { growthText } from "./growth-text.ts";

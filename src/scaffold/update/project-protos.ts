@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { UsageError } from "../../terminal/errors.ts";
+import type { Host } from "../../terminal/host.ts";
+import { printable } from "../../terminal/printable.ts";
 import type { Options } from "../cli/options.ts";
 import { filesBelow } from "../disk/plan.ts";
 import type { Target } from "../disk/target.ts";
-import { UsageError } from "../errors.ts";
 import type { GenConfig } from "../generation/gen-config.ts";
-import type { Host } from "../host.ts";
-import { printable } from "../printable.ts";
 import { compileInputs, type Descriptors } from "../protos/compile.ts";
 import { compileFiles, compileProject } from "../protos/compiler.ts";
 import { checkHeadComments } from "../protos/head-comments.ts";

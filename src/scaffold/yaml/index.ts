@@ -1,4 +1,4 @@
-import { UsageError } from "../errors.ts";
+import { UsageError } from "../../terminal/errors.ts";
 import { readInline, readKey } from "./inline.ts";
 import { mapping, YamlError, type YamlValue } from "./value.ts";
 

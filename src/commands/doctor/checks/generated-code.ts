@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import type { Host } from "../../../terminal/host.ts";
+import type { Project } from "../../project/find-project.ts";
+import { findPackage, scriptCommand } from "../../project/manifest.ts";
+import { type Finding, failure, ok, skipped } from "../finding.ts";
+
+const generated = join("src", "gen");
+const generators = ["@bufbuild/buf", "@bufbuild/protoc-gen-es", "create-grpc-service"];
+
+/**
+ * Checks that src/gen is what the protos and the installed generators give: generates into a temporary
+ * folder and compares.
+ */
+export async function checkGeneratedCode(
+  { root, manifest }: Project,
+  host: Pick<Host, "env" | "signal">,
+): Promise<Finding> {
+  const unusable = generators.find((name) => findPackage(root, name).state !== "installed");
+  if (unusable !== undefined) return skipped(`not checked: ${unusable} is missing or broken`);
+  const scratch = await mkdtemp(join(tmpdir(), "doctor-"));
+  try {
+    const error = await generate(root, scratch, host);
+    if (error !== undefined) return failure(`buf generate fails: ${error}`);
+    const [expected, present] = await Promise.all([
+      readTree(join(scratch, generated)),
+      readTree(join(root, generated)),
+    ]);
+    const paths = [...new Set([...expected.keys(), ...present.keys()])].sort();
+    const different = paths.filter((path) => expected.get(path) !== present.get(path));
+    if (different.length === 0) return ok("src/gen matches the protos");
+    return failure(differenceText(different), scriptCommand(manifest, "generate"));
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
+}
+
+function differenceText([first = "", ...others]: readonly string[]): string {
+  const file = join(generated, first).replaceAll("\\", "/");
+  if (others.length === 0) return `${file} does not match the protos`;
+  return `${file} and ${others.length} more do not match the protos`;
+}
+
+/** Runs the project's buf. Returns the first line of its error, if it fails. */
+async function generate(
+  root: string,
+  output: string,
+  { env, signal }: Pick<Host, "env" | "signal">,
+): Promise<string | undefined> {
+  const { failed, stderr, shortMessage } = await execa("buf", ["generate", "--output", output], {
+    cwd: root,
+    env,
+    extendEnv: false,
+    preferLocal: true,
+    localDir: root,
+    stdin: "ignore",
+    cancelSignal: signal,
+    reject: false,
+  });
+  if (!failed) return undefined;
+  return stderr.trim().split("\n", 1)[0] || shortMessage;
+}
+
+/** Every file below a folder: path in it -> text. */
+async function readTree(folder: string): Promise<Map<string, string>> {
+  if (!existsSync(folder)) return new Map();
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const read = files.map(async ({ parentPath, name }): Promise<[string, string]> => {
+    const path = join(parentPath, name);
+    const text = await readFile(path, "utf8");
+    // Git may check files out with other line ends.
+    return [path.slice(folder.length + 1), text.replaceAll("\r\n", "\n")];
+  });
+  return new Map(await Promise.all(read));
+}

@@ -1,0 +1,67 @@
+import { readdir, readFile, readlink } from "node:fs/promises";
+import { execa } from "execa";
+
+/**
+ * The process that listens on a TCP port, such as `pid 4711 (node dist/main.js)`; undefined if this user
+ * cannot see it.
+ */
+export async function portOwner(port: number): Promise<string | undefined> {
+  try {
+    if (process.platform === "linux") return await fromProc(port);
+    if (process.platform === "win32") return await fromNetstat(port);
+    return await fromLsof(port);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The kernel lists its sockets by number, and the open files of a process show the same numbers. */
+async function fromProc(port: number): Promise<string | undefined> {
+  const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
+  const tables = await Promise.all(
+    ["tcp", "tcp6"].map((name) => readFile(`/proc/net/${name}`, "utf8").catch(() => "")),
+  );
+  // Columns: number, local address, remote address, state (0A: listening), ... inode.
+  const sockets = tables
+    .join("\n")
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, local, , state]) => local?.endsWith(`:${hexPort}`) && state === "0A")
+    .map((columns) => `socket:[${columns[9]}]`);
+  if (sockets.length === 0) return undefined;
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  for (const pid of pids) {
+    const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
+    for (const file of files) {
+      const target = await readlink(`/proc/${pid}/fd/${file}`).catch(() => "");
+      if (!sockets.includes(target)) continue;
+      const command = await readFile(`/proc/${pid}/cmdline`, "utf8");
+      return describe(pid, command.replaceAll("\0", " "));
+    }
+  }
+  return undefined;
+}
+
+async function fromLsof(port: number): Promise<string | undefined> {
+  const { stdout } = await execa("lsof", ["-nP", "-t", `-iTCP:${port}`, "-sTCP:LISTEN"]);
+  const [pid = ""] = stdout.split("\n", 1);
+  const command = await execa("ps", ["-o", "command=", "-p", pid]);
+  return describe(pid, command.stdout);
+}
+
+async function fromNetstat(port: number): Promise<string | undefined> {
+  const { stdout } = await execa("netstat", ["-ano", "-p", "TCP"]);
+  // Columns: protocol, local address, remote address, state (in the language of the system), pid.
+  const rows = stdout.split("\n").map((line) => line.trim().split(/\s+/));
+  const row = rows.find(
+    ([, local, remote]) => local?.endsWith(`:${port}`) && remote?.endsWith(":0"),
+  );
+  const pid = row?.[4];
+  if (pid === undefined) return undefined;
+  const tasks = await execa("tasklist", ["/FI", `PID eq ${pid}`, "/FO", "CSV", "/NH"]);
+  return describe(pid, tasks.stdout.split(",", 1)[0]?.replaceAll('"', "") ?? "");
+}
+
+function describe(pid: string, command: string): string {
+  return `pid ${pid} (${command.trim().slice(0, 120)})`;
+}

@@ -1,0 +1,73 @@
+import { connect as connectSocket, isIP, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { connectivityState } from "@grpc/grpc-js";
+import type { ClientConfig } from "grpc-service/config";
+import type { connect } from "grpc-service/connect";
+import type { HealthCheckResponse_ServingStatus, HealthClient } from "grpc-service/health";
+import { importPackage } from "../../project/code.ts";
+import { reason } from "../../project/reason.ts";
+import { splitAddress } from "../address.ts";
+import type { Answer } from "../inspection.ts";
+
+/** The client side of the project's own packages. */
+export interface ClientLibrary {
+  readonly connect: typeof connect;
+  readonly HealthClient: typeof HealthClient;
+  readonly HealthCheckResponse_ServingStatus: typeof HealthCheckResponse_ServingStatus;
+  readonly connectivityState: typeof connectivityState;
+}
+
+/** Imports it. @throws CodeError */
+export async function importClientLibrary(root: string): Promise<ClientLibrary> {
+  type Health = Pick<ClientLibrary, "HealthClient" | "HealthCheckResponse_ServingStatus">;
+  type GrpcJs = Pick<ClientLibrary, "connectivityState">;
+  const { connect } = await importPackage<Pick<ClientLibrary, "connect">>(
+    root,
+    "grpc-service/connect",
+  );
+  const health = await importPackage<Health>(root, "grpc-service/health");
+  const { HealthClient, HealthCheckResponse_ServingStatus } = health;
+  const { connectivityState } = await importPackage<GrpcJs>(root, "@grpc/grpc-js");
+  return { connect, HealthClient, HealthCheckResponse_ServingStatus, connectivityState };
+}
+
+/** Asks the server that clients of the project call for its health. */
+export async function callServer(config: ClientConfig, library: ClientLibrary): Promise<Answer> {
+  const target = { ...splitAddress(config.address), timeout: 1000 };
+  if (!(await happens("connect", connectSocket(target)))) return { kind: "no server" };
+  try {
+    return await checkHealth(config, library);
+  } catch (error) {
+    // Any certificate will do: the question is only whether the server uses TLS.
+    const servername = isIP(target.host) > 0 ? "" : target.host;
+    const insecure = { rejectUnauthorized: false, ALPNProtocols: ["h2"], servername };
+    const serverUsesTls = await happens("secureConnect", connectTls({ ...target, ...insecure }));
+    return { kind: "no answer", reason: reason(error), serverUsesTls };
+  }
+}
+
+async function checkHealth(config: ClientConfig, library: ClientLibrary): Promise<Answer> {
+  const { HealthClient, HealthCheckResponse_ServingStatus, connectivityState } = library;
+  const { channel, close } = await library.connect([], config);
+  try {
+    const { status } = await new HealthClient(channel).check({}, { timeoutMs: 2000 });
+    const state = connectivityState[channel.getConnectivityState(false)];
+    const serving = status === HealthCheckResponse_ServingStatus.SERVING;
+    return { kind: "health", serving, channel: state };
+  } finally {
+    close();
+  }
+}
+
+/** Whether `event` happens before an error and before one second without traffic. */
+function happens(event: "connect" | "secureConnect", socket: Socket): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (happened: boolean) => () => {
+      socket.destroy();
+      resolve(happened);
+    };
+    socket.once(event, settle(true));
+    socket.once("error", settle(false));
+    socket.once("timeout", settle(false));
+  });
+}

@@ -1,0 +1,116 @@
+import { UsageError } from "../terminal/errors.ts";
+import type { Host } from "../terminal/host.ts";
+import { nearest } from "../terminal/nearest.ts";
+import { reportError } from "../terminal/report-error.ts";
+import { type Command, defineCommand } from "./command.ts";
+import { commandHelp, programHelp } from "./help.ts";
+
+/** Every command, in the order of the help. */
+const commands: readonly Command[] = [
+  defineCommand(
+    {
+      name: "doctor",
+      about: "Check this project and this machine, and print how to fix what is wrong.",
+      flags: { json: { type: "boolean", about: "Print the findings as JSON." } },
+    },
+    async () => (await import("./doctor/index.ts")).doctor,
+  ),
+  defineCommand(
+    {
+      name: "certs",
+      about: "Create certificates for TLS and mutual TLS in development, in certs/.",
+      flags: {},
+    },
+    async () => (await import("./certs/index.ts")).certs,
+  ),
+  defineCommand(
+    {
+      name: "secrets",
+      about: "Create .env, or complete it: a random value for every secret without a value.",
+      flags: {},
+    },
+    async () => (await import("./secrets/index.ts")).secrets,
+  ),
+  defineCommand(
+    {
+      name: "token",
+      about: "Print a token that is valid for five minutes, signed with AUTH_JWT_SECRET.",
+      argument: { name: "subject", about: "Subject of the token. Default: developer." },
+      flags: {
+        scope: { type: "string", multiple: true, value: "<scope>", about: "Scope of the token." },
+      },
+    },
+    async () => (await import("./token/index.ts")).token,
+  ),
+  defineCommand(
+    {
+      name: "sync",
+      about: "Generate src/gen from proto/ and add missing handlers, as create-grpc-service does.",
+      flags: {
+        proto: {
+          type: "string",
+          multiple: true,
+          value: "<path>",
+          about: "A .proto file or a folder of them to copy into proto/ first.",
+        },
+        "import-path": {
+          type: "string",
+          multiple: true,
+          short: "I",
+          value: "<dir>",
+          about: "Where else to look for imports.",
+        },
+        force: { type: "boolean", about: "Let --proto replace files of proto/." },
+        "dry-run": { type: "boolean", about: "Print what would change; write nothing." },
+      },
+    },
+    async () => (await import("./sync/index.ts")).sync,
+  ),
+];
+
+/**
+ * Runs the command line of `grpc-service` and returns the exit code: 0 done, 1 failed or a bug, 2 wrong
+ * usage or input, 130 interrupted.
+ */
+export async function main(args: readonly string[], host: Host): Promise<number> {
+  try {
+    return await runCommand(args, host);
+  } catch (error) {
+    return reportError(error, "grpc-service", host);
+  }
+}
+
+async function runCommand([first, ...rest]: readonly string[], host: Host): Promise<number> {
+  if (first === undefined) {
+    host.note(programHelp(commands));
+    return 2;
+  }
+  if (isHelp(first)) {
+    host.print(programHelp(commands));
+    return 0;
+  }
+  if (first === "--version" || first === "-v") {
+    const { packageVersion } = await import("../package-root.ts");
+    host.print(`${packageVersion()}\n`);
+    return 0;
+  }
+  const command = commands.find(({ name }) => name === first);
+  if (command === undefined) throw unknown(first);
+  if (rest.some(isHelp)) {
+    host.print(commandHelp(command));
+    return 0;
+  }
+  return command.run(rest, host);
+}
+
+function isHelp(argument: string): boolean {
+  return argument === "--help" || argument === "-h";
+}
+
+function unknown(word: string): UsageError {
+  const isFlag = word.startsWith("-");
+  const known = isFlag ? ["--help", "--version"] : commands.map(({ name }) => name);
+  const near = nearest(word, known);
+  const hint = near === undefined ? "see grpc-service --help" : `did you mean ${near}?`;
+  return new UsageError(`unknown ${isFlag ? "flag" : "command"} "${word}"; ${hint}`);
+}

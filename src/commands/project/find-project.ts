@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { errorCode, UsageError } from "../../terminal/errors.ts";
+import { type Manifest, parseManifest } from "./manifest.ts";
+
+/** A project made by create-grpc-service. */
+export interface Project {
+  /** Absolute path of the folder with its package.json. */
+  readonly root: string;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Finds the project that `cwd` belongs to: the nearest folder, upwards, with a package.json that depends
+ * on create-grpc-service.
+ *
+ * @throws UsageError when there is none, or a package.json on the way cannot be read
+ */
+export function findProject(cwd: string): Project {
+  for (let root = cwd; ; root = dirname(root)) {
+    const manifest = readManifest(join(root, "package.json"));
+    if (manifest?.dependencies.has("create-grpc-service")) return { root, manifest };
+    if (root === dirname(root)) {
+      throw new UsageError(
+        "no project here: neither this folder nor one above it has a package.json that depends on create-grpc-service",
+      );
+    }
+  }
+}
+
+function readManifest(path: string): Manifest | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw new UsageError(`cannot read ${path}: ${errorCode(error)}`);
+  }
+  const manifest = parseManifest(text);
+  if (manifest === undefined) throw new UsageError(`${path} is not valid JSON`);
+  return manifest;
+}

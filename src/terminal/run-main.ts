@@ -1,0 +1,37 @@
+import type { Host } from "./host.ts";
+
+/**
+ * Runs a program on the real process: its arguments, streams and signals. The first SIGINT, SIGTERM or
+ * SIGHUP aborts the signal of the host, so that the program can clean up; the second one exits.
+ *
+ * @param main returns the exit code and does not reject
+ */
+export function runMain(main: (args: readonly string[], host: Host) => Promise<number>): void {
+  const interrupt = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    // The handler stays: without one, libraries that clean up after child processes end this process by
+    // the signal.
+    process.on(signal, () => {
+      if (interrupt.signal.aborted) process.exit(130);
+      interrupt.abort();
+    });
+  }
+
+  // A reader that closes early, as in `create-grpc-service --help | head -1`, is not a failure.
+  process.stdout.on("error", () => undefined);
+  process.stderr.on("error", () => undefined);
+
+  // Without await: the bundle is CommonJS.
+  void main(process.argv.slice(2), {
+    cwd: process.cwd(),
+    env: process.env,
+    interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    // 0 if the terminal does not know its size.
+    columns: process.stdout.columns || 80,
+    signal: interrupt.signal,
+    print: (text) => process.stdout.write(text),
+    note: (text) => process.stderr.write(text),
+  }).then((code) => {
+    process.exitCode = code;
+  });
+}

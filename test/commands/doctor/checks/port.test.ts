@@ -1,0 +1,48 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { splitAddress } from "../../../../src/commands/doctor/address.ts";
+import { checkPort } from "../../../../src/commands/doctor/checks/port.ts";
+
+let other: Server | undefined;
+afterEach(() => other?.close());
+
+async function occupyPort(): Promise<string> {
+  other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const address = other.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return `127.0.0.1:${address.port}`;
+}
+
+test("a port in use fails, and the process that uses it is named", async () => {
+  const address = await occupyPort();
+  const finding = await checkPort("ADDRESS", address, false);
+  expect(finding).toMatchObject({
+    status: "failure",
+    remedy: "stop it, or set ADDRESS to another port",
+  });
+  expect(finding.message).toContain(`${address} is in use by pid ${process.pid} (`);
+  expect(await checkPort("ADDRESS", address, true)).toMatchObject({ status: "ok" });
+});
+
+test("a free port is reported as free", async () => {
+  const address = await occupyPort();
+  other?.close();
+  expect(await checkPort("ADDRESS", address, false)).toEqual({
+    status: "ok",
+    message: `${address} is free`,
+  });
+  expect(await checkPort("ADDRESS", "127.0.0.1:0", false)).toMatchObject({ status: "skipped" });
+});
+
+test("an address of another machine fails", async () => {
+  expect(await checkPort("ADDRESS", "192.0.2.1:50051", false)).toMatchObject({
+    status: "failure",
+    message: expect.stringMatching(/^cannot listen on 192\.0\.2\.1:50051: .*EADDRNOTAVAIL/),
+  });
+});
+
+test("an IPv6 host loses its brackets", () => {
+  expect(splitAddress("[::1]:50051")).toEqual({ host: "::1", port: 50051 });
+});

@@ -1,0 +1,186 @@
+import { once } from "node:events";
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { writeFiles } from "../../scaffold/support.ts";
+import { copyProject, createProject, environment } from "../support/project.ts";
+import { runCommand } from "../support/run-command.ts";
+
+let project: string;
+beforeAll(async () => {
+  project = await createProject({ generated: true });
+});
+
+/** Runs `grpc-service doctor` on a machine where no server runs. */
+const doctor = (cwd: string, ...args: string[]) => runCommand(["doctor", ...args], { cwd });
+
+const checks = [
+  ...["tools", "packages", "generated code", "code", "settings", "secrets"],
+  ...["certificates", "resources", "port", "server"],
+];
+
+test("a healthy project: no check fails, and the exit code is 0", async () => {
+  const { code, output, notes } = await doctor(join(project, "src"));
+  expect(output).not.toMatch(/^(?:failure|warning)/m);
+  for (const check of checks) expect(output).toMatch(new RegExp(`^(?:ok|skipped) +${check} `, "m"));
+  expect({ code, notes }).toEqual({ code: 0, notes: "" });
+});
+
+test("main.ts and app.ts are not imported", async () => {
+  const root = await copyProject(project);
+  for (const file of ["main.ts", "app.ts"]) {
+    writeFileSync(join(root, "src", file), "process.exit(9);\n");
+  }
+  expect((await doctor(root)).code).toBe(0);
+});
+
+/** A project with a setting that is wrong, and a file that no proto gives. */
+async function breakProject(): Promise<string> {
+  const root = await copyProject(project);
+  writeFileSync(join(root, ".env"), "ADDRESS=nowhere\n");
+  writeFileSync(join(root, "src/gen/orphan.ts"), "");
+  return root;
+}
+
+test("a broken one: prints what fails and the remedy, and the exit code is 1", async () => {
+  const { code, output } = await doctor(await breakProject());
+  expect(output).toMatch(
+    /^failure +settings +ADDRESS must be host:port.*\n +-> see \.env\.example$/m,
+  );
+  expect(output).toMatch(
+    /^failure +generated code +src\/gen\/orphan\.ts does not match the protos\n +-> \w+ run generate$/m,
+  );
+  for (const check of ["certificates", "resources", "port", "server"]) {
+    expect(output).toMatch(
+      new RegExp(`^skipped +${check} +not checked: fix the settings first$`, "m"),
+    );
+  }
+  expect(code).toBe(1);
+});
+
+test("--json prints the same for programs", async () => {
+  const { code, output } = await doctor(await breakProject(), "--json");
+  expect(code).toBe(1);
+  expect(JSON.parse(output)).toMatchObject({
+    healthy: false,
+    findings: expect.arrayContaining([
+      expect.objectContaining({ check: "settings", status: "failure" }),
+      { check: "code", status: "ok", message: expect.any(String) },
+    ]),
+  });
+});
+
+describe("packages", () => {
+  test("a missing one is named; what does not need it is still checked", async () => {
+    const root = await copyProject(project);
+    rmSync(join(root, "node_modules/pino"));
+    const { code, output } = await doctor(root);
+    expect(output).toMatch(/^failure +packages +pino is not installed\n +-> npm install$/m);
+    expect(output).toMatch(
+      /^failure +code +src\/dependencies\.ts: the package pino is not installed$/m,
+    );
+    expect(output).toMatch(/^skipped +resources +not checked: fix the code first$/m);
+    for (const check of ["settings", "generated code"]) {
+      expect(output).toMatch(new RegExp(`^ok +${check} `, "m"));
+    }
+    expect(code).toBe(1);
+  });
+
+  test("a broken one is named", async () => {
+    const root = await copyProject(project);
+    rmSync(join(root, "node_modules/pino"));
+    await writeFiles(root, { "node_modules/pino/package.json": '{ "name": ' });
+    const { code, output } = await doctor(root);
+    expect(output).toMatch(
+      /^failure +packages +pino is broken: its package\.json is not valid JSON$/m,
+    );
+    expect(output).toMatch(/^failure +code +src\/dependencies\.ts: the package pino is broken: /m);
+    expect(code).toBe(1);
+  });
+
+  test("without tsx the code is not run", async () => {
+    const root = await copyProject(project);
+    rmSync(join(root, "node_modules/tsx"));
+    const { code, output } = await doctor(root);
+    expect(output).toMatch(/^failure +packages +tsx is not installed$/m);
+    expect(output).toMatch(/^failure +code +.*: tsx is missing or broken$/m);
+    expect(output).toMatch(/^skipped +settings +not checked: fix the code first$/m);
+    expect(code).toBe(1);
+  });
+
+  test("without any package every check still has a finding", async () => {
+    const root = await copyProject(project);
+    rmSync(join(root, "node_modules"), { recursive: true });
+    const { code, output, notes } = await doctor(root);
+    for (const check of checks) expect(output).toMatch(new RegExp(`^\\w+ +${check} `, "m"));
+    expect({ code, notes }).toEqual({ code: 1, notes: "" });
+  });
+});
+
+describe("code", () => {
+  test("that does not compile is located", async () => {
+    const root = await copyProject(project);
+    writeFileSync(join(root, "src/config.ts"), "export const x = {;\n");
+    const { code, output } = await doctor(root);
+    expect(output).toMatch(/^failure +code +src\/config\.ts:1:18: Expected identifier/m);
+    expect(output).toMatch(/^skipped +settings +not checked: fix the code first$/m);
+    expect(code).toBe(1);
+  });
+
+  test("that throws is quoted in one line", async () => {
+    const root = await copyProject(project);
+    appendFileSync(join(root, "src/dependencies.ts"), 'throw new Error("no disk\\nat all");\n');
+    const { output } = await doctor(root);
+    expect(output).toMatch(/^failure +code +src\/dependencies\.ts: no disk$/m);
+    expect(output).toMatch(/^ok +settings /m);
+  });
+
+  test("without an expected function is named", async () => {
+    const root = await copyProject(project);
+    writeFileSync(join(root, "src/dependencies.ts"), "export {};\n");
+    expect((await doctor(root)).output).toMatch(
+      /^failure +code +src\/dependencies\.ts does not export the function createDependencies$/m,
+    );
+  });
+});
+
+test("the project's own resources are checked", async () => {
+  const root = await copyProject(project);
+  const path = join(root, "src/dependencies.ts");
+  const database = `database: {
+        check: () => Promise.reject(new Error("connection refused")),
+        close: async () => {},
+      },`;
+  const text = readFileSync(path, "utf8");
+  expect(text).toContain("    resources: {\n");
+  writeFileSync(path, text.replace("    resources: {\n", `    resources: {\n      ${database}\n`));
+  expect((await doctor(root)).output).toMatch(
+    /^failure +resources +database does not work: connection refused\n +-> start it, or correct its settings$/m,
+  );
+});
+
+test("a port in use fails, for the server and for metrics", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const address = other.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  const taken = `127.0.0.1:${address.port}`;
+  const env = { ...environment, ADDRESS: taken, METRICS_ADDRESS: taken };
+  const { output } = await runCommand(["doctor"], { cwd: project, env });
+  other.close();
+  for (const name of ["ADDRESS", "METRICS_ADDRESS"]) {
+    expect(output).toMatch(
+      new RegExp(`^failure +port +${taken} is in use by .*\\n +-> stop it, or set ${name} to`, "m"),
+    );
+  }
+});
+
+test("interrupted, it prints no report and returns 130", async () => {
+  const signal = AbortSignal.abort();
+  expect(await runCommand(["doctor"], { cwd: project, signal })).toEqual({
+    code: 130,
+    output: "",
+    notes: "grpc-service: interrupted\n",
+  });
+});

@@ -1,0 +1,57 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import { findProject } from "../../../src/commands/project/find-project.ts";
+import { UsageError } from "../../../src/terminal/errors.ts";
+import { temporaryFolder, writeFiles } from "../../scaffold/support.ts";
+
+let root: string;
+beforeEach(async () => {
+  root = await temporaryFolder();
+});
+
+const ours = JSON.stringify({
+  engines: { node: ">=20.19" },
+  packageManager: "pnpm@10.1.0",
+  dependencies: { "@grpc/grpc-js": "^1.14.0", odd: 1 },
+  devDependencies: { "create-grpc-service": "0.1.0" },
+});
+
+test("finds the project in its folder and from below", async () => {
+  await writeFiles(root, { "package.json": ours, "src/package.json": '{ "type": "module" }' });
+  await mkdir(join(root, "src/gen"));
+  for (const cwd of [root, join(root, "src"), join(root, "src/gen")]) {
+    expect(findProject(cwd)).toEqual({
+      root,
+      manifest: {
+        version: undefined,
+        node: ">=20.19",
+        packageManager: "pnpm",
+        dependencies: new Map([
+          ["@grpc/grpc-js", "^1.14.0"],
+          ["create-grpc-service", "0.1.0"],
+        ]),
+      },
+    });
+  }
+});
+
+test("npm is the package manager unless package.json names another one", async () => {
+  await writeFiles(root, { "package.json": '{ "dependencies": { "create-grpc-service": "*" } }' });
+  expect(findProject(root).manifest.packageManager).toBe("npm");
+});
+
+test.each([
+  ["no project", '{ "name": "other" }', "no project here: "],
+  ["not JSON", "{", "package.json is not valid JSON"],
+  ["not an object", "1", "package.json is not valid JSON"],
+])("refuses %s", async (_, text, message) => {
+  await writeFiles(root, { "package.json": text });
+  expect(() => findProject(root)).toThrow(UsageError);
+  expect(() => findProject(root)).toThrow(message);
+});
+
+test("a package.json that cannot be read is named", async () => {
+  await mkdir(join(root, "package.json"));
+  expect(() => findProject(root)).toThrow(`cannot read ${join(root, "package.json")}: EISDIR`);
+});

@@ -1,0 +1,27 @@
+import { main } from "../../../src/commands/main.ts";
+import type { Host } from "../../../src/terminal/host.ts";
+import type { Outcome } from "../../scaffold/support.ts";
+import { environment } from "./project.ts";
+
+/** Runs the command line of `grpc-service` in this process: everything but bin.ts. */
+export async function runCommand(
+  args: readonly string[],
+  host: Partial<Host> & Pick<Host, "cwd">,
+): Promise<Outcome> {
+  let output = "";
+  let notes = "";
+  const code = await main(args, {
+    env: environment,
+    interactive: false,
+    columns: 80,
+    signal: new AbortController().signal,
+    print: (text) => {
+      output += text;
+    },
+    note: (text) => {
+      notes += text;
+    },
+    ...host,
+  });
+  return { code, output, notes };
+}

@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { run, writeFiles } from "../../scaffold/support.ts";
+import { copyProject, createProject } from "../support/project.ts";
+import { runCommand } from "../support/run-command.ts";
+
+let project: string;
+beforeAll(async () => {
+  project = await createProject();
+});
+
+test("does what create-grpc-service does in the folder of a project", async () => {
+  const [synced, grown] = [await copyProject(project), await copyProject(project)];
+  const { code, notes, output } = await runCommand(["sync"], { cwd: synced });
+  expect({ code, notes }).toEqual({ code: 0, notes: "" });
+  expect(output).toBe((await run(["."], { cwd: grown })).output);
+  const handler = "src/services/greeter/greet.ts";
+  expect(await readFile(join(synced, handler), "utf8")).toBe(
+    await readFile(join(grown, handler), "utf8"),
+  );
+});
+
+test("passes its flags on, and works from a subfolder", async () => {
+  const root = await copyProject(project);
+  const proto = `syntax = "proto3";
+package mail.v1;
+service Mailer { rpc Send(SendRequest) returns (SendResponse); }
+message SendRequest {}
+message SendResponse {}
+`;
+  await writeFiles(root, { "new/mailer.proto": proto });
+  const args = ["sync", "--dry-run", "--proto", "mailer.proto", "-I", "."];
+  const { code, output } = await runCommand(args, { cwd: join(root, "new") });
+  expect(code).toBe(0);
+  expect(output).toContain("create proto/mailer.proto\n");
+  expect(output).toContain("create src/services/mailer/send.ts\n");
+  expect(existsSync(join(root, "proto/mailer.proto"))).toBe(false);
+});
+
+test("without buf.gen.yaml it creates nothing", async () => {
+  const root = await copyProject(project);
+  await rm(join(root, "buf.gen.yaml"));
+  expect(await runCommand(["sync"], { cwd: root })).toEqual({
+    code: 2,
+    output: "",
+    notes: `grpc-service: ${join(root, "buf.gen.yaml")} is missing\n`,
+  });
+});
