@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { packageRoot } from "../../src/package-root.ts";
-import { create } from "../../src/scaffold/create.ts";
 import type { Options } from "../../src/scaffold/cli/options.ts";
+import { create } from "../../src/scaffold/create.ts";
 
 export const exampleFolder = join(packageRoot(), "examples/user-service");
 

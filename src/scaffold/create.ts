@@ -1,11 +1,11 @@
 import { packageRoot as ownPackageRoot } from "../package-root.ts";
 import { askDirectory, askMerge, requireAnswers } from "./cli/ask.ts";
-import { UsageError } from "./errors.ts";
-import type { Host } from "./host.ts";
 import type { Options } from "./cli/options.ts";
-import { printable } from "./printable.ts";
 import { checkProjectName, folderName, projectName } from "./cli/project-name.ts";
 import { inspectTarget, type Target } from "./disk/target.ts";
+import { UsageError } from "./errors.ts";
+import type { Host } from "./host.ts";
+import { printable } from "./printable.ts";
 
 /** Carries out `create-grpc-service [dir]`: a new project, or the growth of one that is there. */
 export async function create(

@@ -10,11 +10,11 @@ import {
   CodeGeneratorResponseSchema,
 } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type * as Runtime from "../../runtime/src/index.ts";
+import type * as ServerRuntime from "../../runtime/src/server/index.ts";
 import type { ServiceModel } from "../../src/plugin/model.ts";
 import { createPlugin } from "../../src/plugin/plugin.ts";
 import { readRuntimeFiles } from "../../src/plugin/runtime-files.ts";
-import type * as Runtime from "../../runtime/src/index.ts";
-import type * as ServerRuntime from "../../runtime/src/server/index.ts";
 import {
   binDirectory,
   caseNames,

@@ -4,9 +4,9 @@ import prompts from "prompts";
 import { beforeEach, describe, expect, test } from "vitest";
 import { packageRoot } from "../../src/package-root.ts";
 import { askDecisions, askDirectory, askMerge } from "../../src/scaffold/cli/ask.ts";
+import type { Options } from "../../src/scaffold/cli/options.ts";
 import { InterruptedError } from "../../src/scaffold/errors.ts";
 import type { Host } from "../../src/scaffold/host.ts";
-import type { Options } from "../../src/scaffold/cli/options.ts";
 import { proto, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
 
 const nothingSaid: Options = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { UsageError } from "../../src/scaffold/errors.ts";
 import { type Options, parseCommand } from "../../src/scaffold/cli/options.ts";
+import { UsageError } from "../../src/scaffold/errors.ts";
 
 function options(...args: string[]): Options {
   const command = parseCommand(args);

@@ -12,8 +12,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
 import { packageRoot } from "../../src/package-root.ts";
-import type { Host } from "../../src/scaffold/host.ts";
 import { main } from "../../src/scaffold/cli/main.ts";
+import type { Host } from "../../src/scaffold/host.ts";
 
 /** A new empty folder outside the repository; it is removed after the test file. */
 export async function temporaryFolder(): Promise<string> {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { compileInputs } from "../../src/scaffold/protos/compile.ts";
 import { UsageError } from "../../src/scaffold/errors.ts";
+import { compileInputs } from "../../src/scaffold/protos/compile.ts";
 import { proto, temporaryFolder, writeFiles } from "./support.ts";
 
 let cwd: string;

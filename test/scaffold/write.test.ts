@@ -2,11 +2,11 @@ import { chmod, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/pro
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Changes } from "../../src/scaffold/disk/changes.ts";
-import { InterruptedError, UsageError } from "../../src/scaffold/errors.ts";
 import { checkPaths, planProject } from "../../src/scaffold/disk/plan.ts";
-import type { Project } from "../../src/scaffold/new/project.ts";
 import { inspectTarget } from "../../src/scaffold/disk/target.ts";
 import { writeChanges } from "../../src/scaffold/disk/write.ts";
+import { InterruptedError, UsageError } from "../../src/scaffold/errors.ts";
+import type { Project } from "../../src/scaffold/new/project.ts";
 import { readFiles, temporaryFolder, writeFiles } from "./support.ts";
 
 let cwd: string;

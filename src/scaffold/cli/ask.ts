@@ -1,13 +1,13 @@
-import { type AdditionName, additionNames } from "../templates/additions.ts";
-import { inspectInput } from "../protos/inputs.ts";
 import { UsageError } from "../errors.ts";
 import type { Host } from "../host.ts";
-import type { Options } from "./options.ts";
+import { inspectInput } from "../protos/inputs.ts";
+import { type AdditionName, additionNames } from "../templates/additions.ts";
 import {
   type PackageManagerName,
   packageManagerNames,
   runningPackageManager,
 } from "../templates/package-managers.ts";
+import type { Options } from "./options.ts";
 import { nameComplaint, projectName } from "./project-name.ts";
 import { ask, complaint } from "./prompt.ts";
 

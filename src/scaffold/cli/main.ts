@@ -1,8 +1,8 @@
 import { InterruptedError, isEnvironmentError, StepError, UsageError } from "../errors.ts";
-import { helpText } from "./help.ts";
 import type { Host } from "../host.ts";
-import { parseCommand } from "./options.ts";
 import { printable } from "../printable.ts";
+import { helpText } from "./help.ts";
+import { parseCommand } from "./options.ts";
 
 /**
  * Runs the command line and answers the exit code: 0 done, 1 a later step failed or a bug of ours,

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
-import { type AdditionName, additionNames } from "../templates/additions.ts";
 import { UsageError } from "../errors.ts";
-import { nearest } from "./nearest.ts";
-import { type PackageManagerName, packageManagerNames } from "../templates/package-managers.ts";
 import { printable } from "../printable.ts";
+import { type AdditionName, additionNames } from "../templates/additions.ts";
+import { type PackageManagerName, packageManagerNames } from "../templates/package-managers.ts";
+import { nearest } from "./nearest.ts";
 
 /** What the command line says; whatever is left out is asked for or has a default. */
 export interface Options {

@@ -1,7 +1,7 @@
 import type { Changes } from "../disk/changes.ts";
 import type { GitOutcome } from "../new/git.ts";
-import type { PackageManager } from "../templates/package-managers.ts";
 import { printable } from "../printable.ts";
+import type { PackageManager } from "../templates/package-managers.ts";
 
 /** Every path a dry run would touch, one a line, as a tool can read it. */
 export function dryRunText({ create, update, remove }: Changes, kept: readonly string[]): string {

@@ -1,10 +1,10 @@
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Changes } from "./changes.ts";
 import { describeSystemError, errorCode, UsageError } from "../errors.ts";
 import { genFolder } from "../generation/gen-config.ts";
-import { printable } from "../printable.ts";
 import type { Project } from "../new/project.ts";
+import { printable } from "../printable.ts";
+import type { Changes } from "./changes.ts";
 import type { Target } from "./target.ts";
 
 /** A new project against a folder: what is written, and what stays because it is there. */

@@ -1,9 +1,9 @@
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { checkProjectName } from "../cli/project-name.ts";
 import { describeSystemError, errorCode, UsageError } from "../errors.ts";
 import { parseJson, property } from "../json.ts";
 import { printable } from "../printable.ts";
-import { checkProjectName } from "../cli/project-name.ts";
 
 /** The folder a run writes into, and what it found there. */
 export interface Target {

@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
 import { copyFile, mkdir, rename, rm, rmdir, unlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Changes } from "./changes.ts";
 import { describeSystemError, errorCode, InterruptedError, UsageError } from "../errors.ts";
 import { printable } from "../printable.ts";
+import type { Changes } from "./changes.ts";
 import type { Target } from "./target.ts";
 
 /**

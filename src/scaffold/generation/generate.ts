@@ -9,10 +9,10 @@ import type { Plugin } from "@bufbuild/protoplugin";
 import { type ServiceModel, serviceModels } from "../../plugin/model.ts";
 import { createPlugin } from "../../plugin/plugin.ts";
 import type { RuntimeFiles } from "../../plugin/runtime-files.ts";
-import type { Descriptors } from "../protos/compile.ts";
-import { isWellKnown } from "../protos/names.ts";
 import { describeRequests, type Requests } from "../emit/request.ts";
 import { UsageError } from "../errors.ts";
+import type { Descriptors } from "../protos/compile.ts";
+import { isWellKnown } from "../protos/names.ts";
 import type { GenConfig, PluginConfig } from "./gen-config.ts";
 
 /** What the generators make of compiled protos. */

@@ -1,7 +1,7 @@
 import { platform } from "node:os";
 import type { Host } from "../host.ts";
-import type { PackageManager } from "../templates/package-managers.ts";
 import { runProgram } from "../program.ts";
+import type { PackageManager } from "../templates/package-managers.ts";
 
 /** Why the dependencies are not installed. */
 export type InstallFailure =

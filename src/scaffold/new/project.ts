@@ -1,5 +1,4 @@
 import type { ServiceModel } from "../../plugin/model.ts";
-import { descriptorsFile } from "../protos/names.ts";
 import { printDemoClient } from "../emit/demo-client.ts";
 import { printHandler } from "../emit/handler.ts";
 import { printMethodTest } from "../emit/method-test.ts";
@@ -8,6 +7,7 @@ import { printServiceIndex } from "../emit/service-index.ts";
 import { printServiceTest } from "../emit/service-test.ts";
 import { printServicesIndex } from "../emit/services-index.ts";
 import { genFolder } from "../generation/gen-config.ts";
+import { descriptorsFile } from "../protos/names.ts";
 
 /** A file of a project: who may change it after it was written. */
 export interface ProjectFile {

@@ -1,14 +1,14 @@
 import { packageManifest } from "../../package-root.ts";
 import { readRuntimeFiles } from "../../plugin/runtime-files.ts";
-import type { Compiled } from "../protos/compile.ts";
-import { descriptorsFile, isWellKnown } from "../protos/names.ts";
 import { parseGenConfig } from "../generation/gen-config.ts";
 import { generate } from "../generation/generate.ts";
+import type { Compiled } from "../protos/compile.ts";
 import { checkHeadComments } from "../protos/head-comments.ts";
-import { createProject, type Project, withDescriptorInput } from "./project.ts";
+import { descriptorsFile, isWellKnown } from "../protos/names.ts";
 import { type Answers, templateContext } from "../templates/template-context.ts";
 import { renderTemplates, type TemplateLayers } from "../templates/templates.ts";
 import { readVersions } from "../templates/versions.ts";
+import { createProject, type Project, withDescriptorInput } from "./project.ts";
 
 /** Generates, prints and renders all files of a new project, in memory. */
 export function renderProject(

@@ -3,8 +3,8 @@ import { isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../errors.ts";
 import { parseJson, property } from "../json.ts";
-import type { PackageManagerName } from "../templates/package-managers.ts";
 import { printable } from "../printable.ts";
+import type { PackageManagerName } from "../templates/package-managers.ts";
 
 const packageName = "create-grpc-service";
 

@@ -6,8 +6,8 @@ import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/pro
 import { UsageError } from "../errors.ts";
 import { printable } from "../printable.ts";
 import { type BufPlace, runBuf } from "./buf.ts";
-import { compileError, type Origin } from "./diagnostics.ts";
 import type { Compiled, Descriptors } from "./compile.ts";
+import { compileError, type Origin } from "./diagnostics.ts";
 import type { Input } from "./inputs.ts";
 import { descriptorsFile } from "./names.ts";
 

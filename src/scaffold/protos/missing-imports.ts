@@ -1,5 +1,5 @@
-import { UsageError } from "../errors.ts";
 import { counted, shellWord } from "../cli/report.ts";
+import { UsageError } from "../errors.ts";
 
 /** An import of a file that is nowhere to be found. */
 export interface MissingImport {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { property } from "../json.ts";
 import { readIfPresent } from "../disk/plan.ts";
+import { property } from "../json.ts";
 import { printable } from "../printable.ts";
 import { parseYaml } from "../yaml/index.ts";
 import { isWithin } from "./paths.ts";

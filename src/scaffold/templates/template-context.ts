@@ -1,11 +1,11 @@
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
+import { dnsLabel } from "../cli/project-name.ts";
 import type { AdditionName } from "./additions.ts";
 import {
   type PackageManager,
   type PackageManagerName,
   packageManager,
 } from "./package-managers.ts";
-import { dnsLabel } from "../cli/project-name.ts";
 
 /** What templates may use. Whatever comes from a proto is an identifier or a checked path. */
 export interface TemplateContext {

@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ServiceModel } from "../../plugin/model.ts";
+import { readIfPresent } from "../disk/plan.ts";
 import { genModule } from "../emit/names.ts";
 import { errorCode } from "../errors.ts";
-import { readIfPresent } from "../disk/plan.ts";
 import { importedNames } from "./import-text.ts";
 
 /** A folder of src/services, with the service that its index.ts says it is for. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
+import { readIfPresent } from "../disk/plan.ts";
 import { printHandler } from "../emit/handler.ts";
 import { printMethodTest } from "../emit/method-test.ts";
 import type { Requests } from "../emit/request.ts";
@@ -7,7 +8,6 @@ import { printServiceIndex } from "../emit/service-index.ts";
 import { printServiceTest } from "../emit/service-test.ts";
 import { printServicesIndex } from "../emit/services-index.ts";
 import type { Generated } from "../generation/generate.ts";
-import { readIfPresent } from "../disk/plan.ts";
 import { existingFor, readExistingServices, withDirectories } from "./existing-services.ts";
 import { findMentions, type Mentions } from "./mentions.ts";
 import { findOrphans, type Orphans } from "./orphans.ts";

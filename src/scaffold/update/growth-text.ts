@@ -1,6 +1,6 @@
+import { counted } from "../cli/report.ts";
 import type { Changes } from "../disk/changes.ts";
 import { printable } from "../printable.ts";
-import { counted } from "../cli/report.ts";
 import type { ServiceGrowth } from "./grow-services.ts";
 import { clientFile, readmeFile } from "./mentions.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ServiceModel } from "../../plugin/model.ts";
-import type { Generated } from "../generation/generate.ts";
 import { readIfPresent } from "../disk/plan.ts";
+import type { Generated } from "../generation/generate.ts";
 import { deadCalls, missingCalls } from "./demo-client.ts";
 import { deadRows, missingRows } from "./readme.ts";
 

@@ -1,16 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { compileFiles, compileProject } from "../protos/compiler.ts";
-import { compileInputs, type Descriptors } from "../protos/compile.ts";
-import { descriptorsFile, isWellKnown } from "../protos/names.ts";
-import { UsageError } from "../errors.ts";
-import type { GenConfig } from "../generation/gen-config.ts";
-import { checkHeadComments } from "../protos/head-comments.ts";
-import type { Host } from "../host.ts";
 import type { Options } from "../cli/options.ts";
 import { filesBelow } from "../disk/plan.ts";
-import { printable } from "../printable.ts";
 import type { Target } from "../disk/target.ts";
+import { UsageError } from "../errors.ts";
+import type { GenConfig } from "../generation/gen-config.ts";
+import type { Host } from "../host.ts";
+import { printable } from "../printable.ts";
+import { compileInputs, type Descriptors } from "../protos/compile.ts";
+import { compileFiles, compileProject } from "../protos/compiler.ts";
+import { checkHeadComments } from "../protos/head-comments.ts";
+import { descriptorsFile, isWellKnown } from "../protos/names.ts";
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
