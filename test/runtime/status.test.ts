@@ -8,11 +8,7 @@ import {
   errorDetail,
   RetryInfoSchema,
 } from "../../runtime/src/error-details.ts";
-import {
-  GrpcError,
-  type GrpcErrorOptions,
-  type StatusCode,
-} from "../../runtime/src/index.ts";
+import { GrpcError, type GrpcErrorOptions, type StatusCode } from "../../runtime/src/index.ts";
 import { drivers } from "./support/drivers.ts";
 import { collect, failure, raise, startEcho } from "./support/echo.ts";
 import { rawCall } from "./support/raw-call.ts";

@@ -1,11 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type * as grpc from "@grpc/grpc-js";
 import { expectTypeOf, test } from "vitest";
-import {
-  type BoundClient,
-  bindClient,
-  createChannel,
-} from "../../runtime/src/client/index.ts";
+import { type BoundClient, bindClient, createChannel } from "../../runtime/src/client/index.ts";
 import {
   createContextKey,
   defineMethod,

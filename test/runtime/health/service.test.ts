@@ -1,8 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  HealthRegistry,
-  healthServiceDefinition,
-} from "../../../runtime/src/health/index.ts";
+import { HealthRegistry, healthServiceDefinition } from "../../../runtime/src/health/index.ts";
 import { HealthCheckResponse_ServingStatus as Status } from "../../../runtime/src/health-client.ts";
 import { failure } from "../support/echo.ts";
 import { hosts } from "../support/hosts.ts";

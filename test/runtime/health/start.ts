@@ -1,7 +1,4 @@
-import {
-  HealthRegistry,
-  type HealthRegistryOptions,
-} from "../../../runtime/src/health/index.ts";
+import { HealthRegistry, type HealthRegistryOptions } from "../../../runtime/src/health/index.ts";
 import { HealthClient } from "../../../runtime/src/health-client.ts";
 import type { PlanOptions } from "../../../runtime/src/server/index.ts";
 import { cleanUp, patience } from "../support/echo.ts";

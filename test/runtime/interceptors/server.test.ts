@@ -1,9 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  createContextKey,
-  GrpcError,
-  type ServerInterceptor,
-} from "../../../runtime/src/index.ts";
+import { createContextKey, GrpcError, type ServerInterceptor } from "../../../runtime/src/index.ts";
 import { drivers } from "../support/drivers.ts";
 import { failure, signpost, startEcho } from "../support/echo.ts";
 import { rawCall } from "../support/raw-call.ts";
