@@ -1,20 +1,25 @@
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { packageRoot } from "../src/package-root.ts";
 import { bundle } from "./build/bundle.ts";
+import { compileStarters } from "./build/compile-starters.ts";
 import { writeLicenses } from "./build/licenses.ts";
-import { writePacks } from "./build/packs.ts";
+import { precompileTemplates } from "./build/precompile-templates.ts";
 import { compileRuntime } from "./build/runtime.ts";
 
 /**
- * Makes dist/, which is all that is published: the two commands as one bundle, templates/ in packs,
- * the runtime as JavaScript and declarations too (for `target=js+dts`), and the licenses of what is
- * bundled.
+ * Makes dist/, which is published beside templates/: the commands as one bundle, what is compiled in
+ * advance (templates, protos of starters, the runtime as JavaScript and declarations for
+ * `target=js+dts`), and the licenses of what is bundled.
  */
 const root = packageRoot();
 const dist = join(root, "dist");
-const compiled = compileRuntime(root);
 await rm(dist, { recursive: true, force: true });
-const modules = await bundle(root, dist);
-await writePacks(join(root, "templates"), await compiled, root);
+await mkdir(dist);
+const [modules] = await Promise.all([
+  bundle(root, dist),
+  precompileTemplates(root, dist),
+  compileStarters(root, dist),
+  compileRuntime(root, join(dist, "runtime")),
+]);
 await writeLicenses(modules, join(dist, "THIRD-PARTY-LICENSES.txt"));

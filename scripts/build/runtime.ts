@@ -1,9 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Files, readTree } from "../../src/files.ts";
 
 const run = promisify(execFile);
 
@@ -13,10 +12,9 @@ const style = ["--indent-style=space", "--indent-width=2", "--line-width=100"];
 /**
  * Compiles runtime/src to JavaScript and declarations, which the plugin prints for js and dts
  * targets. The comments stand in the declarations only: that is where editors look. Both are
- * formatted like their source: they read like everything else that is printed, and packed beside it
- * they take a third less.
+ * formatted like their source: they read like everything else that is printed.
  */
-export async function compileRuntime(root: string): Promise<Files> {
+export async function compileRuntime(root: string, target: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "create-grpc-service-runtime-"));
   try {
     const compiler = join(root, "node_modules/typescript/bin/tsc");
@@ -30,7 +28,7 @@ export async function compileRuntime(root: string): Promise<Files> {
     ]);
     const formatter = join(root, "node_modules/@biomejs/biome/bin/biome");
     await run(process.execPath, [formatter, "format", "--write", ...style, "."], { cwd: folder });
-    return readTree(folder);
+    await cp(folder, target, { recursive: true });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

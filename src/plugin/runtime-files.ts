@@ -1,6 +1,6 @@
-import type { Files } from "../files.ts";
-import { readPack } from "../pack.ts";
-import { readTemplateFiles } from "../template-files.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Files, readTree } from "../files.ts";
 
 /** The runtime's modules: texts by path without extension (`index`, `client/channel`). */
 export interface RuntimeFiles {
@@ -16,15 +16,22 @@ export interface RuntimeFiles {
 export function readRuntimeFiles(packageRoot: string): RuntimeFiles {
   return {
     get ts() {
-      return modules(readTemplateFiles(packageRoot, "runtime"), /(?<!\.d)\.ts$/);
+      return modules(readTree(join(packageRoot, "runtime/src")), /(?<!\.d)\.ts$/);
     },
     get js() {
-      return modules(readPack(packageRoot, "runtime"), /\.js$/);
+      return modules(readCompiled(packageRoot), /\.js$/);
     },
     get dts() {
-      return modules(readPack(packageRoot, "runtime"), /\.d\.ts$/);
+      return modules(readCompiled(packageRoot), /\.d\.ts$/);
     },
   };
+}
+
+/** @throws Error in a checkout that was not built */
+function readCompiled(packageRoot: string): Files {
+  const path = join(packageRoot, "dist/runtime");
+  if (!existsSync(path)) throw new Error(`${path} is missing: run npm run build`);
+  return readTree(path);
 }
 
 function modules(files: Files, extension: RegExp): Files {

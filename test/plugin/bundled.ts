@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "../../scripts/build/bundle.ts";
-import { writePacks } from "../../scripts/build/packs.ts";
+import { compileStarters } from "../../scripts/build/compile-starters.ts";
+import { precompileTemplates } from "../../scripts/build/precompile-templates.ts";
 import { root } from "./support.ts";
 
 /** What a run of the plugin's process came to. */
@@ -40,9 +41,13 @@ export async function bundlePlugin(name: string): Promise<BundledPlugin> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(root, "package.json"), join(folder, "package.json"));
-  await bundle(root, join(folder, "dist"));
+  const dist = join(folder, "dist");
+  await bundle(root, dist);
+  await Promise.all([precompileTemplates(root, dist), compileStarters(root, dist)]);
   // Without the runtime as JavaScript: it takes long to compile.
-  await writePacks(join(root, "templates"), new Map(), folder);
+  for (const path of ["templates", "runtime/src"]) {
+    cpSync(join(root, path), join(folder, path), { recursive: true });
+  }
   const path = join(folder, "dist", "protoc-gen-grpc-service.js");
   return {
     path,

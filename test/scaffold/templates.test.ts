@@ -27,7 +27,7 @@ beforeEach(async () => {
 /** Renders a templates folder with just these files in project/. */
 async function render(files: Readonly<Record<string, string>>) {
   await writeFiles(join(root, "templates", "project"), files);
-  const { project } = readTemplates(root, answers);
+  const { project } = await readTemplates(root, answers);
   const rendered = renderTemplates(project, context, versions);
   return Object.fromEntries([...rendered].map(([path, content]) => [path, String(content)]));
 }
@@ -74,7 +74,7 @@ test("a starter lies over the project, and additions lie over both", async () =>
     "additions/redis/d.txt": "redis",
     "package-managers/yarn/_yarnrc.yml": "",
   });
-  const layers = readTemplates(root, {
+  const layers = await readTemplates(root, {
     starter: "tiny",
     additions: ["postgres", "redis"],
     packageManager: "yarn",
@@ -85,7 +85,9 @@ test("a starter lies over the project, and additions lie over both", async () =>
     ["d.txt", "redis"],
   ]);
   expect([...layers.packageManager.keys()]).toEqual([".yarnrc.yml"]);
-  expect(() => readTemplates(root, { ...answers, starter: "tny" })).toThrow("did you mean tiny?");
+  await expect(readTemplates(root, { ...answers, starter: "tny" })).rejects.toThrow(
+    "did you mean tiny?",
+  );
 });
 
 test.each(packageManagerNames)("what is rendered for %s parses", async (name) => {

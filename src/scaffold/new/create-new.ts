@@ -2,19 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { packageManifest } from "../../package-root.ts";
 import { askDecisions, type Source } from "../cli/ask.ts";
-import { type Compiled, compileInputs } from "../protos/compile.ts";
-import { compileStarter } from "../protos/starter.ts";
-import { InterruptedError, StepError } from "../errors.ts";
-import type { Host } from "../host.ts";
-import { missingInManifest } from "./kept-manifest.ts";
 import type { Options } from "../cli/options.ts";
-import {
-  type PackageManager,
-  type PackageManagerName,
-  packageManager,
-} from "../templates/package-managers.ts";
-import { planProject } from "../disk/plan.ts";
-import type { Project } from "./project.ts";
 import {
   builtInText,
   createdText,
@@ -25,11 +13,23 @@ import {
   nextStepsText,
   shellWord,
 } from "../cli/report.ts";
-import { givenSpecifier, isOnThisMachineOnly, selfSpecifier } from "./self.ts";
+import { planProject } from "../disk/plan.ts";
 import type { Target } from "../disk/target.ts";
+import { writeChanges } from "../disk/write.ts";
+import { InterruptedError, StepError } from "../errors.ts";
+import type { Host } from "../host.ts";
+import { type Compiled, compileInputs } from "../protos/compile.ts";
+import { compileStarter } from "../protos/starter.ts";
+import {
+  type PackageManager,
+  type PackageManagerName,
+  packageManager,
+} from "../templates/package-managers.ts";
 import type { Answers } from "../templates/template-context.ts";
 import { readTemplates, starterProtos, type TemplateLayers } from "../templates/templates.ts";
-import { writeChanges } from "../disk/write.ts";
+import { missingInManifest } from "./kept-manifest.ts";
+import type { Project } from "./project.ts";
+import { givenSpecifier, isOnThisMachineOnly, selfSpecifier } from "./self.ts";
 
 /** What a new project is made with. */
 export interface NewProject {
@@ -55,8 +55,8 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
     additions: decisions.additions,
     self: await specifier(options, host, packageRoot, decisions.packageManager),
   };
-  const layers = readTemplates(packageRoot, answers);
-  const compiled = await compileSource(source, layers, options, host);
+  const layers = await readTemplates(packageRoot, answers);
+  const compiled = await compileSource(source, layers, { options, host, packageRoot });
   const { renderProject } = await import("./render-project.ts");
   const { project, builtIn } = renderProject(answers, layers, compiled, packageRoot);
   const { changes, kept } = await planProject(project, target);
@@ -106,12 +106,13 @@ async function specifier(
 async function compileSource(
   { proto, starter }: Source,
   layers: TemplateLayers,
-  { importPaths }: Options,
-  { cwd, signal }: Host,
+  { options, host, packageRoot }: Pick<NewProject, "options" | "host" | "packageRoot">,
 ): Promise<Compiled> {
+  const { importPaths } = options;
+  const { cwd, signal } = host;
   if (starter === "") return compileInputs({ proto, importPaths, cwd, signal });
   const protoFiles = starterProtos(layers);
-  return { protoFiles, ...(await compileStarter(starter, protoFiles, signal)) };
+  return { protoFiles, ...(await compileStarter(packageRoot, starter, protoFiles, signal)) };
 }
 
 async function installDependencies(

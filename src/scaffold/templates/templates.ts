@@ -1,20 +1,19 @@
-import type { Files } from "../../files.ts";
-import { readTemplateFiles } from "../../template-files.ts";
-import type { AdditionName } from "./additions.ts";
-import { UsageError } from "../errors.ts";
 import { nearest } from "../cli/nearest.ts";
-import type { PackageManagerName } from "./package-managers.ts";
+import { UsageError } from "../errors.ts";
 import { printable } from "../printable.ts";
+import type { AdditionName } from "./additions.ts";
+import { templateHelpers } from "./helpers.ts";
+import type { PackageManagerName } from "./package-managers.ts";
+import { type Template, templateCompiler } from "./template-compiler.ts";
 import type { TemplateContext } from "./template-context.ts";
-import { type Helpers, render } from "./template-engine.ts";
-import { parseTemplate } from "./template-parser.ts";
+import { readTemplateFiles } from "./template-files.ts";
 import type { Versions } from "./versions.ts";
 
 /** A file of templates/. */
 export interface TemplateFile {
   readonly text: string;
-  /** The text is to be rendered. */
-  readonly isTemplate: boolean;
+  /** Renders the text; a file without one is copied. */
+  readonly template?: Template;
 }
 
 /** Emitted path -> file of templates/. */
@@ -46,12 +45,22 @@ const starterAdditions = "additions/";
  *
  * @throws UsageError when there is no such starter.
  */
-export function readTemplates(
+export async function readTemplates(
   packageRoot: string,
   { starter, additions, packageManager }: LayerChoice,
-): TemplateLayers {
+): Promise<TemplateLayers> {
   if (starter !== "") checkStarter(starterNames(packageRoot), starter);
-  const read = (layer: string) => templatesOf(readTemplateFiles(packageRoot, layer));
+  const compile = await templateCompiler(packageRoot);
+  const read = (folder: string): Templates => {
+    const files = [...readTemplateFiles(packageRoot, folder)];
+    return new Map(
+      files.map(([path, text]): [string, TemplateFile] => {
+        const isTemplate = path.endsWith(".hbs");
+        const template = isTemplate ? compile(`${folder}/${path}`, text) : undefined;
+        return [emittedPath(path), { text, ...(template && { template }) }];
+      }),
+    );
+  };
   const ofStarter = starter === "" ? [] : [...read(`starters/${starter}`)];
   const added = [`additions`, ...(starter === "" ? [] : [`starters/${starter}/additions`])];
   return {
@@ -84,14 +93,6 @@ function checkStarter(known: readonly string[], starter: string): void {
   throw new UsageError(`no starter "${printable(starter)}"; ${hint}`);
 }
 
-function templatesOf(files: Files): Templates {
-  return new Map(
-    [...files].map(([path, text]): [string, TemplateFile] => {
-      return [emittedPath(path), { text, isTemplate: path.endsWith(".hbs") }];
-    }),
-  );
-}
-
 function emittedPath(templatePath: string): string {
   return templatePath
     .replace(/\.hbs$/, "")
@@ -106,13 +107,10 @@ export function renderTemplates(
   context: TemplateContext,
   versions: Versions,
 ): Map<string, string> {
-  const helpers: Helpers = {
-    version: (name) => versions.compatible(String(name)),
-    "exact-version": (name) => versions.exact(String(name)),
-    json: (value) => JSON.stringify(value),
-    eq: (a, b) => a === b,
-  };
-  const rendered = ({ text, isTemplate }: TemplateFile) =>
-    isTemplate ? render(parseTemplate(text), context, helpers) : text;
-  return new Map([...templates].map(([path, file]) => [path, rendered(file)]));
+  const helpers = { ...templateHelpers(versions) };
+  return new Map(
+    [...templates].map(([path, { text, template }]) => {
+      return [path, template === undefined ? text : template(context, { helpers })];
+    }),
+  );
 }
