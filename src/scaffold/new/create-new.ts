@@ -18,7 +18,7 @@ import type { Target } from "../disk/target.ts";
 import { writeChanges } from "../disk/write.ts";
 import { InterruptedError, StepError } from "../errors.ts";
 import type { Host } from "../host.ts";
-import { type Compiled, compileInputs } from "../protos/compile.ts";
+import type { Compiled } from "../protos/compile.ts";
 import { compileStarter } from "../protos/starter.ts";
 import {
   type PackageManager,
@@ -110,7 +110,10 @@ async function compileSource(
 ): Promise<Compiled> {
   const { importPaths } = options;
   const { cwd, signal } = host;
-  if (starter === "") return compileInputs({ proto, importPaths, cwd, signal });
+  if (starter === "") {
+    const { compileInputs } = await import("../protos/compile.ts");
+    return compileInputs({ proto, importPaths, cwd, signal });
+  }
   const protoFiles = starterProtos(layers);
   return { protoFiles, ...(await compileStarter(packageRoot, starter, protoFiles, signal)) };
 }
