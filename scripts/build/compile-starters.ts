@@ -3,15 +3,13 @@ import { dirname } from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { compiledStarter, compileStarter } from "../../src/scaffold/protos/starter.ts";
-import {
-  readTemplates,
-  starterNames,
-  starterProtos,
-} from "../../src/scaffold/templates/templates.ts";
+import { readCatalog } from "../../src/scaffold/templates/manifests.ts";
+import { readTemplates, starterProtos } from "../../src/scaffold/templates/templates.ts";
 
 /** Compiles the protos of every starter into `dist`: making one then starts no compiler. */
 export async function compileStarters(root: string, dist: string): Promise<void> {
-  await Promise.all(starterNames(root).map((starter) => compile(root, starter, dist)));
+  const { starters } = readCatalog(root);
+  await Promise.all(starters.map(({ name }) => compile(root, name, dist)));
 }
 
 async function compile(root: string, starter: string, dist: string): Promise<void> {

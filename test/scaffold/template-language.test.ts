@@ -2,12 +2,12 @@ import { join } from "node:path";
 import handlebars from "handlebars/runtime.js";
 import { describe, expect, test } from "vitest";
 import { packageManifest, packageRoot } from "../../src/package-root.ts";
-import { additionNames } from "../../src/scaffold/templates/additions.ts";
 import {
   compileTemplate,
   precompileTemplate,
 } from "../../src/scaffold/templates/compile-template.ts";
 import { templateHelpers } from "../../src/scaffold/templates/helpers.ts";
+import { readCatalog } from "../../src/scaffold/templates/manifests.ts";
 import { packageManagerNames } from "../../src/scaffold/templates/package-managers.ts";
 import type { Template } from "../../src/scaffold/templates/template-compiler.ts";
 import { templateContext } from "../../src/scaffold/templates/template-context.ts";
@@ -41,6 +41,7 @@ function wrap(value: unknown, path: string): unknown {
 const templates = [...readTemplateFiles(packageRoot(), ".")].filter(([path]) =>
   path.endsWith(".hbs"),
 );
+const additionNames = readCatalog(packageRoot()).additions.map(({ name }) => name);
 const services = modelsOf(compile(join(casesDirectory, "several-packages")));
 
 describe.each(packageManagerNames)("for %s", (packageManager) => {
@@ -52,7 +53,7 @@ describe.each(packageManagerNames)("for %s", (packageManager) => {
     "every template renders from %s, reads only what exists, and is the same precompiled",
     (_, starter, additions, models) => {
       const answers = { name: "demo", packageManager, self: "0.1.0", starter, additions };
-      const context = templateContext(answers, models);
+      const context = templateContext(answers, models, additionNames);
       expect(templates.length).toBeGreaterThan(5);
       for (const [path, text] of templates) {
         const rendered = compileTemplate(text)(strict(context), { helpers });

@@ -1,7 +1,9 @@
+import { packageRoot, packageVersion } from "../../package-root.ts";
 import { InterruptedError, isEnvironmentError, StepError, UsageError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { printable } from "../printable.ts";
-import { helpText } from "./help.ts";
+import { readCatalog } from "../templates/manifests.ts";
+import { flagGroups } from "./flags.ts";
 import { parseCommand } from "./options.ts";
 
 /**
@@ -10,11 +12,12 @@ import { parseCommand } from "./options.ts";
  */
 export async function main(args: readonly string[], host: Host): Promise<number> {
   try {
-    const command = parseCommand(args);
+    const catalog = readCatalog(packageRoot());
+    const command = parseCommand(args, catalog);
     if (command.kind === "help") {
-      host.print(helpText);
+      const { helpText } = await import("./help.ts");
+      host.print(helpText(flagGroups(catalog)));
     } else if (command.kind === "version") {
-      const { packageVersion } = await import("../../package-root.ts");
       host.print(`${packageVersion()}\n`);
     } else {
       const { create } = await import("../create.ts");

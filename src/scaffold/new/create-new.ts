@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { packageManifest } from "../../package-root.ts";
-import { askDecisions, type Source } from "../cli/ask.ts";
+import { askDecisions } from "../cli/ask.ts";
+import type { Source } from "../cli/ask-source.ts";
 import type { Options } from "../cli/options.ts";
 import {
   builtInText,

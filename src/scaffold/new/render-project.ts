@@ -5,6 +5,7 @@ import { generate } from "../generation/generate.ts";
 import type { Compiled } from "../protos/compile.ts";
 import { checkHeadComments } from "../protos/head-comments.ts";
 import { descriptorsFile, isWellKnown } from "../protos/names.ts";
+import { readCatalog } from "../templates/manifests.ts";
 import { type Answers, templateContext } from "../templates/template-context.ts";
 import { renderTemplates, type TemplateLayers } from "../templates/templates.ts";
 import { readVersions } from "../templates/versions.ts";
@@ -25,9 +26,10 @@ export function renderProject(
     ? compiled.files.map(({ name }) => name).filter((name) => !isWellKnown(name))
     : compiled.protoFiles.keys();
   const runtime = readRuntimeFiles(packageRoot);
+  const additions = readCatalog(packageRoot).additions.map(({ name }) => name);
   const generated = generate(compiled, new Set(targets), config, runtime);
   const { files, services, builtIn, requests } = generated;
-  const context = templateContext(answers, services);
+  const context = templateContext(answers, services, additions);
   const project = createProject({
     protoFiles: compiled.protoFiles,
     generated: files,

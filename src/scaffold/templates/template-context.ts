@@ -1,13 +1,15 @@
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
 import { dnsLabel } from "../cli/project-name.ts";
-import type { AdditionName } from "./additions.ts";
 import {
   type PackageManager,
   type PackageManagerName,
   packageManager,
 } from "./package-managers.ts";
 
-/** What templates may use. Whatever comes from a proto is an identifier or a checked path. */
+/**
+ * What templates may use; besides this, every addition that exists is a boolean under its name.
+ * Whatever comes from a proto is an identifier or a checked path.
+ */
 export interface TemplateContext {
   /** npm name of the project. */
   readonly name: string;
@@ -21,10 +23,8 @@ export interface TemplateContext {
   readonly self: string;
   /** Name of the starter, or "". */
   readonly starter: string;
-  /** Backing services; each also stands as a boolean for itself. */
-  readonly additions: readonly AdditionName[];
-  readonly postgres: boolean;
-  readonly redis: boolean;
+  /** Names of the chosen additions. */
+  readonly additions: readonly string[];
   readonly services: readonly ServiceContext[];
 }
 
@@ -45,14 +45,18 @@ export interface Answers {
   readonly packageManager: PackageManagerName;
   readonly self: string;
   readonly starter: string;
-  readonly additions: readonly AdditionName[];
+  readonly additions: readonly string[];
 }
 
+/** @param additions names of all additions that exist */
 export function templateContext(
   answers: Answers,
   services: readonly ServiceModel[],
+  additions: readonly string[],
 ): TemplateContext {
+  const isChosen = additions.map((name) => [name, answers.additions.includes(name)]);
   return {
+    ...Object.fromEntries(isChosen),
     name: answers.name,
     label: dnsLabel(answers.name),
     description: `gRPC server of ${services.map(({ typeName }) => typeName).join(", ")}`,
@@ -61,8 +65,6 @@ export function templateContext(
     self: answers.self,
     starter: answers.starter,
     additions: answers.additions,
-    postgres: answers.additions.includes("postgres"),
-    redis: answers.additions.includes("redis"),
     services: services.map((service) => ({
       ...service,
       methods: service.methods.map(methodContext),

@@ -1,8 +1,6 @@
-import { nearest } from "../cli/nearest.ts";
-import { UsageError } from "../errors.ts";
-import { printable } from "../printable.ts";
-import type { AdditionName } from "./additions.ts";
+import { type Contribution, checkContributions } from "./contributions.ts";
 import { templateHelpers } from "./helpers.ts";
+import { manifestFile, readReplaces } from "./manifests.ts";
 import type { PackageManagerName } from "./package-managers.ts";
 import { type Template, templateCompiler } from "./template-compiler.ts";
 import type { TemplateContext } from "./template-context.ts";
@@ -32,50 +30,55 @@ export interface TemplateLayers {
 export interface LayerChoice {
   /** Name of the starter, or "". */
   readonly starter: string;
-  readonly additions: readonly AdditionName[];
+  /** Names of additions. */
+  readonly additions: readonly string[];
   readonly packageManager: PackageManagerName;
 }
 
-/** Folder of a starter that is no part of it: what an addition looks like there. */
+/** Folder of a starter that is not part of it: its own files for additions. */
 const starterAdditions = "additions/";
 
 /**
  * Reads the templates for a project. Suffix `.hbs`: rendered, suffix dropped; leading `_` of a
  * file or folder: a dot; anything else is copied.
  *
- * @throws UsageError when there is no such starter.
+ * @throws Error when two folders contribute one path, and neither manifest says so.
  */
 export async function readTemplates(
   packageRoot: string,
   { starter, additions, packageManager }: LayerChoice,
 ): Promise<TemplateLayers> {
-  if (starter !== "") checkStarter(starterNames(packageRoot), starter);
   const compile = await templateCompiler(packageRoot);
-  const read = (folder: string): Templates => {
-    const files = [...readTemplateFiles(packageRoot, folder)];
-    return new Map(
+  const contributions: Contribution[] = [];
+  const read = (folder: string, ...over: string[]): Templates => {
+    const files = [...readTemplateFiles(packageRoot, folder)].filter(
+      ([path]) => path !== manifestFile && !path.startsWith(starterAdditions),
+    );
+    const templates = new Map(
       files.map(([path, text]): [string, TemplateFile] => {
         const isTemplate = path.endsWith(".hbs");
         const template = isTemplate ? compile(`${folder}/${path}`, text) : undefined;
         return [emittedPath(path), { text, ...(template && { template }) }];
       }),
     );
+    const replaces = readReplaces(packageRoot, folder);
+    contributions.push({ folder, paths: templates.keys(), replaces, over });
+    return templates;
   };
-  const ofStarter = starter === "" ? [] : [...read(`starters/${starter}`)];
-  const added = [`additions`, ...(starter === "" ? [] : [`starters/${starter}/additions`])];
-  return {
+  const own = `starters/${starter}`;
+  const layers = {
     project: read("project"),
-    starter: new Map(ofStarter.filter(([path]) => !path.startsWith(starterAdditions))),
-    additions: new Map(
-      added.flatMap((folder) => additions.flatMap((name) => [...read(`${folder}/${name}`)])),
-    ),
+    starter: starter === "" ? new Map() : read(own, "project"),
+    additions: new Map([
+      ...additions.flatMap((name) => [...read(`additions/${name}`, "project")]),
+      ...(starter === "" ? [] : additions).flatMap((name) => {
+        return [...read(`${own}/additions/${name}`, "project", own, `additions/${name}`)];
+      }),
+    ]),
     packageManager: read(`package-managers/${packageManager}`),
   };
-}
-
-export function starterNames(packageRoot: string): string[] {
-  const paths = [...readTemplateFiles(packageRoot, "starters").keys()];
-  return [...new Set(paths.map((path) => path.replace(/\/.*/s, "")))];
+  checkContributions(contributions);
+  return layers;
 }
 
 /** The protos that a starter brings, by their paths below proto/. */
@@ -84,13 +87,6 @@ export function starterProtos({ starter }: TemplateLayers): Map<string, Uint8Arr
   return new Map(
     protos.map(([path, { text }]) => [path.slice("proto/".length), Buffer.from(text)]),
   );
-}
-
-function checkStarter(known: readonly string[], starter: string): void {
-  if (known.includes(starter)) return;
-  const near = nearest(starter, known);
-  const hint = near === undefined ? `there is ${known.join(", ")}` : `did you mean ${near}?`;
-  throw new UsageError(`no starter "${printable(starter)}"; ${hint}`);
 }
 
 function emittedPath(templatePath: string): string {
