@@ -20,10 +20,3 @@ export function readTree(root: string): Files {
   readFolder("");
   return new Map(files.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
-
-/** The files below one of the folders, by their path there. */
-export function filesIn(files: Files, folder: string): Files {
-  const prefix = `${folder}/`;
-  const below = [...files].filter(([path]) => path.startsWith(prefix));
-  return new Map(below.map(([path, text]) => [path.slice(prefix.length), text]));
-}

@@ -11,6 +11,12 @@ export function packageRoot(): string {
   return dirname(dirname(fileURLToPath(import.meta.url)));
 }
 
+/**
+ * True in the bundle, for which the build has compiled templates and starters (see scripts/build);
+ * false where the sources run: in tests and scripts of a checkout.
+ */
+export const isBundled = !import.meta.url.endsWith(".ts");
+
 /** The parts of package.json that we read at run time. */
 export interface PackageManifest {
   readonly name: string;

@@ -1,11 +1,7 @@
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
-import { compiledStarters } from "./compiled-starters.ts";
-import { fasterProtoplugin } from "./faster-protoplugin.ts";
-import { packedTemplates } from "./packed-templates.ts";
-import { protocGenEs } from "./protoc-gen-es.ts";
-import { smallerLibraries } from "./smaller-libraries.ts";
+import { linearProtoplugin } from "./linear-protoplugin.ts";
 
 /** The commands of the package and the source each is built from. */
 const commands = {
@@ -31,14 +27,12 @@ export async function bundle(root: string, dist: string): Promise<string[]> {
       ]),
     ),
     platform: "node",
-    external: [/^node:/],
-    plugins: [
-      smallerLibraries(root),
-      packedTemplates(root),
-      protocGenEs(root),
-      fasterProtoplugin(),
-      compiledStarters(root),
-    ],
+    // Handlebars itself compiles templates in a checkout only.
+    external: [/^node:/, "handlebars"],
+    // protoplugin loads the compiler (32 MB) as it starts, to transpile for plugins that print only
+    // TypeScript. Ours prints JavaScript and declarations itself, and so does protoc-gen-es.
+    resolve: { alias: { typescript: false, "@typescript/vfs": false } },
+    plugins: [linearProtoplugin()],
   });
   try {
     const { output } = await build.write({

@@ -15,7 +15,7 @@ export async function create(
 ): Promise<void> {
   if (options.directory === undefined) requireAnswers(options, host);
   if (options.name !== undefined) checkProjectName(options.name, "--name");
-  const wanted = await askDirectory(options, host, (answer) =>
+  const wanted = await askDirectory(options, host, packageRoot, (answer) =>
     findPlace(answer, options, host, ""),
   );
   const { target, name } = await findPlace(wanted, options, host, "--name");

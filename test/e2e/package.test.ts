@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { packageManifest } from "../../src/package-root.ts";
+import { readTree } from "../../src/files.ts";
+import { packageManifest, packageRoot } from "../../src/package-root.ts";
 import { createSandbox, type Sandbox } from "./packed.ts";
 
 const library: { version: string; exports: Record<string, Record<string, string>> } = JSON.parse(
@@ -19,9 +21,9 @@ describe("the packages", () => {
     expect(place.tarballs.library.bytes).toBeLessThanOrEqual(250_000);
   });
 
-  test("holds what was built, and nothing else", () => {
+  test("holds what was built, the templates, and nothing else", () => {
     const others = place.tarballs.tool.files.filter(
-      (path) => !/^(dist\/|LICENSE$|README\.md$|package\.json$)/.test(path),
+      (path) => !/^(dist\/|templates\/|LICENSE$|README\.md$|package\.json$)/.test(path),
     );
     expect(others).toEqual([]);
   });
@@ -35,6 +37,18 @@ describe("the packages", () => {
       Object.values(conditions).map((path) => path.slice("./".length)),
     );
     expect(files).toEqual(expect.arrayContaining(exported));
+  });
+
+  test("has every file of templates/: npm drops none, and obeys none", () => {
+    const templates = place.tarballs.tool.files.filter((path) => path.startsWith("templates/"));
+    const files = [...readTree(join(packageRoot(), "templates")).keys()];
+    expect(templates).toEqual(files.map((path) => `templates/${path}`).sort());
+  });
+
+  test("has templates and starters compiled", () => {
+    expect(place.tarballs.tool.files).toEqual(
+      expect.arrayContaining(["dist/templates.cjs", "dist/starters/user.binpb"]),
+    );
   });
 
   test("both have the same version", () => {

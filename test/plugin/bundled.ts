@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "../../scripts/build/bundle.ts";
-import { writePacks } from "../../scripts/build/packs.ts";
+import { compileStarters } from "../../scripts/build/compile-starters.ts";
+import { precompileTemplates } from "../../scripts/build/precompile-templates.ts";
 import { root } from "./support.ts";
 
 /** What a run of the plugin's process came to. */
@@ -40,8 +41,10 @@ export async function bundlePlugin(name: string): Promise<BundledPlugin> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(root, "package.json"), join(folder, "package.json"));
-  await bundle(root, join(folder, "dist"));
-  await writePacks(join(root, "templates"), folder);
+  const dist = join(folder, "dist");
+  await bundle(root, dist);
+  await Promise.all([precompileTemplates(root, dist), compileStarters(root, dist)]);
+  cpSync(join(root, "templates"), join(folder, "templates"), { recursive: true });
   const path = join(folder, "dist", "protoc-gen-grpc-service.js");
   return {
     path,

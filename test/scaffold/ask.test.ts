@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 test("asks for what no flag says", async () => {
   prompts.inject(["orders"]);
-  expect(await askDirectory(nothingSaid, host, anywhere)).toBe("orders");
+  expect(await askDirectory(nothingSaid, host, packageRoot(), anywhere)).toBe("orders");
   prompts.inject(["", "a.proto", ["redis"], "pnpm", false, true]);
   expect(await askDecisions(nothingSaid, host, packageRoot())).toEqual({
     source: { proto: ["a.proto"], starter: "" },
@@ -53,7 +53,7 @@ test("asks nothing that a flag or the environment says", async () => {
     ]),
   };
   const env = { npm_config_user_agent: "yarn/4.0.0 npm/? node/v20" };
-  expect(await askDirectory(said, host, anywhere)).toBe("x");
+  expect(await askDirectory(said, host, packageRoot(), anywhere)).toBe("x");
   expect(await askDecisions(said, { ...host, env }, packageRoot())).toEqual({
     source: { proto: [], starter: "user" },
     additions: ["postgres"],
@@ -65,7 +65,7 @@ test("asks nothing that a flag or the environment says", async () => {
 
 test("--yes asks nothing at all", async () => {
   const yes: Options = { ...nothingSaid, yes: true };
-  expect(await askDirectory(yes, host, anywhere)).toBe("user-service");
+  expect(await askDirectory(yes, host, packageRoot(), anywhere)).toBe("user-service");
   expect(await askDecisions(yes, host, packageRoot())).toEqual({
     source: { proto: [], starter: "user" },
     additions: [],
@@ -84,7 +84,9 @@ test("--dry-run asks for nothing that only follows after writing", async () => {
 
 test("leaving a prompt is an interruption", async () => {
   prompts.inject([new Error("left")]);
-  await expect(askDirectory(nothingSaid, host, anywhere)).rejects.toThrow(InterruptedError);
+  await expect(askDirectory(nothingSaid, host, packageRoot(), anywhere)).rejects.toThrow(
+    InterruptedError,
+  );
 });
 
 describe("a folder with other files, in a terminal", () => {

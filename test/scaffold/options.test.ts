@@ -1,9 +1,22 @@
 import { describe, expect, test } from "vitest";
+import { flagGroups } from "../../src/scaffold/cli/flags.ts";
+import { helpText } from "../../src/scaffold/cli/help.ts";
 import { type Options, parseCommand } from "../../src/scaffold/cli/options.ts";
 import { UsageError } from "../../src/terminal/errors.ts";
 
+const addition = { title: "", description: "Something to add.", isDefault: false };
+const catalog = {
+  starters: [{ name: "user", title: "", description: "Something that works.", isDefault: true }],
+  additions: [
+    { ...addition, name: "postgres" },
+    { ...addition, name: "redis", isDefault: true },
+  ],
+};
+
+const parse = (args: readonly string[]) => parseCommand(args, catalog);
+
 function options(...args: string[]): Options {
-  const command = parseCommand(args);
+  const command = parse(args);
   if (command.kind !== "create") throw new Error(`not a create command but ${command.kind}`);
   return command.options;
 }
@@ -47,8 +60,28 @@ test("has no opinion on what is not said", () => {
 });
 
 test("help and version win over everything valid", () => {
-  expect(parseCommand(["x", "--yes", "-h"])).toEqual({ kind: "help" });
-  expect(parseCommand(["--version"])).toEqual({ kind: "version" });
+  expect(parse(["x", "--yes", "-h"])).toEqual({ kind: "help" });
+  expect(parse(["--version"])).toEqual({ kind: "version" });
+});
+
+test("the last of several values counts", () => {
+  expect(options("--name", "a", "--name=b", "--git", "--git")).toMatchObject({
+    name: "b",
+    git: true,
+  });
+});
+
+test("help has every flag, and the starters and additions of the manifests", () => {
+  const groups = flagGroups(catalog);
+  const text = helpText(groups);
+  for (const { name, isNegatable } of groups.flatMap(({ flags }) => flags)) {
+    expect(text).toMatch(new RegExp(`^  .*--${name}\\b.*\\S$`, "m"));
+    expect(text.includes(`--no-${name}`)).toBe(isNegatable === true);
+  }
+  expect(text).toMatch(/^ +user: Something that works\.$/m);
+  expect(text).toMatch(/^ {2}--postgres, --no-postgres +Something to add\. \(default: no\)$/m);
+  expect(text).toMatch(/^ {2}--redis, --no-redis +Something to add\. \(default: yes\)$/m);
+  expect(text.split("\n").filter((line) => line.length > 100)).toEqual([]);
 });
 
 describe("refuses", () => {
@@ -67,9 +100,14 @@ describe("refuses", () => {
     [["--package-manager", "pnmp"], '"pnmp" is not one of npm, pnpm, yarn; did you mean pnpm?'],
     [["--package-manager", "bundler"], '"bundler" is not one of npm, pnpm, yarn'],
     [["--proto", "x", "--starter", "user"], "give --proto or --starter, not both"],
+    [["--no-yes"], 'unknown flag "--no-yes"; see --help'],
+    [["--no-proto"], 'unknown flag "--no-proto"; see --help'],
+    [["--no-instal"], 'unknown flag "--no-instal"; did you mean --no-install?'],
+    [["--postgres", "--no-postgres"], "--postgres and --no-postgres contradict each other"],
+    [["--kafka"], 'unknown flag "--kafka"; see --help'],
     [["--\u001b[31mred\nx"], 'unknown flag "--red x"'],
   ])("%j", (args, message) => {
-    expect(() => parseCommand(args)).toThrow(UsageError);
-    expect(() => parseCommand(args)).toThrow(message);
+    expect(() => parse(args)).toThrow(UsageError);
+    expect(() => parse(args)).toThrow(message);
   });
 });

@@ -23,8 +23,9 @@ test("tells what a program printed, in all its length, and how it ended", async 
     });`;
   const { output, errors, ...end } = await runScript(script);
   expect(output.length).toBe(3_000_000);
-  expect(errors.toString()).toBe(`${folder}\n`);
-  expect(end).toEqual({ exitCode: 3, endedBy: undefined, startError: undefined });
+  expect(errors).toBe(`${folder}\n`);
+  const none = { endedBy: undefined, startError: undefined, timedOut: false };
+  expect(end).toEqual({ exitCode: 3, ...none });
 });
 
 test("gives a program our variables, with some of its own and without others", async () => {
@@ -33,7 +34,7 @@ test("gives a program our variables, with some of its own and without others", a
     'console.log(process.env.MINE, process.env.PATH, process.env.HOME ?? "none")',
     { env },
   );
-  expect(output.toString()).toBe(`1 undefined ${process.env.HOME ?? "none"}\n`);
+  expect(Buffer.from(output).toString()).toBe(`1 undefined ${process.env.HOME ?? "none"}\n`);
 });
 
 test("gives it nothing to read", async () => {
@@ -63,8 +64,16 @@ test("is ended by its signal, and not before it has ended", async () => {
   await ready;
   interrupt.abort();
   const { output, exitCode } = await running;
-  expect({ exitCode, output: output.toString() }).toEqual({ exitCode: 5, output: "cleaned up" });
+  expect({ exitCode, output: Buffer.from(output).toString() }).toEqual({
+    exitCode: 5,
+    output: "cleaned up",
+  });
   await changes.return?.();
+});
+
+test("is ended after its time", async () => {
+  const result = await runScript("setInterval(() => {}, 1000)", { timeoutMs: 200 });
+  expect(result).toMatchObject({ exitCode: undefined, endedBy: "SIGTERM", timedOut: true });
 });
 
 test("does not outlive us", async () => {

@@ -1,11 +1,16 @@
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { beforeEach, describe, expect, test } from "vitest";
-import { packageManifest } from "../../src/package-root.ts";
+import { packageManifest, packageRoot } from "../../src/package-root.ts";
 import { parseGenConfig } from "../../src/scaffold/generation/gen-config.ts";
+import { readCatalog, readReplaces } from "../../src/scaffold/templates/manifests.ts";
 import { packageManagerNames } from "../../src/scaffold/templates/package-managers.ts";
 import { templateContext } from "../../src/scaffold/templates/template-context.ts";
-import { readTemplates, renderTemplates } from "../../src/scaffold/templates/templates.ts";
+import {
+  readTemplates,
+  renderTemplates,
+  type Templates,
+} from "../../src/scaffold/templates/templates.ts";
 import { readVersions } from "../../src/scaffold/templates/versions.ts";
 import { quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
 
@@ -16,7 +21,7 @@ const answers = {
   starter: "",
   additions: [],
 } as const;
-const context = templateContext(answers, [], false);
+const context = templateContext(answers, { services: [], rules: false }, []);
 const versions = readVersions(packageManifest());
 let root: string;
 
@@ -27,7 +32,7 @@ beforeEach(async () => {
 /** Renders a templates folder with just these files in project/. */
 async function render(files: Readonly<Record<string, string>>) {
   await writeFiles(join(root, "templates", "project"), files);
-  const { project } = readTemplates(root, answers);
+  const { project } = await readTemplates(root, answers);
   const rendered = renderTemplates(project, context, versions);
   return Object.fromEntries([...rendered].map(([path, content]) => [path, String(content)]));
 }
@@ -64,28 +69,113 @@ test.each([
   await expect(render({ "a.hbs": template })).rejects.toThrow();
 });
 
-test("a starter lies over the project, and additions lie over both", async () => {
-  await writeFiles(join(root, "templates"), {
-    "project/a.txt": "project",
-    "starters/tiny/a.txt": "starter",
-    "starters/tiny/additions/postgres/b.txt": "of the starter",
-    "starters/tiny/additions/kafka/c.txt": "not asked for",
-    "additions/postgres/b.txt": "postgres",
-    "additions/redis/d.txt": "redis",
-    "package-managers/yarn/_yarnrc.yml": "",
+describe("a path that several folders of templates/ contribute", () => {
+  const both = { starter: "tiny", additions: ["one", "two"], packageManager: "yarn" } as const;
+  const replaces = (...paths: string[]) => JSON.stringify({ replaces: paths });
+
+  test("is of the last that declares to replace it; manifests are not emitted", async () => {
+    await writeFiles(join(root, "templates"), {
+      "project/a.txt": "project",
+      "starters/tiny/a.txt": "starter",
+      "starters/tiny/manifest.json": replaces("a.txt"),
+      "starters/tiny/additions/one/a.txt": "one in the starter",
+      "starters/tiny/additions/one/b.txt": "one in the starter",
+      "starters/tiny/additions/one/manifest.json": replaces("a.txt", "b.txt"),
+      "starters/tiny/additions/three/c.txt": "not asked for",
+      "additions/one/b.txt": "one",
+      "additions/two/d.txt": "two",
+      "package-managers/yarn/_yarnrc.yml": "",
+    });
+    const layers = await readTemplates(root, both);
+    const texts = (files: Templates) => [...files].map(([path, { text }]) => [path, text]);
+    expect(texts(layers.starter)).toEqual([["a.txt", "starter"]]);
+    expect(texts(layers.additions)).toEqual([
+      ["b.txt", "one in the starter"],
+      ["d.txt", "two"],
+      ["a.txt", "one in the starter"],
+    ]);
+    expect([...layers.packageManager.keys()]).toEqual([".yarnrc.yml"]);
   });
-  const layers = readTemplates(root, {
-    starter: "tiny",
-    additions: ["postgres", "redis"],
-    packageManager: "yarn",
+
+  test.each<[string, Record<string, string>, string]>([
+    [
+      "a starter that does not declare it",
+      { "project/a.txt": "", "starters/tiny/a.txt": "" },
+      "both project and starters/tiny contribute a.txt",
+    ],
+    [
+      "an addition that does not declare it",
+      { "project/_a": "", "additions/one/_a.hbs": "" },
+      "both project and additions/one contribute .a",
+    ],
+    [
+      "a starter and an addition that do not know each other",
+      {
+        "starters/tiny/a.txt": "",
+        "additions/one/a.txt": "",
+        "additions/one/manifest.json": replaces("a.txt"),
+      },
+      "both starters/tiny and additions/one contribute a.txt",
+    ],
+    [
+      "two additions",
+      {
+        "project/a.txt": "",
+        "additions/one/a.txt": "",
+        "additions/one/manifest.json": replaces("a.txt"),
+        "additions/two/a.txt": "",
+        "additions/two/manifest.json": replaces("a.txt"),
+      },
+      "both additions/one and additions/two contribute a.txt",
+    ],
+    [
+      "a starter's folders for two additions",
+      {
+        "starters/tiny/additions/one/a.txt": "",
+        "starters/tiny/additions/two/a.txt": "",
+        "starters/tiny/additions/two/manifest.json": replaces("a.txt"),
+      },
+      "both starters/tiny/additions/one and starters/tiny/additions/two contribute a.txt",
+    ],
+  ])("is refused from %s", async (_, files, message) => {
+    await writeFiles(join(root, "templates"), files);
+    await expect(readTemplates(root, both)).rejects.toThrow(message);
   });
-  expect([...layers.starter.keys()]).toEqual(["a.txt"]);
-  expect([...layers.additions].map(([path, { text }]) => [path, text])).toEqual([
-    ["b.txt", "of the starter"],
-    ["d.txt", "redis"],
-  ]);
-  expect([...layers.packageManager.keys()]).toEqual([".yarnrc.yml"]);
-  expect(() => readTemplates(root, { ...answers, starter: "tny" })).toThrow("did you mean tiny?");
+});
+
+describe("the starters and additions that exist", () => {
+  const { starters, additions } = readCatalog(packageRoot());
+  test("one starter is the default, and every folder has a manifest", () => {
+    expect(starters.filter(({ isDefault }) => isDefault)).toHaveLength(1);
+    expect(additions.length).toBeGreaterThan(0);
+  });
+
+  test.each(["", ...starters.map(({ name }) => name)])(
+    "can all be combined with each other: %j",
+    async (starter) => {
+      const names = additions.map(({ name }) => name);
+      const choice = { starter, additions: names, packageManager: "npm" } as const;
+      await expect(readTemplates(packageRoot(), choice)).resolves.toBeDefined();
+    },
+  );
+
+  test("a manifest declares only what is there to be replaced, and what replaces it", async () => {
+    const read = (starter: string, added: readonly string[]) =>
+      readTemplates(packageRoot(), { starter, additions: added, packageManager: "npm" });
+    const { project } = await read("", []);
+    for (const { name } of starters) {
+      const { starter } = await read(name, []);
+      for (const path of readReplaces(packageRoot(), `starters/${name}`)) {
+        expect([project.has(path), starter.has(path)], `${name}: ${path}`).toEqual([true, true]);
+      }
+    }
+    for (const { name } of additions) {
+      const added = (await read("", [name])).additions;
+      for (const path of readReplaces(packageRoot(), `additions/${name}`)) {
+        expect([project.has(path), added.has(path)], `${name}: ${path}`).toEqual([true, true]);
+      }
+    }
+  });
 });
 
 test.each(packageManagerNames)("what is rendered for %s parses", async (name) => {

@@ -1,77 +1,64 @@
-import { join } from "node:path";
-import { FAILSAFE_SCHEMA, load } from "js-yaml";
 import { describe, expect, test } from "vitest";
-import { readTree } from "../../src/files.ts";
-import { packageRoot } from "../../src/package-root.ts";
-import { parseYaml } from "../../src/scaffold/yaml/index.ts";
+import { parseYaml } from "../../src/scaffold/yaml.ts";
 import { UsageError } from "../../src/terminal/errors.ts";
 import { createRandom } from "../plugin/fuzz/random.ts";
 
-const reference = (text: string) => load(text, { schema: FAILSAFE_SCHEMA });
+const read = (text: string) => parseYaml(text, "x.yaml");
 
-describe("reads, like any YAML library,", () => {
-  test.each([
-    "a: b\nc:   d e  \n\n# comment\nf: g # comment\nh: i#j\n",
-    "a:\nb:\n  c:\n    d: e\n  f: g\nh: i",
-    "a:\n  - b\n  - c: d\n    e: f\n  -\n    g: h\n  -   i: j\n      k: l\nm: n",
-    "a:\n- b\n- c\nd:\n- e: f\n- - g\n  - h\n",
-    "- a\n- \n- - b\n",
-    "---\na: [b, c d,]\ne: {f: g, h, i: }\nj: []\nk: {}\nl: [{m: [n]}, o]",
-    'a: [ # comment\n    b, # comment\n    "c, d"\n  ]\ne: {\n  f: g}\n',
-    `"a b": 'it''s'\n'c': "d\\t\\"\\u00e9\\\\"\ne: ""\nf: "#" # comment`,
-    "a: http://x:80/y\nb: c:d\n-e: -f\n?g: :h\ni j: k, l [m] {n}",
-    'a: ~\nb: null\nc: yes\nd: 0x10\ne: 1_000\nf: "1"',
-    '{"a": ["b", {"c":"d"}],\n "e":{}}',
-    "[a, b]",
-    "a:\r\n  - b\r\n",
-    "__proto__: a\nconstructor: b",
-  ])("%j", (text) => {
-    expect(parseYaml(text, "x.yaml")).toEqual(reference(text));
-  });
-
-  test("the configuration of every project", () => {
-    const files = [...readTree(join(packageRoot(), "templates"))];
-    const texts = files.filter(([path]) => /(^|\/)buf[\w.]*\.yaml$/.test(path));
-    expect(texts.length).toBeGreaterThan(1);
-    for (const [path, text] of texts) expect(parseYaml(text, path), path).toEqual(reference(text));
-  });
+test.each([
+  "a: ~\nb: null\nc: yes\nd: 0x10\ne: 1_000\nf: '1'\ng: 2026-11-29",
+  '{"a": "~", "b": null, "c": "yes", "d": "0x10", "e": "1_000", "f": 1, "g": 2026-11-29}',
+])("%j: a scalar is its text", (text) => {
+  const texts = { a: "~", b: "null", c: "yes", d: "0x10", e: "1_000", f: "1", g: "2026-11-29" };
+  expect(read(text)).toEqual(texts);
 });
 
-test("nothing at all is an empty text", () => {
-  expect(parseYaml("", "x.yaml")).toBe("");
-  expect(parseYaml("# comment\n\n---\n", "x.yaml")).toBe("");
+test("lists and mappings, by indentation and in brackets, with either line end", () => {
+  const text = "---\na:\n- b # comment\n- c: d\n  e: [f, { g: h }]\nhttp://x: y:z\n";
+  const value = { a: ["b", { c: "d", e: ["f", { g: "h" }] }], "http://x": "y:z" };
+  expect(read(text)).toEqual(value);
+  expect(read(text.replaceAll("\n", "\r\n"))).toEqual(value);
+});
+
+test("an empty file is an empty text", () => {
+  expect(read("")).toBe("");
+  expect(read("# comment\n\n---\n")).toBe("");
 });
 
 test("a key is an own property, whatever its name", () => {
-  expect(Object.keys(Object(parseYaml("__proto__: {a: b}", "x.yaml")))).toEqual(["__proto__"]);
+  expect(Object.keys(Object(read("__proto__: {a: b}\n<<: {c: d}")))).toEqual(["__proto__", "<<"]);
 });
 
 describe("refuses, with the line,", () => {
   test.each([
-    ["what is no YAML", "a: b\n c: d", 2],
-    ["a bad indentation", "a:\n    b: c\n  d: e", 3],
-    ["a text between keys", "a: b\nc\n", 2],
+    ["a bad indentation", "a: b\n c: d", 2],
+    ["another bad indentation", "a:\n    b: c\n  d: e", 3],
     ["a key that is there twice", "a: b\na: c", 2],
-    ["a bracket that is not closed", "a: b\nc: [d,\ne: f", 2],
     ["a bracket too many", "a: [b]]", 1],
     ["two values", 'a: "b"c', 1],
-    ["a list behind a key", "a: - b", 1],
+    ["a list after a key", "a: - b", 1],
     ["tabs", "a:\n\tb: c", 2],
-    ["an anchor", "a: &b c", 1],
-    ["an alias", "a: *b", 1],
+    ["an alias", "a: &x [b]\nc: *x", 2],
     ["a tag", "a: !b c", 1],
-    ["a block of text", "a: |\n  b", 1],
-    ["a text on two lines", "a: b\n  c", 2],
-    ["a complex key", "? a", 1],
-    ["a second document", "a: b\n---\nc: d", 2],
-    ["an escape that JSON has not", 'a: "\\x41"', 1],
+    ["a tag of a library", "a: !!js/function b", 1],
+    ["deep nesting", `a:\n  ${"[".repeat(10_000)}`, 2],
+    ["a control character", "a: b\nc: \u0000", 2],
   ])("%s", (_, text, line) => {
-    expect(() => parseYaml(text, "x.yaml")).toThrow(UsageError);
-    expect(() => parseYaml(text, "x.yaml")).toThrow(`x.yaml:${line}: `);
+    expect(() => read(text)).toThrow(UsageError);
+    expect(() => read(text)).toThrow(`x.yaml:${line}: `);
+  });
+
+  test("aliases that multiply, at once", () => {
+    const levels = Array.from({ length: 40 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}]`);
+    expect(() => read(`a0: &a0 [x]\n${levels.join("\n")}`)).toThrow("x.yaml:2: ");
   });
 });
 
-test("what it reads of random texts, it reads like a YAML library", () => {
+test("refuses several documents", () => {
+  expect(() => read("a: b\n---\nc: d")).toThrow("x.yaml: expected one document, not 2");
+});
+
+test("whatever the text, it is read or refused with a UsageError", () => {
   const random = createRandom(7);
   // biome-ignore format: a list
   const pieces = [
@@ -79,19 +66,12 @@ test("what it reads of random texts, it reads like a YAML library", () => {
     " ", "#", " # ", '"', "'", '"e"', "'f'", "?", "&", "*", "!", "|", ">", "%", "@", "~", "---", "\t",
     "a: ", "b: c\n", "- d\n", "\\", "\u00a0",
   ];
-  let accepted = 0;
-  for (let i = 0; i < 30_000; i++) {
+  for (let i = 0; i < 5_000; i++) {
     const text = Array.from({ length: 1 + random.below(9) }, () => random.pick(pieces)).join("");
-    let value: unknown;
     try {
-      value = parseYaml(text, "x.yaml");
+      read(text);
     } catch (error) {
       expect(error, JSON.stringify(text)).toBeInstanceOf(UsageError);
-      continue;
     }
-    if (value === "") continue;
-    accepted++;
-    expect(value, JSON.stringify(text)).toEqual(reference(text));
   }
-  expect(accepted).toBeGreaterThan(2000);
 });

@@ -43,7 +43,6 @@ export function createDependencies(config: Config): Dependencies {
     messages,
     resources: {
       metrics: metricsEndpoint({ address: config.metricsAddress, registry, logger }),
-      users: users,
     },
   };
 }

@@ -1,33 +1,26 @@
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
-import { inspectInput } from "../protos/inputs.ts";
-import { type AdditionName, additionNames } from "../templates/additions.ts";
+import { readCatalog } from "../templates/manifests.ts";
 import {
   type PackageManagerName,
   packageManagerNames,
   runningPackageManager,
 } from "../templates/package-managers.ts";
+import { askAdditions } from "./ask-additions.ts";
+import { askSource, defaultStarter, hasSource, type Source } from "./ask-source.ts";
 import type { Options } from "./options.ts";
 import { nameComplaint, projectName } from "./project-name.ts";
 import { ask, complaint } from "./prompt.ts";
 
-/** Where the service comes from: protos of the user, or a starter. */
-export interface Source {
-  readonly proto: readonly string[];
-  readonly starter: string;
-}
-
 /** What is left to decide once the folder is known. */
 export interface Decisions {
   readonly source: Source;
-  readonly additions: readonly AdditionName[];
+  /** Names. */
+  readonly additions: readonly string[];
   readonly packageManager: PackageManagerName;
   readonly install: boolean;
   readonly git: boolean;
 }
-
-const defaultDirectory = "user-service";
-const defaultStarter = "user";
 
 /**
  * Without a terminal nothing is asked: either `--yes` stands for every default, or each answer is
@@ -51,17 +44,22 @@ export function requireAnswers(options: Options, host: Pick<Host, "interactive">
 }
 
 /**
- * The folder, or the scoped name that it is derived from: given, asked for, or the default.
+ * The folder, or the scoped name that it is derived from: given, asked for, or the default, which is
+ * named after the starter.
  *
  * @param check rejects for a folder that will not do: then it is asked for again
  */
 export async function askDirectory(
   options: Options,
   host: Host,
+  packageRoot: string,
   check: (directory: string) => Promise<unknown>,
 ): Promise<string> {
   if (options.directory !== undefined) return options.directory;
   if (options.name !== undefined) return options.name;
+  const { starters } = readCatalog(packageRoot);
+  const starter = starters.find(({ name }) => name === options.starter) ?? defaultStarter(starters);
+  const defaultDirectory = `${starter.name}-service`;
   if (options.yes || !host.interactive) return defaultDirectory;
   return ask<string>(host, {
     type: "text",
@@ -83,12 +81,13 @@ export async function askDecisions(
   host: Host,
   packageRoot: string,
 ): Promise<Decisions> {
+  const catalog = readCatalog(packageRoot);
   const asking = host.interactive && !options.yes;
   const askingForSteps = asking && !options.dryRun;
   const running = runningPackageManager(host.env.npm_config_user_agent);
   return {
-    source: await askSource(options, host, asking, packageRoot),
-    additions: await askAdditions(options, host, asking),
+    source: await askSource(options, host, asking, catalog),
+    additions: await askAdditions(options, host, asking, catalog),
     packageManager:
       options.packageManager ?? running ?? (asking ? await askPackageManager(host) : "npm"),
     install:
@@ -96,72 +95,6 @@ export async function askDecisions(
       (askingForSteps ? await confirm(host, "Install the dependencies now?") : true),
     git: options.git ?? (askingForSteps ? await confirm(host, "Create a git repository?") : true),
   };
-}
-
-async function askSource(
-  options: Options,
-  host: Host,
-  asking: boolean,
-  packageRoot: string,
-): Promise<Source> {
-  if (hasSource(options)) return { proto: options.proto, starter: options.starter ?? "" };
-  if (!asking) return { proto: [], starter: defaultStarter };
-  const { starterNames } = await import("../templates/templates.ts");
-  const starter = await ask<string>(host, {
-    type: "select",
-    name: "answer",
-    message: "Start from",
-    choices: [
-      ...starterNames(packageRoot).map((name) => ({
-        title: `the ${name} starter, a working example`,
-        value: name,
-      })),
-      { title: "a proto of my own", value: "" },
-    ],
-  });
-  if (starter !== "") return { proto: [], starter };
-  const proto = await ask<string>(host, {
-    type: "text",
-    name: "answer",
-    message: "Path to the .proto file, folder or descriptor set",
-    validate: (answer: string) =>
-      complaint(host, async () => {
-        if (answer.trim() === "") throw new UsageError("there is nothing to build a service from");
-        await inspectInput(answer, host.cwd, "");
-        // Said now, a fault can be mended at once: later, all answers would have to be given again.
-        const { compileInputs } = await import("../protos/compile.ts");
-        const { importPaths } = options;
-        await compileInputs({ proto: [answer], importPaths, cwd: host.cwd, signal: host.signal });
-      }),
-  });
-  return { proto: [proto], starter: "" };
-}
-
-const additionTitles: Readonly<Record<AdditionName, string>> = {
-  postgres: "PostgreSQL",
-  redis: "Redis",
-  kubernetes: "Kubernetes manifests",
-};
-
-/** Asks for what no flag has decided; nothing is added unasked. */
-async function askAdditions(
-  { additions }: Options,
-  host: Host,
-  asking: boolean,
-): Promise<AdditionName[]> {
-  const open = additionNames.filter((name) => !additions.has(name));
-  const wanted =
-    asking && open.length > 0
-      ? await ask<AdditionName[]>(host, {
-          type: "multiselect",
-          name: "answer",
-          message: "What else does it need?",
-          instructions: false,
-          hint: "space to select, enter to continue; none is fine",
-          choices: open.map((name) => ({ title: additionTitles[name], value: name })),
-        })
-      : [];
-  return additionNames.filter((name) => additions.get(name) ?? wanted.includes(name));
 }
 
 function askPackageManager(host: Host): Promise<PackageManagerName> {
@@ -188,8 +121,4 @@ export async function askMerge(shown: string, host: Host): Promise<boolean> {
 
 function confirm(host: Host, message: string): Promise<boolean> {
   return ask<boolean>(host, { type: "confirm", name: "answer", message, initial: true });
-}
-
-function hasSource(options: Options): boolean {
-  return options.proto.length > 0 || options.starter !== undefined;
 }

@@ -1,6 +1,14 @@
+import { packageRoot, packageVersion } from "../../package-root.ts";
+import {
+  InterruptedError,
+  isEnvironmentError,
+  StepError,
+  UsageError,
+} from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
-import { reportError } from "../../terminal/report-error.ts";
-import { helpText } from "./help.ts";
+import { printable } from "../../terminal/printable.ts";
+import { readCatalog } from "../templates/manifests.ts";
+import { flagGroups } from "./flags.ts";
 import { parseCommand } from "./options.ts";
 
 /**
@@ -9,11 +17,12 @@ import { parseCommand } from "./options.ts";
  */
 export async function main(args: readonly string[], host: Host): Promise<number> {
   try {
-    const command = parseCommand(args);
+    const catalog = readCatalog(packageRoot());
+    const command = parseCommand(args, catalog);
     if (command.kind === "help") {
-      host.print(helpText);
+      const { helpText } = await import("./help.ts");
+      host.print(helpText(flagGroups(catalog)));
     } else if (command.kind === "version") {
-      const { packageVersion } = await import("../../package-root.ts");
       host.print(`${packageVersion()}\n`);
     } else {
       const { create } = await import("../create.ts");
@@ -21,6 +30,27 @@ export async function main(args: readonly string[], host: Host): Promise<number>
     }
     return 0;
   } catch (error) {
-    return reportError(error, "create-grpc-service", host);
+    return report(error, host);
   }
+}
+
+function report(error: unknown, host: Host): number {
+  if (error instanceof InterruptedError || host.signal.aborted) {
+    const { message } = error instanceof InterruptedError ? error : new InterruptedError();
+    host.note(`create-grpc-service: ${printable(message)}\n`);
+    return 130;
+  }
+  if (error instanceof UsageError || error instanceof StepError) {
+    const details = error instanceof UsageError ? error.details : [];
+    host.note(`create-grpc-service: ${printable(error.message)}\n`);
+    for (const detail of details) host.note(`  ${printable(detail)}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+  if (error instanceof Error && isEnvironmentError(error)) {
+    host.note(`create-grpc-service: ${printable(error.message)}\n`);
+    return 2;
+  }
+  host.note("create-grpc-service: this is a bug in create-grpc-service, please report it:\n");
+  host.note(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
 }

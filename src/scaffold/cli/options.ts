@@ -2,29 +2,30 @@ import { parseArgs } from "node:util";
 import { UsageError } from "../../terminal/errors.ts";
 import { nearest } from "../../terminal/nearest.ts";
 import { printable } from "../../terminal/printable.ts";
-import { type AdditionName, additionNames } from "../templates/additions.ts";
+import type { Catalog } from "../templates/manifests.ts";
 import { type PackageManagerName, packageManagerNames } from "../templates/package-managers.ts";
+import { type Flag, flagGroups } from "./flags.ts";
 
 /** What the command line says; whatever is left out is asked for or has a default. */
 export interface Options {
   /** Project folder, as typed. */
-  readonly directory?: string;
+  readonly directory?: string | undefined;
   /** npm name of the project; by default the name of its folder. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Files, folders or descriptor sets to build the service from. */
   readonly proto: readonly string[];
   /** Further folders in which imports are looked up, like protoc's `-I`. */
   readonly importPaths: readonly string[];
-  readonly starter?: string;
-  readonly packageManager?: PackageManagerName;
-  /** Backing services that were said to be wanted, or not to be. */
-  readonly additions: ReadonlyMap<AdditionName, boolean>;
-  readonly install?: boolean;
-  readonly git?: boolean;
+  readonly starter?: string | undefined;
+  readonly packageManager?: PackageManagerName | undefined;
+  /** Additions by name: asked for, or declined. */
+  readonly additions: ReadonlyMap<string, boolean>;
+  readonly install?: boolean | undefined;
+  readonly git?: boolean | undefined;
   /** What the project's package.json says for create-grpc-service. */
-  readonly self?: string;
+  readonly self?: string | undefined;
   /** What the project's package.json says for grpc-service. */
-  readonly runtime?: string;
+  readonly runtime?: string | undefined;
   readonly yes: boolean;
   readonly force: boolean;
   readonly dryRun: boolean;
@@ -35,127 +36,105 @@ export type Command =
   | { readonly kind: "version" }
   | { readonly kind: "create"; readonly options: Options };
 
-const flags = {
-  name: { type: "string" },
-  proto: { type: "string", multiple: true },
-  "import-path": { type: "string", multiple: true, short: "I" },
-  starter: { type: "string" },
-  "package-manager": { type: "string" },
-  postgres: { type: "boolean" },
-  "no-postgres": { type: "boolean" },
-  redis: { type: "boolean" },
-  "no-redis": { type: "boolean" },
-  kubernetes: { type: "boolean" },
-  "no-kubernetes": { type: "boolean" },
-  install: { type: "boolean" },
-  "no-install": { type: "boolean" },
-  git: { type: "boolean" },
-  "no-git": { type: "boolean" },
-  self: { type: "string" },
-  runtime: { type: "string" },
-  yes: { type: "boolean", short: "y" },
-  force: { type: "boolean" },
-  "dry-run": { type: "boolean" },
-  help: { type: "boolean", short: "h" },
-  version: { type: "boolean", short: "v" },
-} as const;
-
 /**
  * Reads the arguments after `create-grpc-service`.
  *
- * @throws UsageError for an unknown flag, a flag without its value and a second folder.
+ * @throws UsageError for an unknown flag, a flag without its value, a contradiction and a second
+ * folder.
  */
-export function parseCommand(args: readonly string[]): Command {
-  const { tokens } = parseArgs({
+export function parseCommand(args: readonly string[], catalog: Catalog): Command {
+  const flags = flagGroups(catalog).flatMap((group) => group.flags);
+  const { values, positionals, tokens } = parseArgs({
     args: [...args],
-    options: flags,
+    options: Object.fromEntries(flags.map((flag) => [flag.name, argOption(flag)])),
+    // Unknown flags are refused below, with a suggestion.
     strict: false,
+    allowNegative: true,
     allowPositionals: true,
     tokens: true,
   });
-  const values = new Map<string, string[]>();
-  const folders: string[] = [];
   for (const token of tokens) {
-    if (token.kind === "positional") folders.push(token.value);
-    if (token.kind === "option") {
-      const value = flagValue(token.name, token.rawName, token.value, token.inlineValue);
-      values.set(token.name, [...(values.get(token.name) ?? []), value]);
-    }
+    if (token.kind === "option") checkFlag(token, flags);
   }
-  if (values.has("help")) return { kind: "help" };
-  if (values.has("version")) return { kind: "version" };
-  if (folders.length > 1) {
-    throw new UsageError(`one folder at a time, not ${folders.map(quote).join(" and ")}`);
+  if (values.help !== undefined) return { kind: "help" };
+  if (values.version !== undefined) return { kind: "version" };
+  if (positionals.length > 1) {
+    throw new UsageError(`one folder at a time, not ${positionals.map(quote).join(" and ")}`);
   }
-  return { kind: "create", options: toOptions(values, folders[0]) };
+  const given: Given = (flag) => (values[flag] === undefined ? [] : [values[flag]].flat());
+  return { kind: "create", options: toOptions(given, catalog, positionals[0]) };
 }
 
-function flagValue(
-  name: string,
-  rawName: string,
-  value: string | undefined,
-  inlineValue: boolean | undefined,
-): string {
-  const flag = Object.entries(flags).find(([known]) => known === name)?.[1];
+/** Every flag may be repeated: of a text the last one counts, and a contradiction is seen. */
+function argOption({ value, short }: Flag) {
+  const type: "string" | "boolean" = value === undefined ? "boolean" : "string";
+  return { type, multiple: true, ...(short !== undefined && { short }) };
+}
+
+interface FlagToken {
+  /** Without `no-`, depending on the version of Node.js. */
+  readonly name: string;
+  /** As typed. */
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
+}
+
+function checkFlag(token: FlagToken, flags: readonly Flag[]): void {
+  const { rawName, value, inlineValue } = token;
+  const name = rawName.startsWith("--") ? rawName.slice(2) : token.name;
+  const flag = flags.find((flag) => names(flag).includes(name));
   if (flag === undefined) {
-    const near = nearest(name, Object.keys(flags));
+    const near = nearest(name, flags.flatMap(names));
     const hint = near === undefined ? "see --help" : `did you mean --${near}?`;
     throw new UsageError(`unknown flag ${quote(rawName)}; ${hint}`);
   }
-  if (flag.type === "boolean") {
+  if (flag.value === undefined) {
     if (value !== undefined) throw new UsageError(`${rawName} takes no value`);
-    return "";
-  }
-  if (value === undefined || value === "" || (inlineValue !== true && value.startsWith("-"))) {
+  } else if (value === undefined || value === "" || (!inlineValue && value.startsWith("-"))) {
     throw new UsageError(`${rawName} needs a value; see --help`);
   }
-  return value;
 }
 
-function toOptions(values: ReadonlyMap<string, readonly string[]>, folder?: string): Options {
-  const name = values.get("name")?.at(-1);
-  const starter = values.get("starter")?.at(-1);
-  const self = values.get("self")?.at(-1);
-  const runtime = values.get("runtime")?.at(-1);
-  const packageManager = values.get("package-manager")?.at(-1);
-  const install = either(values, "install");
-  const git = either(values, "git");
-  const proto = values.get("proto") ?? [];
+function names({ name, isNegatable }: Flag): string[] {
+  return isNegatable ? [name, `no-${name}`] : [name];
+}
+
+/** What was given for a flag, in the order of the command line; empty when it was not given. */
+type Given = (flag: string) => readonly (string | boolean | undefined)[];
+
+function toOptions(given: Given, { additions }: Catalog, directory?: string): Options {
+  const texts = (flag: string) => given(flag).map(String);
+  const isGiven = (flag: string) => given(flag).length > 0;
+  const proto = texts("proto");
+  const starter = texts("starter").at(-1);
   if (starter !== undefined && proto.length > 0) {
     throw new UsageError("--starter brings its own proto: give --proto or --starter, not both");
   }
+  const chosen = additions.map(({ name }) => [name, either(given, name)] as const);
   return {
-    ...(folder !== undefined && { directory: folder }),
-    ...(name !== undefined && { name }),
+    directory,
+    name: texts("name").at(-1),
     proto,
-    importPaths: values.get("import-path") ?? [],
-    ...(starter !== undefined && { starter }),
-    ...(packageManager !== undefined && { packageManager: oneOfPackageManagers(packageManager) }),
-    additions: additionsOf(values),
-    ...(install !== undefined && { install }),
-    ...(git !== undefined && { git }),
-    ...(self !== undefined && { self }),
-    ...(runtime !== undefined && { runtime }),
-    yes: values.has("yes"),
-    force: values.has("force"),
-    dryRun: values.has("dry-run"),
+    importPaths: texts("import-path"),
+    starter,
+    packageManager: texts("package-manager").map(oneOfPackageManagers).at(-1),
+    additions: new Map(chosen.flatMap(([name, is]) => (is === undefined ? [] : [[name, is]]))),
+    install: either(given, "install"),
+    git: either(given, "git"),
+    self: texts("self").at(-1),
+    runtime: texts("runtime").at(-1),
+    yes: isGiven("yes"),
+    force: isGiven("force"),
+    dryRun: isGiven("dry-run"),
   };
 }
 
-function additionsOf(values: ReadonlyMap<string, unknown>): Map<AdditionName, boolean> {
-  const said = new Map<AdditionName, boolean>();
-  for (const name of additionNames) {
-    const wanted = either(values, name);
-    if (wanted !== undefined) said.set(name, wanted);
-  }
-  return said;
-}
-
 /** `--x`, `--no-x` or neither; both at once is a contradiction. */
-function either(values: ReadonlyMap<string, unknown>, name: string): boolean | undefined {
-  const yes = values.has(name);
-  const no = values.has(`no-${name}`);
-  if (yes && no) throw new UsageError(`--${name} and --no-${name} contradict each other`);
+function either(given: Given, flag: string): boolean | undefined {
+  const yes = given(flag).includes(true);
+  const no = given(flag).includes(false);
+  if (yes && no) throw new UsageError(`--${flag} and --no-${flag} contradict each other`);
   return yes ? true : no ? false : undefined;
 }
 

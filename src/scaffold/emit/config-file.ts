@@ -1,9 +1,9 @@
 import { docComment } from "../../plugin/text.ts";
-import type { ImportList, SettingContribution } from "../templates/contributions.ts";
+import type { ImportList, WiredSetting } from "../templates/wiring.ts";
 import { Imports } from "./imports.ts";
 
 /** `src/config.ts`: the settings of the project, on top of those of the library. */
-export function printConfigFile(settings: readonly SettingContribution[]): string {
+export function printConfigFile(settings: readonly WiredSetting[]): string {
   const imports = new Imports(["service", "Config", "loadConfig", "loadClientConfig"]);
   const library = "grpc-service/config";
   for (const name of ["defineConfig", "readClientConfig", "readServiceConfig", "readServiceInfo"]) {

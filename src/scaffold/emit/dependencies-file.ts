@@ -1,12 +1,12 @@
-import type { DependencyContribution, ResourceContribution } from "../templates/contributions.ts";
+import type { WiredDependency, WiredResource } from "../templates/wiring.ts";
 import { addImports, propertyLines } from "./config-file.ts";
 import { assignment, printDoc } from "./doc.ts";
 import { Imports } from "./imports.ts";
 
 /** `src/dependencies.ts`: what handlers and interceptors may use, and how it is created. */
 export function printDependenciesFile(
-  dependencies: readonly DependencyContribution[],
-  resources: readonly ResourceContribution[],
+  dependencies: readonly WiredDependency[],
+  resources: readonly WiredResource[],
 ): string {
   const names = dependencies.map(({ name }) => name);
   const imports = new Imports(["Dependencies", "createDependencies", "config", ...names]);

@@ -1,6 +1,6 @@
 import { property } from "../../json.ts";
 import { UsageError } from "../../terminal/errors.ts";
-import { parseYaml } from "../yaml/index.ts";
+import { parseYaml } from "../yaml.ts";
 
 /** What we need of a project's buf.gen.yaml to generate as `buf generate` does. */
 export interface GenConfig {

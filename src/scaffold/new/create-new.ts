@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { packageManifest } from "../../package-root.ts";
 import { InterruptedError, StepError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
-import { askDecisions, type Source } from "../cli/ask.ts";
+import { askDecisions } from "../cli/ask.ts";
+import type { Source } from "../cli/ask-source.ts";
 import type { Options } from "../cli/options.ts";
 import {
   builtInText,
@@ -18,7 +19,7 @@ import {
 import { planProject } from "../disk/plan.ts";
 import type { Target } from "../disk/target.ts";
 import { writeChanges } from "../disk/write.ts";
-import { type Compiled, compileInputs } from "../protos/compile.ts";
+import type { Compiled } from "../protos/compile.ts";
 import { compileStarter } from "../protos/starter.ts";
 import {
   type PackageManager,
@@ -56,8 +57,8 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
     additions: decisions.additions,
     packages,
   };
-  const layers = readTemplates(packageRoot, answers);
-  const compiled = await compileSource(source, layers, options, host);
+  const layers = await readTemplates(packageRoot, answers);
+  const compiled = await compileSource(source, layers, { options, host, packageRoot });
   const { renderProject } = await import("./render-project.ts");
   const { project, builtIn } = renderProject(answers, layers, compiled, packageRoot);
   const { changes, kept } = await planProject(project, target);
@@ -106,12 +107,16 @@ function packagesOf(
 async function compileSource(
   { proto, starter }: Source,
   layers: TemplateLayers,
-  { importPaths }: Options,
-  { cwd, signal }: Host,
+  { options, host, packageRoot }: Pick<NewProject, "options" | "host" | "packageRoot">,
 ): Promise<Compiled> {
-  if (starter === "") return compileInputs({ proto, importPaths, cwd, signal });
+  const { importPaths } = options;
+  const { cwd, signal } = host;
+  if (starter === "") {
+    const { compileInputs } = await import("../protos/compile.ts");
+    return compileInputs({ proto, importPaths, cwd, signal });
+  }
   const protoFiles = starterProtos(layers);
-  return { protoFiles, ...(await compileStarter(starter, protoFiles, signal)) };
+  return { protoFiles, ...(await compileStarter(packageRoot, starter, protoFiles, signal)) };
 }
 
 async function installDependencies(

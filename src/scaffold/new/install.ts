@@ -1,4 +1,3 @@
-import { platform } from "node:os";
 import type { Host } from "../../terminal/host.ts";
 import { runProgram } from "../program.ts";
 import type { PackageManager } from "../templates/package-managers.ts";
@@ -21,8 +20,6 @@ export async function install(
     env: { NODE_ENV: undefined },
     signal: host.signal,
     show: true,
-    // There, package managers are scripts, which only a shell can run.
-    shell: platform() === "win32",
   });
   if (host.signal.aborted || endedBy === "SIGINT") return { kind: "interrupted" };
   if (startError === "ENOENT") return { kind: "failed", reason: `${name} is not installed` };

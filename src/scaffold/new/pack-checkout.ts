@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { platform, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InterruptedError, UsageError } from "../../terminal/errors.ts";
 import { runProgram } from "../program.ts";
@@ -29,8 +29,7 @@ async function pack(folder: string, signal: AbortSignal): Promise<Tarball> {
   try {
     // Without scripts: a build would replace the files that are running.
     const args = ["pack", "--ignore-scripts", "--silent", "--pack-destination", target];
-    const shell = platform() === "win32";
-    const { exitCode } = await runProgram("npm", args, { folder, signal, shell });
+    const { exitCode } = await runProgram("npm", args, { folder, signal });
     if (signal.aborted) throw new InterruptedError();
     const [name] = await readdir(target);
     if (exitCode !== 0 || name === undefined) {

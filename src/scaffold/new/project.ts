@@ -10,7 +10,7 @@ import { printServiceTest } from "../emit/service-test.ts";
 import { printServicesIndex } from "../emit/services-index.ts";
 import { genFolder } from "../generation/gen-config.ts";
 import { descriptorsFile } from "../protos/names.ts";
-import type { Contributions } from "../templates/contributions.ts";
+import type { Wiring } from "../templates/wiring.ts";
 import { recordFile } from "./record.ts";
 
 /** A file of a project: who may change it after it was written. */
@@ -37,7 +37,7 @@ export interface ProjectParts {
   readonly additionFiles: ReadonlyMap<string, string | Uint8Array>;
   readonly packageManagerFiles: ReadonlyMap<string, string | Uint8Array>;
   /** What the layers put into the files that they share. */
-  readonly contributions: Required<Contributions>;
+  readonly wiring: Required<Wiring>;
   /** Text of `.env.example`. */
   readonly envExample: string;
   /** Tarballs of our own packages. */
@@ -55,10 +55,10 @@ export function createProject(parts: ProjectParts): Project {
     serviceFiles(parts.services, parts.requests),
     new Map([
       ["src/client/index.ts", printDemoClient(parts.services, parts.requests)],
-      ["src/config.ts", printConfigFile(parts.contributions.settings)],
+      ["src/config.ts", printConfigFile(parts.wiring.settings)],
       [
         "src/dependencies.ts",
-        printDependenciesFile(parts.contributions.dependencies, parts.contributions.resources),
+        printDependenciesFile(parts.wiring.dependencies, parts.wiring.resources),
       ],
       [".env.example", parts.envExample],
     ]),

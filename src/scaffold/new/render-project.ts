@@ -5,6 +5,7 @@ import { generate } from "../generation/generate.ts";
 import type { Compiled } from "../protos/compile.ts";
 import { checkHeadComments } from "../protos/head-comments.ts";
 import { descriptorsFile, isWellKnown } from "../protos/names.ts";
+import { readCatalog } from "../templates/manifests.ts";
 import { type Answers, templateContext } from "../templates/template-context.ts";
 import { renderTemplates, type TemplateLayers } from "../templates/templates.ts";
 import { readVersions } from "../templates/versions.ts";
@@ -28,7 +29,8 @@ export function renderProject(
   const generated = generate(compiled, new Set(targets), config);
   const { files, services, builtIn, requests } = generated;
   const rules = compiled.files.some((file) => file.name === "buf/validate/validate.proto");
-  const context = templateContext(answers, services, rules);
+  const additions = readCatalog(packageRoot).additions.map(({ name }) => name);
+  const context = templateContext(answers, { services, rules }, additions);
   const project = createProject({
     protoFiles: compiled.protoFiles,
     generated: files,
@@ -38,8 +40,8 @@ export function renderProject(
     starterFiles: renderTemplates(layers.starter, context, versions),
     additionFiles: renderTemplates(layers.additions, context, versions),
     packageManagerFiles: renderTemplates(layers.packageManager, context, versions),
-    contributions: layers.contributions,
-    envExample: printEnvExample(answers.name, layers.contributions.variables),
+    wiring: layers.wiring,
+    envExample: printEnvExample(answers.name, layers.wiring.variables),
     vendor: answers.packages.vendor,
     record: printRecord(answers, packageManifest(packageRoot).version),
   });

@@ -26,21 +26,25 @@ export async function runBuf(
   { folder, home }: BufPlace,
   signal: AbortSignal,
 ): Promise<BufResult> {
-  const deadline = AbortSignal.timeout(maxMs);
-  const { exitCode, startError, endedBy, output, errors } = await runProgram(bufBinary(), args, {
-    folder,
-    ...(home !== undefined && { env: { BUF_CACHE_DIR: home, BUF_CONFIG_DIR: home } }),
-    signal: AbortSignal.any([signal, deadline]),
-  });
+  const { exitCode, startError, endedBy, timedOut, output, errors } = await runProgram(
+    bufBinary(),
+    args,
+    {
+      folder,
+      ...(home !== undefined && { env: { BUF_CACHE_DIR: home, BUF_CONFIG_DIR: home } }),
+      signal,
+      timeoutMs,
+    },
+  );
   if (signal.aborted) throw new InterruptedError();
-  if (deadline.aborted) throw new UsageError("the proto compiler did not finish within 2 minutes");
+  if (timedOut) throw new UsageError("the proto compiler did not finish within 2 minutes");
   if (exitCode === undefined) {
     throw new UsageError(`cannot run the proto compiler: ${startError ?? endedBy}`);
   }
-  return { succeeded: exitCode === 0, output, errors: errors.toString("utf8") };
+  return { succeeded: exitCode === 0, output, errors };
 }
 
-const maxMs = 120_000;
+const timeoutMs = 120_000;
 
 /** The binary of this platform, found from @bufbuild/buf, whose optional dependency it is. */
 function bufBinary(): string {

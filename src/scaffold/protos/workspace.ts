@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { property } from "../../json.ts";
 import { printable } from "../../terminal/printable.ts";
 import { readIfPresent } from "../disk/plan.ts";
-import { parseYaml } from "../yaml/index.ts";
+import { parseYaml } from "../yaml.ts";
 import { isWithin } from "./paths.ts";
 
 /** One module of a buf workspace: import paths are relative to its folder. */

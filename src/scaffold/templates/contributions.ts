@@ -1,67 +1,33 @@
-/** Names that a line of code uses, by module. */
-export interface ImportList {
-  readonly from: string;
-  readonly types?: readonly string[];
-  readonly values?: readonly string[];
+/** A folder of templates/ that contributes files to a project. */
+export interface Contribution {
+  /** Its path in templates/, for messages. */
+  readonly folder: string;
+  /** Paths in the project. */
+  readonly paths: Iterable<string>;
+  /** The paths that its manifest declares to replace. */
+  readonly replaces: ReadonlySet<string>;
+  /** The folders whose files it may replace. */
+  readonly over: readonly string[];
 }
 
-/** One setting group: a property of `Config`. */
-export interface SettingContribution {
-  readonly name: string;
-  readonly type: string;
-  /** Docstring of the property. */
-  readonly about?: string;
-  /** Expression that reads it; it may use `env`. */
-  readonly read: string;
-  readonly imports: readonly ImportList[];
-}
-
-/** One property of `Dependencies`. A later contribution of the same name replaces an earlier one. */
-export interface DependencyContribution {
-  readonly name: string;
-  readonly type: string;
-  readonly about?: string;
-  /** Expression that creates it; it may use `config` and dependencies contributed before. */
-  readonly create: string;
-  readonly imports: readonly ImportList[];
-}
-
-/** One resource: opened at start, watched by health, closed at the end. */
-export interface ResourceContribution {
-  readonly name: string;
-  /** Expression that creates it; it may use `config` and every dependency. */
-  readonly create: string;
-  readonly imports: readonly ImportList[];
-}
-
-/** One environment variable, as `.env.example` and the README list it. */
-export interface VariableContribution {
-  readonly section: string;
-  readonly name: string;
-  readonly about: string;
-  readonly fallback: string;
-}
-
-/** What the project, a starter or an addition puts into the files that they share. */
-export interface Contributions {
-  readonly settings?: readonly SettingContribution[];
-  readonly dependencies?: readonly DependencyContribution[];
-  readonly resources?: readonly ResourceContribution[];
-  readonly variables?: readonly VariableContribution[];
-}
-
-/** Contributions in order as one; a later one of the same name replaces an earlier one. */
-export function combine(all: readonly Contributions[]): Required<Contributions> {
-  return {
-    settings: byName(all.flatMap(({ settings = [] }) => settings)),
-    dependencies: byName(all.flatMap(({ dependencies = [] }) => dependencies)),
-    resources: byName(all.flatMap(({ resources = [] }) => resources)),
-    variables: byName(all.flatMap(({ variables = [] }) => variables)),
-  };
-}
-
-/** The last item of each name, at its own place: it may use what comes before it. */
-function byName<T extends { readonly name: string }>(items: readonly T[]): T[] {
-  const latest = new Map(items.map((item) => [item.name, item]));
-  return items.filter((item) => latest.get(item.name) === item);
+/**
+ * Checks that no file silently overlays another: a path that two folders contribute to must be
+ * declared as replaced by the last of them, and that one must know the other.
+ *
+ * @throws Error naming path and folders
+ */
+export function checkContributions(contributions: readonly Contribution[]): void {
+  const contributors = new Map<string, Contribution[]>();
+  for (const contribution of contributions) {
+    for (const path of contribution.paths) {
+      contributors.set(path, [...(contributors.get(path) ?? []), contribution]);
+    }
+  }
+  for (const [path, all] of contributors) {
+    const last = all.at(-1);
+    for (const { folder } of all.slice(0, -1)) {
+      if (last?.replaces.has(path) && last.over.includes(folder)) continue;
+      throw new Error(`templates: both ${folder} and ${last?.folder} contribute ${path}`);
+    }
+  }
 }

@@ -1,14 +1,16 @@
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
 import { dnsLabel } from "../cli/project-name.ts";
 import type { OwnPackages } from "../new/packages.ts";
-import type { AdditionName } from "./additions.ts";
 import {
   type PackageManager,
   type PackageManagerName,
   packageManager,
 } from "./package-managers.ts";
 
-/** What templates may use. Whatever comes from a proto is an identifier or a checked path. */
+/**
+ * What templates may use; besides this, every addition that exists is a boolean under its name.
+ * Whatever comes from a proto is an identifier or a checked path.
+ */
 export interface TemplateContext {
   /** npm name of the project. */
   readonly name: string;
@@ -28,11 +30,8 @@ export interface TemplateContext {
   readonly rules: boolean;
   /** Name of the starter, or "". */
   readonly starter: string;
-  /** Backing services; each also stands as a boolean for itself. */
-  readonly additions: readonly AdditionName[];
-  readonly postgres: boolean;
-  readonly redis: boolean;
-  readonly kubernetes: boolean;
+  /** Names of the chosen additions. */
+  readonly additions: readonly string[];
   readonly services: readonly ServiceContext[];
 }
 
@@ -53,29 +52,37 @@ export interface Answers {
   readonly packageManager: PackageManagerName;
   readonly packages: OwnPackages;
   readonly starter: string;
-  readonly additions: readonly AdditionName[];
+  readonly additions: readonly string[];
 }
 
+/** What the protos have, as far as templates use it. */
+export interface ProtoFacts {
+  readonly services: readonly ServiceModel[];
+  /** They have protovalidate rules. */
+  readonly rules: boolean;
+}
+
+/** @param additions names of all additions that exist */
 export function templateContext(
   answers: Answers,
-  services: readonly ServiceModel[],
-  rules: boolean,
+  { services, rules }: ProtoFacts,
+  additions: readonly string[],
 ): TemplateContext {
+  const { packages } = answers;
+  const isChosen = additions.map((name) => [name, answers.additions.includes(name)]);
   return {
+    ...Object.fromEntries(isChosen),
     name: answers.name,
     label: dnsLabel(answers.name),
     description: `gRPC server of ${services.map(({ typeName }) => typeName).join(", ")}`,
     node: "24",
     packageManager: packageManager(answers.packageManager),
-    self: answers.packages.self,
-    library: answers.packages.library,
-    vendor: answers.packages.vendor.size > 0,
+    self: packages.self,
+    library: packages.library,
+    vendor: packages.vendor.size > 0,
     rules,
     starter: answers.starter,
     additions: answers.additions,
-    postgres: answers.additions.includes("postgres"),
-    redis: answers.additions.includes("redis"),
-    kubernetes: answers.additions.includes("kubernetes"),
     services: services.map((service) => ({
       ...service,
       methods: service.methods.map(methodContext),

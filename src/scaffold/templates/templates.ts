@@ -1,21 +1,18 @@
-import type { Files } from "../../files.ts";
-import { readTemplateFiles } from "../../template-files.ts";
-import { UsageError } from "../../terminal/errors.ts";
-import { nearest } from "../../terminal/nearest.ts";
-import { printable } from "../../terminal/printable.ts";
-import type { AdditionName } from "./additions.ts";
-import { type Contributions, combine } from "./contributions.ts";
+import { type Contribution, checkContributions } from "./contributions.ts";
+import { templateHelpers } from "./helpers.ts";
+import { manifestFile, readReplaces, readWiring } from "./manifests.ts";
 import type { PackageManagerName } from "./package-managers.ts";
+import { type Template, templateCompiler } from "./template-compiler.ts";
 import type { TemplateContext } from "./template-context.ts";
-import { type Helpers, render } from "./template-engine.ts";
-import { parseTemplate } from "./template-parser.ts";
+import { readTemplateFiles } from "./template-files.ts";
 import type { Versions } from "./versions.ts";
+import { combine, type Wiring } from "./wiring.ts";
 
 /** A file of templates/. */
 export interface TemplateFile {
   readonly text: string;
-  /** The text is to be rendered. */
-  readonly isTemplate: boolean;
+  /** Renders the text; a file without one is copied. */
+  readonly template?: Template;
 }
 
 /** Emitted path -> file of templates/. */
@@ -28,63 +25,65 @@ export interface TemplateLayers {
   /** Of the project, then what the starter makes of it. */
   readonly additions: Templates;
   readonly packageManager: Templates;
-  /** Of all layers, for the files that they share. */
-  readonly contributions: Required<Contributions>;
+  /** What all folders add to the files that they share. */
+  readonly wiring: Required<Wiring>;
 }
 
 /** What decides which layers there are. */
 export interface LayerChoice {
   /** Name of the starter, or "". */
   readonly starter: string;
-  readonly additions: readonly AdditionName[];
+  /** Names of additions. */
+  readonly additions: readonly string[];
   readonly packageManager: PackageManagerName;
 }
 
-/** Folder of a starter that is no part of it: what an addition looks like there. */
+/** Folder of a starter that is not part of it: its own files for additions. */
 const starterAdditions = "additions/";
 
 /**
  * Reads the templates for a project. Suffix `.hbs`: rendered, suffix dropped; leading `_` of a
  * file or folder: a dot; anything else is copied.
  *
- * @throws UsageError when there is no such starter.
+ * @throws Error when two folders contribute one path, and neither manifest says so.
  */
-export function readTemplates(
+export async function readTemplates(
   packageRoot: string,
   { starter, additions, packageManager }: LayerChoice,
-): TemplateLayers {
-  if (starter !== "") checkStarter(starterNames(packageRoot), starter);
-  const read = (layer: string) => templatesOf(readTemplateFiles(packageRoot, layer));
-  const ofStarter = starter === "" ? [] : [...read(`starters/${starter}`)];
-  const added = [`additions`, ...(starter === "" ? [] : [`starters/${starter}/additions`])];
-  const project = read("project");
-  const starterLayer = new Map(ofStarter.filter(([path]) => !path.startsWith(starterAdditions)));
-  const additionLayers = added.flatMap((folder) =>
-    additions.map((name) => read(`${folder}/${name}`)),
-  );
-  return {
-    project: withoutContributions(project),
-    starter: withoutContributions(starterLayer),
-    additions: new Map(additionLayers.flatMap((layer) => [...withoutContributions(layer)])),
-    packageManager: read(`package-managers/${packageManager}`),
-    contributions: combine([project, starterLayer, ...additionLayers].map(contributionsOf)),
+): Promise<TemplateLayers> {
+  const compile = await templateCompiler(packageRoot);
+  const contributions: Contribution[] = [];
+  const wiring: Wiring[] = [];
+  const read = (folder: string, ...over: string[]): Templates => {
+    const files = [...readTemplateFiles(packageRoot, folder)].filter(
+      ([path]) => path !== manifestFile && !path.startsWith(starterAdditions),
+    );
+    const templates = new Map(
+      files.map(([path, text]): [string, TemplateFile] => {
+        const isTemplate = path.endsWith(".hbs");
+        const template = isTemplate ? compile(`${folder}/${path}`, text) : undefined;
+        return [emittedPath(path), { text, ...(template && { template }) }];
+      }),
+    );
+    const replaces = readReplaces(packageRoot, folder);
+    wiring.push(readWiring(packageRoot, folder));
+    contributions.push({ folder, paths: templates.keys(), replaces, over });
+    return templates;
   };
-}
-
-/** In each layer, what it puts into files that it shares with others. */
-const contributionsFile = "contributions.json";
-
-function contributionsOf(layer: Templates): Contributions {
-  return JSON.parse(layer.get(contributionsFile)?.text ?? "{}");
-}
-
-function withoutContributions(layer: Templates): Templates {
-  return new Map([...layer].filter(([path]) => path !== contributionsFile));
-}
-
-export function starterNames(packageRoot: string): string[] {
-  const paths = [...readTemplateFiles(packageRoot, "starters").keys()];
-  return [...new Set(paths.map((path) => path.replace(/\/.*/s, "")))];
+  const own = `starters/${starter}`;
+  const layers = {
+    project: read("project"),
+    starter: starter === "" ? new Map() : read(own, "project"),
+    additions: new Map([
+      ...additions.flatMap((name) => [...read(`additions/${name}`, "project")]),
+      ...(starter === "" ? [] : additions).flatMap((name) => {
+        return [...read(`${own}/additions/${name}`, "project", own, `additions/${name}`)];
+      }),
+    ]),
+    packageManager: read(`package-managers/${packageManager}`),
+  };
+  checkContributions(contributions);
+  return { ...layers, wiring: combine(wiring) };
 }
 
 /** The protos that a starter brings, by their paths below proto/. */
@@ -92,21 +91,6 @@ export function starterProtos({ starter }: TemplateLayers): Map<string, Uint8Arr
   const protos = [...starter].filter(([path]) => path.startsWith("proto/"));
   return new Map(
     protos.map(([path, { text }]) => [path.slice("proto/".length), Buffer.from(text)]),
-  );
-}
-
-function checkStarter(known: readonly string[], starter: string): void {
-  if (known.includes(starter)) return;
-  const near = nearest(starter, known);
-  const hint = near === undefined ? `there is ${known.join(", ")}` : `did you mean ${near}?`;
-  throw new UsageError(`no starter "${printable(starter)}"; ${hint}`);
-}
-
-function templatesOf(files: Files): Templates {
-  return new Map(
-    [...files].map(([path, text]): [string, TemplateFile] => {
-      return [emittedPath(path), { text, isTemplate: path.endsWith(".hbs") }];
-    }),
   );
 }
 
@@ -124,13 +108,10 @@ export function renderTemplates(
   context: TemplateContext,
   versions: Versions,
 ): Map<string, string> {
-  const helpers: Helpers = {
-    version: (name) => versions.compatible(String(name)),
-    "exact-version": (name) => versions.exact(String(name)),
-    json: (value) => JSON.stringify(value),
-    eq: (a, b) => a === b,
-  };
-  const rendered = ({ text, isTemplate }: TemplateFile) =>
-    isTemplate ? render(parseTemplate(text), context, helpers) : text;
-  return new Map([...templates].map(([path, file]) => [path, rendered(file)]));
+  const helpers = { ...templateHelpers(versions) };
+  return new Map(
+    [...templates].map(([path, { text, template }]) => {
+      return [path, template === undefined ? text : template(context, { helpers })];
+    }),
+  );
 }

@@ -64,8 +64,6 @@ export class MemoryUserStore implements UserStore {
     return copy(changed);
   }
 
-  async close(): Promise<void> {}
-
   /** Takes the emails of all these users, or none. */
   #claim(users: readonly NewUser[]): void {
     const claimed = new Set<string>();

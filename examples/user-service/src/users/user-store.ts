@@ -52,5 +52,4 @@ export interface UserStore {
   stream(call: StoreCall): AsyncIterable<StoredUser>;
   /** Returns the changed user; undefined when there is none. */
   setStatus(id: number, status: UserStatus, call: StoreCall): Promise<StoredUser | undefined>;
-  close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { UserStatus } from "../../src/gen/user_pb.ts";
 import {
   DuplicateEmailError,
@@ -20,7 +20,6 @@ export function describeUserStore(name: string, open: () => Promise<UserStore>):
     beforeEach(async () => {
       store = await open();
     });
-    afterEach(() => store.close());
 
     test("gives ids from 1 rising and makes users active", async () => {
       const ada = await store.create(person("ada"), call);

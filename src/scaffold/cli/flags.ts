@@ -1,0 +1,94 @@
+import type { Catalog } from "../templates/manifests.ts";
+import { packageManagerNames } from "../templates/package-managers.ts";
+
+/** A flag: how it is read, and its line in --help. */
+export interface Flag {
+  readonly name: string;
+  readonly short?: string;
+  /** What its value is called; without one, the flag is a switch. */
+  readonly value?: string;
+  /** `--no-<name>` is the opposite. */
+  readonly isNegatable?: boolean;
+  readonly description: string;
+}
+
+/** Flags under one title of --help. */
+export interface FlagGroup {
+  readonly title: string;
+  readonly flags: readonly Flag[];
+}
+
+/** All flags. The starters and additions of the catalog have theirs. */
+export function flagGroups({ starters, additions }: Catalog): readonly FlagGroup[] {
+  const starterList = starters.map(({ name, description }) => `${name}: ${description}`);
+  return [
+    {
+      title: "What to build",
+      flags: [
+        {
+          name: "proto",
+          value: "path",
+          description: "a .proto file, a folder of them or a descriptor set; repeatable",
+        },
+        {
+          name: "import-path",
+          short: "I",
+          value: "dir",
+          description: "where else to look for imports; repeatable",
+        },
+        {
+          name: "starter",
+          value: "name",
+          description: `begin with a working example instead of a proto\n${starterList.join("\n")}`,
+        },
+      ],
+    },
+    {
+      title: "What else it needs",
+      flags: additions.map(({ name, description, isDefault }) => ({
+        name,
+        isNegatable: true,
+        description: `${description} (default: ${isDefault ? "yes" : "no"})`,
+      })),
+    },
+    {
+      title: "How",
+      flags: [
+        {
+          name: "name",
+          value: "name",
+          description: "npm name of the project (default: the name of the folder)",
+        },
+        {
+          name: "package-manager",
+          value: "name",
+          description: `${packageManagerNames.join(", ")} (default: the one that runs this)`,
+        },
+        {
+          name: "install",
+          isNegatable: true,
+          description: "install the dependencies (default: yes)",
+        },
+        { name: "git", isNegatable: true, description: "create a git repository (default: yes)" },
+        {
+          name: "self",
+          value: "specifier",
+          description: "what package.json says for create-grpc-service: a version, file:...",
+        },
+        {
+          name: "runtime",
+          value: "specifier",
+          description: "what package.json says for grpc-service",
+        },
+        { name: "yes", short: "y", description: "use the default for everything not given" },
+        {
+          name: "force",
+          description: "write into a folder that is not empty; its files are kept",
+        },
+        { name: "dry-run", description: "show what would be written, write nothing" },
+        { name: "help", short: "h", description: "this text" },
+        { name: "version", short: "v", description: "the version" },
+      ],
+    },
+  ];
+}

@@ -1,0 +1,26 @@
+import type { Versions } from "./versions.ts";
+
+/** Functions that templates may call, beside the `if`, `unless` and `each` of Handlebars. */
+export const helperNames = ["version", "exact-version", "json", "eq"] as const;
+
+export type Helpers = Readonly<
+  Record<(typeof helperNames)[number], (...values: unknown[]) => unknown>
+>;
+
+export function templateHelpers(versions: Versions): Helpers {
+  return {
+    version: strict((name) => versions.compatible(String(name))),
+    "exact-version": strict((name) => versions.exact(String(name))),
+    json: strict((value) => JSON.stringify(value)),
+    eq: strict((a, b) => a === b),
+  };
+}
+
+/** Handlebars checks values that are printed, but not arguments. Its own options come last. */
+function strict(helper: (...values: unknown[]) => unknown) {
+  return (...args: unknown[]): unknown => {
+    const values = args.slice(0, -1);
+    if (values.includes(undefined)) throw new Error("an argument of a helper is not defined");
+    return helper(...values);
+  };
+}

@@ -1,0 +1,30 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import handlebars from "handlebars/runtime.js";
+import { isBundled } from "../../package-root.ts";
+import type { Helpers } from "./helpers.ts";
+
+/** Renders a template. @throws Error for a value that does not exist */
+export type Template = (context: object, options: { helpers: Helpers }) => string;
+
+/** Makes a template of a file of templates/: its path there, and its text. */
+export type TemplateCompiler = (path: string, text: string) => Template;
+
+/** File of dist/ with the specifications of all templates, by their path in templates/. */
+export const precompiledFile = "templates.cjs";
+
+/** Compiles templates on the fly in a checkout; the published package has them precompiled. */
+export async function templateCompiler(packageRoot: string): Promise<TemplateCompiler> {
+  if (!isBundled) {
+    const { compileTemplate } = await import("./compile-template.ts");
+    return (_path, text) => compileTemplate(text);
+  }
+  const specifications: Readonly<Record<string, TemplateSpecification>> = createRequire(
+    import.meta.url,
+  )(join(packageRoot, "dist", precompiledFile));
+  return (path) => {
+    const specification = specifications[path];
+    if (specification === undefined) throw new Error(`${precompiledFile} has no ${path}`);
+    return handlebars.template(specification);
+  };
+}
