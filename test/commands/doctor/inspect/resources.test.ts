@@ -29,3 +29,10 @@ test("a resource that does not work fails unless it is optional; all are closed"
 test("a service without resources", async () => {
   expect(await checkResources({})).toMatchObject([{ status: "skipped" }]);
 });
+
+test("a check that ignores its signal fails at the time limit", async () => {
+  const stuck = { check: () => new Promise<never>(() => {}), close: async () => {} };
+  expect(await checkResources({ stuck }, 50)).toMatchObject([
+    { status: "failure", message: "stuck does not work: no answer within 50 ms" },
+  ]);
+});
