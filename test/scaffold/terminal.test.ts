@@ -105,7 +105,7 @@ test("every question, and again those whose answer will not do", { timeout: 60_0
   run.press(`${down}\r`);
   await run.shows("Path to the .proto file");
   run.press("\r");
-  await run.shows("nothing to build a service from");
+  await run.shows("enter a path to a .proto file");
   run.press("gone.proto\r");
   await run.shows("gone.proto: no such file or folder");
   run.press(`${backspace.repeat("gone.proto".length)}bad.proto\r`);

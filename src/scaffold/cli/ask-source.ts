@@ -59,7 +59,7 @@ function askProto({ importPaths }: Options, host: Host): Promise<string> {
     message: "Path to the .proto file, folder or descriptor set",
     validate: (answer: string) =>
       complaint(host, async () => {
-        if (answer.trim() === "") throw new UsageError("there is nothing to build a service from");
+        if (answer.trim() === "") throw new UsageError("enter a path to a .proto file");
         await inspectInput(answer, host.cwd, "");
         // A mistake is corrected here: later, all answers would have to be given again.
         const { compileInputs } = await import("../protos/compile.ts");
