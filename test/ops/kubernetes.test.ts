@@ -67,7 +67,8 @@ describe.each(choices.map((choice) => ({ title: titleOf(choice), choice })))(
     const manifest = <T>(name: string): T => parseYaml(JSON.stringify(documents.get(name)));
 
     beforeAll(async () => {
-      folder = join(await scaffold(choice, "orders.v2"), "deploy/kubernetes");
+      const flags = new Set([...choice, "--kubernetes"]);
+      folder = join(await scaffold([...flags], "orders.v2"), "deploy/kubernetes");
       const names = (await readdir(folder)).filter((name) => name.endsWith(".yaml")).sort();
       documents = new Map();
       for (const name of names) {
@@ -170,7 +171,7 @@ describe.each(choices.map((choice) => ({ title: titleOf(choice), choice })))(
       const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
       const cwd = join(folder, "../..");
       await lendModules(cwd);
-      const { stdout } = await execa(process.execPath, [tsx, "-e", load], { cwd });
+      const { stdout } = await execa(process.execPath, [tsx, "--conditions=@grpc-service/source", "-e", load], { cwd });
       expect(stdout).toBe("production");
     });
 
@@ -189,7 +190,7 @@ describe.each(choices.map((choice) => ({ title: titleOf(choice), choice })))(
 
     test("waits longer for the server than the server for its calls", () => {
       const pod = manifest<Deployment>("deployment.yaml").spec?.template.spec;
-      // main.ts gives what is left 5 s after the grace.
+      // Resources have 5 s to close after the grace period.
       const neededS = Number(settings.SHUTDOWN_GRACE_MS) / 1000 + 5;
       expect(pod?.terminationGracePeriodSeconds).toBeGreaterThan(neededS);
     });

@@ -91,7 +91,7 @@ test("SIGINT while the install runs: 130, and the project stands", async () => {
 
 test("two runs at once into one folder: one makes the project, the other is refused", async () => {
   // With --starter, a run that comes too late is refused as well: it must not find a project.
-  const args = ["demo", "--starter", "user", "--no-install", "--no-git"];
+  const args = ["demo", "--starter", "user", "--no-install", "--no-git", ...published];
   const outcomes = await Promise.all([start(args), start(args)].map(outcome));
   const [winner, loser] = outcomes.toSorted((a, b) => a.code - b.code);
   expect(winner).toMatchObject({ code: 0, notes: "" });

@@ -82,7 +82,7 @@ test("a new service: what the client imports and makes for it, too", async () =>
     "  UserServiceClient as BankUserClient,",
     "  userServiceDefinition as bankUserDefinition,",
     '} from "../gen/bank/user_grpc.ts";',
-    "const connection = await connect([..., bankUserDefinition]);",
+    "const connection = await connect([..., bankUserDefinition], loadClientConfig(readEnvironment()));",
     "const bankUserClient = new BankUserClient(connection.channel, connection.options);",
     'await show("bank.UserService/Get", bankUserClient.get({}));',
   ]);

@@ -36,7 +36,8 @@ export function missingCalls(
     );
     calls.push(...printCalls({ ...service, methods }, known ?? clientVariable(service), requests));
   }
-  const connect = `const connection = await connect([..., ${definitions.join(", ")}]);`;
+  const list = `[..., ${definitions.join(", ")}]`;
+  const connect = `const connection = await connect(${list}, loadClientConfig(readEnvironment()));`;
   const statements = definitions.length === 0 ? [] : [...imports.statements(), connect];
   return [...statements, ...clients, ...calls].flatMap((text) => text.split("\n"));
 }

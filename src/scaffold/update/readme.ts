@@ -39,7 +39,7 @@ export function deadRows(services: readonly ServiceModel[], readme: string): str
 }
 
 /** What stands above a service's table. */
-const sectionOf = /handled in `src\/services\/([^/`]+)\/`/;
+const sectionOf = /(?:handlers|handled) in `src\/services\/([^/`]+)\/`/;
 
 interface Row {
   readonly name: string;
