@@ -13,7 +13,7 @@ import {
   SourceCodeInfo_LocationSchema,
   SourceCodeInfoSchema,
 } from "@bufbuild/protobuf/wkt";
-import { neutralise } from "./text.ts";
+import { neutralise } from "../print/text.ts";
 
 /**
  * The comments of a service or method in its proto, leading before trailing, safe to print: empty

@@ -14,7 +14,6 @@ import { packageVersion } from "../package-root.ts";
 import { emitRuntime } from "./emit/runtime.ts";
 import { emitServiceFile } from "./emit/service-file.ts";
 import { InputError } from "./input-error.ts";
-import { layoutImports } from "./layout.ts";
 import { type ServiceModel, serviceModels } from "./model.ts";
 import { once } from "./once.ts";
 import { checkParameter, type Parameters, parseOptions } from "./parameters.ts";
@@ -78,9 +77,6 @@ function generate(
     const response = plugin.run(request);
     response.file.sort((a, b) => (a.name < b.name ? -1 : 1));
     checkOutputs(response.file);
-    for (const file of response.file.filter((file) => serviceFiles.has(file.name))) {
-      file.content = layoutImports(file.content);
-    }
     return response;
   } catch (error) {
     throw isReading && error instanceof Error ? new InputError(error.message) : error;

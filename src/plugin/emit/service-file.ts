@@ -19,7 +19,7 @@ export function emitServiceFile(
   const file = schema.generateFile(path);
   file.preamble(protoFile);
   const reserved = [...declarations(services), ...globals(target, services)];
-  printSource(file, schema, target, reserved, (source) => {
+  printSource({ path, file, target, reserved }, schema, (source) => {
     nameImports(source, services);
     for (const [index, service] of services.entries()) {
       if (index > 0) {
