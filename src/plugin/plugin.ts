@@ -11,11 +11,11 @@ import {
   type Target,
 } from "@bufbuild/protoplugin";
 import { packageVersion } from "../package-root.ts";
+import type { Emitter } from "./emit/emitter.ts";
 import { emitRuntime } from "./emit/runtime.ts";
-import { emitServiceFile } from "./emit/service-file.ts";
+import { serviceFiles } from "./emit/service-file.ts";
 import { InputError } from "./input-error.ts";
-import { type ServiceModel, serviceModels } from "./model.ts";
-import { once } from "./once.ts";
+import { unionOf } from "./needs.ts";
 import { checkParameter, type Parameters, parseOptions } from "./parameters.ts";
 import { reduceRequest, takeFiles } from "./reduce-request.ts";
 import type { RuntimeFiles } from "./runtime-files.ts";
@@ -28,14 +28,18 @@ const name = "protoc-gen-grpc-service";
  * and takes the files out of the request that it is given. What is wrong with a request is told in
  * the response, as the protocol wants it; what it throws is a bug.
  */
-export function createPlugin(runtime: RuntimeFiles, version = `v${packageVersion()}`): Plugin {
+export function createPlugin(
+  runtime: RuntimeFiles,
+  version = `v${packageVersion()}`,
+  emitters: readonly Emitter[] = [serviceFiles],
+): Plugin {
   return {
     name,
     version,
     run(request) {
       try {
         checkParameter(request.parameter);
-        return generate(runtime, version, checkAndReduce(request));
+        return generate(runtime, version, emitters, checkAndReduce(request, emitters));
       } catch (error) {
         if (error instanceof InputError) {
           return create(CodeGeneratorResponseSchema, { error: error.message });
@@ -47,26 +51,30 @@ export function createPlugin(runtime: RuntimeFiles, version = `v${packageVersion
 }
 
 /** A function of its own, so that nothing holds the files by the time that code is printed. */
-function checkAndReduce(request: CodeGeneratorRequest): CodeGeneratorRequest {
+function checkAndReduce(
+  request: CodeGeneratorRequest,
+  emitters: readonly Emitter[],
+): CodeGeneratorRequest {
   const files = takeFiles(request);
   checkFiles(files);
-  return reduceRequest(request, files);
+  return reduceRequest(request, files, unionOf(emitters.map(({ needs }) => needs)));
 }
 
 function generate(
   runtime: RuntimeFiles,
   version: string,
+  emitters: readonly Emitter[],
   request: CodeGeneratorRequest,
 ): CodeGeneratorResponse {
-  const serviceFiles = new Set<string>();
   // Until protoplugin hands over the schema, whatever it throws is about the request.
   let isReading = true;
   const print = (schema: Schema<Parameters>, target: Target) => {
     isReading = false;
-    for (const path of printServices(schema, target)) {
-      serviceFiles.add(path);
+    for (const emitter of emitters) {
+      emitter.emit(schema, target);
     }
-    if (serviceFiles.size > 0 && schema.options.runtime === undefined) {
+    const hasServices = schema.files.some(({ services }) => services.length > 0);
+    if (hasServices && schema.options.runtime === undefined) {
       const { elidePluginVersion } = schema.options;
       emitRuntime(schema, target, runtime, elidePluginVersion ? name : `${name} ${version}`);
     }
@@ -81,14 +89,4 @@ function generate(
   } catch (error) {
     throw isReading && error instanceof Error ? new InputError(error.message) : error;
   }
-}
-
-/** Prints a file for each proto file with services, and returns their paths. */
-function printServices(schema: Schema<Parameters>, target: Target): string[] {
-  const servicesOf = once((_sourceFile: string): ServiceModel[] => []);
-  for (const service of serviceModels(schema.files)) {
-    servicesOf(service.sourceFile).push(service);
-  }
-  const files = schema.files.filter((file) => file.services.length > 0);
-  return files.map((file) => emitServiceFile(schema, target, file, servicesOf(file.proto.name)));
 }
