@@ -13,7 +13,8 @@ import {
   SourceCodeInfo_LocationSchema,
   SourceCodeInfoSchema,
 } from "@bufbuild/protobuf/wkt";
-import { neutralise } from "./text.ts";
+import { neutralise } from "../print/text.ts";
+import type { CommentNeeds } from "./needs.ts";
 
 /**
  * The comments of a service or method in its proto, leading before trailing, safe to print: empty
@@ -72,14 +73,16 @@ function buildIndex(file: DescFile): CommentIndex {
 }
 
 /**
- * The comments of services and methods, and those at the head of a file, of `syntax` and `package`.
+ * The comments that are needed, and those at the head of a file, of `syntax` and `package`.
  * protoplugin prints the latter as they are, so they are made safe.
  */
-export function relevantComments(info: SourceCodeInfo): SourceCodeInfo {
-  const location = info.location.flatMap((each) => {
-    const { path } = each;
-    return path[0] === service.number ? [each] : path.length === 1 ? [safe(each)] : [];
-  });
+export function relevantComments(info: SourceCodeInfo, needed: CommentNeeds): SourceCodeInfo {
+  const isNeeded = ({ path }: SourceCodeInfo_Location) =>
+    needed === "all" || (needed === "services" && path[0] === service.number);
+  const isAtHead = ({ path }: SourceCodeInfo_Location) => path.length === 1;
+  const location = info.location
+    .filter((each) => isAtHead(each) || isNeeded(each))
+    .map((each) => (isAtHead(each) ? safe(each) : each));
   return create(SourceCodeInfoSchema, { location });
 }
 

@@ -1,4 +1,4 @@
-import { neutralise } from "./text.ts";
+import { neutralise } from "../print/text.ts";
 
 /**
  * Something is wrong with what the plugin was given: a name, a path, an option. The message is one

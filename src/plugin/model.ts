@@ -1,11 +1,10 @@
 import type { DescFile, DescMessage, DescMethod, DescService } from "@bufbuild/protobuf";
 import { wktPublicImportPaths } from "@bufbuild/protobuf/codegenv2";
+import { claimName, identifierName } from "../print/names.ts";
 import { docsOf } from "./comments.ts";
 import { InputError } from "./input-error.ts";
 import { descriptorName, shapeName } from "./message-names.ts";
 import {
-  distinctNames,
-  identifierName,
   isTypeName,
   lowerCamelCase,
   memberName,
@@ -93,9 +92,9 @@ export function serviceModels(files: readonly DescFile[]): ServiceModel[] {
     ),
   );
   return files.flatMap((file) => {
-    const distinct = distinctNames();
+    const taken = new Set<string>();
     return file.services.map((service): ServiceModel => {
-      const localName = distinct(lowerCamelCase(service.name));
+      const localName = claimName(lowerCamelCase(service.name), taken);
       return {
         typeName: service.typeName,
         name: service.name,

@@ -25,22 +25,6 @@ export function memberName(localName: string): string {
   return reservedMembers.has(localName) ? `${localName}$` : localName;
 }
 
-// biome-ignore format: a list
-const reservedIdentifiers = new Set([
-  "arguments", "await", "break", "case", "catch", "class", "const", "continue",
-  "debugger", "default", "delete", "do", "else", "enum", "eval", "export",
-  "extends", "false", "finally", "for", "function", "if", "implements", "import",
-  "in", "instanceof", "interface", "let", "new", "null", "package", "private",
-  "protected", "public", "return", "static", "super", "switch", "this", "throw",
-  "true", "try", "typeof", "undefined", "var", "void", "while", "with",
-  "yield",
-]);
-
-/** The member name where a variable or function of that name is declared: `delete` becomes `delete$`. */
-export function identifierName(member: string): string {
-  return reservedIdentifiers.has(member) ? `${member}$` : member;
-}
-
 /**
  * Names of messages for which the output of protoc-gen-es is no TypeScript, because a type cannot
  * have that name or cannot be referred to by it.
@@ -138,17 +122,4 @@ function directory(service: NamedService, level = 0): string {
 export function outputPath(file: string): string {
   const segments = file.split("/").filter((segment) => segment !== "" && segment !== ".");
   return `${segments.join("/")}_grpc`;
-}
-
-/** Hands out names of which no two are alike: the second `a` is `a$1`. */
-export function distinctNames(): (name: string) => string {
-  const taken = new Set<string>();
-  return (name) => {
-    let distinct = name;
-    for (let i = 1; taken.has(distinct); i++) {
-      distinct = `${name}$${i}`;
-    }
-    taken.add(distinct);
-    return distinct;
-  };
 }

@@ -11,11 +11,10 @@ import {
   type Target,
 } from "@bufbuild/protoplugin";
 import { packageVersion } from "../package-root.ts";
-import { emitServiceFile } from "./emit/service-file.ts";
+import type { Emitter } from "./emit/emitter.ts";
+import { serviceFiles } from "./emit/service-file.ts";
 import { InputError } from "./input-error.ts";
-import { layoutImports } from "./layout.ts";
-import { type ServiceModel, serviceModels } from "./model.ts";
-import { once } from "./once.ts";
+import { unionOf } from "./needs.ts";
 import { checkParameter, type Parameters, parseOptions } from "./parameters.ts";
 import { reduceRequest, takeFiles } from "./reduce-request.ts";
 import { checkFiles, checkOutputs } from "./validate.ts";
@@ -27,14 +26,17 @@ const name = "protoc-gen-grpc-service";
  * files from the request that it is given. Problems of a request are reported in the response, as the
  * protocol requires; anything it throws is a bug.
  */
-export function createPlugin(version = `v${packageVersion()}`): Plugin {
+export function createPlugin(
+  version = `v${packageVersion()}`,
+  emitters: readonly Emitter[] = [serviceFiles],
+): Plugin {
   return {
     name,
     version,
     run(request) {
       try {
         checkParameter(request.parameter);
-        return generate(version, checkAndReduce(request));
+        return generate(version, emitters, checkAndReduce(request, emitters));
       } catch (error) {
         if (error instanceof InputError) {
           return create(CodeGeneratorResponseSchema, { error: error.message });
@@ -46,20 +48,26 @@ export function createPlugin(version = `v${packageVersion()}`): Plugin {
 }
 
 /** A function of its own, so that nothing holds the files by the time that code is printed. */
-function checkAndReduce(request: CodeGeneratorRequest): CodeGeneratorRequest {
+function checkAndReduce(
+  request: CodeGeneratorRequest,
+  emitters: readonly Emitter[],
+): CodeGeneratorRequest {
   const files = takeFiles(request);
   checkFiles(files);
-  return reduceRequest(request, files);
+  return reduceRequest(request, files, unionOf(emitters.map(({ needs }) => needs)));
 }
 
-function generate(version: string, request: CodeGeneratorRequest): CodeGeneratorResponse {
-  const serviceFiles = new Set<string>();
+function generate(
+  version: string,
+  emitters: readonly Emitter[],
+  request: CodeGeneratorRequest,
+): CodeGeneratorResponse {
   // Until protoplugin hands over the schema, whatever it throws is about the request.
   let isReading = true;
   const print = (schema: Schema<Parameters>, target: Target) => {
     isReading = false;
-    for (const path of printServices(schema, target)) {
-      serviceFiles.add(path);
+    for (const emitter of emitters) {
+      emitter.emit(schema, target);
     }
   };
   const generators = { generateTs: print, generateJs: print, generateDts: print };
@@ -68,21 +76,8 @@ function generate(version: string, request: CodeGeneratorRequest): CodeGenerator
     const response = plugin.run(request);
     response.file.sort((a, b) => (a.name < b.name ? -1 : 1));
     checkOutputs(response.file);
-    for (const file of response.file.filter((file) => serviceFiles.has(file.name))) {
-      file.content = layoutImports(file.content);
-    }
     return response;
   } catch (error) {
     throw isReading && error instanceof Error ? new InputError(error.message) : error;
   }
-}
-
-/** Prints a file for each proto file with services, and returns their paths. */
-function printServices(schema: Schema<Parameters>, target: Target): string[] {
-  const servicesOf = once((_sourceFile: string): ServiceModel[] => []);
-  for (const service of serviceModels(schema.files)) {
-    servicesOf(service.sourceFile).push(service);
-  }
-  const files = schema.files.filter((file) => file.services.length > 0);
-  return files.map((file) => emitServiceFile(schema, target, file, servicesOf(file.proto.name)));
 }

@@ -8,6 +8,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { relevantComments } from "./comments.ts";
 import { inImportOrder } from "./import-order.ts";
+import type { Needs } from "./needs.ts";
 
 /**
  * Takes the files out of a request; those to generate with all their options, which come a second
@@ -20,38 +21,46 @@ export function takeFiles(request: CodeGeneratorRequest): FileDescriptorProto[] 
 }
 
 /**
- * What the plugin needs of a request: services, and the names of everything else. A message is only
- * named by what we print, so its fields are left out; they make up most of a large request, and of
- * the time and memory that its descriptors take.
+ * A request with no more in it than its emitters need. Fields and comments make up most of a large
+ * request, and of the time and memory that its descriptors take.
  *
  * @throws InputError when imports are missing or go in a circle.
  */
 export function reduceRequest(
   { fileToGenerate, parameter }: CodeGeneratorRequest,
   files: readonly FileDescriptorProto[],
+  needs: Needs,
 ): CodeGeneratorRequest {
   const wanted = new Set(fileToGenerate);
-  const protoFile = inImportOrder(files).map((file) => reduceFile(file, wanted.has(file.name)));
+  const protoFile = inImportOrder(files).map((file) =>
+    reduceFile(file, needs, wanted.has(file.name)),
+  );
   return create(CodeGeneratorRequestSchema, { fileToGenerate, parameter, protoFile });
 }
 
-function reduceFile(file: FileDescriptorProto, isWanted: boolean): FileDescriptorProto {
+function reduceFile(
+  file: FileDescriptorProto,
+  { fields, comments }: Needs,
+  isWanted: boolean,
+): FileDescriptorProto {
   const reduced = Object.assign(create(FileDescriptorProtoSchema), file);
-  reduced.messageType = file.messageType.map(reduceMessage);
+  if (!fields) {
+    reduced.messageType = file.messageType.map(withoutFields);
+  }
   // Own properties are what tells whether a field is set.
   delete reduced.sourceCodeInfo;
-  if (isWanted && file.service.length > 0 && file.sourceCodeInfo !== undefined) {
-    reduced.sourceCodeInfo = relevantComments(file.sourceCodeInfo);
+  if (isWanted && file.sourceCodeInfo !== undefined) {
+    reduced.sourceCodeInfo = relevantComments(file.sourceCodeInfo, comments);
   }
   return reduced;
 }
 
-function reduceMessage(message: DescriptorProto): DescriptorProto {
+function withoutFields(message: DescriptorProto): DescriptorProto {
   const { nestedType, field, oneofDecl } = message;
   if (nestedType.length + field.length + oneofDecl.length === 0) return message;
   // Without create(), which makes each list anew: with 500 000 messages, that is 100 MB of garbage.
   return Object.assign(Object.create(Object.getPrototypeOf(message)), message, {
-    nestedType: nestedType.length === 0 ? nestedType : nestedType.map(reduceMessage),
+    nestedType: nestedType.length === 0 ? nestedType : nestedType.map(withoutFields),
     field: none,
     oneofDecl: none,
   });

@@ -171,7 +171,11 @@ describe.each(choices.map((choice) => ({ title: titleOf(choice), choice })))(
       const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
       const cwd = join(folder, "../..");
       await lendModules(cwd);
-      const { stdout } = await execa(process.execPath, [tsx, "--conditions=@grpc-service/source", "-e", load], { cwd });
+      const { stdout } = await execa(
+        process.execPath,
+        [tsx, "--conditions=@grpc-service/source", "-e", load],
+        { cwd },
+      );
       expect(stdout).toBe("production");
     });
 

@@ -1,7 +1,5 @@
 import { expect, test } from "vitest";
 import {
-  distinctNames,
-  identifierName,
   kebabCase,
   lowerCamelCase,
   memberName,
@@ -39,11 +37,6 @@ test("members that would mean something else get a dollar sign", () => {
   expect(names.map(memberName)).toEqual(expected);
 });
 
-test("words that cannot name a function get a dollar sign", () => {
-  const names = ["delete", "await", "arguments", "then$", "get"];
-  expect(names.map(identifierName)).toEqual(["delete$", "await$", "arguments$", "then$", "get"]);
-});
-
 test("file names avoid index.ts, devices of Windows and nothing at all", () => {
   const names = ["Index", "Con", "COM1", "__", "GetUser"];
   const expected = ["index-rpc", "con-rpc", "com1-rpc", "rpc", "get-user"];
@@ -58,11 +51,6 @@ test("long file names are cut where a file system would, and stay distinct", () 
 
 test("output paths are normalised", () => {
   expect(outputPath("./a//b/./c")).toBe("a/b/c_grpc");
-});
-
-test("the second of equal names gets a number", () => {
-  const distinct = distinctNames();
-  expect(["a", "b", "a", "a"].map(distinct)).toEqual(["a", "b", "a$1", "a$2"]);
 });
 
 function directories(...typeNames: string[]): Record<string, string> {

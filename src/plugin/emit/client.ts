@@ -1,5 +1,7 @@
+import type { Doc } from "../../print/doc.ts";
+import { jsDoc } from "../../print/jsdoc.ts";
+import { assignment, call, signature, typeArguments, unionProperty } from "../../print/syntax.ts";
 import type { MethodModel, ServiceModel } from "../model.ts";
-import { docComment } from "../text.ts";
 import { methodDocs, serviceDocs } from "./docs.ts";
 import type { Source } from "./source.ts";
 
@@ -20,87 +22,94 @@ export function emitClient(source: Source, service: ServiceModel): void {
 }
 
 function emitConstructor(source: Source, { definitionName }: ServiceModel): void {
-  const { print, target, type, body, runtime, runtimeType } = source;
+  const { print, printMember, target, type, body, runtime, runtimeType } = source;
+  const clientType = (name: string) => runtimeType(name, "client");
   if (target === "dts") {
-    print("  #private;");
+    printMember("#private;");
   } else {
-    const clientType = type`: ${runtimeType("BoundClient", "client")}<typeof ${definitionName}>`;
-    print(`  ${type`readonly `}#client${clientType};`);
+    const bound = typeArguments(clientType("BoundClient"), `typeof ${definitionName}`);
+    printMember(type("readonly "), "#client", type([": ", bound]), ";");
   }
-  const client = (name: string) => runtimeType(name, "client");
   print();
   if (target !== "js") {
-    print(docComment("Calls an address, through a channel of its own.", "  "));
-    print(`  constructor(address: string, options?: ${client("AddressOptions")});`);
-    print(docComment("Calls through a channel that stays yours to close.", "  "));
-    print(
-      `  constructor(channel: ${client("ClientChannel")}, options?: ${client("ClientOptions")});`,
-    );
+    const addressOptions = `options?: ${clientType("AddressOptions")}`;
+    printMember(jsDoc("Calls an address, through a channel of its own."));
+    printMember(signature("constructor", ["address: string", addressOptions], ""), ";");
+    const channel = `channel: ${clientType("ClientChannel")}`;
+    const channelOptions = `options?: ${clientType("ClientOptions")}`;
+    printMember(jsDoc("Calls through a channel that stays yours to close."));
+    printMember(signature("constructor", [channel, channelOptions], ""), ";");
   }
   if (target !== "dts") {
-    const targetType = type`: ${client("ClientTarget")}`;
-    const optionsType = type`?: ${client("ClientOptions")}`;
-    print(
-      `  constructor(target${targetType}, options${optionsType})`,
-      body`this.#client = ${runtime("bindClient", "client")}(${definitionName}, target, options);`,
+    const parameters = [
+      ["target", type(`: ${clientType("ClientTarget")}`)],
+      ["options", type(`?: ${clientType("ClientOptions")}`)],
+    ];
+    const bind = call(runtime("bindClient", "client"), definitionName, "target", "options");
+    printMember(
+      signature("constructor", parameters, ""),
+      body([assignment("this.#client", bind), ";"]),
     );
   }
 }
 
 function emitMethod(source: Source, service: ServiceModel, method: MethodModel): void {
-  const { print, type, body, runtimeType } = source;
+  const { printMember, type, body, runtimeType } = source;
   const { localName } = method;
   const request = requestOf(source, method);
-  const requestType = type`: ${request.type}`;
-  const optionsType = type`?: ${runtimeType("CallOptions", "client")}`;
-  print(methodDocs(service, method));
-  print(
-    `  ${localName}(${request.name}${requestType}, options${optionsType})`,
-    type`: ${replyType(source, method)}`,
-    body`return this.#client.methods.${localName}(${request.name}, options);`,
+  const parameters = [
+    source.target === "js" ? request.name : request.parameter,
+    ["options", type(`?: ${runtimeType("CallOptions", "client")}`)],
+  ];
+  const reply = call(`this.#client.methods.${localName}`, request.name, "options");
+  printMember(methodDocs(service, method));
+  printMember(
+    signature(localName, parameters, type([": ", replyType(source, method)])),
+    body(["return ", reply, ";"]),
   );
 }
 
-function emitConnection({ print, type, body, global }: Source): void {
+function emitConnection({ print, printMember, type, body, global }: Source): void {
   print();
-  print(
-    docComment("Resolves once connected; rejects when that takes longer than `timeoutMs`.", "  "),
-  );
-  print(
-    `  waitForReady(timeoutMs${type`: number`})${type`: ${global("Promise")}<void>`}`,
-    body`return this.#client.waitForReady(timeoutMs);`,
+  printMember(jsDoc("Resolves once connected; rejects when that takes longer than `timeoutMs`."));
+  const timeout = ["timeoutMs", type(": number")];
+  printMember(
+    signature("waitForReady", [timeout], type(`: ${global("Promise")}<void>`)),
+    body("return this.#client.waitForReady(timeoutMs);"),
   );
   print();
-  print(docComment("Closes the channel, unless it was passed in.", "  "));
-  print(`  close()${type`: void`}`, body`this.#client.close();`);
+  printMember(jsDoc("Closes the channel, unless it was passed in."));
+  printMember(signature("close", [], type(": void")), body("this.#client.close();"));
 }
 
-interface Parameter {
+interface Request {
   readonly name: string;
-  readonly type: string;
+  /** The name with its type. */
+  readonly parameter: Doc;
 }
 
-function requestOf({ global, initType }: Source, { kind, input }: MethodModel): Parameter {
+function requestOf({ global, initType }: Source, { kind, input }: MethodModel): Request {
   const init = initType(input);
   switch (kind) {
     case "unary":
     case "server_streaming":
-      return { name: "request", type: init };
+      return { name: "request", parameter: ["request: ", init] };
     case "client_streaming":
     case "bidi_streaming": {
-      const type = `${global("AsyncIterable")}<${init}> | ${global("Iterable")}<${init}>`;
-      return { name: "requests", type };
+      const types = [global("AsyncIterable"), global("Iterable")] as const;
+      const streams = types.map((stream) => typeArguments(stream, init));
+      return { name: "requests", parameter: unionProperty("requests", streams) };
     }
   }
 }
 
-function replyType({ global, shape }: Source, { kind, output }: MethodModel): string {
+function replyType({ global, shape }: Source, { kind, output }: MethodModel): Doc {
   switch (kind) {
     case "unary":
     case "client_streaming":
-      return `${global("Promise")}<${shape(output)}>`;
+      return typeArguments(global("Promise"), shape(output));
     case "server_streaming":
     case "bidi_streaming":
-      return `${global("AsyncIterable")}<${shape(output)}>`;
+      return typeArguments(global("AsyncIterable"), shape(output));
   }
 }

@@ -1,4 +1,13 @@
-import { maxWidth } from "../layout.ts";
+import type { Doc } from "../../print/doc.ts";
+import {
+  assignment,
+  block,
+  call,
+  callWith,
+  memberAccess,
+  property,
+  typeArguments,
+} from "../../print/syntax.ts";
 import type { MethodModel, ServiceModel } from "../model.ts";
 import { serviceDocs } from "./docs.ts";
 import type { Source } from "./source.ts";
@@ -7,47 +16,43 @@ import type { Source } from "./source.ts";
 export function emitDefinition(source: Source, service: ServiceModel): void {
   source.print(serviceDocs(service, service.docs));
   if (source.target === "dts") {
-    emitDeclaration(source, service);
+    source.print(`export declare const ${service.definitionName}: `, typeOf(source, service), ";");
   } else {
-    emitConstant(source, service);
+    source.print(assignment(`export const ${service.definitionName}`, value(source, service)), ";");
   }
 }
 
-function emitConstant({ print, runtime, value }: Source, service: ServiceModel): void {
-  const { definitionName, methods } = service;
-  const declaration = `export const ${definitionName} = ${runtime("defineService")}`;
-  const descriptor = value(service.descriptorName, service.descriptorPath);
+function value(source: Source, { methods, ...service }: ServiceModel): Doc {
+  const define = source.runtime("defineService");
+  const descriptor = source.value(service.descriptorName, service.descriptorPath);
   if (methods.length === 0) {
-    print(`${declaration}(${descriptor}, {});`);
-    return;
+    return callWith(define, descriptor, "{}");
   }
-  // The layout of single lines knows nothing of lines that belong together.
-  const opening = `${declaration}(${descriptor}, {`;
-  const isWide = opening.length > maxWidth;
-  const indent = isWide ? "    " : "  ";
-  print(isWide ? `${declaration}(\n  ${descriptor},\n  {` : opening);
-  for (const { localName, descriptorKey } of methods) {
-    print(
-      `${indent}${localName}: ${runtime("defineMethod")}(${descriptor}.method.${descriptorKey}),`,
-    );
-  }
-  print(isWide ? "  },\n);" : "});");
+  const entries = methods.map(({ localName, descriptorKey }) => {
+    const method = memberAccess(descriptor, "method", descriptorKey);
+    return [property(localName, call(source.runtime("defineMethod"), method)), ","];
+  });
+  return callWith(define, descriptor, block(entries));
 }
 
-function emitDeclaration(source: Source, service: ServiceModel): void {
-  const { print, global, runtimeType } = source;
-  const declaration = `export declare const ${service.definitionName}: ${runtimeType("ServiceDefinition")}`;
-  if (service.methods.length === 0) {
-    print(`${declaration}<${global("Record")}<never, never>>;`);
-    return;
+function typeOf(source: Source, { methods }: ServiceModel): Doc {
+  const type = source.runtimeType("ServiceDefinition");
+  if (methods.length === 0) {
+    return typeArguments(type, typeArguments(source.global("Record"), "never", "never"));
   }
-  print(`${declaration}<{`);
-  for (const method of service.methods) {
-    print(`  readonly ${method.localName}: ${methodType(source, method)};`);
-  }
-  print("}>;");
+  const entries = methods.map((method) => [
+    `readonly ${method.localName}: `,
+    methodType(source, method),
+    ";",
+  ]);
+  return [type, "<", block(entries), ">"];
 }
 
-function methodType({ runtimeType, schema }: Source, { kind, input, output }: MethodModel): string {
-  return `${runtimeType("MethodDefinition")}<"${kind}", typeof ${schema(input)}, typeof ${schema(output)}>`;
+function methodType({ runtimeType, schema }: Source, { kind, input, output }: MethodModel): Doc {
+  return typeArguments(
+    runtimeType("MethodDefinition"),
+    `"${kind}"`,
+    `typeof ${schema(input)}`,
+    `typeof ${schema(output)}`,
+  );
 }

@@ -1,10 +1,12 @@
+import type { Doc } from "../../print/doc.ts";
+import { assignment, signature, typeArguments } from "../../print/syntax.ts";
 import type { MethodModel, ServiceModel } from "../model.ts";
 import { methodDocs, serviceDocs } from "./docs.ts";
 import type { Source } from "./source.ts";
 
 /** The interface that a server implements; JavaScript has none. */
 export function emitHandlers(source: Source, service: ServiceModel): void {
-  const { print, target, global, runtimeType } = source;
+  const { print, printMember, target, global, runtimeType } = source;
   if (target === "js") {
     return;
   }
@@ -12,7 +14,8 @@ export function emitHandlers(source: Source, service: ServiceModel): void {
   print();
   print(serviceDocs(service, summary));
   if (service.methods.length === 0) {
-    print(`export type ${service.handlersType} = ${global("Record")}<never, never>;`);
+    const nothing = typeArguments(global("Record"), "never", "never");
+    print(assignment(`export type ${service.handlersType}`, nothing), ";");
     return;
   }
   print(`export interface ${service.handlersType} {`);
@@ -20,31 +23,31 @@ export function emitHandlers(source: Source, service: ServiceModel): void {
     if (index > 0) {
       print();
     }
-    const parameters = `${request(source, method)}, context: ${runtimeType("CallContext")}`;
-    print(methodDocs(service, method));
-    print(`  ${method.localName}(${parameters}): ${reply(source, method)};`);
+    const parameters = [request(source, method), `context: ${runtimeType("CallContext")}`];
+    printMember(methodDocs(service, method));
+    printMember(signature(method.localName, parameters, [": ", reply(source, method)]), ";");
   }
   print("}");
 }
 
-function request({ global, shape }: Source, { kind, input }: MethodModel): string {
+function request({ global, shape }: Source, { kind, input }: MethodModel): Doc {
   switch (kind) {
     case "unary":
     case "server_streaming":
       return `request: ${shape(input)}`;
     case "client_streaming":
     case "bidi_streaming":
-      return `requests: ${global("AsyncIterable")}<${shape(input)}>`;
+      return ["requests: ", typeArguments(global("AsyncIterable"), shape(input))];
   }
 }
 
-function reply({ global, initType }: Source, { kind, output }: MethodModel): string {
+function reply({ global, initType }: Source, { kind, output }: MethodModel): Doc {
   switch (kind) {
     case "unary":
     case "client_streaming":
-      return `${global("Promise")}<${initType(output)}>`;
+      return typeArguments(global("Promise"), initType(output));
     case "server_streaming":
     case "bidi_streaming":
-      return `${global("AsyncIterable")}<${initType(output)}>`;
+      return typeArguments(global("AsyncIterable"), initType(output));
   }
 }

@@ -1,25 +1,40 @@
 import type { DescFile } from "@bufbuild/protobuf";
 import type { Schema, Target } from "@bufbuild/protoplugin";
-import type { ServiceModel } from "../model.ts";
+import { type ServiceModel, serviceModels } from "../model.ts";
 import { outputPath } from "../names.ts";
+import { once } from "../once.ts";
 import type { Parameters } from "../parameters.ts";
 import { emitClient } from "./client.ts";
 import { emitDefinition } from "./definition.ts";
+import type { Emitter } from "./emitter.ts";
 import { emitHandlers } from "./handlers.ts";
 import { extensions, type Global, printSource, type Source } from "./source.ts";
 
-/** Prints everything generated from the services of one proto file, and returns the file's path. */
-export function emitServiceFile(
+/** `*_grpc`, for each proto file with services: everything generated from these. */
+export const serviceFiles: Emitter = {
+  needs: { fields: false, comments: "services" },
+  emit(schema, target) {
+    const servicesOf = once((_sourceFile: string): ServiceModel[] => []);
+    for (const service of serviceModels(schema.files)) {
+      servicesOf(service.sourceFile).push(service);
+    }
+    for (const file of schema.files.filter(({ services }) => services.length > 0)) {
+      emitServiceFile(schema, target, file, servicesOf(file.proto.name));
+    }
+  },
+};
+
+function emitServiceFile(
   schema: Schema<Parameters>,
   target: Target,
   protoFile: DescFile,
   services: readonly ServiceModel[],
-): string {
+): void {
   const path = `${outputPath(protoFile.name)}${extensions[target]}`;
   const file = schema.generateFile(path);
   file.preamble(protoFile);
   const reserved = [...declarations(services), ...globals(target, services)];
-  printSource(file, schema, target, reserved, (source) => {
+  printSource({ path, file, target, reserved }, schema, (source) => {
     nameImports(source, services);
     for (const [index, service] of services.entries()) {
       if (index > 0) {
@@ -30,7 +45,6 @@ export function emitServiceFile(
       emitClient(source, service);
     }
   });
-  return path;
 }
 
 function declarations(services: readonly ServiceModel[]): string[] {

@@ -1,9 +1,14 @@
 import type { GeneratedFile, Schema, Target } from "@bufbuild/protoplugin";
-import { layoutLine, namingLine } from "../layout.ts";
+import type { Doc } from "../../print/doc.ts";
+import { hardLine, indent } from "../../print/doc.ts";
+import { printImport } from "../../print/import-statement.ts";
+import { Imports } from "../../print/imports.ts";
+import { printDoc } from "../../print/layout.ts";
+import { typeArguments } from "../../print/syntax.ts";
 import type { MessageModel } from "../model.ts";
 import { once } from "../once.ts";
 import type { Parameters } from "../parameters.ts";
-import { createImports } from "./imports.ts";
+import { importPaths } from "./import-path.ts";
 
 /** Globals that generated code names. */
 export type Global = "AsyncIterable" | "Iterable" | "Promise" | "Record";
@@ -14,12 +19,14 @@ export type Global = "AsyncIterable" | "Iterable" | "Promise" | "Record";
  */
 export interface Source {
   readonly target: Target;
-  /** Prints a piece of code of one or more lines, laid out as biome would. */
-  print(...fragments: string[]): void;
-  /** A fragment of types: nothing in JavaScript. */
-  type(fragments: TemplateStringsArray, ...values: string[]): string;
-  /** A body of one statement, indented for a class member: a mere `;` in declarations. */
-  body(fragments: TemplateStringsArray, ...values: string[]): string;
+  /** Prints a piece of code on lines of its own; an empty line without any. */
+  print(...code: readonly Doc[]): void;
+  /** The same for a member of a class or interface. */
+  printMember(...code: readonly Doc[]): void;
+  /** Code of types: nothing in JavaScript. */
+  type(code: Doc): Doc;
+  /** A body of one statement: a mere `;` in declarations. */
+  body(statement: Doc): Doc;
   /** A global by its name, which no import takes: a message may be called `Promise`. */
   global(name: Global): string;
   /** A function of the runtime, from the given module of it. */
@@ -33,41 +40,51 @@ export interface Source {
   /** Descriptor of a message, for use in types. */
   schema(message: MessageModel): string;
   /** Type of what can be made into a message: a plain object will do. */
-  initType(message: MessageModel): string;
+  initType(message: MessageModel): Doc;
 }
 
 /** A module of the runtime that generated code imports; `index` unless it says another. */
 type RuntimeModule = "index" | "client";
 
+/** What {@link printSource} prints to. */
+export interface SourceFile {
+  /** Path in the output. */
+  readonly path: string;
+  readonly file: GeneratedFile;
+  readonly target: Target;
+  /** Names that the file declares or means as globals: no import takes one. */
+  readonly reserved: readonly string[];
+}
+
 /**
- * Lets `emit` print into `file`. Names are given to imports as they are asked for; `reserved` are
- * those that the file declares or means as globals. protoplugin gives names only when a file is
- * complete, and holds it as a list of fragments until then: hundreds of megabytes for large files.
+ * Lets `emit` print a file. Names are given to imports as they are asked for, and code is laid out
+ * at once. protoplugin would name imports when the file is complete and hold the code as a list of
+ * fragments until then: hundreds of megabytes for large files.
  */
 export function printSource(
-  file: GeneratedFile,
+  { path, file, target, reserved }: SourceFile,
   { options }: Schema<Parameters>,
-  target: Target,
-  reserved: readonly string[],
   emit: (source: Source) => void,
 ): void {
-  const imports = createImports(file, reserved);
+  const imports = new Imports(reserved);
+  const pathOf = once(importPaths(path, options));
   const runtimePath = runtimePaths(options.runtime);
   // JavaScript prints no types and declarations no values: neither must be imported there.
   const typeOf = (name: string, from: string) => {
-    return target === "js" ? name : imports.nameOf(name, from, true);
+    return target === "js" ? name : imports.type(name, pathOf(from));
   };
   const importOf = (name: string, from: string) => {
-    return target === "dts" ? name : imports.nameOf(name, from);
+    return target === "dts" ? name : imports.value(name, pathOf(from));
   };
   const schema = once(({ schemaName, importPath }: MessageModel) => typeOf(schemaName, importPath));
   const code: string[] = [];
   emit({
     target,
-    print: (...fragments) => code.push(layoutLine(fragments.join(""))),
-    type: (fragments, ...values) => (target === "js" ? "" : String.raw(fragments, ...values)),
-    body(fragments, ...values) {
-      return target === "dts" ? ";" : ` {\n    ${String.raw(fragments, ...values)}\n  }`;
+    print: (...docs) => code.push(printDoc(docs)),
+    printMember: (...docs) => code.push(printDoc(docs, 2)),
+    type: (doc) => (target === "js" ? "" : doc),
+    body(statement) {
+      return target === "dts" ? ";" : [" {", indent([hardLine, statement]), hardLine, "}"];
     },
     global: (name) => name,
     runtime: (name, module = "index") => importOf(name, runtimePath[module]),
@@ -76,11 +93,11 @@ export function printSource(
     shape: once((message) => typeOf(message.name, message.importPath)),
     schema,
     initType: once((message) => {
-      return `${typeOf("MessageInitShape", "@bufbuild/protobuf")}<typeof ${schema(message)}>`;
+      const init = typeOf("MessageInitShape", "@bufbuild/protobuf");
+      return typeArguments(init, `typeof ${schema(message)}`);
     }),
   });
-  file.print(namingLine, imports.symbols());
-  file.print(code.join("\n"));
+  file.print([...imports.statementsByKind().map(printImport), "", ...code].join("\n"));
 }
 
 /** Modules of a folder, or what a package exports as `.` and `./client`. */

@@ -1,6 +1,7 @@
-import { docComment } from "../../plugin/text.ts";
+import { Imports } from "../../print/imports.ts";
+import { jsDoc } from "../../print/jsdoc.ts";
+import { printDoc } from "../../print/layout.ts";
 import type { ImportList, WiredSetting } from "../templates/wiring.ts";
-import { Imports } from "./imports.ts";
 
 /** `src/config.ts`: the settings of the project, on top of those of the library. */
 export function printConfigFile(settings: readonly WiredSetting[]): string {
@@ -49,8 +50,8 @@ export function propertyLines(property: {
   readonly about?: string;
 }): string[] {
   const { name, type, about = "" } = property;
-  const docs = docComment(about, "  ");
-  return [...(docs === "" ? [] : [docs]), `  readonly ${name}: ${type};`];
+  const docs = about === "" ? [] : [printDoc(jsDoc(about), 2)];
+  return [...docs, `  readonly ${name}: ${type};`];
 }
 
 export function addImports(imports: Imports, lists: readonly ImportList[]): void {

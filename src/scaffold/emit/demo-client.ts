@@ -1,6 +1,7 @@
 import type { ServiceModel } from "../../plugin/model.ts";
-import { assignment, call, callWith, list, printDoc } from "./doc.ts";
-import { Imports } from "./imports.ts";
+import { Imports } from "../../print/imports.ts";
+import { printDoc } from "../../print/layout.ts";
+import { assignment, call, callWith, list } from "../../print/syntax.ts";
 import { camelCase, genModule, pascalCase } from "./names.ts";
 import { type Requests, requestArgument } from "./request.ts";
 
@@ -78,7 +79,7 @@ export function printClient(imports: Imports, service: ServiceModel): string {
   const alias = `${pascalCase(service.directory)}Client`;
   const client = imports.value(service.clientClass, `../gen/${genModule(service)}`, alias);
   const create = call(`new ${client}`, "connection.channel", "connection.options");
-  return printDoc([assignment(`const ${clientVariable(service)} =`, create), ";"]);
+  return printDoc([assignment(`const ${clientVariable(service)}`, create), ";"]);
 }
 
 /** The statements that call the methods of a service, by the client in `variable`. */

@@ -1,7 +1,8 @@
+import { Imports } from "../../print/imports.ts";
+import { printDoc } from "../../print/layout.ts";
+import { assignment, property } from "../../print/syntax.ts";
 import type { WiredDependency, WiredResource } from "../templates/wiring.ts";
 import { addImports, propertyLines } from "./config-file.ts";
-import { assignment, printDoc } from "./doc.ts";
-import { Imports } from "./imports.ts";
 
 /** `src/dependencies.ts`: what handlers and interceptors may use, and how it is created. */
 export function printDependenciesFile(
@@ -14,10 +15,10 @@ export function printDependenciesFile(
   imports.type("Config", "./config.ts");
   for (const { imports: lists } of [...dependencies, ...resources]) addImports(imports, lists);
   const creations = dependencies.map(({ name, create }) =>
-    printDoc([assignment(`const ${name} =`, create), ";"], 2),
+    printDoc([assignment(`const ${name}`, create), ";"], 2),
   );
   const opened = resources.map(({ name, create }) =>
-    name === create ? `      ${name},` : printDoc([assignment(`${name}:`, create), ","], 6),
+    name === create ? `      ${name},` : printDoc([property(name, create), ","], 6),
   );
   return `${imports.print()}
 

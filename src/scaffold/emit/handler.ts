@@ -1,7 +1,8 @@
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
-import { docComment } from "../../plugin/text.ts";
-import { list, printDoc } from "./doc.ts";
-import { Imports } from "./imports.ts";
+import { Imports } from "../../print/imports.ts";
+import { jsDoc } from "../../print/jsdoc.ts";
+import { printDoc } from "../../print/layout.ts";
+import { signature } from "../../print/syntax.ts";
 import { genModule, handlerFunction } from "./names.ts";
 
 /** `src/services/<service>/<method>.ts`: a handler that answers UNIMPLEMENTED. */
@@ -11,15 +12,13 @@ export function printHandler(service: ServiceModel, method: MethodModel): string
   const dependencies = imports.type("Dependencies", "../../dependencies.ts");
   const unimplemented = imports.value("unimplemented", "grpc-service");
   const handlers = imports.type(service.handlersType, `../../gen/${genModule(service)}`);
-  const docs = method.docs === "" ? "" : `${docComment(method.docs)}\n`;
-  const signature = printDoc([
-    `export function ${name}`,
-    list("(", [`_dependencies: ${dependencies}`], ")"),
-    `: ${handlers}[${JSON.stringify(method.localName)}] {`,
-  ]);
+  const docs = method.docs === "" ? "" : `${printDoc(jsDoc(method.docs))}\n`;
+  const type = `${handlers}[${JSON.stringify(method.localName)}]`;
+  const parameter = `_dependencies: ${dependencies}`;
+  const head = printDoc([signature(`export function ${name}`, [parameter], `: ${type}`), " {"]);
   return `${imports.print()}
 
-${docs}${signature}
+${docs}${head}
 ${printStub(method, unimplemented)}
 }
 `;

@@ -1,6 +1,8 @@
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
-import { assignment, call, callWith, type Doc, printDoc } from "./doc.ts";
-import { Imports } from "./imports.ts";
+import type { Doc } from "../../print/doc.ts";
+import { Imports } from "../../print/imports.ts";
+import { printDoc } from "../../print/layout.ts";
+import { assignment, call, callWith } from "../../print/syntax.ts";
 import { genModule } from "./names.ts";
 import { type Requests, requestArgument } from "./request.ts";
 
@@ -14,7 +16,7 @@ export function printMethodTest(
   for (const name of ["afterAll", "expect", "test"]) imports.value(name, "vitest");
   const client = imports.value(service.clientClass, `../../../src/gen/${genModule(service)}`);
   const startApp = imports.value("startApp", "../../start-app.ts");
-  const create = assignment("const client =", call("app.client", client));
+  const create = assignment("const client", call("app.client", client));
   const title = `${service.typeName}/${method.name} is not implemented yet`;
   return `${imports.print()}
 
@@ -37,7 +39,7 @@ const refusedOrNot = `  // The rules of the proto are checked first, and an empt
 
 function printCall({ kind, localName }: MethodModel, request: Doc): string {
   const streamsOut = kind === "server_streaming" || kind === "bidi_streaming";
-  const left = streamsOut ? "const replies =" : "const reply =";
+  const left = streamsOut ? "const replies" : "const reply";
   const statement = assignment(left, callWith(`client.${localName}`, request));
   const next = "  const reply = replies[Symbol.asyncIterator]().next();";
   return [printDoc([statement, ";"], 2), ...(streamsOut ? [next] : [])].join("\n");

@@ -12,11 +12,6 @@ export function handlerFunction(service: ServiceModel, method: MethodModel): str
   return taken || builtIn.has(identifier) ? `${identifier}$` : identifier;
 }
 
-/** A method as a key of an object literal; a bare `__proto__` would set the prototype. */
-export function propertyKey(localName: string): string {
-  return localName === "__proto__" ? '["__proto__"]' : localName;
-}
-
 /** `admin-user` becomes `adminUser`: unique wherever directories are. */
 export function camelCase(directory: string): string {
   const name = directory.replace(/-+(.)/g, (_, char: string) => char.toUpperCase());

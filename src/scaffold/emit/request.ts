@@ -1,7 +1,8 @@
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import type { MethodModel } from "../../plugin/model.ts";
-import { type Doc, list } from "./doc.ts";
+import type { Doc } from "../../print/doc.ts";
+import { list } from "../../print/syntax.ts";
 
 /** What is known of requests, by the full name of their message. */
 export interface Requests {

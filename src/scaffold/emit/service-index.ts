@@ -1,8 +1,9 @@
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
-import { docComment } from "../../plugin/text.ts";
-import { assignedCall, list, printDoc } from "./doc.ts";
-import { Imports } from "./imports.ts";
-import { genModule, handlerFunction, handlersFunction, propertyKey } from "./names.ts";
+import { Imports } from "../../print/imports.ts";
+import { jsDoc } from "../../print/jsdoc.ts";
+import { printDoc } from "../../print/layout.ts";
+import { shortCallProperty, signature } from "../../print/syntax.ts";
+import { genModule, handlerFunction, handlersFunction } from "./names.ts";
 
 /** `src/services/<service>/index.ts`: one line per RPC. */
 export function printServiceIndex(service: ServiceModel): string {
@@ -14,15 +15,12 @@ export function printServiceIndex(service: ServiceModel): string {
     const handler = imports.value(handlerFunction(service, method), `./${method.fileName}.ts`);
     return wiringLine(method, handler, "dependencies");
   });
-  const signature = printDoc([
-    `export function ${name}`,
-    list("(", [`dependencies: ${dependencies}`], ")"),
-    `: ${handlers} {`,
-  ]);
+  const parameter = `dependencies: ${dependencies}`;
+  const head = printDoc([signature(`export function ${name}`, [parameter], `: ${handlers}`), " {"]);
   return `${imports.print()}
 
-${docComment(`The handlers of ${service.typeName}, one line an RPC.`)}
-${signature}
+${printDoc(jsDoc(`The handlers of ${service.typeName}, one line an RPC.`))}
+${head}
   return {
 ${lines.join("\n")}
   };
@@ -32,6 +30,5 @@ ${lines.join("\n")}
 
 /** The line of one RPC in the object that the index returns. */
 export function wiringLine(method: MethodModel, handler: string, parameter: string): string {
-  const key = propertyKey(method.localName);
-  return printDoc([assignedCall(`${key}:`, handler, parameter), ","], 4);
+  return printDoc([shortCallProperty(method.localName, handler, parameter), ","], 4);
 }

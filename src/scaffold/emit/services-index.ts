@@ -1,6 +1,7 @@
 import type { ServiceModel } from "../../plugin/model.ts";
-import { call, printDoc } from "./doc.ts";
-import { Imports } from "./imports.ts";
+import { Imports } from "../../print/imports.ts";
+import { printDoc } from "../../print/layout.ts";
+import { call } from "../../print/syntax.ts";
 import { camelCase, genModule, handlersFunction } from "./names.ts";
 
 /** `src/services/index.ts`: every service of the server. */

@@ -1,6 +1,7 @@
 import type { ServiceModel } from "../../plugin/model.ts";
+import { printImport } from "../../print/import-statement.ts";
+import { Imports } from "../../print/imports.ts";
 import { clientVariable, importDefinition, printCalls, printClient } from "../emit/demo-client.ts";
-import { Imports } from "../emit/imports.ts";
 import { genModule } from "../emit/names.ts";
 import type { Requests } from "../emit/request.ts";
 import { genModuleOf } from "./existing-services.ts";
@@ -38,7 +39,8 @@ export function missingCalls(
   }
   const list = `[..., ${definitions.join(", ")}]`;
   const connect = `const connection = await connect(${list}, loadClientConfig(readEnvironment()));`;
-  const statements = definitions.length === 0 ? [] : [...imports.statements(), connect];
+  const statements =
+    definitions.length === 0 ? [] : [...imports.statements().map(printImport), connect];
   return [...statements, ...clients, ...calls].flatMap((text) => text.split("\n"));
 }
 

@@ -1,67 +1,68 @@
-import { printImport, sortByPath } from "../emit/imports.ts";
+import {
+  compareImports,
+  type ImportedName,
+  type ImportStatement,
+  printImport,
+} from "../../print/import-statement.ts";
 import { lineEnding, maskText } from "./source-text.ts";
 
-/** A name that a file imports. */
-export interface ImportedName {
-  readonly name: string;
-  readonly local: string;
+/** A name that a file imports, with the path of its module. */
+export interface NameImport extends ImportedName {
   readonly path: string;
 }
 
-interface ImportStatement {
-  readonly keyword: "import" | "import type";
-  readonly path: string;
-  /** Local name -> what stands between the braces for it; undefined when there is more than braces. */
-  readonly names: ReadonlyMap<string, string> | undefined;
+/** An import statement in the text of a file. */
+interface PresentImport extends Omit<ImportStatement, "names"> {
+  /** Undefined when there is more than names in braces. */
+  readonly names: readonly ImportedName[] | undefined;
   readonly start: number;
   readonly end: number;
 }
 
 /** Every name that a file imports by `import { ... } from`. */
-export function importedNames(text: string): ImportedName[] {
-  return importStatements(text).flatMap(({ names, path }) =>
-    [...(names ?? [])].map(([local, item]) => ({
-      name: item.replace(/^type\s+/, "").replace(/\s+as\s.*$/, ""),
-      local,
-      path,
-    })),
+export function importedNames(text: string): NameImport[] {
+  return importStatements(text).flatMap(({ names = [], path }) =>
+    names.map((imported) => ({ ...imported, path })),
   );
 }
 
 /** Adds import statements: to one of the same module, else where a formatter would have them. */
-export function insertImports(text: string, statements: readonly string[]): string {
-  return statements.flatMap(importStatements).reduce(insertImport, text);
+export function insertImports(text: string, statements: readonly ImportStatement[]): string {
+  return statements.reduce(insertImport, text);
 }
 
 function insertImport(text: string, added: ImportStatement): string {
-  const { keyword, path, names } = added;
   const present = importStatements(text);
   const eol = lineEnding(text);
-  const print = (all: ReadonlyMap<string, string>) =>
-    printImport(keyword, path, all).replaceAll("\n", eol);
+  const print = (statement: ImportStatement) => printImport(statement).replaceAll("\n", eol);
   const same = present.find(
-    (other) => other.path === path && other.keyword === keyword && other.names !== undefined,
+    ({ path, typeOnly, names }) =>
+      path === added.path && typeOnly === added.typeOnly && names !== undefined,
   );
   if (same !== undefined) {
-    const merged = new Map([...(same.names ?? []), ...(names ?? [])]);
+    const merged = { ...added, names: together(same.names ?? [], added.names) };
     return text.slice(0, same.start) + print(merged) + text.slice(same.end);
   }
-  const statement = print(names ?? new Map());
-  const sorted = sortByPath([...present, added]);
-  const next = sorted[sorted.indexOf(added) + 1];
+  const [next] = present.filter((other) => compareImports(other, added) > 0).sort(compareImports);
   if (next !== undefined)
-    return `${text.slice(0, next.start)}${statement}${eol}${text.slice(next.start)}`;
+    return `${text.slice(0, next.start)}${print(added)}${eol}${text.slice(next.start)}`;
   const at = present.at(-1)?.end;
-  if (at === undefined) return `${statement}${eol}${eol}${text}`;
-  return `${text.slice(0, at)}${eol}${statement}${text.slice(at)}`;
+  if (at === undefined) return `${print(added)}${eol}${eol}${text}`;
+  return `${text.slice(0, at)}${eol}${print(added)}${text.slice(at)}`;
 }
 
-function importStatements(text: string): ImportStatement[] {
+/** Both lists without what is in both. */
+function together(present: readonly ImportedName[], added: readonly ImportedName[]) {
+  const locals = new Set(added.map(({ local }) => local));
+  return [...present.filter(({ local }) => !locals.has(local)), ...added];
+}
+
+function importStatements(text: string): PresentImport[] {
   const masked = maskText(text);
   return [...text.matchAll(/^import\s[^;'"]*["']([^"'\n]+)["'];?/gm)]
     .filter(({ index }) => masked.startsWith("import", index))
     .map((match) => ({
-      keyword: /^import\s+type\s/.test(match[0]) ? "import type" : "import",
+      typeOnly: /^import\s+type\s/.test(match[0]),
       path: match[1] ?? "",
       names: namesIn(match[0]),
       start: match.index,
@@ -69,13 +70,17 @@ function importStatements(text: string): ImportStatement[] {
     }));
 }
 
-function namesIn(statement: string): Map<string, string> | undefined {
-  const items = /^import\s+(?:type\s+)?\{([^}]*)\}\s*from/.exec(statement)?.[1];
-  if (items === undefined) return undefined;
-  const names = new Map<string, string>();
-  for (const item of items.split(",").map((text) => text.trim().replace(/\s+/g, " "))) {
-    const local = /^(?:type )?(?:[\w$]+ as )?([\w$]+)$/.exec(item)?.[1];
-    if (local !== undefined) names.set(local, item);
+function namesIn(statement: string): ImportedName[] | undefined {
+  const braces = /^import\s+(type\s+)?\{([^}]*)\}\s*from/.exec(statement);
+  if (braces === null) return undefined;
+  const names: ImportedName[] = [];
+  for (const item of (braces[2] ?? "").split(",").map((text) => text.trim())) {
+    const match = /^(type\s+)?(?:([\w$]+)\s+as\s+)?([\w$]+)$/.exec(item);
+    const local = match?.[3];
+    if (local !== undefined) {
+      const typeOnly = (braces[1] ?? match?.[1]) !== undefined;
+      names.push({ name: match?.[2] ?? local, local, typeOnly });
+    }
     // A comment between the names: better not to touch them.
     else if (item !== "") return undefined;
   }

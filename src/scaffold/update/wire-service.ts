@@ -1,4 +1,5 @@
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
+import { printImport } from "../../print/import-statement.ts";
 import { handlerFunction } from "../emit/names.ts";
 import { wiringLine } from "../emit/service-index.ts";
 import { importedNames, insertImports } from "./import-text.ts";
@@ -47,7 +48,8 @@ export function wireMethods(
   const added = methods.map((method) => wiring(service, method, parameter, index));
   const imports = added.map(({ statement }) => statement);
   const lines = added.map(({ line }) => line);
-  if (handlers === undefined) return { kind: "by hand", lines: [...imports, ...lines] };
+  if (handlers === undefined)
+    return { kind: "by hand", lines: [...imports.map(printImport), ...lines] };
   const { open, close } = handlers;
   const text = insertBeforeBracket(index, maskText(index), open, close, lines);
   return { kind: "wired", text: insertImports(text, imports) };
@@ -57,9 +59,12 @@ function wiring(service: ServiceModel, method: MethodModel, parameter: string, i
   const name = handlerFunction(service, method);
   const taken = importedNames(index).some(({ local }) => local === name);
   const local = taken ? `${name}Handler` : name;
-  const names = taken ? `${name} as ${local}` : name;
   return {
-    statement: `import { ${names} } from "./${method.fileName}.ts";`,
+    statement: {
+      path: `./${method.fileName}.ts`,
+      typeOnly: false,
+      names: [{ name, local, typeOnly: false }],
+    },
     line: wiringLine(method, local, parameter),
   };
 }

@@ -1,9 +1,10 @@
 import type { ServiceModel } from "../../plugin/model.ts";
-import { Imports } from "../emit/imports.ts";
+import { printImport } from "../../print/import-statement.ts";
+import { Imports } from "../../print/imports.ts";
 import { genModule } from "../emit/names.ts";
 import { importService, registrationLine } from "../emit/services-index.ts";
 import { genModuleOf } from "./existing-services.ts";
-import { type ImportedName, importedNames, insertImports } from "./import-text.ts";
+import { importedNames, insertImports, type NameImport } from "./import-text.ts";
 import { closingBracket, insertBeforeBracket, maskText } from "./source-text.ts";
 import type { Wiring } from "./wire-service.ts";
 
@@ -27,12 +28,13 @@ export function wireServices(services: readonly ServiceModel[], index: string): 
     return registrationLine(implement, definition, handlers, parameter);
   });
   const statements = imports.statements();
-  if (list === undefined) return { kind: "by hand", lines: [...statements, ...lines] };
+  if (list === undefined)
+    return { kind: "by hand", lines: [...statements.map(printImport), ...lines] };
   const text = insertBeforeBracket(index, maskText(index), list.open, list.close, lines);
   return { kind: "wired", text: insertImports(text, statements) };
 }
 
-function definitionIn(service: ServiceModel, imported: readonly ImportedName[]) {
+function definitionIn(service: ServiceModel, imported: readonly NameImport[]) {
   return imported.find(
     ({ name, path }) => name === service.definitionName && genModuleOf(path) === genModule(service),
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { docComment, neutralise } from "../../src/plugin/text.ts";
+import { neutralise } from "../../src/print/text.ts";
 
 test.each([
   ["a\r\nb\rc", "a\nb\nc"],
@@ -18,15 +18,4 @@ test.each([
 ])("neutralise(%j)", (text, expected) => {
   expect(neutralise(text)).toBe(expected);
   expect(neutralise(expected)).toBe(expected);
-});
-
-test("a comment is one line, a block or nothing", () => {
-  expect(docComment("One.")).toBe("/** One. */");
-  expect(docComment("One.\n\nTwo.", "  ")).toBe("  /**\n   * One.\n   *\n   * Two.\n   */");
-  expect(docComment(" \n")).toBe("");
-});
-
-test.each(["*/ evil()", "a\n*/ evil()", "**/", "*/*/", "*\\/", "/"])("%j cannot end it", (text) => {
-  const comment = docComment(text);
-  expect(comment.indexOf("*/")).toBe(comment.length - 2);
 });

@@ -30,19 +30,3 @@ export function neutralise(text: string): string {
     .map((line) => line.trimEnd())
     .join("\n");
 }
-
-/**
- * A JSDoc block with the given text, without a line break at its end; nothing when there is no
- * text. Lines are kept as they are. The text cannot end the comment.
- */
-export function docComment(text: string, indentation = ""): string {
-  const lines = text.trim() === "" ? [] : text.replaceAll("*/", "*\\/").split("\n");
-  if (lines.length === 0) {
-    return "";
-  }
-  if (lines.length === 1) {
-    return `${indentation}/** ${lines[0]} */`;
-  }
-  const body = lines.map((line) => `${indentation} *${line === "" ? "" : ` ${line}`}\n`);
-  return `${indentation}/**\n${body.join("")}${indentation} */`;
-}

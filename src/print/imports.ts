@@ -1,0 +1,71 @@
+import { compareImports, type ImportStatement, printImport } from "./import-statement.ts";
+import { claimName } from "./names.ts";
+
+interface Imported {
+  readonly name: string;
+  readonly local: string;
+  typeOnly: boolean;
+}
+
+/** The imports of one printed file: gives each its name in the file, and prints the statements. */
+export class Imports {
+  readonly #taken: Set<string>;
+  /** Path -> name in that module -> import. */
+  readonly #modules = new Map<string, Map<string, Imported>>();
+
+  /** @param declared names of the file's own declarations and of the globals it uses */
+  constructor(declared: Iterable<string> = []) {
+    this.#taken = new Set(declared);
+  }
+
+  /** Imports a value. Where its name is taken, it is called `alias`. */
+  value(name: string, path: string, alias = name): string {
+    return this.#add(name, path, alias, false);
+  }
+
+  /** Imports a type; as a value, where it is one and is also imported as such. */
+  type(name: string, path: string, alias = name): string {
+    return this.#add(name, path, alias, true);
+  }
+
+  /** The statements in biome's order, one for each module. */
+  statements(): ImportStatement[] {
+    return this.#sorted((path, names) => [
+      { path, typeOnly: names.every(({ typeOnly }) => typeOnly), names },
+    ]);
+  }
+
+  /** The same with a statement of its own for the types of a module. */
+  statementsByKind(): ImportStatement[] {
+    return this.#sorted((path, names) =>
+      [true, false].map((kind) => {
+        return { path, typeOnly: kind, names: names.filter(({ typeOnly }) => typeOnly === kind) };
+      }),
+    );
+  }
+
+  /** The text of {@link statements}. */
+  print(): string {
+    return this.statements().map(printImport).join("\n");
+  }
+
+  #sorted(make: (path: string, names: readonly Imported[]) => ImportStatement[]) {
+    return [...this.#modules]
+      .flatMap(([path, names]) => make(path, [...names.values()]))
+      .filter(({ names }) => names.length > 0)
+      .sort(compareImports);
+  }
+
+  #add(name: string, path: string, alias: string, typeOnly: boolean): string {
+    const module = this.#modules.get(path) ?? new Map<string, Imported>();
+    this.#modules.set(path, module);
+    const imported = module.get(name) ?? { name, local: this.#claim(name, alias), typeOnly };
+    module.set(name, imported);
+    imported.typeOnly &&= typeOnly;
+    return imported.local;
+  }
+
+  #claim(name: string, alias: string): string {
+    return claimName(this.#taken.has(name) ? alias : name, this.#taken);
+  }
+}

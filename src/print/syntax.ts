@@ -1,0 +1,87 @@
+import {
+  choice,
+  type Doc,
+  group,
+  hardLine,
+  indent,
+  join,
+  line,
+  softLine,
+  whenBroken,
+} from "./doc.ts";
+
+/** `open item, item close`, or one item per line with a comma after each. */
+export function list(
+  open: string,
+  items: readonly Doc[],
+  close: string,
+  padding: "" | " " = "",
+): Doc {
+  if (items.length === 0) return open + close;
+  return group([open, lines(items, padding, ","), close]);
+}
+
+/** `name(first, second)` */
+export function call(name: string, ...args: readonly Doc[]): Doc {
+  return [name, list("(", args, ")")];
+}
+
+/** A call whose last argument is an object or a list: its brackets stay on the lines of the call's. */
+export function callWith(name: string, ...args: readonly [...Doc[], Doc]): Doc {
+  return [name, choice(["(", join(", ", args), ")"], list("(", args, ")"))];
+}
+
+/** `object.first.second`; each member may move to a line of its own. */
+export function memberAccess(object: string, ...members: readonly string[]): Doc {
+  return [object, ...members.map((name) => group(indent([softLine, `.${name}`])))];
+}
+
+/** `{`, one entry per line, `}`. */
+export function block(entries: readonly Doc[]): Doc {
+  return ["{", indent([hardLine, join(hardLine, entries)]), hardLine, "}"];
+}
+
+/** `left = value`; where the value does not start on the same line, it moves to the next. */
+export function assignment(left: Doc, value: Doc): Doc {
+  return [left, " =", movable(value)];
+}
+
+/** `key: value`, moved likewise. */
+export function property(key: string, value: Doc): Doc {
+  return [key, ":", movable(value)];
+}
+
+function movable(value: Doc): Doc {
+  return choice([" ", value], indent([hardLine, value]));
+}
+
+/** `key: name(argument)`: with nothing but a name in its brackets, a call is moved before it is broken. */
+export function shortCallProperty(key: string, name: string, argument: string): Doc {
+  return [key, ":", group(indent([line, call(name, argument)]))];
+}
+
+/** `head(parameter, parameter)result`; parameters are broken before the result is. */
+export function signature(head: string, parameters: readonly Doc[], result: Doc): Doc {
+  if (parameters.length === 0) return group([head, "()", result]);
+  return group([head, "(", lines(parameters, "", ","), ")", result]);
+}
+
+/** `name<first, second>` */
+export function typeArguments(name: string, ...args: readonly Doc[]): Doc {
+  const [only] = args;
+  // A name alone stays where it is.
+  const isName = args.length === 1 && typeof only === "string" && /^[\w$]+$/.test(only);
+  return isName ? `${name}<${only}>` : group([name, "<", lines(args, "", ""), ">"]);
+}
+
+/** `name: First | Second` */
+export function unionProperty(name: string, types: readonly Doc[]): Doc {
+  const members = join([line, "| "], types.map(indent));
+  return [name, ":", group(indent([line, whenBroken("| "), members]))];
+}
+
+/** Items between brackets: on one line, or one per line, the last one followed by `trailing`. */
+function lines(items: readonly Doc[], padding: "" | " ", trailing: "" | ","): Doc {
+  const edge = padding === "" ? softLine : line;
+  return [indent([edge, join([",", line], items)]), whenBroken(trailing), edge];
+}
