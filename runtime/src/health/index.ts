@@ -1,4 +1,4 @@
-/** The health of a server, which it tells by `grpc.health.v1`. */
+/** The health of a server, served as `grpc.health.v1`. */
 
 export { healthDefinition as healthServiceDefinition } from "../rpc/grpc/health/v1/health_grpc.ts";
 export {

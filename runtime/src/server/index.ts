@@ -1,3 +1,3 @@
-/** A server, and what it takes. */
+/** The server and its options. */
 export { GrpcServer, type GrpcServerOptions } from "./grpc-server.ts";
 export type { InterceptorsOf, OnError, PlanOptions } from "./method-plan.ts";
