@@ -1,15 +1,15 @@
 import type { Interceptor } from "./interceptor.ts";
 
-/** Interceptors made one: runs `core` inside all of them. */
+/** Several interceptors as one: runs `core` inside all of them. */
 export type Onion<C> = (call: C, core: () => Promise<void>) => Promise<void>;
 
 /**
- * Composes interceptors, outermost first. Done once per method, not per call.
+ * Composes interceptors, outermost first. Called once per method, not per call.
  *
- * The onion keeps its promises whatever an interceptor does: it settles after `core` has, a failure
- * of an inner layer stays a failure, and nothing is left to become an unhandled rejection.
+ * Whatever an interceptor does: the result settles after `core` has settled, a failure of an inner
+ * layer remains a failure, and there are no unhandled rejections.
  *
- * @param failureOf what the layers outside of an interceptor see when it fails with `error`
+ * @param failureOf maps the error of an interceptor to the error that the layers outside of it see
  */
 export function compose<C>(
   interceptors: readonly Interceptor<C>[],
@@ -21,15 +21,15 @@ export function compose<C>(
 type FailureOf = (error: unknown) => unknown;
 
 /**
- * One call on its way through the layers. Made for every call: it adds one promise to that of an
- * interceptor, and none to one that hands on what `next()` has returned.
+ * One call through the layers. To keep calls cheap, it adds one promise to that of an interceptor,
+ * and none if the interceptor returns the promise of `next()`.
  */
 class Run<C> {
   readonly #interceptors: readonly Interceptor<C>[];
   readonly #failureOf: FailureOf;
   readonly #call: C;
   readonly #core: () => Promise<void>;
-  /** The promise of the outermost layer that has ended well. */
+  /** The promise of the outermost layer that has succeeded so far. */
   #passed: Promise<void> | undefined;
 
   constructor(
@@ -44,7 +44,7 @@ class Run<C> {
     this.#core = core;
   }
 
-  /** Enters the layer at `index`, the core behind the last one. */
+  /** Enters the layer at `index`; behind the last one, the core. */
   enter(index: number): Promise<void> {
     const interceptor = this.#interceptors[index];
     if (interceptor === undefined) return this.#enterCore();
@@ -61,7 +61,7 @@ class Run<C> {
     if (result === inner) return result;
     const layer = result.then(
       () => {
-        // Mostly nothing is left to wait for.
+        // The usual case: there is nothing left to await.
         if (inner !== undefined && inner === this.#passed && misuse === undefined) {
           this.#passed = layer;
           return undefined;
@@ -70,7 +70,7 @@ class Run<C> {
         if (inner === undefined) {
           throw new Error(`${nameOf(interceptor)} returned without calling next() or throwing`);
         }
-        // Also when the interceptor did not wait: it may have forgotten to, or swallowed a failure.
+        // In case the interceptor did not await it, or swallowed its failure.
         return inner.then(() => misuse);
       },
       (error: unknown) => {
@@ -90,7 +90,7 @@ class Run<C> {
   }
 }
 
-/** What an interceptor promises; it may be no `async` function, throw, or have promises of its own. */
+/** The promise of an interceptor, which may also throw, or return another kind of promise. */
 function start<C>(interceptor: Interceptor<C>, call: C, next: () => Promise<void>): Promise<void> {
   try {
     return Promise.resolve(interceptor(call, next));
@@ -99,7 +99,7 @@ function start<C>(interceptor: Interceptor<C>, call: C, next: () => Promise<void
   }
 }
 
-/** Sees to it that a failure which an interceptor leaves alone is not unhandled. */
+/** Prevents an unhandled rejection if an interceptor ignores `promise`. */
 function handled(promise: Promise<void>): Promise<void> {
   promise.catch(ignore);
   return promise;

@@ -1,6 +1,6 @@
-/** Names a typed value that interceptors and handlers of one call share. */
+/** Key of a typed value that the interceptors and the handler of a call share. */
 export interface ContextKey<T> {
-  /** For people who debug; two keys of the same name are still two keys. */
+  /** For debugging. Two keys with the same name are different keys. */
   readonly name: string;
   readonly defaultValue: T;
 }
@@ -8,8 +8,8 @@ export interface ContextKey<T> {
 /**
  * Makes a key for a value that interceptors set and handlers read.
  *
- * @param name for people who debug
- * @param defaultValue what `get` answers while nobody has set the value
+ * @param name for debugging
+ * @param defaultValue what `get` returns until the value is set
  *
  * @example
  * ```ts
@@ -27,7 +27,7 @@ export class ContextValues {
 
   get<T>(key: ContextKey<T>): T {
     if (this.#values?.has(key) !== true) return key.defaultValue;
-    // Only `set` writes, and it pairs a key with a value of the key's type.
+    // Only `set` writes, and only values of the key's type.
     return this.#values.get(key) as T;
   }
 

@@ -1,15 +1,15 @@
 /**
- * The longest timeout that every part of grpc-js handles: its server reads timeouts as 32-bit
- * integers of milliseconds, and whole seconds are rounded up on the wire. Almost 25 days.
+ * The longest timeout that all of grpc-js handles, almost 25 days: its server parses timeouts to
+ * 32-bit integers of milliseconds, and long ones are sent rounded up to seconds.
  */
 export const maxTimeoutMs = 2_147_480_000;
 
 /**
- * When a call must have ended.
+ * The deadline of a call; undefined if it has none.
  *
- * @param timeoutMs milliseconds from now; 0 means no deadline
- * @param deadline point in time; the earlier of both wins
- * @throws RangeError when one of them is not a time.
+ * @param timeoutMs milliseconds from now; 0 means no limit
+ * @param deadline point in time; the earlier of the two counts
+ * @throws RangeError when one of them is invalid.
  */
 export function deadlineOf(timeoutMs: number, deadline: Date | undefined): Date | undefined {
   if (Number.isNaN(timeoutMs) || timeoutMs < 0) {
@@ -22,7 +22,7 @@ export function deadlineOf(timeoutMs: number, deadline: Date | undefined): Date 
   return new Date(Math.min(ends, deadline.getTime()));
 }
 
-/** A deadline as grpc-js gives it; one that never comes is undefined. */
+/** The deadline that grpc-js reports; undefined if it is infinite. */
 export function receivedDeadline(deadline: Date | number): Date | undefined {
   if (deadline instanceof Date) return deadline;
   return Number.isFinite(deadline) ? new Date(deadline) : undefined;

@@ -2,7 +2,7 @@ import { create, type DescMessage, type MessageInitShape } from "@bufbuild/proto
 import { type Any, anyPack } from "@bufbuild/protobuf/wkt";
 
 /**
- * Packs a fact about an error for `GrpcError`'s details.
+ * Packs a message for the `details` of a `GrpcError`.
  *
  * @example
  * ```ts

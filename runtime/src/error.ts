@@ -11,17 +11,19 @@ export interface GrpcErrorOptions {
   readonly metadata?: Metadata;
   /** The underlying error, for logs. It is never sent. */
   readonly cause?: unknown;
-  /** Path of the client's call that failed. Set by clients; leave it out to end a call of a server. */
+  /**
+   * Path of the client's call that failed. Set by clients; leave it out to end a call of a server.
+   */
   readonly method?: string | undefined;
 }
 
 /**
- * The failure of a call. Throw it in a handler or interceptor to end the call with its status. Calls of
- * clients reject with a `GrpcError` and nothing else.
+ * The failure of a call. Throw it in a handler or interceptor to end the call with its status.
+ * Calls of clients reject with a `GrpcError` and nothing else.
  *
- * The error of a downstream call is not the status of the handler that made the call: left unhandled,
- * it ends the handler's call with INTERNAL, or keeps UNAVAILABLE or DEADLINE_EXCEEDED. To send more to
- * your callers, throw an error of your own:
+ * The error of a downstream call is not the status of the handler that made the call: left
+ * unhandled, it ends the handler's call with INTERNAL, or keeps UNAVAILABLE or DEADLINE_EXCEEDED.
+ * To send more to your callers, throw an error of your own:
  *
  * @example
  * ```ts
@@ -68,9 +70,9 @@ export class GrpcError extends Error {
   }
 
   /**
-   * Converts anything caught to a `GrpcError`. A `GrpcError` is returned as it is, a status of grpc-js
-   * keeps its code and text, and an abort becomes CANCELLED. Any other error becomes INTERNAL
-   * "internal error" with `error` as its private cause, since callers must not see it.
+   * Converts anything caught to a `GrpcError`. A `GrpcError` is returned as it is, a status of
+   * grpc-js keeps its code and text, and an abort becomes CANCELLED. Any other error becomes
+   * INTERNAL "internal error" with `error` as its private cause, since callers must not see it.
    */
   static from(error: unknown): GrpcError {
     if (isGrpcError(error)) return error;
@@ -87,7 +89,9 @@ export function isUnexpected(error: unknown): boolean {
   return !(isGrpcError(error) || isGrpcStatus(error) || isAbort(error));
 }
 
-/** Whether `error` is the failure of a call to another server, made by our clients or by grpc-js'. */
+/**
+ * Whether `error` is the failure of a call to another server, made by our clients or by grpc-js'.
+ */
 export function isReceived(error: unknown): boolean {
   if (isGrpcError(error)) return error.method !== undefined;
   // A `ServiceError`. A status written by hand is not an Error or has no metadata.
@@ -101,7 +105,9 @@ function isGrpcError(error: unknown): error is GrpcError {
   return looksLike(() => error instanceof GrpcError);
 }
 
-/** Errors of grpc-js (`ServiceError`, `StatusObject`): `code` is a number and `details` a string. */
+/**
+ * Errors of grpc-js (`ServiceError`, `StatusObject`): `code` is a number and `details` a string.
+ */
 function isGrpcStatus(error: unknown): error is { code: number; details: string } {
   return looksLike(
     () =>
@@ -119,7 +125,9 @@ function isAbort(error: unknown): boolean {
   return looksLike(() => error instanceof Error && error.name === "AbortError");
 }
 
-/** The result of `look`, or false if it throws: anything can be thrown, also a proxy that throws. */
+/**
+ * The result of `look`, or false if it throws: anything can be thrown, also a proxy that throws.
+ */
 function looksLike(look: () => boolean): boolean {
   try {
     return look();

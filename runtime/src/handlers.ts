@@ -8,19 +8,21 @@ export type UnaryHandler<Input extends DescMessage, Output extends DescMessage> 
   context: CallContext,
 ) => Promise<MessageInitShape<Output>> | MessageInitShape<Output>;
 
-/** One request, a response per value yielded; mostly an `async function*`. */
+/** One request, one response per yielded value; usually an `async function*`. */
 export type ServerStreamingHandler<Input extends DescMessage, Output extends DescMessage> = (
   request: MessageShape<Input>,
   context: CallContext,
 ) => AsyncIterable<MessageInitShape<Output>> | Iterable<MessageInitShape<Output>>;
 
-/** Requests to iterate over, one response. It may answer before it has read them all. */
+/** Requests to iterate over, one response. It may return before it has read all requests. */
 export type ClientStreamingHandler<Input extends DescMessage, Output extends DescMessage> = (
   requests: AsyncIterable<MessageShape<Input>>,
   context: CallContext,
 ) => Promise<MessageInitShape<Output>> | MessageInitShape<Output>;
 
-/** Both directions, independent of each other; the call ends when the handler does. */
+/**
+ * Requests to iterate over, one response per yielded value. The call ends when the handler does.
+ */
 export type BidiStreamingHandler<Input extends DescMessage, Output extends DescMessage> = (
   requests: AsyncIterable<MessageShape<Input>>,
   context: CallContext,
@@ -33,7 +35,7 @@ interface HandlersByKind<Input extends DescMessage, Output extends DescMessage> 
   bidi_streaming: BidiStreamingHandler<Input, Output>;
 }
 
-/** The handler that a `MethodDefinition` asks for. */
+/** The handler for a `MethodDefinition`. */
 export type HandlerOf<Method> = Method extends {
   readonly kind: infer Kind extends MethodKind;
   readonly request: Codec<infer Input>;
@@ -42,7 +44,7 @@ export type HandlerOf<Method> = Method extends {
   ? HandlersByKind<Input, Output>[Kind]
   : never;
 
-/** The handlers that a `ServiceDefinition` asks for, by local name. */
+/** The handlers for a `ServiceDefinition`, by local name. */
 export type HandlersOf<Definition> = {
   [Name in keyof Definition & string]: HandlerOf<Definition[Name]>;
 };

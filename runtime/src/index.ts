@@ -1,11 +1,12 @@
 /**
- * What handlers, interceptors and generated code need, on whichever side of a call. The rest has
- * modules of its own, so that a program loads what it uses and no more:
+ * What handlers, interceptors and generated code need on both sides of a call. Everything else has
+ * its own module, so that a program loads only what it uses:
  *
- * - `server/index.ts`: `GrpcServer`; `plain-server.ts`: the same services on a `grpc.Server` of yours
+ * - `server/index.ts`: `GrpcServer`; `plain-server.ts`: the same services on a `grpc.Server` of
+ *   yours
  * - `client/index.ts`: channels, and what generated clients are made of; `client/channel-pool.ts`:
  *   several connections as one channel
- * - `error-details.ts`: the messages of `google.rpc` that say more about an error
+ * - `error-details.ts`: the messages of `google.rpc` for details of errors
  * - `health/index.ts` and `health-client.ts`, `reflection/index.ts`, `tls/index.ts`
  */
 export type { CallContext, ClientCall, MessageHook, ServerCall } from "./call.ts";

@@ -1,16 +1,17 @@
 import type { ClientCall, ServerCall } from "./call.ts";
 
 /**
- * One layer around every call, the same for unary and streams.
+ * One layer around every call, the same for unary and streaming calls.
  *
  * Before `next()` the call has not reached the inner layers: refuse it by throwing a `GrpcError`,
  * register message hooks, set values. `next()` resolves when the inner layers and the handler have
- * ended with OK and rejects with what they threw, refusals by inner layers included: so code after
- * `await next()` (or in `catch`/`finally`) is the last phase. It also waits for the handler of a call
- * that is over; that handler knows by its signal. Messages of a stream flow while `next()` is
- * pending; a unary reply leaves only after all layers have returned.
+ * succeeded, and rejects with what they threw, including refusals by inner layers. So code after
+ * `await next()` (or in `catch`/`finally`) is the last phase. If the call is aborted, `next()`
+ * still waits for the handler, which sees its signal abort. Messages of a stream flow while
+ * `next()` is pending; a unary response is sent only after all layers have returned.
  *
- * Call `next()` once, or throw. A failure cannot be swallowed, only replaced by throwing another one.
+ * Call `next()` once, or throw. A failure cannot be swallowed, only replaced by throwing another
+ * error.
  *
  * @example
  * ```ts

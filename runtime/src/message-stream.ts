@@ -13,8 +13,8 @@ type Resolve = (result: Result | Promise<Result>) => void;
 type Reject = (error: unknown) => void;
 
 /**
- * Messages in order of arrival, taken from their source only when the consumer asks for one, so that
- * backpressure reaches the sender. Like a generator, it can be consumed once.
+ * Messages in order of arrival, taken from their source only when the consumer asks for one, so
+ * that backpressure reaches the sender. Like a generator, it can be consumed once.
  */
 export class MessageStream implements AsyncIterableIterator<Message, undefined> {
   readonly #source: MessageSource;

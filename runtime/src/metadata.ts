@@ -4,8 +4,8 @@ import { Metadata } from "@grpc/grpc-js";
 export type MetadataInit = Metadata | Readonly<Record<string, string | Buffer>>;
 
 /**
- * Keys that belong to HTTP/2 or gRPC. Most of them make Node's http2 throw in the middle of a response,
- * or make grpc-js retry without end.
+ * Keys that belong to HTTP/2 or gRPC. Most of them make Node's http2 throw in the middle of a
+ * response, or make grpc-js retry without end.
  */
 const reservedKeys = new Set([
   "__proto__",
@@ -83,12 +83,14 @@ export function toMetadata(init: MetadataInit | undefined): Metadata {
   return metadata;
 }
 
-/** Node's http2 clients accept 128 header entries by default, including those of HTTP/2 and gRPC. */
+/**
+ * Node's http2 clients accept 128 header entries by default, including those of HTTP/2 and gRPC.
+ */
 export const maxEntries = 96;
 
 /**
- * Copies entries from `source` to `target`. Entries that cannot be sent are left out, and so are those
- * that would exceed `maxBytes` (as HTTP/2 counts header lists) or `maxEntries` in `target`.
+ * Copies entries from `source` to `target`. Entries that cannot be sent are left out, and so are
+ * those that would exceed `maxBytes` (as HTTP/2 counts header lists) or `maxEntries` in `target`.
  */
 export function copyEntries(source: Metadata, target: Metadata, maxBytes: number): void {
   let { count, bytes } = extent(target);
@@ -114,7 +116,10 @@ function extent(metadata: Metadata): { count: number; bytes: number } {
   return { count, bytes };
 }
 
-/** Size in bytes by RFC 9113, 6.5.2: 32 bytes of overhead per entry; binary values are sent in base64. */
+/**
+ * Size in bytes by RFC 9113, 6.5.2: 32 bytes of overhead per entry; binary values are sent in
+ * base64.
+ */
 export function entrySize(key: string, value: string | Buffer): number {
   const length = typeof value === "string" ? value.length : Math.ceil(value.length / 3) * 4;
   return key.length + length + 32;

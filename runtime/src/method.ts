@@ -9,35 +9,35 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 
-/** Turns the messages of one type into bytes and back. */
+/** Encodes and decodes the messages of one type. */
 export interface Codec<Desc extends DescMessage = DescMessage> {
   readonly schema: Desc;
-  /** Completes an initializer to a message; a message is returned as it is. */
+  /** Completes an initializer to a message. A message is returned as it is. */
   create(init: MessageInitShape<Desc>): MessageShape<Desc>;
-  /** @throws Error when a field holds a value that its type cannot carry. */
+  /** @throws Error when a field has a value outside of its type. */
   encode(message: MessageShape<Desc>): Buffer;
   /** @throws Error when the bytes are not a message of this type. */
   decode(bytes: Uint8Array): MessageShape<Desc>;
 }
 
-/** The codec of protobuf-es itself, which walks the descriptor of the message. */
+/** The codec of protobuf-es, which interprets the descriptor of the message. */
 export function reflectCodec<Desc extends DescMessage>(schema: Desc): Codec<Desc> {
   return {
     schema,
     create: (init) => create(schema, init),
     encode: (message) => {
       const bytes = toBinary(schema, message);
-      // grpc-js calls Buffer's own methods on what it sends.
+      // grpc-js calls methods of Buffer on it.
       return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     },
     decode: (bytes) => fromBinary(schema, bytes),
   };
 }
 
-/** The four patterns of a call, by the names that protobuf-es gives them. */
+/** The four kinds of a method, by the names of protobuf-es. */
 export type MethodKind = DescMethod["methodKind"];
 
-/** What is known of a method before any call: its place in the proto and on the wire. */
+/** A method: its place in the proto and on the wire. */
 export interface MethodInfo {
   /** Full name of the service, for example `user.UserService`. */
   readonly service: string;
@@ -51,8 +51,8 @@ export interface MethodInfo {
 }
 
 /**
- * One method of a service: an ordinary grpc-js `MethodDefinition` that also knows its descriptor
- * and its codecs. Works with any code that takes grpc-js definitions.
+ * One method of a service: a grpc-js `MethodDefinition` with its descriptor and codecs. It works
+ * with any code that takes grpc-js definitions.
  */
 export interface MethodDefinition<
   Kind extends MethodKind = MethodKind,
@@ -62,8 +62,8 @@ export interface MethodDefinition<
   readonly kind: Kind;
   readonly request: Codec<Input>;
   readonly response: Codec<Output>;
-  // What grpc-js wants. Methods, not function properties: so a definition of known types is also
-  // a `MethodDefinition` of any types.
+  // Required by grpc-js. Methods rather than function properties, so that a definition with known
+  // types is also a `MethodDefinition` with any types.
   readonly requestStream: boolean;
   readonly responseStream: boolean;
   requestSerialize(message: MessageShape<Input>): Buffer;
@@ -72,7 +72,7 @@ export interface MethodDefinition<
   responseDeserialize(bytes: Buffer): MessageShape<Output>;
 }
 
-/** Descriptor of a method with its types, as protobuf-es emits it. */
+/** Descriptor of a method with its types, as protobuf-es generates it. */
 type TypedDescMethod<
   Kind extends MethodKind,
   Input extends DescMessage,
@@ -80,11 +80,11 @@ type TypedDescMethod<
 > = DescMethod & { methodKind: Kind; input: Input; output: Output };
 
 /**
- * Makes the definition of a method from its descriptor, for example
- * `defineMethod(UserService.method.getUser)`; kind and types follow from it.
+ * Creates the definition of a method from its descriptor, which has its kind and types:
+ * `defineMethod(UserService.method.getUser)`.
  *
- * @param request codec of the request, protobuf-es' own by default
- * @param response codec of the response, protobuf-es' own by default
+ * @param request codec of the request; default: that of protobuf-es
+ * @param response codec of the response; default: that of protobuf-es
  */
 export function defineMethod<
   Kind extends MethodKind,
@@ -111,25 +111,25 @@ export function defineMethod<
     responseSerialize: (message) => response.encode(message),
     responseDeserialize: (bytes) => response.decode(bytes),
   };
-  // grpc-js' own clients copy a definition onto functions, whose name cannot be written to.
+  // Clients of grpc-js copy a definition onto functions, whose `name` is read-only.
   return Object.defineProperty(definition, "name", { enumerable: false });
 }
 
-/** Key under which a service definition carries its descriptor; grpc-js looks at string keys only. */
+/** Key of the descriptor in a service definition; grpc-js reads string keys only. */
 export const serviceDescriptor: unique symbol = Symbol("serviceDescriptor");
 
-/** What a service definition is made of: methods by their local names. */
+/** The methods of a service, by local name. */
 export type MethodDefinitions = { readonly [localName: string]: MethodDefinition };
 
-/** The methods of one service by their local names: a grpc-js `ServiceDefinition`. */
+/** The methods of a service by local name, with its descriptor: a grpc-js `ServiceDefinition`. */
 export type ServiceDefinition<Methods = MethodDefinitions> = Methods & {
   readonly [serviceDescriptor]: ServiceDescriptor;
 };
 
-/** A `DescService`, typed or not: protobuf-es emits its `method` more narrowly. */
+/** A `DescService` with or without types: protobuf-es generates `method` with narrower types. */
 export type ServiceDescriptor = Omit<DescService, "method">;
 
-/** Makes a service definition from the descriptor of a service and its methods. */
+/** Creates a service definition from the descriptor of a service and its methods. */
 export function defineService<Methods extends MethodDefinitions>(
   descriptor: ServiceDescriptor,
   methods: Methods,

@@ -54,8 +54,8 @@ export function errorOf(status: StatusObject): GrpcError {
 }
 
 /**
- * Valid Unicode of at most `maxTextBytes`. Control characters stay: the text is percent-encoded when it
- * is sent.
+ * Valid Unicode of at most `maxTextBytes`. Control characters stay: the text is percent-encoded
+ * when it is sent.
  */
 function legalText(text: string): string {
   // A code unit takes at least one byte, so that cutting first limits the work on huge texts.
@@ -74,7 +74,9 @@ function legalTrailers(text: string, packed: readonly Buffer[], ...sources: Meta
   return trailers;
 }
 
-/** One value, or none without details. Details that do not fit are left out, starting with the last. */
+/**
+ * One value, or none without details. Details that do not fit are left out, starting with the last.
+ */
 function packDetails(code: number, message: string, details: readonly Any[]): Buffer[] {
   for (let count = details.length; count > 0; count -= 1) {
     const status = create(StatusSchema, { code, message, details: details.slice(0, count) });

@@ -101,8 +101,8 @@ describe("failures", () => {
   });
 });
 
-describe("leaving", () => {
-  test("tells the source once, and nothing comes after", async () => {
+describe("stopping early", () => {
+  test("cancels the source once, and no message follows", async () => {
     const { stream, cancelled } = start(message(1), message(2));
     for await (const first of stream) {
       expect(first).toEqual(message(1));
@@ -114,14 +114,14 @@ describe("leaving", () => {
     expect(cancelled()).toBe(1);
   });
 
-  test("after the end is not told", async () => {
+  test("after the end does not cancel the source", async () => {
     const { stream, cancelled } = start();
     stream.close();
     await stream.return();
     expect(cancelled()).toBe(0);
   });
 
-  test("ends who waits", async () => {
+  test("ends a pending next()", async () => {
     const { stream } = start();
     const waiting = stream.next();
     await stream.return();

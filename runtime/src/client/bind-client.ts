@@ -24,8 +24,8 @@ export interface BoundClient<Definition extends ServiceDefinition> {
 /**
  * Creates the client methods of a service.
  *
- * A method that returns a stream starts its call when the stream is iterated over, which is possible
- * once. Leaving the loop early cancels the call.
+ * A method that returns a stream starts its call when the stream is iterated over, which is
+ * possible once. Leaving the loop early cancels the call.
  *
  * @param options the options of the channel apply only if `target` is an address
  */

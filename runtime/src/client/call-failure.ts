@@ -5,8 +5,8 @@ import type { MethodInfo } from "../method.ts";
 import { errorOf } from "../status.ts";
 
 /**
- * The failure of a call; undefined if its status is OK. Corrects what grpc-js reports for responses that
- * are not gRPC.
+ * The failure of a call; undefined if its status is OK. Corrects what grpc-js reports for responses
+ * that are not gRPC.
  */
 export function failureOf(
   status: StatusObject,
@@ -49,8 +49,8 @@ export function sourceFailure(error: unknown): GrpcError {
 }
 
 /**
- * The error that a call rejects with: its failure and the path of the method. An error that has a path
- * already was passed on by an interceptor, and keeps it.
+ * The error that a call rejects with: its failure and the path of the method. An error that has a
+ * path already was passed on by an interceptor, and keeps it.
  */
 export function callFailure(error: GrpcError, { path }: MethodInfo): GrpcError {
   if (error.method !== undefined || sourceErrors.has(error)) return error;
@@ -59,8 +59,9 @@ export function callFailure(error: GrpcError, { path }: MethodInfo): GrpcError {
 }
 
 /**
- * Sets the stack of a failure to where the response is awaited. Unlike a `CallSite`, it costs nothing
- * for calls that succeed, but it works only in an `async` function that has awaited the response.
+ * Sets the stack of a failure to where the response is awaited. Unlike a `CallSite`, it costs
+ * nothing for calls that succeed, but it works only in an `async` function that has awaited the
+ * response.
  */
 export function withAwaitingStack(failure: unknown): unknown {
   if (failure instanceof GrpcError && !sourceErrors.has(failure)) Error.captureStackTrace(failure);

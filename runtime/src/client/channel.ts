@@ -7,16 +7,16 @@ export interface ChannelSettings {
   /** Plain text by default. */
   readonly credentials?: ChannelCredentials;
   /**
-   * Options of grpc-js; they override the other settings. A `grpc.service_config` given here replaces
-   * only the methods and the load balancing that it contains.
+   * Options of grpc-js; they override the other settings. A `grpc.service_config` given here
+   * replaces only the methods and the load balancing that it contains.
    */
   readonly channelOptions?: ChannelOptions;
   /** Retries of safe methods after UNAVAILABLE. Enabled by default; false disables them. */
   readonly retry?: RetrySettings | false;
   /**
-   * `pick_first`, the default, uses the first server that it can connect to. `round_robin` uses all of
-   * them in turn. A name (`dns:///users:50051`) or a list (`ipv4:10.0.0.1:50051,10.0.0.2:50051`) can
-   * stand for several servers.
+   * `pick_first`, the default, uses the first server that it can connect to. `round_robin` uses all
+   * of them in turn. A name (`dns:///users:50051`) or a list (`ipv4:10.0.0.1:50051,10.0.0.2:50051`)
+   * can stand for several servers.
    */
   readonly loadBalancing?: LoadBalancing;
 }
@@ -31,8 +31,8 @@ const defaultOptions: ChannelOptions = {
   // Reconnects within 1.2 seconds once a server is back: grpc-js varies the delays by a fifth.
   "grpc.initial_reconnect_backoff_ms": 100,
   "grpc.max_reconnect_backoff_ms": 1_000,
-  // Bytes of requests that a call keeps for a retry. If the server does not read, grpc-js' default of
-  // 1 MiB takes 200 000 tiny requests: 400 MB, and a queue that takes seconds to move.
+  // Bytes of requests that a call keeps for a retry. If the server does not read, grpc-js' default
+  // of 1 MiB takes 200 000 tiny requests: 400 MB, and a queue that takes seconds to move.
   "grpc.per_rpc_retry_buffer_size": 65_536,
 };
 

@@ -3,7 +3,7 @@ import type { ClientCall } from "../call.ts";
 import { CallState } from "../call-state.ts";
 import { deadlineOf } from "../deadline.ts";
 import { GrpcError } from "../error.ts";
-import { toMetadata } from "../metadata.ts";
+import { checkEntries, toMetadata } from "../metadata.ts";
 import type { MethodInfo } from "../method.ts";
 import type { CallOptions } from "./client-options.ts";
 import type { MethodPlan } from "./method-plan.ts";
@@ -30,8 +30,8 @@ export class ClientCallState extends CallState implements ClientCall {
   }
 
   /**
-   * Settles as `work` does, but at most `unwindMs` after the call was aborted: interceptors may take
-   * any time, and the deadline and the caller's signal must still apply.
+   * Settles as `work` does, but at most `unwindMs` after the call was aborted: interceptors may
+   * take any time, and the deadline and the caller's signal must still apply.
    */
   withinDeadline(work: Promise<void>): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -86,8 +86,26 @@ export function createCallState(
   }
 }
 
+/** @throws GrpcError INTERNAL when an entry of the metadata cannot be sent. */
+export function checkMetadata({ metadata, method }: ClientCallState): void {
+  try {
+    checkEntries(metadata);
+  } catch (error) {
+    throw illegalOption(error, method);
+  }
+}
+
+/** @throws GrpcError when the call was aborted, or its deadline has passed. */
+export function checkOpen({ abortReason, deadline }: ClientCallState): void {
+  if (abortReason !== undefined) throw abortReason;
+  if (deadline !== undefined && deadline.getTime() <= Date.now()) {
+    // grpc-js would still send the request.
+    throw new GrpcError("DEADLINE_EXCEEDED", "deadline exceeded before the call");
+  }
+}
+
 /** The error for an illegal option of a call. The reason is shown: it holds nothing private. */
-export function illegalOption(cause: unknown, { path }: MethodInfo): GrpcError {
+function illegalOption(cause: unknown, { path }: MethodInfo): GrpcError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new GrpcError("INTERNAL", reason, { cause, method: path });
 }

@@ -6,8 +6,8 @@ export type ConnectionState = keyof typeof connectivityState;
 
 /**
  * Calls `listener` with the state of a channel's connection, now and after every change, until the
- * channel is closed (the last state is SHUTDOWN) or `signal` aborts. It opens no connection and does
- * not keep the process alive.
+ * channel is closed (the last state is SHUTDOWN) or `signal` aborts. It opens no connection and
+ * does not keep the process alive.
  *
  * @example
  * ```ts

@@ -15,8 +15,9 @@ import { unpooled } from "./pooled-call.ts";
 type MessageContext = Parameters<ChannelCall["sendMessageWithContext"]>[0];
 
 /**
- * The call below the last native interceptor, as grpc-js defines it: it encodes and decodes, requests the
- * response of a call with one response itself, and passes `null` if that does not arrive.
+ * The call below the last native interceptor, as grpc-js defines it: it encodes and decodes,
+ * requests the response of a call with one response itself, and passes `null` if that does not
+ * arrive.
  */
 export class InnermostCall implements ReturnType<NextCall> {
   readonly #call: ChannelCall;

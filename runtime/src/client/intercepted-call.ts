@@ -5,8 +5,8 @@ import { InnermostCall } from "./innermost-call.ts";
 import type { CallListener, NativeCall } from "./native-call.ts";
 
 /**
- * A call through native interceptors, outermost first, as in a client of grpc-js: they see messages,
- * may open other calls instead of this one, or respond without a call.
+ * A call through native interceptors, outermost first, as in a client of grpc-js: they see
+ * messages, may open other calls instead of this one, or respond without a call.
  */
 export class InterceptedCall implements NativeCall {
   readonly #innermost: InnermostCall[] = [];

@@ -16,7 +16,9 @@ export interface MethodPlan {
   /** Milliseconds; 0 means no limit. */
   readonly timeoutMs: number;
   readonly waitForReady: boolean;
-  /** @throws GrpcError UNAVAILABLE when the channel is closed, and what native interceptors throw. */
+  /**
+   * @throws GrpcError UNAVAILABLE when the channel is closed, and what native interceptors throw.
+   */
   createCall(deadline: Date | number): NativeCall;
   /** @throws Error when a field has a value outside of its type. */
   encode(request: Message): unknown;

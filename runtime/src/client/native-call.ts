@@ -14,8 +14,8 @@ export interface CallListener extends InterceptingListener {
 }
 
 /**
- * A call of grpc-js, with or without native interceptors. It buffers one message to send: send the next
- * one after the callback of the last.
+ * A call of grpc-js, with or without native interceptors. It buffers one message to send: send the
+ * next one after the callback of the last.
  */
 export interface NativeCall {
   start(metadata: Metadata, listener: CallListener): void;
@@ -35,9 +35,9 @@ export function startCall(call: NativeCall, metadata: Metadata, listener: CallLi
 /**
  * Forwards events until the call is over, and then drops its reference to the listener.
  *
- * Ended calls stay reachable for a while, together with their listeners: Node keeps their streams in a
- * `Map` whose outgrown tables survive in the old generation. Keeping what hangs on the listeners costs
- * an eighth of a unary call.
+ * Ended calls stay reachable for a while, together with their listeners: Node keeps their streams
+ * in a `Map` whose outgrown tables survive in the old generation. Keeping what hangs on the
+ * listeners costs an eighth of a unary call.
  */
 class ReleasingListener implements CallListener {
   #listener: CallListener | undefined;

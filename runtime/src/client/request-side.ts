@@ -39,7 +39,8 @@ export class OneRequest implements RequestSide {
 
 /**
  * Messages after which sending waits for a turn of the event loop. While grpc-js may have to repeat
- * messages, it accepts them without delay, and a source that is always ready would block everything.
+ * messages, it accepts them without delay, and a source that is always ready would block
+ * everything.
  */
 const messagesPerTurn = 64;
 

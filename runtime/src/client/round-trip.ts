@@ -2,12 +2,11 @@ import { Metadata, type StatusObject } from "@grpc/grpc-js";
 import { GrpcError } from "../error.ts";
 import { cancelCall, cancelTwice } from "../grpc-js-internals/cancel-twice.ts";
 import { type HeldStatus, holdStatus } from "../grpc-js-internals/held-status.ts";
-import { checkEntries } from "../metadata.ts";
 import { failureOf } from "./call-failure.ts";
-import { type ClientCallState, illegalOption } from "./client-call-state.ts";
+import { type ClientCallState, checkMetadata, checkOpen } from "./client-call-state.ts";
 import type { CallOptions } from "./client-options.ts";
 import type { MethodPlan } from "./method-plan.ts";
-import { type CallListener, type NativeCall, startCall } from "./native-call.ts";
+import { type CallListener, startCall } from "./native-call.ts";
 import { unpooled } from "./pooled-call.ts";
 import type { ExchangeAccess, RequestSide, ResponseSide } from "./sides.ts";
 
@@ -45,7 +44,10 @@ export class RoundTrip implements CallListener, ExchangeAccess {
   run(onEnd: EndListener): void {
     this.#endListener = onEnd;
     try {
-      this.#checkMetadata();
+      // Otherwise it is empty: the caller gave none, and no interceptor could have added any.
+      if (this.plan.onion !== undefined || this.#options.metadata !== undefined) {
+        checkMetadata(this.call);
+      }
       const preparing = this.#requests.prepare(this);
       if (preparing === undefined) this.#start();
       else
@@ -104,19 +106,9 @@ export class RoundTrip implements CallListener, ExchangeAccess {
     this.#end(GrpcError.from(error));
   }
 
-  /** @throws GrpcError INTERNAL when it cannot be sent. */
-  #checkMetadata(): void {
-    // Most calls have none: the caller gave none, and no interceptor could have added any.
-    if (this.plan.onion === undefined && this.#options.metadata === undefined) return;
-    try {
-      checkEntries(this.call.metadata);
-    } catch (error) {
-      throw illegalOption(error, this.plan.method);
-    }
-  }
-
   #start(): void {
-    const native = this.#createCall();
+    checkOpen(this.call);
+    const native = this.plan.createCall(this.call.deadline ?? Number.POSITIVE_INFINITY);
     this.call.native = native;
     try {
       // Before the start, in which a native interceptor may already respond.
@@ -127,16 +119,6 @@ export class RoundTrip implements CallListener, ExchangeAccess {
       cancelCall(native);
       this.onError(error);
     }
-  }
-
-  #createCall(): NativeCall {
-    const { abortReason, deadline } = this.call;
-    if (abortReason !== undefined) throw abortReason;
-    if (deadline !== undefined && deadline.getTime() <= Date.now()) {
-      // grpc-js would still send the request.
-      throw new GrpcError("DEADLINE_EXCEEDED", "deadline exceeded before the call");
-    }
-    return this.plan.createCall(deadline ?? Number.POSITIVE_INFINITY);
   }
 
   #stop(): void {

@@ -47,7 +47,9 @@ async function responseTo(
   }
 }
 
-/** The responses of a call that starts with the first `next()`: a stream never read costs nothing. */
+/**
+ * The responses of a call that starts with the first `next()`: a stream never read costs nothing.
+ */
 class ResponseIterator implements AsyncIterableIterator<Message, undefined> {
   readonly #plan: MethodPlan;
   readonly #requests: RequestSide;

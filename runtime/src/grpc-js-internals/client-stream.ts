@@ -13,8 +13,8 @@ export interface ClientStream {
  *
  * Follows private fields through grpc-js' layers: `ResolvingCall.child`,
  * `RetryingCall.underlyingCalls[committedCallIndex].call`, `LoadBalancingCall.child`,
- * `Http2SubchannelCall.http2Stream`. Fall-back when one of them is missing, or for a call that is not
- * a channel's: undefined.
+ * `Http2SubchannelCall.http2Stream`. Fall-back when one of them is missing, or for a call that is
+ * not a channel's: undefined.
  */
 export function clientStreamOf(call: object): ClientStream | undefined {
   const retrying = property(call, "child");

@@ -1,6 +1,6 @@
 /**
- * Whether the messages of a call ended in the middle of one. grpc-js drops such a partial message and
- * treats the messages before it as the whole stream.
+ * Whether the messages of a call ended in the middle of one. grpc-js drops such a partial message
+ * and treats the messages before it as the whole stream.
  *
  * Reads the private field `decoder` of grpc-js' innermost calls (`BaseServerInterceptingCall`,
  * `Http2SubchannelCall`) and its private `readState`. Fall-back without them: false, so no call

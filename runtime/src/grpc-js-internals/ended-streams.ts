@@ -3,10 +3,11 @@ import type { ServerHttp2Stream } from "node:http2";
 /**
  * Removes the listeners of a stream when it closes, and with them the references to its call.
  *
- * Node keeps the streams of a session in a `Map` whose outgrown tables survive in the old generation,
- * so that an ended stream stays reachable for the scavenger for a while. With their calls attached,
- * unary calls lose a tenth of their throughput. Relies on grpc-js not listening for anything after
- * `close`: its own `close` listener still runs, since an emit uses a copy of the list.
+ * Node keeps the streams of a session in a `Map` whose outgrown tables survive in the old
+ * generation, so that an ended stream stays reachable for the scavenger for a while. With their
+ * calls attached, unary calls lose a tenth of their throughput. Relies on grpc-js not listening for
+ * anything after `close`: its own `close` listener still runs, since an emit uses a copy of the
+ * list.
  */
 export function releaseWhenClosed(stream: ServerHttp2Stream): void {
   stream.once("close", release);

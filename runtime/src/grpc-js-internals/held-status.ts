@@ -10,14 +10,14 @@ interface Cancellable {
 /**
  * Makes the status of a client's call arrive after the responses that were sent before it.
  *
- * grpc-js delays OK until the responses are read, but drops unread responses when a call fails. Also,
- * a request that reaches a server which has already sent its status turns into an error with the same
- * effect. So the trailers of a failure are rewritten to OK before grpc-js reads them, and `restore`
- * puts the failure back.
+ * grpc-js delays OK until the responses are read, but drops unread responses when a call fails.
+ * Also, a request that reaches a server which has already sent its status turns into an error with
+ * the same effect. So the trailers of a failure are rewritten to OK before grpc-js reads them, and
+ * `restore` puts the failure back.
  *
- * Relies on `clientStreamOf` and on grpc-js reading the trailers in a `trailers` listener of its own.
- * Fall-back when the stream is not found: undefined, and the status arrives as grpc-js delivers it.
- * Unary calls do not need this: their response is complete when the status arrives.
+ * Relies on `clientStreamOf` and on grpc-js reading the trailers in a `trailers` listener of its
+ * own. Fall-back when the stream is not found: undefined, and the status arrives as grpc-js
+ * delivers it. Unary calls do not need this: their response is complete when the status arrives.
  *
  * @param call a call of a channel whose response headers have arrived
  * @param onArrived called when the server has sent its status, after which it accepts no request

@@ -3,8 +3,9 @@ import type { Http2Server } from "node:http2";
 import type { Server } from "@grpc/grpc-js";
 
 /**
- * The HTTP/2 servers of a grpc-js server: one per bound port and per connection injector. Flow-control
- * windows, preface timeouts and checks of request headers need them, and grpc-js does not expose them.
+ * The HTTP/2 servers of a grpc-js server: one per bound port and per connection injector.
+ * Flow-control windows, preface timeouts and checks of request headers need them, and grpc-js does
+ * not expose them.
  *
  * Reads the private field `Server.http2Servers`. Fall-back without it: an empty list, which makes
  * `guardHttp2Servers` warn.

@@ -5,9 +5,9 @@ import { maxTimeoutMs } from "../deadline.ts";
 const protobufContent = /^application\/grpc(?:\+proto)?\s*(?:;|$)/;
 
 /**
- * Corrects the headers of a request before grpc-js reads them. grpc-js would run a method for a GET, or
- * parse JSON as protobuf. Requests that the protocol does not allow lose their content type here, and
- * grpc-js answers them with the HTTP status 415.
+ * Corrects the headers of a request before grpc-js reads them. grpc-js would run a method for a
+ * GET, or parse JSON as protobuf. Requests that the protocol does not allow lose their content type
+ * here, and grpc-js answers them with the HTTP status 415.
  *
  * Relies on grpc-js reading the same `headers` object in a later `stream` listener. Fall-back if it
  * does not: requests are treated as grpc-js treats them.
@@ -24,15 +24,16 @@ export function correctHeaders(stream: ServerHttp2Stream, headers: IncomingHttpH
 const knownEncodings = ["identity", "deflate", "gzip"];
 
 /**
- * Applies the protocol's rules of compression. A request in an unknown encoding ends with UNIMPLEMENTED
- * and a list of the known ones. A message that is marked as compressed although the call has no
- * encoding ends the call with INTERNAL.
+ * Applies the protocol's rules of compression. A request in an unknown encoding ends with
+ * UNIMPLEMENTED and a list of the known ones. A message that is marked as compressed although the
+ * call has no encoding ends the call with INTERNAL.
  */
 function correctEncoding(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
   const encoding = headers["grpc-encoding"];
   if (encoding === undefined) return;
   if (encoding === "identity") {
-    // grpc-js would use the bytes of a compressed message as they are. Like this, decompression fails.
+    // grpc-js would use the bytes of a compressed message as they are. Like this, decompression
+    // fails.
     headers["grpc-encoding"] = "gzip";
   } else if (typeof encoding !== "string" || !knownEncodings.includes(encoding)) {
     refuseEncoding(stream, headers);
@@ -64,10 +65,10 @@ const millisecondsOf = new Map([
 ]);
 
 /**
- * Removes timeouts that grpc-js would misread. It wraps them at 2^31 milliseconds, so that a timeout of
- * a hundred years may end the call at once; such a timeout is treated as none. It also accepts a timeout
- * anywhere in the text. One that is malformed by the protocol (at most eight digits and a unit) is made
- * unreadable, which grpc-js answers with INTERNAL.
+ * Removes timeouts that grpc-js would misread. It wraps them at 2^31 milliseconds, so that a
+ * timeout of a hundred years may end the call at once; such a timeout is treated as none. It also
+ * accepts a timeout anywhere in the text. One that is malformed by the protocol (at most eight
+ * digits and a unit) is made unreadable, which grpc-js answers with INTERNAL.
  */
 function correctTimeout(headers: IncomingHttpHeaders): void {
   const timeout = headers["grpc-timeout"];

@@ -8,14 +8,14 @@ export interface ServerStream {
 }
 
 /**
- * Takes the HTTP/2 stream of a call over from grpc-js, so that the caller reads the requests itself.
- * In grpc-js, reading costs more per message of a large upload than everything else together.
- * grpc-js still handles the rest of the call: responses, deadline and the end.
+ * Takes the HTTP/2 stream of a call over from grpc-js, so that the caller reads the requests
+ * itself. In grpc-js, reading costs more per message of a large upload than everything else
+ * together. grpc-js still handles the rest of the call: responses, deadline and the end.
  *
  * Reads the private fields `stream`, `maxReceiveMessageSize`, `incomingEncoding` and
- * `callEventTracker` of `BaseServerInterceptingCall`, and removes grpc-js' `data` listener. Fall-back
- * when one of them is missing or unexpected: undefined, and grpc-js keeps reading. It also keeps
- * reading when requests are compressed or when it counts messages for channelz.
+ * `callEventTracker` of `BaseServerInterceptingCall`, and removes grpc-js' `data` listener.
+ * Fall-back when one of them is missing or unexpected: undefined, and grpc-js keeps reading. It
+ * also keeps reading when requests are compressed or when it counts messages for channelz.
  *
  * @param call the innermost call of grpc-js, before anything was read from it
  */

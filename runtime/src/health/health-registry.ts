@@ -1,54 +1,56 @@
 import type { ServiceRegistration } from "../implement.ts";
-import { Changes } from "./changes.ts";
+import { ChangeWaiters } from "./change-waiters.ts";
 import { type HealthStatus, healthService } from "./health-service.ts";
 import { type HealthCheck, Probe, type ProbeOptions, type ProbeResult } from "./probe.ts";
 
 /** Options of `HealthRegistry`. */
 export interface HealthRegistryOptions {
-  /** Told of the first result of every probe, and of each that differs from the one before. */
+  /**
+   * Called with the first result of every probe, and with each that differs from the one before.
+   */
   readonly onProbe?: (probe: string, result: ProbeResult) => void;
 }
 
 /** Options of `HealthRegistry.probe`. */
 export interface ServiceProbeOptions extends ProbeOptions {
   /**
-   * Full names of the services that cannot do without, the empty one for the server as a whole.
-   * All of them by default.
+   * Full names of the services that depend on it; the empty name is the server as a whole. Default:
+   * all services.
    */
   readonly services?: readonly string[];
 }
 
 /**
- * The health of a server and its services, told to whoever asks through `grpc.health.v1.Health`.
+ * The health of a server and its services, for `grpc.health.v1.Health`.
  *
- * A service is SERVING while `set` says so and every probe that concerns it passes. The server as a
- * whole is the service with the empty name; it serves until told otherwise.
+ * A service is SERVING while `set` says so and all of its probes pass. The server as a whole is the
+ * service with the empty name; it is SERVING until set otherwise.
  */
 export class HealthRegistry {
   readonly #onProbe: HealthRegistryOptions["onProbe"];
   readonly #statuses = new Map<string, HealthStatus>([["", "SERVING"]]);
-  /** With the services that each concerns; undefined: all. */
+  /** The services that depend on each probe; undefined means all. */
   readonly #probes = new Map<Probe, readonly string[] | undefined>();
-  readonly #changes = new Changes();
+  readonly #waiters = new ChangeWaiters();
   #shutDown = false;
 
   constructor(options: HealthRegistryOptions = {}) {
     this.#onProbe = options.onProbe;
   }
 
-  /** Sets the health of a service, which need not be known; ignored after `shutdown`. */
+  /** Sets the health of a service, known or new. Ignored after `shutdown`. */
   set(service: string, status: HealthStatus): void {
     if (this.#shutDown) return;
     this.#statuses.set(service, status);
-    this.#changes.tell([service]);
+    this.#waiters.wake([service]);
   }
 
   /**
-   * Checks in the background, until `shutdown`, whether something works that services cannot do
-   * without. They are NOT_SERVING until a check has passed, and again whenever one fails.
+   * Checks in the background, until `shutdown`, whether something works that services depend on.
+   * They are NOT_SERVING until a check has passed, and again whenever one fails.
    *
-   * @param name for logs: what `onProbe` is told
-   * @returns settled when there is a first result, good or bad; await it before the server listens
+   * @param name passed to `onProbe`, for logs
+   * @returns settled with the first result, good or bad; await it before the server listens
    * @throws RangeError when a time is not between 1 ms and a day.
    *
    * @example
@@ -59,7 +61,7 @@ export class HealthRegistry {
   probe(name: string, check: HealthCheck, options: ServiceProbeOptions = {}): Promise<void> {
     const { services } = options;
     const probe = new Probe(check, options, (result) => {
-      this.#changes.tell(services);
+      this.#waiters.wake(services);
       this.#onProbe?.(name, result);
     });
     if (this.#shutDown) return Promise.resolve();
@@ -67,27 +69,27 @@ export class HealthRegistry {
     for (const service of services ?? []) {
       if (!this.#statuses.has(service)) this.#statuses.set(service, "SERVING");
     }
-    this.#changes.tell(services);
+    this.#waiters.wake(services);
     return probe.start();
   }
 
   /**
-   * Everything is NOT_SERVING from now on: callers go elsewhere before the server stops. Watchers are
-   * told and their calls end, so that they do not hold up the stop; probes end, too.
+   * Sets everything to NOT_SERVING for good, so that callers go elsewhere before the server stops.
+   * Calls of watchers end after that, so that they do not delay the stop. Probes stop.
    */
   shutdown(): void {
     this.#shutDown = true;
     for (const probe of this.#probes.keys()) probe.stop();
-    this.#changes.tell();
+    this.#waiters.wake();
   }
 
-  /** The service that answers from this registry. */
+  /** The health service of this registry. */
   registration(): ServiceRegistration {
     return healthService({
       services: () => this.#statuses.keys(),
       isFinal: () => this.#shutDown,
       statusOf: (service) => this.#statusOf(service),
-      change: (service, signal) => this.#changes.next(service, signal),
+      change: (service, signal) => this.#waiters.next(service, signal),
     });
   }
 

@@ -3,16 +3,16 @@ import { implement, type ServiceRegistration } from "../implement.ts";
 import { healthDefinition } from "../rpc/grpc/health/v1/health_grpc.ts";
 import { HealthCheckResponse_ServingStatus as WireStatus } from "../rpc/grpc/health/v1/health_pb.ts";
 
-/** Whether a service takes calls. */
+/** Whether a service accepts calls. */
 export type HealthStatus = "SERVING" | "NOT_SERVING";
 
-/** What the health service asks of those who know. */
+/** Where the health service gets its data. */
 export interface HealthSource {
   /** Names of all services that have a status. */
   services(): Iterable<string>;
-  /** Whether no status changes any more. */
+  /** Whether no status will change any more. */
   isFinal(): boolean;
-  /** Undefined when the service is not known. */
+  /** Undefined if the service is unknown. */
   statusOf(service: string): HealthStatus | undefined;
   /** Resolves when the status of the service may have changed, or the signal aborts. */
   change(service: string, signal: AbortSignal): Promise<void>;
@@ -22,7 +22,7 @@ interface WireHealth {
   status: WireStatus;
 }
 
-/** The service `grpc.health.v1.Health`, which tells what a source knows. */
+/** The service `grpc.health.v1.Health` for the data of `source`. */
 export function healthService(source: HealthSource): ServiceRegistration {
   return implement(healthDefinition, {
     check({ service }) {
@@ -42,17 +42,17 @@ export function healthService(source: HealthSource): ServiceRegistration {
   });
 }
 
-/** A slow watcher misses states in between, never the latest one. */
+/** A slow watcher may miss intermediate states, but never the latest one. */
 async function* watch(
   source: HealthSource,
   service: string,
   signal: AbortSignal,
 ): AsyncIterable<WireHealth> {
-  let told: WireStatus | undefined;
+  let sent: WireStatus | undefined;
   while (!signal.aborted) {
     const health = wireHealth(source, service);
-    if (health.status !== told) {
-      told = health.status;
+    if (health.status !== sent) {
+      sent = health.status;
       yield health;
     } else if (source.isFinal()) {
       return;

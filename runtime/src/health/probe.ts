@@ -1,42 +1,42 @@
 /**
- * Finds out whether something works, a database say: resolves when it does, throws or rejects when it
- * does not. Heed the signal, which aborts when the time is up or the server stops: there is no other
- * check before this one has settled.
+ * Checks whether something works, such as a database: resolves if it does, throws or rejects if
+ * not. Stop when the signal aborts, at the timeout or when the server stops: the next check starts
+ * only after this one has settled.
  */
 export type HealthCheck = (signal: AbortSignal) => Promise<void>;
 
 export interface ProbeOptions {
   /**
-   * Milliseconds between two checks, 10 000 by default; give or take a tenth, so that replicas that
-   * started together do not check together.
+   * Milliseconds between two checks, plus or minus a tenth, so that replicas that started together
+   * do not check at the same time. Default: 10 000.
    */
   readonly intervalMs?: number;
-  /** Milliseconds after which a check has failed, 5000 by default. */
+  /** Milliseconds after which a check has failed. Default: 5000. */
   readonly timeoutMs?: number;
 }
 
-/** What a check has found out. */
+/** The result of a check. */
 export type ProbeResult =
   | { readonly passed: true }
   | { readonly passed: false; readonly error: unknown };
 
 const oneDayMs = 86_400_000;
 
-/** Runs a check again and again, one at a time, until it is stopped. It keeps no process alive. */
+/** Repeats a check, one at a time, until it is stopped. It does not keep the process alive. */
 export class Probe {
   readonly #check: HealthCheck;
   readonly #intervalMs: number;
   readonly #timeoutMs: number;
   readonly #onChange: (result: ProbeResult) => void;
-  readonly #begun: Promise<void>;
-  #begin: () => void = () => {};
+  readonly #firstResult: Promise<void>;
+  #resolveFirst: () => void = () => {};
   #latest: ProbeResult | undefined;
   #timer: NodeJS.Timeout | undefined;
   #running: AbortController | undefined;
   #stopped = false;
 
   /**
-   * @param onChange told of the first result, and of each that differs from the one before
+   * @param onChange called with the first result, and with each that differs from the one before
    * @throws RangeError when a time is not between 1 ms and a day.
    */
   constructor(
@@ -48,27 +48,27 @@ export class Probe {
     this.#intervalMs = checkedTime("intervalMs", intervalMs);
     this.#timeoutMs = checkedTime("timeoutMs", timeoutMs);
     this.#onChange = onChange;
-    this.#begun = new Promise((resolve) => {
-      this.#begin = resolve;
+    this.#firstResult = new Promise((resolve) => {
+      this.#resolveFirst = resolve;
     });
   }
 
-  /** Whether the latest check has passed; false before there is a result. */
+  /** Whether the latest check has passed; false without a result. */
   get passing(): boolean {
     return this.#latest?.passed ?? false;
   }
 
-  /** Begins with a check. Settled when there is a result, or the probe is stopped. */
+  /** Starts with a check. Settled when there is a result or the probe is stopped. */
   start(): Promise<void> {
     void this.#run();
-    return this.#begun;
+    return this.#firstResult;
   }
 
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
     this.#running?.abort(new Error("the server is shutting down"));
-    this.#begin();
+    this.#resolveFirst();
   }
 
   async #run(): Promise<void> {
@@ -77,15 +77,15 @@ export class Probe {
     this.#timer = setTimeout(() => {
       const error = new Error(`no answer within ${this.#timeoutMs} ms`);
       running.abort(error);
-      // Now: a check that does not heed its signal may take long to settle.
-      this.#learn({ passed: false, error });
+      // At once: a check that ignores its signal may take long to settle.
+      this.#record({ passed: false, error });
     }, this.#timeoutMs).unref();
     const result = await this.#result(running.signal);
     clearTimeout(this.#timer);
     if (this.#stopped) return;
     const pauseMs = this.#intervalMs * (0.9 + Math.random() / 5);
     this.#timer = setTimeout(() => this.#run(), pauseMs).unref();
-    if (!running.signal.aborted) this.#learn(result);
+    if (!running.signal.aborted) this.#record(result);
   }
 
   async #result(signal: AbortSignal): Promise<ProbeResult> {
@@ -97,11 +97,11 @@ export class Probe {
     }
   }
 
-  #learn(result: ProbeResult): void {
-    const isNews = result.passed !== this.#latest?.passed;
+  #record(result: ProbeResult): void {
+    const hasChanged = result.passed !== this.#latest?.passed;
     this.#latest = result;
-    this.#begin();
-    if (isNews) this.#onChange(result);
+    this.#resolveFirst();
+    if (hasChanged) this.#onChange(result);
   }
 }
 

@@ -2,7 +2,7 @@ import type { DescFile, Message } from "@bufbuild/protobuf";
 import { type StatusCode, statusNumber } from "../status-code.ts";
 import type { DescriptorCatalog } from "./descriptor-catalog.ts";
 
-/** What the requests of all versions of the protocol have in common, which is everything. */
+/** The requests of all versions of the protocol, which are the same. */
 interface ReflectionRequest extends Message {
   readonly host: string;
   readonly messageRequest:
@@ -32,7 +32,9 @@ interface ReflectionResponse<Request> {
   messageResponse: Answer;
 }
 
-/** Answers the requests of one stream, in order. What cannot be answered does not end the stream. */
+/**
+ * Answers the requests of one stream in order. A request that cannot be answered does not end it.
+ */
 export async function* answerRequests<Request extends ReflectionRequest>(
   requests: AsyncIterable<Request>,
   catalog: DescriptorCatalog,
@@ -82,7 +84,7 @@ function answer(
         value: { service: catalog.services.map((name) => ({ name })) },
       };
     case undefined:
-      // A kind of request that a later version of the protocol may have is an unknown field to us.
+      // A kind of request from a later version of the protocol is an unknown field.
       return unknown.length > 0
         ? refusal("UNIMPLEMENTED", "this kind of request is not implemented")
         : refusal("INVALID_ARGUMENT", "the request asks for nothing");

@@ -6,14 +6,15 @@ import type {
 } from "@bufbuild/protobuf/wkt";
 
 /**
- * Which file declares what. Of two files that declare the same, the one added first counts.
+ * Finds the file that declares a symbol or an extension. If two files declare the same, the one
+ * added first counts.
  *
- * It reads the descriptors as the compiler wrote them, since protobuf-es leaves out what its users
- * do not see: entries of maps, and the oneofs behind optional fields.
+ * It reads the descriptors of the compiler, since those of protobuf-es lack map entries and the
+ * oneofs of optional fields.
  */
 export class DeclarationIndex {
   readonly #symbols = new Map<string, DescFile>();
-  /** By full name of the message that is extended, then by number. */
+  /** By full name of the extended message, then by number. */
   readonly #extensions = new Map<string, Map<number, DescFile>>();
 
   add(file: DescFile): void {
@@ -30,7 +31,7 @@ export class DeclarationIndex {
     }
   }
 
-  /** @param symbol full name, without a leading dot, of anything but a package */
+  /** @param symbol full name without a leading dot; anything but a package */
   fileOf(symbol: string): DescFile | undefined {
     return this.#symbols.get(symbol);
   }
@@ -39,7 +40,7 @@ export class DeclarationIndex {
     return this.#extensions.get(extendee)?.get(number);
   }
 
-  /** Rising; empty for a message that nothing extends. */
+  /** In ascending order; empty for a message without extensions. */
   extensionNumbers(extendee: string): number[] {
     return [...(this.#extensions.get(extendee)?.keys() ?? [])].sort((a, b) => a - b);
   }

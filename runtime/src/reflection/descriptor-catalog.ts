@@ -4,15 +4,15 @@ import type { ServiceDescriptor } from "../method.ts";
 import { DeclarationIndex } from "./declaration-index.ts";
 
 /**
- * How much of a file and its imports goes into one answer: gRPC peers refuse messages of more than
- * 4 MiB. What is left out, clients ask for by name.
+ * Size limit of a file with its imports in one response: gRPC peers refuse messages of more than 4
+ * MiB. Clients request files that were left out by name.
  */
 const maxAnswerBytes = 3 * 1024 * 1024;
 
 /**
- * The proto files of a server, each as the compiler gave it to protoc-gen-es (which drops comments),
- * byte for byte. The one exception is google/protobuf/descriptor.proto, of which protobuf-es keeps
- * messages and enums only.
+ * The proto files of a server, byte for byte as the compiler passed them to protoc-gen-es, which
+ * removes comments. The exception is google/protobuf/descriptor.proto, of which protobuf-es has
+ * only messages and enums.
  */
 export class DescriptorCatalog {
   /** Full names of the services, sorted. */
@@ -21,7 +21,7 @@ export class DescriptorCatalog {
   readonly #filesByName = new Map<string, DescFile>();
   readonly #encoded = new Map<DescFile, Uint8Array>();
 
-  /** @param files what no file of the services imports, directly or through others */
+  /** @param files further files, which no file of the services imports directly or indirectly */
   constructor(services: readonly ServiceDescriptor[], files: readonly DescFile[]) {
     this.services = [...new Set(services.map(({ typeName }) => typeName))].sort();
     for (const file of this.#withImports(...services.map(({ file }) => file), ...files)) {
@@ -30,15 +30,16 @@ export class DescriptorCatalog {
     }
   }
 
-  /** @param name path as import statements have it, such as `google/protobuf/any.proto` */
+  /** @param name path as in import statements, such as `google/protobuf/any.proto` */
   fileNamed(name: string): DescFile | undefined {
     return this.#filesByName.get(name);
   }
 
   /**
-   * A file and what it imports, directly or through others, as encoded `FileDescriptorProto`s.
+   * A file and its direct and indirect imports, as encoded `FileDescriptorProto`s.
    *
-   * @param sent names of files that the client has and does not need as imports; added to
+   * @param sent names of files that the client has already; imports among them are left out. The
+   * names of the returned files are added.
    */
   encodeWithImports(wanted: DescFile, sent: Set<string>): Uint8Array[] {
     const encoded: Uint8Array[] = [];
@@ -54,13 +55,13 @@ export class DescriptorCatalog {
     return encoded;
   }
 
-  /** Nearest first. */
+  /** The files with their imports, nearest first. */
   #withImports(...files: DescFile[]): Set<DescFile> {
     const found = new Set(files);
-    // A set also goes through what is added meanwhile.
+    // Iterating over a set includes the entries that are added meanwhile.
     for (const { dependencies, proto } of found) {
       for (const dependency of dependencies) found.add(dependency);
-      // Of an `import option`, protobuf-es has nothing but the name.
+      // For an `import option`, protobuf-es has only the name.
       for (const name of proto.optionDependency) {
         const file = this.#filesByName.get(name);
         if (file !== undefined) found.add(file);

@@ -1,2 +1,2 @@
-/** Lets tools list and call the services of a server without their protos. */
+/** Server reflection: tools can list and call services without their protos. */
 export { reflectionRegistrations } from "./reflection-registrations.ts";

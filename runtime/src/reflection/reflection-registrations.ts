@@ -7,14 +7,14 @@ import { answerRequests } from "./answer-requests.ts";
 import { DescriptorCatalog } from "./descriptor-catalog.ts";
 
 /**
- * Server reflection, `grpc.reflection.v1` and `v1alpha`: lets tools such as grpcurl and buf curl
- * list and call services without their protos. It describes the given services and itself, so give
- * it every other service of the server.
+ * Server reflection, `grpc.reflection.v1` and `v1alpha`: tools such as grpcurl and buf curl can
+ * list and call services without their protos. It describes the given services and itself, so pass
+ * all other services of the server.
  *
- * Reflection tells everyone who can call it all that your protos say.
+ * Reflection shows the contents of your protos to everyone who can call it.
  *
- * @param files what no proto file of the services imports, such as files that only extend messages
- * of others, and files of `import option`; their imports come along
+ * @param files further files that no proto file of the services imports, such as files that only
+ * extend messages of others, and files of `import option`. Their imports are included.
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ export function reflectionRegistrations(
   ];
   const descriptors = definitions.map((definition) => definition[serviceDescriptor]);
   let opened: DescriptorCatalog | undefined;
-  // Not before the first request: most servers are never asked.
+  // Created at the first request: most servers never get one.
   const catalog = (): DescriptorCatalog => {
     opened ??= new DescriptorCatalog(descriptors, files);
     return opened;

@@ -12,8 +12,8 @@ import type { Encoding, MethodPlan } from "./method-plan.ts";
 import type { OpenCall, OpenCalls } from "./open-calls.ts";
 
 /**
- * The last native interceptor of a `GrpcServer`: it runs our handlers itself. Calls of other methods
- * pass unchanged; they are only counted as open calls.
+ * The last native interceptor of a `GrpcServer`: it runs our handlers itself. Calls of other
+ * methods pass unchanged; they are only counted as open calls.
  *
  * @param plans by path
  */

@@ -10,8 +10,8 @@ import { ServerCallState } from "./server-call-state.ts";
 import type { ExchangeAccess, RequestSide, ResponseSide } from "./sides.ts";
 
 /**
- * One call of a server, from its native call through interceptors and handler and back. Whatever they
- * do, the native call gets exactly one status and no exception.
+ * One call of a server, from its native call through interceptors and handler and back. Whatever
+ * they do, the native call gets exactly one status and no exception.
  */
 export class Exchange implements CallListener, OpenCall, ExchangeAccess {
   readonly plan: MethodPlan;
@@ -96,12 +96,7 @@ export class Exchange implements CallListener, OpenCall, ExchangeAccess {
   }
 
   report(error: unknown): void {
-    try {
-      const result: unknown = this.plan.onError(error, this.call);
-      if (result instanceof Promise) result.catch(ignore);
-    } catch {
-      // A broken `onError` must not break the call.
-    }
+    this.plan.report(error, this.call);
   }
 
   /** The innermost layer: the handler, and the sending of what it returns. */
@@ -157,5 +152,3 @@ export class Exchange implements CallListener, OpenCall, ExchangeAccess {
     }
   }
 }
-
-function ignore(): void {}

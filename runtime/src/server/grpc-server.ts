@@ -15,8 +15,8 @@ export interface GrpcServerOptions extends PlanOptions {
   /** Limits for callers. Default of each: `defaultServerLimits`. */
   readonly limits?: Partial<ServerLimits>;
   /**
-   * Options of grpc-js; they override `limits`. Native interceptors given here run before ours and see
-   * every call. Channelz, which costs every call, is off unless it is enabled here.
+   * Options of grpc-js; they override `limits`. Native interceptors given here run before ours and
+   * see every call. Channelz, which costs every call, is off unless it is enabled here.
    */
   readonly channelOptions?: grpc.ServerOptions;
 }
@@ -25,8 +25,8 @@ export interface GrpcServerOptions extends PlanOptions {
 const flushMs = 500;
 
 /**
- * A grpc-js server that runs our handlers itself: faster on streams than grpc-js' own call objects, and
- * safe from the errors that those do not handle.
+ * A grpc-js server that runs our handlers itself: faster on streams than grpc-js' own call objects,
+ * and safe from the errors that those do not handle.
  */
 export class GrpcServer {
   /** The grpc-js server underneath, to add other services. */
@@ -99,7 +99,8 @@ export class GrpcServer {
 
   async #stop(graceMs: number): Promise<void> {
     for (const listener of this.#listeners) listener.close();
-    // Sends GOAWAY, so that callers go elsewhere. It does not wait for the right things, see Listener.
+    // Sends GOAWAY, so that callers go elsewhere. It does not wait for the right things, see
+    // Listener.
     this.server.tryShutdown(() => {});
     await within(graceMs, this.#openCalls.idle());
     this.#openCalls.failAll(new GrpcError("UNAVAILABLE", "the server is shutting down"));

@@ -1,11 +1,14 @@
 import type { ServerOptions } from "@grpc/grpc-js";
 
 /**
- * Limits of a server for its callers. Sizes are in bytes and times in milliseconds. A time of 0 and a
- * size of -1 mean no limit.
+ * Limits of a server for its callers. Sizes are in bytes and times in milliseconds. A time of 0 and
+ * a size of -1 mean no limit.
  */
 export interface ServerLimits {
-  /** Calls that one connection may have open at a time. Further ones are refused; clients retry them. */
+  /**
+   * Calls that one connection may have open at a time. Further ones are refused; clients retry
+   * them.
+   */
   readonly maxConcurrentStreams: number;
   /** Size of a decompressed request. A larger one ends its call with RESOURCE_EXHAUSTED. */
   readonly maxReceiveMessageBytes: number;
@@ -13,7 +16,9 @@ export interface ServerLimits {
   readonly maxSendMessageBytes: number;
   /** Time without data after which the server pings a connection. */
   readonly keepaliveTimeMs: number;
-  /** Time for the answer to such a ping. Without one, the connection is closed and its calls end. */
+  /**
+   * Time for the answer to such a ping. Without one, the connection is closed and its calls end.
+   */
   readonly keepaliveTimeoutMs: number;
   /** Time for a new connection to finish its TLS handshake and send its first HTTP/2 frame. */
   readonly prefaceTimeoutMs: number;
@@ -23,15 +28,16 @@ export interface ServerLimits {
    */
   readonly requestTimeoutMs: number;
   /**
-   * Age, plus or minus a tenth, at which a connection accepts no further calls, so that callers spread
-   * over new servers.
+   * Age, plus or minus a tenth, at which a connection accepts no further calls, so that callers
+   * spread over new servers.
    */
   readonly maxConnectionAgeMs: number;
   /** Time for the running calls of such a connection to finish. */
   readonly maxConnectionAgeGraceMs: number;
   /**
-   * Bytes of a stream of requests that may be in transit or unread. HTTP/2's default of 64 KiB limits a
-   * stream with 20 ms round trip to 3 MB/s. A call that does not read its requests holds this memory.
+   * Bytes of a stream of requests that may be in transit or unread. HTTP/2's default of 64 KiB
+   * limits a stream with 20 ms round trip to 3 MB/s. A call that does not read its requests holds
+   * this memory.
    */
   readonly flowControlWindowBytes: number;
 }
@@ -54,8 +60,8 @@ export const defaultServerLimits: ServerLimits = {
 const longestMs = 1_900_000_000;
 
 /**
- * The limits that grpc-js itself enforces, for servers other than `GrpcServer`:
- * `new grpc.Server(channelOptionsOf(limits))`. Preface timeout, request timeout and flow-control window
+ * The limits that grpc-js itself enforces, for servers other than `GrpcServer`: `new
+ * grpc.Server(channelOptionsOf(limits))`. Preface timeout, request timeout and flow-control window
  * are not among them.
  */
 export function channelOptionsOf(limits: Partial<ServerLimits> = {}): ServerOptions {

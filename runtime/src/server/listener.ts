@@ -5,8 +5,8 @@ import { guardHttp2Servers } from "./connection-guard.ts";
 import type { ServerLimits } from "./limits.ts";
 
 /**
- * Accepts connections for a grpc-js server. grpc-js' own `bindAsync` does not expose its sockets, and
- * when it stops it waits for silent ones without end.
+ * Accepts connections for a grpc-js server. grpc-js' own `bindAsync` does not expose its sockets,
+ * and when it stops it waits for silent ones without end.
  */
 export class Listener {
   readonly #server: Server;

@@ -16,7 +16,8 @@ export interface MethodPlan {
   readonly handler: UntypedHandler;
   /** Undefined without interceptors. */
   readonly onion: Onion<ServerCall> | undefined;
-  readonly onError: OnError;
+  /** Calls `onError`, whose own errors are ignored. */
+  report(error: unknown, call: ServerCall): void;
   /** @throws GrpcError INTERNAL when the bytes are not a message of the method. */
   decode(request: unknown): Message;
   /** @throws Error when a field has a value outside of its type. */
@@ -26,7 +27,10 @@ export interface MethodPlan {
 /** Chooses the interceptors of a method. One that is left out costs that method's calls nothing. */
 export type InterceptorsOf = (method: MethodInfo) => readonly ServerInterceptor[];
 
-/** Where messages are encoded: here (`own`), or in grpc-js, if native interceptors must see messages. */
+/**
+ * Where messages are encoded: here (`own`), or in grpc-js, if native interceptors must see
+ * messages.
+ */
 export type Encoding = "own" | "grpc-js";
 
 /** How the calls of a service are handled, on every kind of server. */
@@ -50,7 +54,7 @@ export function planMethods(
       method,
       handler,
       onion: onionOf(options.interceptors ?? [], method),
-      onError: options.onError ?? logError,
+      report: reporter(options.onError ?? logError),
       decode: encoding === "own" ? (bytes) => decode(method.request, bytes) : alreadyDecoded,
       encode: encoding === "own" ? encodeWith(method.response) : encodableWith(method.response),
     });
@@ -85,13 +89,25 @@ function encodeWith(codec: Codec<DescMessage>): MethodPlan["encode"] {
 }
 
 /**
- * Leaves encoding to grpc-js, but tries it first. If it fails in grpc-js, that ends the call itself, and
- * interceptors would see a success.
+ * Leaves encoding to grpc-js, but tries it first. If it fails in grpc-js, that ends the call
+ * itself, and interceptors would see a success.
  */
 function encodableWith(codec: Codec<DescMessage>): MethodPlan["encode"] {
   return (message) => {
     codec.encode(message);
     return message;
+  };
+}
+
+/** A broken `onError` must not break the call. */
+function reporter(onError: OnError): MethodPlan["report"] {
+  return (error, call) => {
+    try {
+      const result: unknown = onError(error, call);
+      if (result instanceof Promise) result.catch(() => {});
+    } catch {
+      // There is nowhere left to report it.
+    }
   };
 }
 

@@ -3,8 +3,8 @@ import type { GrpcError } from "../error.ts";
 import type { WireStatus } from "../status.ts";
 
 /**
- * The call of grpc-js that carries one exchange: a `DispatchedCall` under `GrpcServer`, a `PlainCall`
- * under any other server.
+ * The call of grpc-js that carries one exchange: a `DispatchedCall` under `GrpcServer`, a
+ * `PlainCall` under any other server.
  */
 export interface NativeCall {
   readonly peer: string;
@@ -14,8 +14,8 @@ export interface NativeCall {
   /** Sends the response headers; before any message, at most once. */
   sendHeader(header: Metadata | undefined): void;
   /**
-   * Sends one response of a stream. If it returns a promise, await that before the next response. The
-   * promise never rejects.
+   * Sends one response of a stream. If it returns a promise, await that before the next response.
+   * The promise never rejects.
    */
   send(response: unknown): Promise<void> | undefined;
   /** Sends the only response together with the status. */
@@ -30,6 +30,8 @@ export interface CallListener {
   onHalfClose(): void;
   /** The bytes received are not legal requests; no further event follows but `onEnd`. */
   onIllegalRequest(error: GrpcError): void;
-  /** The native call has ended, for whatever reason: cancelled, disconnected, or its status sent. */
+  /**
+   * The native call has ended, for whatever reason: cancelled, disconnected, or its status sent.
+   */
   onEnd(): void;
 }

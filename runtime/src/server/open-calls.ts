@@ -14,8 +14,9 @@ export interface OpenCall {
 /**
  * The running calls of a server.
  *
- * They form a linked list, because a `Set` costs a fifth of the throughput of unary calls: its outgrown
- * tables survive in the old generation, and what they held stays reachable for the scavenger.
+ * They form a linked list, because a `Set` costs a fifth of the throughput of unary calls: its
+ * outgrown tables survive in the old generation, and what they held stays reachable for the
+ * scavenger.
  */
 export class OpenCalls {
   #newest: OpenCallEntry | undefined;
@@ -52,8 +53,8 @@ export class OpenCalls {
   }
 
   /**
-   * Ends calls whose only request does not arrive in time. One timer checks all of them: a timer per
-   * call would cost more than all the rest that this runtime does for a unary call.
+   * Ends calls whose only request does not arrive in time. One timer checks all of them: a timer
+   * per call would cost more than all the rest that this runtime does for a unary call.
    *
    * @param timeoutMs 0 means no limit
    * @returns a function that stops the checks
@@ -66,7 +67,9 @@ export class OpenCalls {
     return () => clearInterval(timer);
   }
 
-  /** Makes every call one tick older, and ends those that have waited for their request too long. */
+  /**
+   * Makes every call one tick older, and ends those that have waited for their request too long.
+   */
   #age(error: GrpcError): void {
     for (const entry of [...this.#entries()]) {
       entry.age += 1;

@@ -29,8 +29,8 @@ export class OnePlainRequest implements PlainRequests {
 }
 
 /**
- * The requests of a client streaming or bidirectional call. It does not use the stream's own iterator,
- * which destroys the call when a loop over it ends early.
+ * The requests of a client streaming or bidirectional call. It does not use the stream's own
+ * iterator, which destroys the call when a loop over it ends early.
  */
 export class PlainRequestStream implements PlainRequests {
   readonly #stream: Readable;

@@ -5,7 +5,8 @@ type Endpoint = Pick<Socket, "remoteAddress" | "remotePort">;
 
 /**
  * Closes connections that do not start HTTP/2 in time: silent sockets, unfinished TLS handshakes,
- * prefaces that arrive byte by byte. Unix sockets, which only this machine can reach, have no limit.
+ * prefaces that arrive byte by byte. Unix sockets, which only this machine can reach, have no
+ * limit.
  */
 export class PrefaceTimeouts {
   readonly #timeoutMs: number;

@@ -1,6 +1,8 @@
 import { GrpcError } from "../error.ts";
 
-/** The prefix of each message: one byte that says whether it is compressed, four bytes of length. */
+/**
+ * The prefix of each message: one byte that says whether it is compressed, four bytes of length.
+ */
 const headerBytes = 5;
 const nothing = Buffer.alloc(0);
 
@@ -34,8 +36,9 @@ export class RequestFrames {
   }
 
   /**
-   * The next message, or undefined until it has arrived in full. It is a view of the received chunk,
-   * which may hold up to 64 KiB of other messages; so are `bytes` fields that are decoded from it.
+   * The next message, or undefined until it has arrived in full. It is a view of the received
+   * chunk, which may hold up to 64 KiB of other messages; so are `bytes` fields that are decoded
+   * from it.
    *
    * @throws GrpcError RESOURCE_EXHAUSTED when it is too large, INTERNAL when it is compressed.
    */
@@ -86,8 +89,8 @@ export class RequestFrames {
 }
 
 /**
- * Four bytes as a signed 32-bit integer. `readUInt32BE` computes a double, which would make the offsets
- * that depend on it doubles as well, and V8 slower.
+ * Four bytes as a signed 32-bit integer. `readUInt32BE` computes a double, which would make the
+ * offsets that depend on it doubles as well, and V8 slower.
  */
 function signedInteger(bytes: Buffer, at: number): number {
   return (

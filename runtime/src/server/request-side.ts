@@ -45,9 +45,9 @@ export class OneRequest implements RequestSide {
 }
 
 /**
- * Milliseconds between the end of the requests and telling the handler. Node's http2 clients, and with
- * them grpc-js, cancel with END_STREAM and then RST_STREAM, usually in two packets. Without a short
- * wait, the handler of every cancelled upload would see it as complete.
+ * Milliseconds between the end of the requests and telling the handler. Node's http2 clients, and
+ * with them grpc-js, cancel with END_STREAM and then RST_STREAM, usually in two packets. Without a
+ * short wait, the handler of every cancelled upload would see it as complete.
  */
 const cancellationDelayMs = 1;
 
@@ -108,7 +108,9 @@ export class ManyRequests implements RequestSide, MessageSource {
     return undefined;
   }
 
-  /** The handler needs no further request. Those that still arrive are dropped when the call ends. */
+  /**
+   * The handler needs no further request. Those that still arrive are dropped when the call ends.
+   */
   cancel(): void {}
 
   /** The next request, if it is there already. */

@@ -31,7 +31,9 @@ export class RequestStream {
     stream.on("end", () => this.#end());
   }
 
-  /** Requests one message, or the end. If it has arrived already, the listener is called at once. */
+  /**
+   * Requests one message, or the end. If it has arrived already, the listener is called at once.
+   */
   read(): void {
     this.#requested = true;
     this.#take();

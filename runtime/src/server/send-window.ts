@@ -4,8 +4,8 @@ const maxBytes = 256 * 1024;
 const firstMessages = 8;
 
 /**
- * Counts the messages that grpc-js has not written yet. Many messages in flight let http2 combine them
- * into few writes. The limits keep a slow reader from filling the memory.
+ * Counts the messages that grpc-js has not written yet. Many messages in flight let http2 combine
+ * them into few writes. The limits keep a slow reader from filling the memory.
  */
 export class SendWindow {
   #messages = 0;
@@ -21,7 +21,9 @@ export class SendWindow {
     this.#limit = pipelined ? firstMessages : 1;
   }
 
-  /** A message is handed to grpc-js. If it returns a promise, await that before the next message. */
+  /**
+   * A message is handed to grpc-js. If it returns a promise, await that before the next message.
+   */
   add(bytes: number): Promise<void> | undefined {
     this.#messages += 1;
     this.#bytes += bytes;

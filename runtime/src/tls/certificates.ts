@@ -4,21 +4,21 @@ import { createSecureContext } from "node:tls";
 
 /** Paths of PEM files. */
 export interface CertificateFiles {
-  /** Certificate, followed by those that lead to its authority. */
+  /** Certificate chain: the certificate, followed by intermediate certificates. */
   readonly cert?: string | undefined;
   /** Private key of `cert`. */
   readonly key?: string | undefined;
-  /** Authorities that the other side's certificate must come from. */
+  /** Certificate authorities (CAs) accepted for the other side's certificate. */
   readonly ca?: string | undefined;
 }
 
-/** What the files hold. */
+/** The contents of the files. */
 export interface Certificates {
   readonly identity: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   readonly ca: Buffer | undefined;
 }
 
-/** @throws Error in one line when a file cannot be read or used, or has expired. */
+/** @throws Error with a one-line message when a file cannot be read or used, or has expired. */
 export async function readCertificates(files: CertificateFiles): Promise<Certificates> {
   const { cert, key, ca } = files;
   if ((cert === undefined) !== (key === undefined)) {

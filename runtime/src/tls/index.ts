@@ -1,4 +1,4 @@
-/** TLS from files that may be renewed while the program runs. */
+/** TLS from files that may be replaced while the program runs. */
 export type { RotationOptions } from "./rotating-certificates.ts";
 export {
   type ChannelTlsFiles,

@@ -8,11 +8,14 @@ import {
 
 /** How TLS files are watched for changes. */
 export interface RotationOptions {
-  /** Milliseconds between two looks at the files; 10000. */
+  /** Milliseconds between two reads of the files. Default: 10 000. */
   readonly refreshMs?: number;
-  /** Told once when changed files cannot be used: the old ones stay in use. Writes to stderr by default. */
+  /**
+   * Called once if changed files cannot be used; the old ones stay in use. Default: writes to
+   * stderr.
+   */
   readonly onError?: (error: Error) => void;
-  /** Ends the looking. It does not keep the process alive. */
+  /** Stops reading the files. Reading does not keep the process alive. */
   readonly signal?: AbortSignal;
 }
 
@@ -20,11 +23,12 @@ type CaListener = experimental.CaCertificateUpdateListener;
 type IdentityListener = experimental.IdentityCertificateUpdateListener;
 
 /**
- * Certificates that follow their files. Files are compared by content, which works however they are
- * replaced (in place, by rename, by the symbolic links of Kubernetes), and only a set that fits
- * together is used: a certificate that is there before its key changes nothing.
+ * Certificates that are reloaded when their files change. Files are compared by content, which
+ * works however they are replaced (in place, by rename, by the symbolic links of Kubernetes). Only
+ * a matching set is used: a new certificate has no effect until its key is there.
  *
- * The interface is grpc-js' own. Its own implementation drops connections while files do not fit.
+ * The interface is grpc-js' own. Its implementation in grpc-js drops connections while files do not
+ * match.
  */
 export class RotatingCertificates implements experimental.CertificateProvider {
   readonly #files: CertificateFiles;
@@ -41,7 +45,7 @@ export class RotatingCertificates implements experimental.CertificateProvider {
     this.#current = current;
   }
 
-  /** @throws Error in one line when a file cannot be read or used, or has expired. */
+  /** @throws Error with a one-line message when a file cannot be read or used, or has expired. */
   static async read(
     files: CertificateFiles,
     options: RotationOptions = {},
@@ -54,8 +58,8 @@ export class RotatingCertificates implements experimental.CertificateProvider {
 
   addCaCertificateListener(listener: CaListener): void {
     this.#caListeners.add(listener);
-    // Later, as grpc-js expects: its own state is not ready yet.
-    process.nextTick(() => this.#tellCa(listener));
+    // Later, as grpc-js expects: its state is not ready yet.
+    process.nextTick(() => this.#notifyCa(listener));
   }
 
   removeCaCertificateListener(listener: CaListener): void {
@@ -64,7 +68,7 @@ export class RotatingCertificates implements experimental.CertificateProvider {
 
   addIdentityCertificateListener(listener: IdentityListener): void {
     this.#identityListeners.add(listener);
-    process.nextTick(() => this.#tellIdentity(listener));
+    process.nextTick(() => this.#notifyIdentity(listener));
   }
 
   removeIdentityCertificateListener(listener: IdentityListener): void {
@@ -90,8 +94,8 @@ export class RotatingCertificates implements experimental.CertificateProvider {
   #use(certificates: Certificates): void {
     if (sameCertificates(certificates, this.#current)) return;
     this.#current = certificates;
-    for (const listener of this.#identityListeners) this.#tellIdentity(listener);
-    for (const listener of this.#caListeners) this.#tellCa(listener);
+    for (const listener of this.#identityListeners) this.#notifyIdentity(listener);
+    for (const listener of this.#caListeners) this.#notifyCa(listener);
   }
 
   #report(error: Error): void {
@@ -100,12 +104,12 @@ export class RotatingCertificates implements experimental.CertificateProvider {
     (this.#options.onError ?? logError)(error);
   }
 
-  #tellCa(listener: CaListener): void {
+  #notifyCa(listener: CaListener): void {
     const { ca } = this.#current;
     listener(ca === undefined ? null : { caCertificate: ca });
   }
 
-  #tellIdentity(listener: IdentityListener): void {
+  #notifyIdentity(listener: IdentityListener): void {
     const { identity } = this.#current;
     listener(
       identity === undefined ? null : { certificate: identity.cert, privateKey: identity.key },

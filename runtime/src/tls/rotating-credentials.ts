@@ -4,29 +4,29 @@ import { RotatingCertificates, type RotationOptions } from "./rotating-certifica
 
 /** Paths of PEM files. */
 export interface ServerTlsFiles {
-  /** Certificate, followed by those that lead to its authority. */
+  /** Certificate chain: the certificate, followed by intermediate certificates. */
   readonly cert: string;
   /** Private key of `cert`. */
   readonly key: string;
-  /** When set, clients must present a certificate that it has signed (mutual TLS). */
+  /** CA of client certificates. Setting it requires clients to present one (mutual TLS). */
   readonly clientCa?: string | undefined;
 }
 
 /** Paths of PEM files. */
 export interface ChannelTlsFiles {
-  /** Has signed the certificates of trusted servers; by default the authorities that Node knows. */
+  /** CA of server certificates. Default: the CAs that Node trusts. */
   readonly ca?: string | undefined;
-  /** Presented to servers that ask for it (mutual TLS). */
+  /** Certificate chain, presented to servers that request it (mutual TLS). */
   readonly cert?: string | undefined;
   /** Private key of `cert`. */
   readonly key?: string | undefined;
 }
 
 /**
- * Credentials of a server that follow their files: new connections use the files as they are then,
- * open ones stay as they are.
+ * Server credentials that are reloaded when their files change. New connections use the new files;
+ * open connections stay as they are.
  *
- * @throws Error in one line when a file cannot be read or used, or has expired.
+ * @throws Error with a one-line message when a file cannot be read or used, or has expired.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export async function rotatingServerCredentials(
   const certificates = await RotatingCertificates.read({ cert, key, ca: clientCa }, options);
   const mutual = clientCa !== undefined;
   return experimental.createCertificateProviderServerCredentials(
-    // The identity comes first, whatever grpc-js calls its parameters.
+    // The identity comes first, despite the names of the parameters in grpc-js.
     certificates,
     mutual ? certificates : null,
     mutual,
@@ -49,10 +49,10 @@ export async function rotatingServerCredentials(
 }
 
 /**
- * Credentials of a channel that follow their files: new connections use the files as they are then,
- * open ones stay as they are.
+ * Channel credentials that are reloaded when their files change. New connections use the new files;
+ * open connections stay as they are.
  *
- * @throws Error in one line when a file cannot be read or used, or has expired.
+ * @throws Error with a one-line message when a file cannot be read or used, or has expired.
  */
 export async function rotatingChannelCredentials(
   files: ChannelTlsFiles,
@@ -65,7 +65,7 @@ export async function rotatingChannelCredentials(
   );
 }
 
-/** Never changes while the process runs. */
+/** The CAs that Node trusts; they never change while the process runs. */
 const wellKnownAuthorities: experimental.CertificateProvider = {
   addCaCertificateListener: (listener) => {
     process.nextTick(listener, { caCertificate: Buffer.from(rootCertificates.join("\n")) });

@@ -6,14 +6,14 @@ import {
   startCall,
 } from "../../../runtime/src/client/native-call.ts";
 
-/** Starts a call of which only the listener is of interest: the one that grpc-js is given. */
-function start(): { given: CallListener; told: string[] } {
-  const told: string[] = [];
+/** Starts a call and returns the listener that grpc-js gets, and the events that ours gets. */
+function start(): { given: CallListener; events: string[] } {
+  const events: string[] = [];
   const listener: CallListener = {
-    onReceiveMetadata: () => told.push("metadata"),
-    onReceiveMessage: (message) => told.push(`message ${message}`),
-    onReceiveStatus: ({ details }) => told.push(`status ${details}`),
-    onError: (error) => told.push(`abandoned: ${error}`),
+    onReceiveMetadata: () => events.push("metadata"),
+    onReceiveMessage: (message) => events.push(`message ${message}`),
+    onReceiveStatus: ({ details }) => events.push(`status ${details}`),
+    onError: (error) => events.push(`error ${error}`),
   };
   let given = listener;
   const call: NativeCall = {
@@ -27,14 +27,14 @@ function start(): { given: CallListener; told: string[] } {
     getPeer: () => "",
   };
   startCall(call, new Metadata(), listener);
-  return { given, told };
+  return { given, events };
 }
 
 const ended = { code: status.OK, details: "done", metadata: new Metadata() };
 
-/** Whoever listens can be collected then, although Node keeps the call's stream for a while. */
-test("who listens hears all until the call is over, and is let go then", () => {
-  const { given, told } = start();
+/** It can be collected then, although Node keeps the stream of the call for a while. */
+test("a listener gets all events until the call is over, and none afterwards", () => {
+  const { given, events } = start();
   given.onReceiveMetadata(new Metadata());
   given.onReceiveMessage(1);
   given.onReceiveMessage(2);
@@ -42,12 +42,12 @@ test("who listens hears all until the call is over, and is let go then", () => {
   given.onReceiveMessage(3);
   given.onReceiveStatus(ended);
   given.onError("late");
-  expect(told).toEqual(["metadata", "message 1", "message 2", "status done"]);
+  expect(events).toEqual(["metadata", "message 1", "message 2", "status done"]);
 });
 
-test("an abandoned call is over, too", () => {
-  const { given, told } = start();
+test("a call that has failed with an error is over", () => {
+  const { given, events } = start();
   given.onError("a bug");
   given.onReceiveStatus(ended);
-  expect(told).toEqual(["abandoned: a bug"]);
+  expect(events).toEqual(["error a bug"]);
 });

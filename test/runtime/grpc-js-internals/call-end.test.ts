@@ -5,8 +5,9 @@ import { frame, rawCall } from "../support/raw-call.ts";
 import { startNativeServer } from "./native-server.ts";
 
 /**
- * `DispatchedCall` and `PlainCall` release a call when grpc-js calls `onCancel` or emits `cancelled`.
- * By their names these are for cancelled calls; grpc-js uses them at the end of every call.
+ * `DispatchedCall` and `PlainCall` release a call when grpc-js calls `onCancel` or emits
+ * `cancelled`. By their names these are for cancelled calls; grpc-js uses them at the end of every
+ * call.
  */
 const ends = [
   { name: "a call with a status", end: () => {} },

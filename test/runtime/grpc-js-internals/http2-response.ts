@@ -9,8 +9,8 @@ export interface Http2Response {
 }
 
 /**
- * A server on node:http2 that responds to every call as soon as it begins, and then resets the stream,
- * as servers do that need no more requests (RFC 9113, 8.1).
+ * A server on node:http2 that responds to every call as soon as it begins, and then resets the
+ * stream, as servers do that need no more requests (RFC 9113, 8.1).
  *
  * @returns its port, and the streams that have arrived
  */
