@@ -35,7 +35,12 @@ describe("the package", () => {
       return [".js", ".d.ts"].map((suffix) => `dist/runtime/${path.replace(/\.ts$/, suffix)}`);
     });
     expect(place.tarball.files).toEqual(
-      expect.arrayContaining(["dist/templates.cjs", "dist/starters/user.binpb", ...compiled]),
+      expect.arrayContaining([
+        "dist/templates.cjs",
+        "dist/starters/user/sources.binpb",
+        "dist/starters/user/messages/user_pb.ts",
+        ...compiled,
+      ]),
     );
   });
 

@@ -12,12 +12,12 @@ import { readVersions } from "../templates/versions.ts";
 import { createProject, type Project, withDescriptorInput } from "./project.ts";
 
 /** Generates, prints and renders all files of a new project, in memory. */
-export function renderProject(
+export async function renderProject(
   answers: Answers,
   layers: TemplateLayers,
   compiled: Compiled,
   packageRoot: string,
-): { readonly project: Project; readonly builtIn: readonly string[] } {
+): Promise<{ readonly project: Project; readonly builtIn: readonly string[] }> {
   checkHeadComments(compiled.sourceFiles);
   const versions = readVersions(packageManifest(packageRoot));
   const config = parseGenConfig(layers.project.get("buf.gen.yaml")?.text ?? "");
@@ -27,7 +27,7 @@ export function renderProject(
     : compiled.protoFiles.keys();
   const runtime = readRuntimeFiles(packageRoot);
   const additions = readCatalog(packageRoot).additions.map(({ name }) => name);
-  const generated = generate(compiled, new Set(targets), config, runtime);
+  const generated = await generate(compiled, new Set(targets), config, runtime);
   const { files, services, builtIn, requests } = generated;
   const context = templateContext(answers, services, additions);
   const project = createProject({
