@@ -13,15 +13,7 @@ export async function bundleEmptyPlugin(): Promise<string> {
     input: contender("empty.mjs"),
     platform: "node",
     external: [/^node:/],
-    plugins: [
-      {
-        name: "leave-out-typescript",
-        load: (id) =>
-          /protoplugin[\\/]dist[\\/](esm|cjs)[\\/]transpile\.js$/.test(id)
-            ? "export function transpile() {}"
-            : undefined,
-      },
-    ],
+    resolve: { alias: { typescript: false, "@typescript/vfs": false } },
   });
   try {
     await build.write({ file, format: "esm", minify: true });

@@ -47,7 +47,11 @@ describe("the packages", () => {
 
   test("has templates and starters compiled", () => {
     expect(place.tarballs.tool.files).toEqual(
-      expect.arrayContaining(["dist/templates.cjs", "dist/starters/user.binpb"]),
+      expect.arrayContaining([
+        "dist/templates.cjs",
+        "dist/starters/user/sources.binpb",
+        "dist/starters/user/messages/user_pb.ts",
+      ]),
     );
   });
 

@@ -1,18 +1,12 @@
 import { create, createFileRegistry, type DescFile } from "@bufbuild/protobuf";
-import {
-  CodeGeneratorRequestSchema,
-  type FileDescriptorProto,
-  FileDescriptorSetSchema,
-} from "@bufbuild/protobuf/wkt";
-import { protocGenEs } from "@bufbuild/protoc-gen-es/dist/cjs/src/protoc-gen-es-plugin.js";
-import type { Plugin } from "@bufbuild/protoplugin";
+import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { type ServiceModel, serviceModels } from "../../plugin/model.ts";
 import { createPlugin } from "../../plugin/plugin.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import { describeRequests, type Requests } from "../emit/request.ts";
-import type { Descriptors } from "../protos/compile.ts";
-import { isWellKnown } from "../protos/names.ts";
-import type { GenConfig, PluginConfig } from "./gen-config.ts";
+import type { Compiled, Descriptors } from "../protos/compile.ts";
+import type { GenConfig } from "./gen-config.ts";
+import { runPlugin } from "./run-plugin.ts";
 
 /** What the generators make of compiled protos. */
 export interface Generated {
@@ -38,14 +32,14 @@ const servedByProject = new Set([
  * @param targets names of the project's own proto files; the others are imports
  * @throws UsageError when a generator refuses the protos, or they have no service.
  */
-export function generate(
-  compiled: Descriptors,
+export async function generate(
+  compiled: Descriptors & Pick<Compiled, "messages">,
   targets: ReadonlySet<string>,
   config: Pick<GenConfig, "es" | "grpc">,
-): Generated {
+): Promise<Generated> {
   // Ours first: it checks what the other one does not.
   const grpc = runPlugin(createPlugin(), config.grpc, compiled, targets);
-  const es = runPlugin(protocGenEs, config.es, compiled, targets);
+  const messages = compiled.messages ?? (await messagesOf(compiled, targets, config));
   const described = describe(compiled, targets);
   // A service without RPCs needs no code, and grpc-js refuses to serve one.
   const models = serviceModels(described).filter(({ methods }) => methods.length > 0);
@@ -58,11 +52,20 @@ export function generate(
     file.services.flatMap(({ methods }) => methods.map(({ input }) => input)),
   );
   return {
-    files: new Map([...es, ...grpc]),
+    files: new Map([...messages, ...grpc]),
     services,
     builtIn,
     requests: describeRequests(inputs),
   };
+}
+
+async function messagesOf(
+  compiled: Descriptors,
+  targets: ReadonlySet<string>,
+  { es }: Pick<GenConfig, "es">,
+): Promise<Map<string, string>> {
+  const { generateMessages } = await import("./messages.ts");
+  return generateMessages(compiled, targets, es);
 }
 
 function noServiceText(targets: ReadonlySet<string>, builtIn: readonly string[]): string {
@@ -77,33 +80,4 @@ function noServiceText(targets: ReadonlySet<string>, builtIn: readonly string[])
 function describe({ sourceFiles }: Descriptors, targets: ReadonlySet<string>): DescFile[] {
   const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [...sourceFiles] }));
   return [...registry.files].filter(({ proto }) => targets.has(proto.name));
-}
-
-function runPlugin(
-  plugin: Plugin,
-  config: PluginConfig,
-  { files, sourceFiles }: Descriptors,
-  targets: ReadonlySet<string>,
-): [path: string, content: string][] {
-  const wanted = ({ name }: FileDescriptorProto) =>
-    targets.has(name) || (config.includeImports && !isWellKnown(name));
-  const request = create(CodeGeneratorRequestSchema, {
-    parameter: config.parameter,
-    fileToGenerate: files.filter(wanted).map((file) => file.name),
-    protoFile: [...files],
-    sourceFileDescriptors: sourceFiles.filter(wanted),
-  });
-  const response = answer(plugin, request);
-  if (response.error !== "") throw new UsageError(response.error);
-  return response.file.map((file) => [file.name, file.content]);
-}
-
-/** protoplugin throws for what it refuses itself; our own plugin answers with an error. */
-function answer(plugin: Plugin, request: Parameters<Plugin["run"]>[0]) {
-  try {
-    return plugin.run(request);
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new UsageError(`${plugin.name}: ${error.message}`);
-  }
 }

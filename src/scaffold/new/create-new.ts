@@ -60,7 +60,7 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
   const layers = await readTemplates(packageRoot, answers);
   const compiled = await compileSource(source, layers, { options, host, packageRoot });
   const { renderProject } = await import("./render-project.ts");
-  const { project, builtIn } = renderProject(answers, layers, compiled, packageRoot);
+  const { project, builtIn } = await renderProject(answers, layers, compiled, packageRoot);
   const { changes, kept } = await planProject(project, target);
   if (options.dryRun) {
     host.print(dryRunText(changes, kept));
@@ -115,8 +115,7 @@ async function compileSource(
     const { compileInputs } = await import("../protos/compile.ts");
     return compileInputs({ proto, importPaths, cwd, signal });
   }
-  const protoFiles = starterProtos(layers);
-  return { protoFiles, ...(await compileStarter(packageRoot, starter, protoFiles, signal)) };
+  return compileStarter(packageRoot, starter, starterProtos(layers), signal);
 }
 
 async function installDependencies(

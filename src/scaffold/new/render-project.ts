@@ -13,12 +13,12 @@ import { createProject, type Project, withDescriptorInput } from "./project.ts";
 import { printRecord } from "./record.ts";
 
 /** Generates, prints and renders all files of a new project, in memory. */
-export function renderProject(
+export async function renderProject(
   answers: Answers,
   layers: TemplateLayers,
   compiled: Compiled,
   packageRoot: string,
-): { readonly project: Project; readonly builtIn: readonly string[] } {
+): Promise<{ readonly project: Project; readonly builtIn: readonly string[] }> {
   checkHeadComments(compiled.sourceFiles);
   const versions = readVersions(packageManifest(packageRoot));
   const config = parseGenConfig(layers.project.get("buf.gen.yaml")?.text ?? "");
@@ -26,7 +26,7 @@ export function renderProject(
   const targets = isDescriptorSet
     ? compiled.files.map(({ name }) => name).filter((name) => !isWellKnown(name))
     : compiled.protoFiles.keys();
-  const generated = generate(compiled, new Set(targets), config);
+  const generated = await generate(compiled, new Set(targets), config);
   const { files, services, builtIn, requests } = generated;
   const rules = compiled.files.some((file) => file.name === "buf/validate/validate.proto");
   const additions = readCatalog(packageRoot).additions.map(({ name }) => name);

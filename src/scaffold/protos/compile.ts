@@ -19,6 +19,8 @@ export interface Descriptors {
 export interface Compiled extends Descriptors {
   /** Files of the project's proto/ folder: path in it -> bytes. */
   readonly protoFiles: ReadonlyMap<string, Uint8Array>;
+  /** What protoc-gen-es prints for them, where that is known already: path in src/gen -> text. */
+  readonly messages?: ReadonlyMap<string, string>;
 }
 
 export interface CompileOptions {

@@ -2,38 +2,42 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fromBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import { readTree } from "../../files.ts";
 import { isBundled } from "../../package-root.ts";
-import type { Descriptors } from "./compile.ts";
+import type { Compiled } from "./compile.ts";
 
 /**
- * Compiles the protos of a starter. The published package has them compiled, and starts no compiler.
+ * Compiles the protos of a starter. In the published package that is done: neither the compiler nor
+ * protoc-gen-es is started.
  */
 export async function compileStarter(
   packageRoot: string,
   starter: string,
   protoFiles: ReadonlyMap<string, Uint8Array>,
   signal: AbortSignal,
-): Promise<Descriptors> {
-  if (isBundled) return readCompiled(packageRoot, starter);
+): Promise<Compiled> {
+  if (isBundled) return { protoFiles, ...readCompiled(packageRoot, starter) };
   const { compileFiles } = await import("./compiler.ts");
   return compileFiles(protoFiles, signal, { shown: (path) => path });
 }
 
-/** The files of `dist` with the descriptors of a starter. */
+/** The files of `dist` with a compiled starter. */
 export function compiledStarter(dist: string, starter: string) {
-  const path = join(dist, "starters", starter);
+  const folder = join(dist, "starters", starter);
   return {
-    sourceFiles: `${path}.binpb`,
+    sourceFiles: join(folder, "sources.binpb"),
     /** What plugins get; only where it differs. */
-    files: `${path}.plugins.binpb`,
+    files: join(folder, "plugins.binpb"),
+    /** Folder of what protoc-gen-es prints. */
+    messages: join(folder, "messages"),
   };
 }
 
-function readCompiled(packageRoot: string, starter: string): Descriptors {
+function readCompiled(packageRoot: string, starter: string): Omit<Compiled, "protoFiles"> {
   const paths = compiledStarter(join(packageRoot, "dist"), starter);
   const sourceFiles = readSet(paths.sourceFiles);
   const files = existsSync(paths.files) ? readSet(paths.files) : sourceFiles;
-  return { sourceFiles, files };
+  return { sourceFiles, files, messages: readTree(paths.messages) };
 }
 
 function readSet(path: string): readonly FileDescriptorProto[] {

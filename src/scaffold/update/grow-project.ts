@@ -31,7 +31,7 @@ export async function growProject({ target, options, host, packageRoot }: GrownP
   const config = parseGenConfig(await readText(target, "buf.gen.yaml"));
   const protos = await compileProjectProtos(target, config, options, host);
   const { compiled, targets } = protos;
-  const generated = generate(compiled, targets, config);
+  const generated = await generate(compiled, targets, config);
   const services = await growServices(target.path, generated);
   const machine = await machineChanges(target.path, machineFiles(generated.files));
   const changes: Changes = {
