@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { rolldown } from "rolldown";
 import { packageRoot } from "../src/package-root.ts";
+import { keepReachable } from "./build/reachable-declarations.ts";
 
 /**
  * Makes runtime/dist: JavaScript bundled per entry with shared chunks, so that a server loads few
@@ -41,6 +42,9 @@ async function bundle(): Promise<void> {
 async function declare(): Promise<void> {
   const compiler = join(packageRoot(), "node_modules/typescript/bin/tsc");
   await execa(process.execPath, [compiler, "-p", library], { stdio: "inherit" });
+  const sources = Object.values(await entries());
+  const declarations = sources.map((source) => source.replace(/^\.\/src\/(.*)\.ts$/, "$1.d.ts"));
+  await keepReachable(join(dist, "types"), declarations);
 }
 
 /** Name of each file in dist -> its source, as package.json exports them. */
