@@ -6,7 +6,7 @@ import { missingTools, tools } from "./test/support/tools.ts";
 const missing = missingTools();
 
 /** The sources of grpc-service, so that tests need no build; the others are Vite's defaults. */
-const conditions = ["@grpc-service/source", "module", "node", "development|production"];
+const conditions = ["@grpc-service/source", "node", "development|production"];
 
 export default defineConfig({
   resolve: { conditions },
