@@ -3,6 +3,9 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { readTree } from "../../../src/files.ts";
 import { type PackageManifest, packageRoot } from "../../../src/package-root.ts";
+import { printConfigFile } from "../../../src/scaffold/emit/config-file.ts";
+import { printDependenciesFile } from "../../../src/scaffold/emit/dependencies-file.ts";
+import { readWiring } from "../../../src/scaffold/templates/manifests.ts";
 import { temporaryFolder, writeFiles } from "../../scaffold/support.ts";
 import { bundleTools } from "./tools.ts";
 
@@ -56,6 +59,7 @@ export async function copyProject(project: string): Promise<string> {
 }
 
 async function projectFiles(): Promise<Record<string, string>> {
+  const wiring = readWiring(repository, "project");
   const copied = ["buf.yaml", "buf.gen.yaml"].map(async (name) => [
     name,
     await readFile(join(templates, name), "utf8"),
@@ -65,6 +69,8 @@ async function projectFiles(): Promise<Record<string, string>> {
     ...Object.fromEntries(
       [...readTree(join(templates, "src"))].map(([path, text]) => [`src/${path}`, text]),
     ),
+    "src/config.ts": printConfigFile([]),
+    "src/dependencies.ts": printDependenciesFile(wiring.dependencies ?? [], wiring.resources ?? []),
     "package.json": await manifest(),
     ".env.example": "# Address to listen on.\nADDRESS=127.0.0.1:50051\n",
     ".env": "ADDRESS=127.0.0.1:0\n",
