@@ -47,7 +47,7 @@ export function ownCommands(wanted: "bundles" | "sources"): OwnCommands {
   const tsx = ["--import", import.meta.resolve("tsx")];
   return {
     plugin: [...tsx, join(packageRoot(), "src", "plugin", "bin.ts")],
-    scaffolder: [...tsx, join(packageRoot(), "src", "scaffold", "bin.ts")],
+    scaffolder: [...tsx, join(packageRoot(), "src", "scaffold", "cli", "bin.ts")],
   };
 }
 

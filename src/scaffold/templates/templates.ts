@@ -2,7 +2,7 @@ import { type Contribution, checkContributions } from "./contributions.ts";
 import { templateHelpers } from "./helpers.ts";
 import { manifestFile, readReplaces, readWiring } from "./manifests.ts";
 import type { PackageManagerName } from "./package-managers.ts";
-import { type Template, templateCompiler } from "./template-compiler.ts";
+import { type Template, type TemplateCompiler, templateCompiler } from "./template-compiler.ts";
 import type { TemplateContext } from "./template-context.ts";
 import { readTemplateFiles } from "./template-files.ts";
 import type { Versions } from "./versions.ts";
@@ -55,16 +55,7 @@ export async function readTemplates(
   const contributions: Contribution[] = [];
   const wiring: Wiring[] = [];
   const read = (folder: string, ...over: string[]): Templates => {
-    const files = [...readTemplateFiles(packageRoot, folder)].filter(
-      ([path]) => path !== manifestFile && !path.startsWith(starterAdditions),
-    );
-    const templates = new Map(
-      files.map(([path, text]): [string, TemplateFile] => {
-        const isTemplate = path.endsWith(".hbs");
-        const template = isTemplate ? compile(`${folder}/${path}`, text) : undefined;
-        return [emittedPath(path), { text, ...(template && { template }) }];
-      }),
-    );
+    const templates = readFolder(packageRoot, folder, compile);
     const replaces = readReplaces(packageRoot, folder);
     wiring.push(readWiring(packageRoot, folder));
     contributions.push({ folder, paths: templates.keys(), replaces, over });
@@ -86,7 +77,20 @@ export async function readTemplates(
   return { ...layers, wiring: combine(wiring) };
 }
 
-/** The protos that a starter brings, by their paths below proto/. */
+function readFolder(packageRoot: string, folder: string, compile: TemplateCompiler): Templates {
+  const files = [...readTemplateFiles(packageRoot, folder)].filter(
+    ([path]) => path !== manifestFile && !path.startsWith(starterAdditions),
+  );
+  return new Map(
+    files.map(([path, text]): [string, TemplateFile] => {
+      const isTemplate = path.endsWith(".hbs");
+      const template = isTemplate ? compile(`${folder}/${path}`, text) : undefined;
+      return [emittedPath(path), { text, ...(template && { template }) }];
+    }),
+  );
+}
+
+/** The protos of a starter, by their paths below proto/. */
 export function starterProtos({ starter }: TemplateLayers): Map<string, Uint8Array> {
   const protos = [...starter].filter(([path]) => path.startsWith("proto/"));
   return new Map(
@@ -102,7 +106,7 @@ function emittedPath(templatePath: string): string {
     .join("/");
 }
 
-/** Renders the templates among files; the others stay what they are. */
+/** Renders the templates among files; the others are copied. */
 export function renderTemplates(
   templates: Templates,
   context: TemplateContext,
