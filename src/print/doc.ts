@@ -4,7 +4,7 @@
  *
  * After P. Wadler, "A prettier printer".
  */
-export type Doc = string | readonly Doc[] | Group | Indent | Line | WhenBroken | Choice;
+export type Doc = string | readonly Doc[] | Group | Indent | Line | WhenBroken | Choice | Entries;
 
 interface Group {
   readonly kind: "group";
@@ -31,6 +31,11 @@ interface Choice {
   readonly kind: "choice";
   readonly content: Doc;
   readonly otherwise: Doc;
+}
+
+interface Entries {
+  readonly kind: "entries";
+  readonly each: () => Iterable<Doc>;
 }
 
 /** Printed on one line if it fits, else broken at all of its own lines. */
@@ -64,7 +69,25 @@ export function choice(content: Doc, otherwise: Doc): Doc {
 
 /** The items with `separator` between them. */
 export function join(separator: Doc, items: readonly Doc[]): Doc {
-  return items.flatMap((item, index) => (index === 0 ? [item] : [separator, item]));
+  const joined: Doc[] = [];
+  for (const item of items) {
+    if (joined.length > 0) joined.push(separator);
+    joined.push(item);
+  }
+  return joined;
+}
+
+/**
+ * What `print` makes of each item, on a line of its own. It is made when it is printed, so that a
+ * list of thousands takes no memory.
+ */
+export function entries<Item>(items: readonly Item[], print: (item: Item) => Doc): Doc {
+  return {
+    kind: "entries",
+    *each() {
+      for (const item of items) yield print(item);
+    },
+  };
 }
 
 /** Tells a sequence from the other kinds of `Doc`. */

@@ -1,16 +1,9 @@
-import { type Doc, isSequence } from "./doc.ts";
+import { type Doc, hardLine, isSequence } from "./doc.ts";
 
 /** Columns of a line in everything that is printed; biome formats emitted projects to the same. */
 const maxWidth = 100;
 
 const indentWidth = 2;
-
-/** What is still to be printed: a linked list, so that looking ahead copies nothing. */
-interface Step {
-  readonly doc: Doc;
-  readonly indentation: number;
-  readonly next: Step | undefined;
-}
 
 /**
  * Lays out code as biome does, in time linear in its size.
@@ -18,53 +11,116 @@ interface Step {
  * @param indentation number of spaces in front of the first line, and of all others
  */
 export function printDoc(doc: Doc, indentation = 0): string {
-  let text = "";
-  let column = indentation;
-  // Only spaces so far: they are printed with the first text, so that an empty line stays empty.
-  let isLineStart = true;
-  const write = (code: string) => {
-    if (code === "") return;
-    text += isLineStart ? " ".repeat(column) + code : code;
-    column += code.length;
-    isLineStart = false;
-  };
-  let step: Step | undefined = { doc, indentation, next: undefined };
-  while (step !== undefined) {
-    const { doc, indentation, next }: Step = step;
-    step = next;
-    if (typeof doc === "string") {
-      write(doc);
-    } else if (isSequence(doc)) {
-      step = inFront(doc, indentation, next);
-    } else if (doc.kind === "line") {
-      text += "\n";
-      column = indentation;
-      isLineStart = true;
-    } else if (doc.kind === "when broken") {
-      write(doc.text);
-    } else if (doc.kind === "indent") {
-      step = { doc: doc.content, indentation: indentation + indentWidth, next };
-    } else if (doc.kind === "choice") {
-      const content = { doc: doc.content, indentation, next };
-      const chosen = fits(content, maxWidth - column) ? doc.content : doc.otherwise;
-      step = { doc: chosen, indentation, next };
-    } else {
-      const room = maxWidth - column;
-      const flat = flatText(doc.content, room);
-      if (flat !== undefined && fits(next, room - flat.length)) write(flat);
-      else step = { doc: doc.content, indentation, next };
-    }
-  }
-  return text;
+  const layout = new Layout(indentation);
+  layout.print(doc, indentation);
+  return layout.text();
 }
 
-/** The parts of a sequence in front of what follows it. */
-function inFront(parts: readonly Doc[], indentation: number, next: Step | undefined) {
-  let step = next;
-  for (let i = parts.length - 1; i >= 0; i--) {
-    step = { doc: parts[i] ?? "", indentation, next: step };
+/** A sequence that is being printed. */
+interface OpenSequence {
+  readonly parts: readonly Doc[];
+  /** Index of the part behind the one that is being printed. */
+  next: number;
+  /** The sequence around it. */
+  readonly outer: OpenSequence | undefined;
+}
+
+class Layout {
+  readonly #pieces: string[] = [];
+  #column: number;
+  /** Only spaces so far: they are printed with the first text, so that an empty line stays empty. */
+  #isLineStart = true;
+  /** The innermost one: its next parts follow what is being printed. */
+  #open: OpenSequence | undefined;
+
+  constructor(column: number) {
+    this.#column = column;
   }
-  return step;
+
+  text(): string {
+    return this.#pieces.join("");
+  }
+
+  print(doc: Doc, indentation: number): void {
+    if (typeof doc === "string") {
+      this.#write(doc);
+      return;
+    }
+    if (isSequence(doc)) {
+      this.#printSequence(doc, indentation);
+      return;
+    }
+    switch (doc.kind) {
+      case "line":
+        this.#startLine(indentation);
+        break;
+      case "when broken":
+        this.#write(doc.text);
+        break;
+      case "indent":
+        this.print(doc.content, indentation + indentWidth);
+        break;
+      case "entries":
+        this.#printEntries(doc.each(), indentation);
+        break;
+      case "choice": {
+        const isChosen = this.#fits(roomAfter(doc.content, maxWidth - this.#column));
+        this.print(isChosen ? doc.content : doc.otherwise, indentation);
+        break;
+      }
+      case "group": {
+        const room = maxWidth - this.#column;
+        const flat = flatText(doc.content, room);
+        if (flat !== undefined && this.#fits(room - flat.length)) this.#write(flat);
+        else this.print(doc.content, indentation);
+      }
+    }
+  }
+
+  #printSequence(parts: readonly Doc[], indentation: number): void {
+    const sequence = { parts, next: 0, outer: this.#open };
+    this.#open = sequence;
+    for (const part of parts) {
+      sequence.next++;
+      this.print(part, indentation);
+    }
+    this.#open = sequence.outer;
+  }
+
+  #printEntries(entries: Iterable<Doc>, indentation: number): void {
+    const outer = this.#open;
+    // Whatever comes behind an entry, it starts on a line of its own.
+    this.#open = { parts: [hardLine], next: 0, outer };
+    for (const entry of entries) {
+      this.#startLine(indentation);
+      this.print(entry, indentation);
+    }
+    this.#open = outer;
+  }
+
+  #startLine(indentation: number): void {
+    this.#pieces.push("\n");
+    this.#column = indentation;
+    this.#isLineStart = true;
+  }
+
+  #write(code: string): void {
+    if (code === "") return;
+    this.#pieces.push(this.#isLineStart ? " ".repeat(this.#column) + code : code);
+    this.#column += code.length;
+    this.#isLineStart = false;
+  }
+
+  /** Whether `room` is enough for what follows, up to the first place where it may be broken. */
+  #fits(room: number): boolean {
+    let left = room;
+    let sequence = this.#open;
+    while (sequence !== undefined && isUndecided(left)) {
+      left = roomAfter(sequence.parts, left, sequence.next);
+      sequence = sequence.outer;
+    }
+    return left >= 0;
+  }
 }
 
 /** Code on one line; undefined when it is longer than `room` or has a line that always breaks. */
@@ -79,25 +135,46 @@ function flatText(doc: Doc, room: number): string | undefined {
     }
     return text;
   }
-  if (doc.kind === "line") return doc.flat;
-  return doc.kind === "when broken" ? "" : flatText(doc.content, room);
+  switch (doc.kind) {
+    case "line":
+      return doc.flat;
+    case "when broken":
+      return "";
+    case "entries":
+      return undefined;
+    default:
+      return flatText(doc.content, room);
+  }
 }
 
-/** Whether what comes next fits in `room` up to the first place where it may be broken. */
-function fits(start: Step | undefined, room: number): boolean {
-  let left = room;
-  let step = start;
-  while (step !== undefined && left >= 0) {
-    const { doc, indentation, next }: Step = step;
-    step = next;
-    if (typeof doc === "string") left -= doc.length;
-    else if (isSequence(doc)) step = inFront(doc, indentation, next);
-    else if (doc.kind === "line") return true;
-    else if (doc.kind === "when broken") left -= doc.text.length;
-    else {
-      const content = doc.kind === "choice" ? doc.otherwise : doc.content;
-      step = { doc: content, indentation, next };
+/**
+ * What is left of `room` behind code that is broken wherever it may be: infinity when it fits up to
+ * the first such place, less than 0 when it does not.
+ *
+ * @param start index in a sequence of the first part that counts
+ */
+function roomAfter(doc: Doc, room: number, start = 0): number {
+  if (typeof doc === "string") return room - doc.length;
+  if (isSequence(doc)) {
+    let left = room;
+    for (let i = start; i < doc.length && isUndecided(left); i++) {
+      left = roomAfter(doc[i] ?? "", left);
     }
+    return left;
   }
-  return left >= 0;
+  switch (doc.kind) {
+    case "line":
+    case "entries":
+      return Number.POSITIVE_INFINITY;
+    case "when broken":
+      return room - doc.text.length;
+    case "choice":
+      return roomAfter(doc.otherwise, room);
+    default:
+      return roomAfter(doc.content, room);
+  }
+}
+
+function isUndecided(room: number): boolean {
+  return room >= 0 && room !== Number.POSITIVE_INFINITY;
 }

@@ -1,6 +1,7 @@
 import {
   choice,
   type Doc,
+  entries,
   group,
   hardLine,
   indent,
@@ -36,9 +37,9 @@ export function memberAccess(object: string, ...members: readonly string[]): Doc
   return [object, ...members.map((name) => group(indent([softLine, `.${name}`])))];
 }
 
-/** `{`, one entry per line, `}`. */
-export function block(entries: readonly Doc[]): Doc {
-  return ["{", indent([hardLine, join(hardLine, entries)]), hardLine, "}"];
+/** `{`, an entry per item and line, `}`. */
+export function block<Item>(items: readonly Item[], print: (item: Item) => Doc): Doc {
+  return ["{", indent(entries(items, print)), hardLine, "}"];
 }
 
 /** `left = value`; where the value does not start on the same line, it moves to the next. */
@@ -70,7 +71,7 @@ export function signature(head: string, parameters: readonly Doc[], result: Doc)
 export function typeArguments(name: string, ...args: readonly Doc[]): Doc {
   const [only] = args;
   // A name alone stays where it is.
-  const isName = args.length === 1 && typeof only === "string" && /^[\w$]+$/.test(only);
+  const isName = args.length === 1 && typeof only === "string" && !only.includes(" ");
   return isName ? `${name}<${only}>` : group([name, "<", lines(args, "", ""), ">"]);
 }
 
@@ -80,8 +81,12 @@ export function unionProperty(name: string, types: readonly Doc[]): Doc {
   return [name, ":", group(indent([line, whenBroken("| "), members]))];
 }
 
+const nextItem: Doc = [",", line];
+const trailingComma = whenBroken(",");
+
 /** Items between brackets: on one line, or one per line, the last one followed by `trailing`. */
 function lines(items: readonly Doc[], padding: "" | " ", trailing: "" | ","): Doc {
   const edge = padding === "" ? softLine : line;
-  return [indent([edge, join([",", line], items)]), whenBroken(trailing), edge];
+  const broken = indent([edge, join(nextItem, items)]);
+  return trailing === "" ? [broken, edge] : [broken, trailingComma, edge];
 }

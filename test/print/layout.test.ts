@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   choice,
   type Doc,
+  entries,
   group,
   hardLine,
   indent,
@@ -57,6 +58,20 @@ test("an empty line has no spaces", () => {
   expect(printDoc(["{", indent([hardLine, hardLine, "a"]), hardLine, "}"], 2)).toBe(
     "  {\n\n    a\n  }",
   );
+});
+
+test("entries go one per line, each broken by itself", () => {
+  const list = (...items: string[]) => [
+    "{",
+    indent(entries(items, brackets)),
+    hardLine,
+    "}",
+    name(99),
+  ];
+  expect(printDoc(list("a", name(95), name(97), "b"))).toBe(
+    `{\n  (a)\n  (${name(95)})\n  (\n    ${name(97)},\n  )\n  (b)\n}${name(99)}`,
+  );
+  expect(printDoc(brackets(list("a")))).toBe(`(\n  {\n    (a)\n  }${name(99)},\n)`);
 });
 
 test("a choice takes what fits up to the first place to break it", () => {

@@ -23,7 +23,7 @@ describe("calls", () => {
   });
 
   test("the brackets of a last object stay on the lines of the call's", () => {
-    const object = block(["a,", "b,"]);
+    const object = block(["a", "b"], (name) => `${name},`);
     expect(printDoc(callWith("get", "a", object))).toBe("get(a, {\n  a,\n  b,\n})");
     expect(printDoc(callWith("get", long, object))).toBe(`get(${long}, {\n  a,\n  b,\n})`);
     expect(printDoc(callWith("get", list("{", [long, long], "}", " ")))).toBe(
@@ -32,7 +32,7 @@ describe("calls", () => {
   });
 
   test("unless they do not fit there", () => {
-    const object = block(["a,"]);
+    const object = block(["a"], (name) => `${name},`);
     expect(printDoc(callWith("get", long + long, object))).toBe(
       `get(\n  ${long}${long},\n  {\n    a,\n  },\n)`,
     );

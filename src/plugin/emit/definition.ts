@@ -28,11 +28,12 @@ function value(source: Source, { methods, ...service }: ServiceModel): Doc {
   if (methods.length === 0) {
     return callWith(define, descriptor, "{}");
   }
-  const entries = methods.map(({ localName, descriptorKey }) => {
+  const defineMethod = source.runtime("defineMethod");
+  const entries = block(methods, ({ localName, descriptorKey }) => {
     const method = memberAccess(descriptor, "method", descriptorKey);
-    return [property(localName, call(source.runtime("defineMethod"), method)), ","];
+    return [property(localName, call(defineMethod, method)), ","];
   });
-  return callWith(define, descriptor, block(entries));
+  return callWith(define, descriptor, entries);
 }
 
 function typeOf(source: Source, { methods }: ServiceModel): Doc {
@@ -40,12 +41,12 @@ function typeOf(source: Source, { methods }: ServiceModel): Doc {
   if (methods.length === 0) {
     return typeArguments(type, typeArguments(source.global("Record"), "never", "never"));
   }
-  const entries = methods.map((method) => [
+  const entries = block(methods, (method) => [
     `readonly ${method.localName}: `,
     methodType(source, method),
     ";",
   ]);
-  return [type, "<", block(entries), ">"];
+  return [type, "<", entries, ">"];
 }
 
 function methodType({ runtimeType, schema }: Source, { kind, input, output }: MethodModel): Doc {

@@ -92,10 +92,10 @@ export function printSource(
     value: importOf,
     shape: once((message) => typeOf(message.name, message.importPath)),
     schema,
-    initType: once((message) => {
+    initType(message) {
       const init = typeOf("MessageInitShape", "@bufbuild/protobuf");
       return typeArguments(init, `typeof ${schema(message)}`);
-    }),
+    },
   });
   file.print([...imports.statementsByKind().map(printImport), "", ...code].join("\n"));
 }
