@@ -90,7 +90,8 @@ async function readIgnored(project: string): Promise<(path: string) => boolean> 
 export async function makeReadOnly(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const entry of entries.filter((each) => each.isFile() || each.isDirectory())) {
-    await chmod(join(entry.parentPath, entry.name), entry.isFile() ? 0o444 : 0o555);
+    const path = join(entry.parentPath, entry.name);
+    await chmod(path, (await stat(path)).mode & 0o555);
   }
   await chmod(folder, 0o555);
 }

@@ -31,7 +31,7 @@ describe.each(choices.map((choice) => ({ title: titleOf(choice), choice })))(
           const [, indent = "", names = ""] = /^( *)(\S+(?:(?<=,) \S+)?)/.exec(line) ?? [];
           return names.split(", ").map((name) => (indent === "" ? name : `src/${name}`));
         });
-      expect(paths.length).toBeGreaterThan(12);
+      expect(paths.length).toBeGreaterThan(8);
       expect(paths.filter((path) => !existsSync(join(project, path)))).toEqual([]);
     });
 

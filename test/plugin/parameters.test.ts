@@ -58,5 +58,5 @@ test("the last runtime wins", () => {
     { key: "runtime", value: "b" },
   ];
   expect(parseOptions(raw)).toEqual({ runtime: "b" });
-  expect(parseOptions([])).toEqual({ runtime: undefined });
+  expect(parseOptions([])).toEqual({ runtime: "grpc-service" });
 });

@@ -50,6 +50,7 @@ test("asks nothing that a flag or the environment says", async () => {
     additions: new Map([
       ["redis", false],
       ["postgres", true],
+      ["kubernetes", false],
     ]),
   };
   const env = { npm_config_user_agent: "yarn/4.0.0 npm/? node/v20" };
@@ -102,6 +103,7 @@ describe("a folder with other files, in a terminal", () => {
     "--no-git",
     "--no-postgres",
     "--no-redis",
+    "--no-kubernetes",
     "--package-manager",
     "npm",
   ];

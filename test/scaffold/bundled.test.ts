@@ -22,7 +22,7 @@ afterAll(() => bundled.remove());
 const execute = (cwd: string, ...args: string[]) => executeIn(scaffolder, cwd, args);
 
 const executeIn = (command: string, cwd: string, args: readonly string[]) =>
-  promisify(execFile)(process.execPath, [command, ...args, ...quick], { cwd });
+  promisify(execFile)(process.execPath, [command, ...quick, ...args], { cwd });
 
 test("it makes the starter that the sources make, without the compiler they run", async () => {
   const cwd = await temporaryFolder();

@@ -44,7 +44,7 @@ async function refusal(...args: string[]): Promise<void> {
 
 describe("a disk that is full", () => {
   // The first file is the proto that the compiler gets, in the system's folder for such.
-  test.each([0, 1, 2, 60])("after %i files: nothing is left of a new project", async (room) => {
+  test.each([0, 1, 2, 20])("after %i files: nothing is left of a new project", async (room) => {
     disk.room = room;
     await refusal("deep/demo", ...quick, "--proto", "a.proto");
     expect(await readdir(cwd)).toEqual(["a.proto"]);
@@ -52,7 +52,7 @@ describe("a disk that is full", () => {
 
   test("nothing is left in a folder that was there", async () => {
     await mkdir(join(cwd, "demo"));
-    disk.room = 60;
+    disk.room = 20;
     await refusal("demo", ...quick, "--proto", "a.proto");
     expect(await readdir(join(cwd, "demo"))).toEqual([]);
   });
@@ -80,17 +80,17 @@ describe("a disk that is full", () => {
   });
 });
 
-/** A real disk of 256 KB, for root only. */
+/** A real disk of 96 KB, for root only. */
 function mountDisk(folder: string): boolean {
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", folder], { stdio: "ignore" });
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=96k", "tmpfs", folder], { stdio: "ignore" });
     return true;
   } catch {
     return false;
   }
 }
 
-test("a real disk of 256 KB, where one can be mounted", async ({ skip }) => {
+test("a real disk of 96 KB, where one can be mounted", async ({ skip }) => {
   const folder = join(cwd, "disk");
   await mkdir(folder);
   if (!mountDisk(folder)) skip("this user cannot mount a disk");
@@ -99,10 +99,10 @@ test("a real disk of 256 KB, where one can be mounted", async ({ skip }) => {
     expect(await readdir(folder)).toEqual([]);
     // There is room again: what was written is gone.
     const target = { path: join(folder, "demo"), shown: "demo", kind: "new" } as const;
-    const create = new Map([["a.txt", "x".repeat(128 * 1024)]]);
+    const create = new Map([["a.txt", "x".repeat(64 * 1024)]]);
     const changes = { create, update: new Map(), remove: [] };
     await writeChanges(target, changes, new AbortController().signal);
-    expect((await readFile(join(folder, "demo/a.txt"))).length).toBe(128 * 1024);
+    expect((await readFile(join(folder, "demo/a.txt"))).length).toBe(64 * 1024);
   } finally {
     execFileSync("umount", [folder]);
     await rm(folder, { recursive: true });
