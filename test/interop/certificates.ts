@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { createCertificates } from "../../src/commands/certs/create-certificates.ts";
 
 /** PEM files of one authority and of what it vouches for: a server `localhost`, and a client. */
 export interface Certificates {
@@ -17,12 +16,11 @@ export interface KeyPair {
   readonly key: Buffer;
 }
 
-const script = fileURLToPath(new URL("../../templates/project/scripts/certs.ts", import.meta.url));
 const scratch = fileURLToPath(new URL("../.tmp", import.meta.url));
 
 /**
- * The development certificates of this checkout, made by the script of emitted projects when they
- * are missing: programs that run apart trust each other.
+ * The development certificates of this checkout, made as `grpc-service certs` makes them when
+ * they are missing: programs that run apart trust each other.
  */
 export async function developmentCertificates(): Promise<Certificates> {
   // They are good for a year: those of another month are left behind.
@@ -35,14 +33,14 @@ async function makeCertificates(folder: string): Promise<void> {
   await mkdir(scratch, { recursive: true });
   const working = await mkdtemp(join(scratch, "certs-"));
   try {
-    const command = ["--import", import.meta.resolve("tsx"), script];
-    await promisify(execFile)(process.execPath, command, { cwd: working });
+    const { signal } = new AbortController();
+    await createCertificates(working, { env: process.env, signal });
     // In one go, and never mixed with those of a second program that does the same.
-    await rename(join(working, "certs"), folder).catch((error: NodeJS.ErrnoException) => {
+    await rename(working, folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
     });
   } finally {
-    await rm(working, { recursive: true });
+    await rm(working, { recursive: true, force: true });
   }
 }
 
