@@ -24,7 +24,7 @@ import type {
   ClientTarget,
 } from "./runtime/client/index.ts";
 import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "./runtime/index.ts";
 import { defineMethod, defineService } from "./runtime/index.ts";
 
 /**
@@ -43,7 +43,18 @@ import { defineMethod, defineService } from "./runtime/index.ts";
  *
  * @generated from service comments.Commented
  */
-export const commentedDefinition = defineService(Commented, {
+export const commentedDefinition: ServiceDefinition<{
+  readonly leading: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly trailing: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly both: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly block: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+  readonly none: MethodDefinition<"client_streaming", typeof MSchema, typeof MSchema>;
+  readonly directives: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly invisible: MethodDefinition<"bidi_streaming", typeof MSchema, typeof MSchema>;
+  readonly korean: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly old: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly oldAndSilent: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(Commented, {
   leading: defineMethod(Commented.method.leading),
   trailing: defineMethod(Commented.method.trailing),
   both: defineMethod(Commented.method.both),
@@ -273,7 +284,9 @@ export class CommentedClient {
  * @generated from service comments.OldService
  * @deprecated
  */
-export const oldServiceDefinition = defineService(OldService, {
+export const oldServiceDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+}> = defineService(OldService, {
   get: defineMethod(OldService.method.get),
 });
 

@@ -14,7 +14,7 @@ import type {
   ClientTarget,
 } from "./runtime/client/index.ts";
 import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "./runtime/index.ts";
 import { defineMethod, defineService } from "./runtime/index.ts";
 
 /**
@@ -23,7 +23,10 @@ import { defineMethod, defineService } from "./runtime/index.ts";
  * @generated from service old.OldService
  * @deprecated
  */
-export const oldServiceDefinition = defineService(OldService, {
+export const oldServiceDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof RequestSchema, typeof RequestSchema>;
+  readonly watch: MethodDefinition<"server_streaming", typeof RequestSchema, typeof RequestSchema>;
+}> = defineService(OldService, {
   get: defineMethod(OldService.method.get),
   watch: defineMethod(OldService.method.watch),
 });
@@ -106,7 +109,9 @@ export class OldServiceClient {
  * @generated from service old.OldFileService
  * @deprecated
  */
-export const oldFileServiceDefinition = defineService(OldFileService, {
+export const oldFileServiceDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof RequestSchema, typeof RequestSchema>;
+}> = defineService(OldFileService, {
   get: defineMethod(OldFileService.method.get),
 });
 

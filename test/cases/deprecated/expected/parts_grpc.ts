@@ -14,11 +14,14 @@ import type {
   ClientTarget,
 } from "./runtime/client/index.ts";
 import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "./runtime/index.ts";
 import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service old.CurrentService */
-export const currentServiceDefinition = defineService(CurrentService, {
+export const currentServiceDefinition: ServiceDefinition<{
+  readonly current: MethodDefinition<"unary", typeof RequestSchema, typeof RequestSchema>;
+  readonly old: MethodDefinition<"unary", typeof RequestSchema, typeof RequestSchema>;
+}> = defineService(CurrentService, {
   current: defineMethod(CurrentService.method.current),
   old: defineMethod(CurrentService.method.old),
 });

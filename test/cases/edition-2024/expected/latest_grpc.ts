@@ -14,11 +14,14 @@ import type {
   ClientTarget,
 } from "./runtime/client/index.ts";
 import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "./runtime/index.ts";
 import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service latest.NoteService */
-export const noteServiceDefinition = defineService(NoteService, {
+export const noteServiceDefinition: ServiceDefinition<{
+  readonly write: MethodDefinition<"unary", typeof NoteSchema, typeof NoteSchema>;
+  readonly follow: MethodDefinition<"server_streaming", typeof NoteSchema, typeof NoteSchema>;
+}> = defineService(NoteService, {
   write: defineMethod(NoteService.method.write),
   follow: defineMethod(NoteService.method.follow),
 });

@@ -11,6 +11,7 @@ import type {
   ClientTarget,
 } from "./runtime/client/index.ts";
 import { bindClient } from "./runtime/client/index.ts";
+import type { ServiceDefinition } from "./runtime/index.ts";
 import { defineService } from "./runtime/index.ts";
 
 /**
@@ -18,7 +19,10 @@ import { defineService } from "./runtime/index.ts";
  *
  * @generated from service empty.EmptyService
  */
-export const emptyServiceDefinition = defineService(EmptyService, {});
+export const emptyServiceDefinition: ServiceDefinition<Record<never, never>> = defineService(
+  EmptyService,
+  {},
+);
 
 /**
  * Handlers of service empty.EmptyService: what a server implements.

@@ -14,11 +14,24 @@ import type {
   ClientTarget,
 } from "./runtime/client/index.ts";
 import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "./runtime/index.ts";
 import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service patterns.v1.MyService */
-export const myServiceDefinition = defineService(MyService, {
+export const myServiceDefinition: ServiceDefinition<{
+  readonly method1: MethodDefinition<"unary", typeof RequestSchema, typeof ResponseSchema>;
+  readonly method2: MethodDefinition<
+    "server_streaming",
+    typeof RequestSchema,
+    typeof ResponseSchema
+  >;
+  readonly method3: MethodDefinition<
+    "client_streaming",
+    typeof RequestSchema,
+    typeof ResponseSchema
+  >;
+  readonly method4: MethodDefinition<"bidi_streaming", typeof RequestSchema, typeof ResponseSchema>;
+}> = defineService(MyService, {
   method1: defineMethod(MyService.method.method1),
   method2: defineMethod(MyService.method.method2),
   method3: defineMethod(MyService.method.method3),

@@ -27,11 +27,24 @@ import type {
   ClientTarget,
 } from "./runtime/client/index.ts";
 import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "./runtime/index.ts";
 import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service nested.NestedService */
-export const nestedServiceDefinition = defineService(NestedService, {
+export const nestedServiceDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof Outer_RequestSchema, typeof Outer_InnerSchema>;
+  readonly getInner: MethodDefinition<
+    "unary",
+    typeof Outer_Inner_InnerSchema,
+    typeof Outer_InnerSchema$
+  >;
+  readonly top: MethodDefinition<"unary", typeof RequestSchema, typeof OuterSchema>;
+  readonly stream: MethodDefinition<
+    "bidi_streaming",
+    typeof Outer_InnerSchema,
+    typeof Outer_Inner_InnerSchema
+  >;
+}> = defineService(NestedService, {
   get: defineMethod(NestedService.method.get),
   getInner: defineMethod(NestedService.method.getInner),
   top: defineMethod(NestedService.method.top),

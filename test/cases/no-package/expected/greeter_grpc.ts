@@ -19,11 +19,13 @@ import type {
   ClientTarget,
 } from "./runtime/client/index.ts";
 import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "./runtime/index.ts";
 import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service Greeter */
-export const greeterDefinition = defineService(Greeter, {
+export const greeterDefinition: ServiceDefinition<{
+  readonly sayHello: MethodDefinition<"unary", typeof HelloRequestSchema, typeof HelloReplySchema>;
+}> = defineService(Greeter, {
   sayHello: defineMethod(Greeter.method.sayHello),
 });
 

@@ -14,11 +14,13 @@ import type {
   ClientTarget,
 } from "./runtime/client/index.ts";
 import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "./runtime/index.ts";
 import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service odd.f3.OddService3 */
-export const oddService3Definition = defineService(OddService3, {
+export const oddService3Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(OddService3, {
   get: defineMethod(OddService3.method.get),
 });
 

@@ -14,11 +14,13 @@ import type {
   ClientTarget,
 } from "./runtime/client/index.ts";
 import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "./runtime/index.ts";
 import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service odd.f4.OddService4 */
-export const oddService4Definition = defineService(OddService4, {
+export const oddService4Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(OddService4, {
   get: defineMethod(OddService4.method.get),
 });
 

@@ -14,11 +14,13 @@ import type {
   ClientTarget,
 } from "./runtime/client/index.ts";
 import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "./runtime/index.ts";
 import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service odd.f10.OddService10 */
-export const oddService10Definition = defineService(OddService10, {
+export const oddService10Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(OddService10, {
   get: defineMethod(OddService10.method.get),
 });
 

@@ -12,13 +12,15 @@ import type {
   ClientTarget,
 } from "./runtime/client/index.ts";
 import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "./runtime/index.ts";
 import { defineMethod, defineService } from "./runtime/index.ts";
 import type { M, MSchema } from "./안녕_pb.ts";
 import { OddService6 } from "./안녕_pb.ts";
 
 /** @generated from service odd.f6.OddService6 */
-export const oddService6Definition = defineService(OddService6, {
+export const oddService6Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(OddService6, {
   get: defineMethod(OddService6.method.get),
 });
 

@@ -21,11 +21,22 @@ import type {
   ClientTarget,
 } from "./runtime/client/index.ts";
 import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "./runtime/index.ts";
 import { defineMethod, defineService } from "./runtime/index.ts";
 
 /** @generated from service legacy.SearchService */
-export const searchServiceDefinition = defineService(SearchService, {
+export const searchServiceDefinition: ServiceDefinition<{
+  readonly search: MethodDefinition<
+    "unary",
+    typeof SearchRequestSchema,
+    typeof SearchResponseSchema
+  >;
+  readonly crawl: MethodDefinition<
+    "bidi_streaming",
+    typeof SearchRequestSchema,
+    typeof SearchResponse_ResultSchema
+  >;
+}> = defineService(SearchService, {
   search: defineMethod(SearchService.method.search),
   crawl: defineMethod(SearchService.method.crawl),
 });

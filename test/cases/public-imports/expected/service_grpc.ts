@@ -12,13 +12,15 @@ import type {
   ClientTarget,
 } from "./runtime/client/index.ts";
 import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "./runtime/index.ts";
 import { defineMethod, defineService } from "./runtime/index.ts";
 import { PublicService } from "./service_pb.ts";
 import type { Request, RequestSchema, Response, ResponseSchema } from "./types_pb.ts";
 
 /** @generated from service publicly.PublicService */
-export const publicServiceDefinition = defineService(PublicService, {
+export const publicServiceDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof RequestSchema, typeof ResponseSchema>;
+}> = defineService(PublicService, {
   get: defineMethod(PublicService.method.get),
 });
 

@@ -12,7 +12,7 @@ import type {
   ClientTarget,
 } from "./runtime/client/index.ts";
 import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "./runtime/index.ts";
 import { defineMethod, defineService } from "./runtime/index.ts";
 import type {
   CreateUserRequest,
@@ -37,7 +37,34 @@ import { UserService } from "./user_pb.ts";
  *
  * @generated from service user.UserService
  */
-export const userServiceDefinition = defineService(UserService, {
+export const userServiceDefinition: ServiceDefinition<{
+  readonly createUser: MethodDefinition<
+    "unary",
+    typeof CreateUserRequestSchema,
+    typeof CreateUserResponseSchema
+  >;
+  readonly getUser: MethodDefinition<"unary", typeof GetUserRequestSchema, typeof UserSchema>;
+  readonly listUsers: MethodDefinition<
+    "unary",
+    typeof ListUsersRequestSchema,
+    typeof ListUsersResponseSchema
+  >;
+  readonly streamUsers: MethodDefinition<
+    "server_streaming",
+    typeof StreamUsersRequestSchema,
+    typeof UserSchema
+  >;
+  readonly createBatchUsers: MethodDefinition<
+    "client_streaming",
+    typeof CreateUserRequestSchema,
+    typeof CreateUserResponseSchema
+  >;
+  readonly chatWithUsers: MethodDefinition<
+    "bidi_streaming",
+    typeof CreateUserRequestSchema,
+    typeof UserSchema
+  >;
+}> = defineService(UserService, {
   createUser: defineMethod(UserService.method.createUser),
   getUser: defineMethod(UserService.method.getUser),
   listUsers: defineMethod(UserService.method.listUsers),

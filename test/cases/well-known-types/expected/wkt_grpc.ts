@@ -29,13 +29,24 @@ import type {
   ClientTarget,
 } from "./runtime/client/index.ts";
 import { bindClient } from "./runtime/client/index.ts";
-import type { CallContext } from "./runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "./runtime/index.ts";
 import { defineMethod, defineService } from "./runtime/index.ts";
 import type { Empty, EmptySchema } from "./wkt_pb.ts";
 import { ClockService } from "./wkt_pb.ts";
 
 /** @generated from service wkt.ClockService */
-export const clockServiceDefinition = defineService(ClockService, {
+export const clockServiceDefinition: ServiceDefinition<{
+  readonly now: MethodDefinition<"unary", typeof EmptySchema$1, typeof TimestampSchema>;
+  readonly ticks: MethodDefinition<
+    "server_streaming",
+    typeof EmptySchema$1,
+    typeof TimestampSchema
+  >;
+  readonly reset: MethodDefinition<"unary", typeof EmptySchema, typeof EmptySchema$1>;
+  readonly mask: MethodDefinition<"unary", typeof FieldMaskSchema, typeof StructSchema>;
+  readonly pack: MethodDefinition<"client_streaming", typeof AnySchema, typeof StringValueSchema>;
+  readonly describe: MethodDefinition<"unary", typeof ValueSchema, typeof TypeSchema>;
+}> = defineService(ClockService, {
   now: defineMethod(ClockService.method.now),
   ticks: defineMethod(ClockService.method.ticks),
   reset: defineMethod(ClockService.method.reset),

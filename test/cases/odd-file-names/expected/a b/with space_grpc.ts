@@ -12,13 +12,15 @@ import type {
   ClientTarget,
 } from "../runtime/client/index.ts";
 import { bindClient } from "../runtime/client/index.ts";
-import type { CallContext } from "../runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "../runtime/index.ts";
 import { defineMethod, defineService } from "../runtime/index.ts";
 import type { M, MSchema } from "./with space_pb.ts";
 import { OddService1 } from "./with space_pb.ts";
 
 /** @generated from service odd.f1.OddService1 */
-export const oddService1Definition = defineService(OddService1, {
+export const oddService1Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(OddService1, {
   get: defineMethod(OddService1.method.get),
 });
 

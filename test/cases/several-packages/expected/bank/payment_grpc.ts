@@ -12,13 +12,15 @@ import type {
   ClientTarget,
 } from "../runtime/client/index.ts";
 import { bindClient } from "../runtime/client/index.ts";
-import type { CallContext } from "../runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "../runtime/index.ts";
 import { defineMethod, defineService } from "../runtime/index.ts";
 import type { Receipt, ReceiptSchema } from "./payment_pb.ts";
 import { AccountService, PaymentService } from "./payment_pb.ts";
 
 /** @generated from service bank.PaymentService */
-export const paymentServiceDefinition = defineService(PaymentService, {
+export const paymentServiceDefinition: ServiceDefinition<{
+  readonly pay: MethodDefinition<"unary", typeof ReceiptSchema, typeof ReceiptSchema>;
+}> = defineService(PaymentService, {
   pay: defineMethod(PaymentService.method.pay),
 });
 
@@ -65,7 +67,13 @@ export class PaymentServiceClient {
 }
 
 /** @generated from service bank.AccountService */
-export const accountServiceDefinition = defineService(AccountService, {
+export const accountServiceDefinition: ServiceDefinition<{
+  readonly watchReceipts: MethodDefinition<
+    "server_streaming",
+    typeof ReceiptSchema,
+    typeof ReceiptSchema
+  >;
+}> = defineService(AccountService, {
   watchReceipts: defineMethod(AccountService.method.watchReceipts),
 });
 

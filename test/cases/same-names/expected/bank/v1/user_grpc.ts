@@ -12,13 +12,15 @@ import type {
   ClientTarget,
 } from "../../runtime/client/index.ts";
 import { bindClient } from "../../runtime/client/index.ts";
-import type { CallContext } from "../../runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "../../runtime/index.ts";
 import { defineMethod, defineService } from "../../runtime/index.ts";
 import type { GetUserRequest, GetUserRequestSchema, User, UserSchema } from "./user_pb.ts";
 import { UserService } from "./user_pb.ts";
 
 /** @generated from service bank.v1.UserService */
-export const userServiceDefinition = defineService(UserService, {
+export const userServiceDefinition: ServiceDefinition<{
+  readonly getUser: MethodDefinition<"unary", typeof GetUserRequestSchema, typeof UserSchema>;
+}> = defineService(UserService, {
   getUser: defineMethod(UserService.method.getUser),
 });
 

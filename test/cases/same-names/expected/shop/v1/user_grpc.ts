@@ -18,13 +18,21 @@ import type {
   ClientTarget,
 } from "../../runtime/client/index.ts";
 import { bindClient } from "../../runtime/client/index.ts";
-import type { CallContext } from "../../runtime/index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "../../runtime/index.ts";
 import { defineMethod, defineService } from "../../runtime/index.ts";
 import type { GetUserRequest, GetUserRequestSchema, User, UserSchema } from "./user_pb.ts";
 import { UserService } from "./user_pb.ts";
 
 /** @generated from service shop.v1.UserService */
-export const userServiceDefinition = defineService(UserService, {
+export const userServiceDefinition: ServiceDefinition<{
+  readonly getUser: MethodDefinition<"unary", typeof GetUserRequestSchema, typeof UserSchema>;
+  readonly getBankUser: MethodDefinition<
+    "unary",
+    typeof GetUserRequestSchema$1,
+    typeof UserSchema$1
+  >;
+  readonly compare: MethodDefinition<"bidi_streaming", typeof UserSchema, typeof UserSchema$1>;
+}> = defineService(UserService, {
   getUser: defineMethod(UserService.method.getUser),
   getBankUser: defineMethod(UserService.method.getBankUser),
   compare: defineMethod(UserService.method.compare),
