@@ -81,6 +81,16 @@ test("everything generated passes the type checker", { timeout: 120_000 }, () =>
   expect(fails("tsc", ["--noEmit", "-p", output], root)).toBe("");
 });
 
+test("everything generated passes isolatedDeclarations", { timeout: 120_000 }, () => {
+  const flags = ["--noEmit", "--declaration", "--isolatedDeclarations"];
+  const errors = fails("tsc", [...flags, "-p", output], root)
+    .split("\n")
+    .filter((line) => line.startsWith("test/.tmp/plugin/") && line.includes("error TS9"));
+  expect(errors.filter((line) => /_(grpc|pb)\.ts\(/.test(line))).toEqual([]);
+  // The modules of this test do not: the flags have an effect.
+  expect(errors.filter((line) => line.includes("/use/"))).not.toEqual([]);
+});
+
 test("methods whose names mean something to JavaScript answer over a socket", async () => {
   const { methodsDefinition, MethodsClient }: MethodsModule = await load(
     "names-of-methods/methods_grpc.ts",

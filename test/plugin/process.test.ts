@@ -169,6 +169,18 @@ describe("large requests", () => {
     expect(run.megabytes).toBeLessThan(512);
   });
 
+  test("one service of 10 000 methods", { timeout: 120_000 }, () => {
+    const names = Array.from({ length: 10_000 }, (_, i) => `Method${i}`);
+    const messageType = names.map((name) => ({ name: `${name}Request` }));
+    const method = names.map((name) => {
+      return { name, inputType: `.${name}Request`, outputType: `.${name}Request` };
+    });
+    const run = plugin.run(requestOf({ messageType, service: [{ name: "S", method }] }));
+    expect(responseOf(run).file[0]?.content).toContain("  method9999(");
+    expect(run.milliseconds).toBeLessThan(10_000);
+    expect(run.megabytes).toBeLessThan(512);
+  });
+
   test("50 MB of descriptors", { timeout: 120_000 }, () => {
     const run = plugin.run(Buffer.concat([requestOf(), ...otherFiles(50_000_000)]));
     expect(responseOf(run).file[0]?.name).toBe("a_grpc.ts");

@@ -8,52 +8,53 @@ import {
   property,
   typeArguments,
 } from "../../print/syntax.ts";
-import type { MethodModel, ServiceModel } from "../model.ts";
+import type { ServiceModel } from "../model.ts";
 import { serviceDocs } from "./docs.ts";
 import type { Source } from "./source.ts";
 
-/** The service definition: a constant that grpc-js, `implement` and `bindClient` take. */
+/**
+ * The service definition: a constant that grpc-js, `implement` and `bindClient` take. It has its type
+ * written out, as TypeScript's `isolatedDeclarations` requires of exports.
+ */
 export function emitDefinition(source: Source, service: ServiceModel): void {
-  source.print(serviceDocs(service, service.docs));
-  if (source.target === "dts") {
-    source.print(`export declare const ${service.definitionName}: `, typeOf(source, service), ";");
-  } else {
-    source.print(assignment(`export const ${service.definitionName}`, value(source, service)), ";");
-  }
+  const { print, target, type } = source;
+  const keywords = target === "dts" ? "declare const" : "const";
+  const left = [
+    `export ${keywords} ${service.definitionName}`,
+    type([": ", definitionType(source, service)]),
+  ];
+  print(serviceDocs(service, service.docs));
+  print(target === "dts" ? left : assignment(left, definition(source, service)), ";");
 }
 
-function value(source: Source, { methods, ...service }: ServiceModel): Doc {
-  const define = source.runtime("defineService");
+function definition(source: Source, service: ServiceModel): Doc {
+  const defineService = source.runtime("defineService");
   const descriptor = source.value(service.descriptorName, service.descriptorPath);
-  if (methods.length === 0) {
-    return callWith(define, descriptor, "{}");
+  if (service.methods.length === 0) {
+    return callWith(defineService, descriptor, "{}");
   }
   const defineMethod = source.runtime("defineMethod");
-  const entries = block(methods, ({ localName, descriptorKey }) => {
+  const entries = block(service.methods, ({ localName, descriptorKey }) => {
     const method = memberAccess(descriptor, "method", descriptorKey);
     return [property(localName, call(defineMethod, method)), ","];
   });
-  return callWith(define, descriptor, entries);
+  return callWith(defineService, descriptor, entries);
 }
 
-function typeOf(source: Source, { methods }: ServiceModel): Doc {
-  const type = source.runtimeType("ServiceDefinition");
+function definitionType(source: Source, { methods }: ServiceModel): Doc {
+  const { global, runtimeType, schema } = source;
+  const type = runtimeType("ServiceDefinition");
   if (methods.length === 0) {
-    return typeArguments(type, typeArguments(source.global("Record"), "never", "never"));
+    return typeArguments(type, typeArguments(global("Record"), "never", "never"));
   }
-  const entries = block(methods, (method) => [
-    `readonly ${method.localName}: `,
-    methodType(source, method),
-    ";",
-  ]);
+  const methodDefinition = runtimeType("MethodDefinition");
+  const entries = block(methods, ({ localName, kind, input, output }) => {
+    const schemas = [`typeof ${schema(input)}`, `typeof ${schema(output)}`];
+    return [
+      `readonly ${localName}: `,
+      typeArguments(methodDefinition, `"${kind}"`, ...schemas),
+      ";",
+    ];
+  });
   return [type, "<", entries, ">"];
-}
-
-function methodType({ runtimeType, schema }: Source, { kind, input, output }: MethodModel): Doc {
-  return typeArguments(
-    runtimeType("MethodDefinition"),
-    `"${kind}"`,
-    `typeof ${schema(input)}`,
-    `typeof ${schema(output)}`,
-  );
 }

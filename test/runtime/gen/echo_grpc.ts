@@ -12,7 +12,11 @@ import type {
   ClientTarget,
 } from "../../../runtime/src/client/index.ts";
 import { bindClient } from "../../../runtime/src/client/index.ts";
-import type { CallContext } from "../../../runtime/src/index.ts";
+import type {
+  CallContext,
+  MethodDefinition,
+  ServiceDefinition,
+} from "../../../runtime/src/index.ts";
 import { defineMethod, defineService } from "../../../runtime/src/index.ts";
 import type { EchoReply, EchoReplySchema, EchoRequest, EchoRequestSchema } from "./echo_pb.ts";
 import { Echo } from "./echo_pb.ts";
@@ -22,7 +26,24 @@ import { Echo } from "./echo_pb.ts";
  *
  * @generated from service runtime.test.Echo
  */
-export const echoDefinition = defineService(Echo, {
+export const echoDefinition: ServiceDefinition<{
+  readonly unary: MethodDefinition<"unary", typeof EchoRequestSchema, typeof EchoReplySchema>;
+  readonly serverStream: MethodDefinition<
+    "server_streaming",
+    typeof EchoRequestSchema,
+    typeof EchoReplySchema
+  >;
+  readonly clientStream: MethodDefinition<
+    "client_streaming",
+    typeof EchoRequestSchema,
+    typeof EchoReplySchema
+  >;
+  readonly bidi: MethodDefinition<
+    "bidi_streaming",
+    typeof EchoRequestSchema,
+    typeof EchoReplySchema
+  >;
+}> = defineService(Echo, {
   unary: defineMethod(Echo.method.unary),
   serverStream: defineMethod(Echo.method.serverStream),
   clientStream: defineMethod(Echo.method.clientStream),

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -37,7 +37,34 @@ import { UserService } from "./user_pb.ts";
  *
  * @generated from service user.UserService
  */
-export const userServiceDefinition = defineService(UserService, {
+export const userServiceDefinition: ServiceDefinition<{
+  readonly createUser: MethodDefinition<
+    "unary",
+    typeof CreateUserRequestSchema,
+    typeof CreateUserResponseSchema
+  >;
+  readonly getUser: MethodDefinition<"unary", typeof GetUserRequestSchema, typeof UserSchema>;
+  readonly listUsers: MethodDefinition<
+    "unary",
+    typeof ListUsersRequestSchema,
+    typeof ListUsersResponseSchema
+  >;
+  readonly streamUsers: MethodDefinition<
+    "server_streaming",
+    typeof StreamUsersRequestSchema,
+    typeof UserSchema
+  >;
+  readonly createBatchUsers: MethodDefinition<
+    "client_streaming",
+    typeof CreateUserRequestSchema,
+    typeof CreateUserResponseSchema
+  >;
+  readonly chatWithUsers: MethodDefinition<
+    "bidi_streaming",
+    typeof CreateUserRequestSchema,
+    typeof UserSchema
+  >;
+}> = defineService(UserService, {
   createUser: defineMethod(UserService.method.createUser),
   getUser: defineMethod(UserService.method.getUser),
   listUsers: defineMethod(UserService.method.listUsers),

@@ -13,7 +13,7 @@
 // On the package.
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -43,7 +43,18 @@ import { Commented, OldService } from "./comments_pb.ts";
  *
  * @generated from service comments.Commented
  */
-export const commentedDefinition = defineService(Commented, {
+export const commentedDefinition: ServiceDefinition<{
+  readonly leading: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly trailing: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly both: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly block: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+  readonly none: MethodDefinition<"client_streaming", typeof MSchema, typeof MSchema>;
+  readonly directives: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly invisible: MethodDefinition<"bidi_streaming", typeof MSchema, typeof MSchema>;
+  readonly korean: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly old: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly oldAndSilent: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(Commented, {
   leading: defineMethod(Commented.method.leading),
   trailing: defineMethod(Commented.method.trailing),
   both: defineMethod(Commented.method.both),
@@ -273,7 +284,9 @@ export class CommentedClient {
  * @generated from service comments.OldService
  * @deprecated
  */
-export const oldServiceDefinition = defineService(OldService, {
+export const oldServiceDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+}> = defineService(OldService, {
   get: defineMethod(OldService.method.get),
 });
 

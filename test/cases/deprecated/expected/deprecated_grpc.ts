@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -23,7 +23,10 @@ import { OldFileService, OldService } from "./deprecated_pb.ts";
  * @generated from service old.OldService
  * @deprecated
  */
-export const oldServiceDefinition = defineService(OldService, {
+export const oldServiceDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof RequestSchema, typeof RequestSchema>;
+  readonly watch: MethodDefinition<"server_streaming", typeof RequestSchema, typeof RequestSchema>;
+}> = defineService(OldService, {
   get: defineMethod(OldService.method.get),
   watch: defineMethod(OldService.method.watch),
 });
@@ -106,7 +109,9 @@ export class OldServiceClient {
  * @generated from service old.OldFileService
  * @deprecated
  */
-export const oldFileServiceDefinition = defineService(OldFileService, {
+export const oldFileServiceDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof RequestSchema, typeof RequestSchema>;
+}> = defineService(OldFileService, {
   get: defineMethod(OldFileService.method.get),
 });
 

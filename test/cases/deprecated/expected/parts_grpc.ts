@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +18,10 @@ import type { Request, RequestSchema } from "./deprecated_pb.ts";
 import { CurrentService } from "./parts_pb.ts";
 
 /** @generated from service old.CurrentService */
-export const currentServiceDefinition = defineService(CurrentService, {
+export const currentServiceDefinition: ServiceDefinition<{
+  readonly current: MethodDefinition<"unary", typeof RequestSchema, typeof RequestSchema>;
+  readonly old: MethodDefinition<"unary", typeof RequestSchema, typeof RequestSchema>;
+}> = defineService(CurrentService, {
   current: defineMethod(CurrentService.method.current),
   old: defineMethod(CurrentService.method.old),
 });

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +18,10 @@ import type { Note, NoteSchema } from "./latest_pb.ts";
 import { NoteService } from "./latest_pb.ts";
 
 /** @generated from service latest.NoteService */
-export const noteServiceDefinition = defineService(NoteService, {
+export const noteServiceDefinition: ServiceDefinition<{
+  readonly write: MethodDefinition<"unary", typeof NoteSchema, typeof NoteSchema>;
+  readonly follow: MethodDefinition<"server_streaming", typeof NoteSchema, typeof NoteSchema>;
+}> = defineService(NoteService, {
   write: defineMethod(NoteService.method.write),
   follow: defineMethod(NoteService.method.follow),
 });

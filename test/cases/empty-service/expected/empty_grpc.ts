@@ -2,6 +2,7 @@
 // @generated from file empty.proto (package empty, syntax proto3)
 /* eslint-disable */
 
+import type { ServiceDefinition } from "grpc-service";
 import { defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +19,10 @@ import { EmptyService } from "./empty_pb.ts";
  *
  * @generated from service empty.EmptyService
  */
-export const emptyServiceDefinition = defineService(EmptyService, {});
+export const emptyServiceDefinition: ServiceDefinition<Record<never, never>> = defineService(
+  EmptyService,
+  {},
+);
 
 /**
  * Handlers of service empty.EmptyService: what a server implements.

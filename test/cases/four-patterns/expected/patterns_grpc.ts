@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +18,20 @@ import type { Request, RequestSchema, Response, ResponseSchema } from "./pattern
 import { MyService } from "./patterns_pb.ts";
 
 /** @generated from service patterns.v1.MyService */
-export const myServiceDefinition = defineService(MyService, {
+export const myServiceDefinition: ServiceDefinition<{
+  readonly method1: MethodDefinition<"unary", typeof RequestSchema, typeof ResponseSchema>;
+  readonly method2: MethodDefinition<
+    "server_streaming",
+    typeof RequestSchema,
+    typeof ResponseSchema
+  >;
+  readonly method3: MethodDefinition<
+    "client_streaming",
+    typeof RequestSchema,
+    typeof ResponseSchema
+  >;
+  readonly method4: MethodDefinition<"bidi_streaming", typeof RequestSchema, typeof ResponseSchema>;
+}> = defineService(MyService, {
   method1: defineMethod(MyService.method.method1),
   method2: defineMethod(MyService.method.method2),
   method3: defineMethod(MyService.method.method3),

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -35,21 +35,35 @@ import {
 } from "./long_pb.ts";
 
 /** @generated from service acme.organizations.membership.v1beta1.OrganizationMembershipManagementService */
-export const organizationMembershipManagementServiceDefinition = defineService(
-  OrganizationMembershipManagementService,
-  {
-    replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit: defineMethod(
-      OrganizationMembershipManagementService.method
-        .replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit,
-    ),
-    streamOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit: defineMethod(
-      OrganizationMembershipManagementService.method
-        .streamOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit,
-    ),
-    get: defineMethod(OrganizationMembershipManagementService.method.get),
-    exchange: defineMethod(OrganizationMembershipManagementService.method.exchange),
-  },
-);
+export const organizationMembershipManagementServiceDefinition: ServiceDefinition<{
+  readonly replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit: MethodDefinition<
+    "unary",
+    typeof ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestSchema,
+    typeof ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseSchema
+  >;
+  readonly streamOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit: MethodDefinition<
+    "bidi_streaming",
+    typeof ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestSchema,
+    typeof ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseSchema
+  >;
+  readonly get: MethodDefinition<"unary", typeof Short_Nested_DeeperSchema, typeof ShortSchema>;
+  readonly exchange: MethodDefinition<
+    "bidi_streaming",
+    typeof ShortSchema,
+    typeof Short_NestedSchema
+  >;
+}> = defineService(OrganizationMembershipManagementService, {
+  replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit: defineMethod(
+    OrganizationMembershipManagementService.method
+      .replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit,
+  ),
+  streamOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit: defineMethod(
+    OrganizationMembershipManagementService.method
+      .streamOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit,
+  ),
+  get: defineMethod(OrganizationMembershipManagementService.method.get),
+  exchange: defineMethod(OrganizationMembershipManagementService.method.exchange),
+});
 
 /**
  * Handlers of service acme.organizations.membership.v1beta1.OrganizationMembershipManagementService: what a server implements.
@@ -170,10 +184,9 @@ export class OrganizationMembershipManagementServiceClient {
 }
 
 /** @generated from service acme.organizations.membership.v1beta1.OrganizationMembershipManagementEmptyService */
-export const organizationMembershipManagementEmptyServiceDefinition = defineService(
-  OrganizationMembershipManagementEmptyService,
-  {},
-);
+export const organizationMembershipManagementEmptyServiceDefinition: ServiceDefinition<
+  Record<never, never>
+> = defineService(OrganizationMembershipManagementEmptyService, {});
 
 /**
  * Handlers of service acme.organizations.membership.v1beta1.OrganizationMembershipManagementEmptyService: what a server implements.
@@ -214,7 +227,9 @@ export class OrganizationMembershipManagementEmptyServiceClient {
 }
 
 /** @generated from service acme.organizations.membership.v1beta1.OrganizationMembershipManag */
-export const organizationMembershipManagDefinition = defineService(OrganizationMembershipManag, {
+export const organizationMembershipManagDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof ShortSchema, typeof ShortSchema>;
+}> = defineService(OrganizationMembershipManag, {
   get: defineMethod(OrganizationMembershipManag.method.get),
 });
 
@@ -261,7 +276,9 @@ export class OrganizationMembershipManagClient {
 }
 
 /** @generated from service acme.organizations.membership.v1beta1.OrganizationMembershipManage */
-export const organizationMembershipManageDefinition = defineService(OrganizationMembershipManage, {
+export const organizationMembershipManageDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof ShortSchema, typeof ShortSchema>;
+}> = defineService(OrganizationMembershipManage, {
   get: defineMethod(OrganizationMembershipManage.method.get),
 });
 
@@ -308,12 +325,11 @@ export class OrganizationMembershipManageClient {
 }
 
 /** @generated from service acme.organizations.membership.v1beta1.OrganizationMembershipManageme */
-export const organizationMembershipManagemeDefinition = defineService(
-  OrganizationMembershipManageme,
-  {
-    get: defineMethod(OrganizationMembershipManageme.method.get),
-  },
-);
+export const organizationMembershipManagemeDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof ShortSchema, typeof ShortSchema>;
+}> = defineService(OrganizationMembershipManageme, {
+  get: defineMethod(OrganizationMembershipManageme.method.get),
+});
 
 /**
  * Handlers of service acme.organizations.membership.v1beta1.OrganizationMembershipManageme: what a server implements.

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -35,7 +35,14 @@ import type {
 import { USERS, Users, Users_, Users_Service, UsersService, users } from "./alike_pb.ts";
 
 /** @generated from service names.alike.Users */
-export const usersDefinition = defineService(Users, {
+export const usersDefinition: ServiceDefinition<{
+  readonly getUser: MethodDefinition<"unary", typeof UserSchema$, typeof userSchema>;
+  readonly getUsers: MethodDefinition<"unary", typeof USERSchema, typeof User_Schema$>;
+  readonly getUser2: MethodDefinition<"unary", typeof _UserSchema, typeof U_serSchema>;
+  readonly get_User_2: MethodDefinition<"unary", typeof UserSchemaSchema, typeof User_SchemaSchema>;
+  readonly sETUser: MethodDefinition<"unary", typeof UserSchema$, typeof UserSchema$>;
+  readonly reset_user: MethodDefinition<"unary", typeof UserSchema$, typeof UserSchema$>;
+}> = defineService(Users, {
   getUser: defineMethod(Users.method.getUser),
   getUsers: defineMethod(Users.method.getUsers),
   getUser2: defineMethod(Users.method.getUser2),
@@ -137,7 +144,9 @@ export class UsersClient {
  *
  * @generated from service names.alike.users
  */
-export const users$1Definition = defineService(users, {
+export const users$1Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof UserSchema$, typeof UserSchema$>;
+}> = defineService(users, {
   get: defineMethod(users.method.get),
 });
 
@@ -184,7 +193,9 @@ export class usersClient {
 }
 
 /** @generated from service names.alike.USERS */
-export const users$2Definition = defineService(USERS, {
+export const users$2Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof UserSchema$, typeof UserSchema$>;
+}> = defineService(USERS, {
   get: defineMethod(USERS.method.get),
 });
 
@@ -231,7 +242,9 @@ export class USERSClient {
 }
 
 /** @generated from service names.alike.Users_ */
-export const users_Definition = defineService(Users_, {
+export const users_Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof UserSchema$, typeof UserSchema$>;
+}> = defineService(Users_, {
   get: defineMethod(Users_.method.get),
 });
 
@@ -278,7 +291,9 @@ export class Users_Client {
 }
 
 /** @generated from service names.alike.Users_Service */
-export const users_ServiceDefinition = defineService(Users_Service, {
+export const users_ServiceDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof UserSchema$, typeof UserSchema$>;
+}> = defineService(Users_Service, {
   get: defineMethod(Users_Service.method.get),
 });
 
@@ -325,7 +340,9 @@ export class Users_ServiceClient {
 }
 
 /** @generated from service names.alike.UsersService */
-export const usersServiceDefinition = defineService(UsersService, {
+export const usersServiceDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof UserSchema$, typeof UserSchema$>;
+}> = defineService(UsersService, {
   get: defineMethod(UsersService.method.get),
 });
 

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -69,7 +69,21 @@ import type {
 import { Function, Globals, UserServiceClient } from "./globals_pb.ts";
 
 /** @generated from service names.globals.Globals */
-export const globalsDefinition = defineService(Globals, {
+export const globalsDefinition: ServiceDefinition<{
+  readonly m1: MethodDefinition<"unary", typeof ObjectSchema, typeof PromiseSchema>;
+  readonly m2: MethodDefinition<"unary", typeof ErrorSchema, typeof MapSchema>;
+  readonly m3: MethodDefinition<"unary", typeof DateSchema, typeof BufferSchema>;
+  readonly m4: MethodDefinition<"unary", typeof Uint8ArraySchema, typeof PartialSchema>;
+  readonly m5: MethodDefinition<"unary", typeof RecordSchema, typeof StringSchema>;
+  readonly m6: MethodDefinition<"unary", typeof SymbolSchema, typeof ArraySchema>;
+  readonly m7: MethodDefinition<"unary", typeof SetSchema, typeof nullSchema>;
+  readonly m8: MethodDefinition<"unary", typeof globalThisSchema, typeof classSchema>;
+  readonly m9: MethodDefinition<"unary", typeof importSchema, typeof ClientSchema>;
+  readonly m10: MethodDefinition<"unary", typeof ServerSchema, typeof MetadataSchema>;
+  readonly m11: MethodDefinition<"unary", typeof ServiceErrorSchema, typeof CallOptionsSchema>;
+  readonly m12: MethodDefinition<"unary", typeof grpcSchema, typeof GlobalsClientSchema>;
+  readonly echo: MethodDefinition<"unary", typeof FieldsSchema, typeof FieldsSchema>;
+}> = defineService(Globals, {
   m1: defineMethod(Globals.method.m1),
   m2: defineMethod(Globals.method.m2),
   m3: defineMethod(Globals.method.m3),
@@ -236,7 +250,9 @@ export class GlobalsClient {
 }
 
 /** @generated from service names.globals.Function */
-export const functionDefinition = defineService(Function, {
+export const functionDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof FieldsSchema, typeof ObjectSchema>;
+}> = defineService(Function, {
   get: defineMethod(Function.method.get),
 });
 
@@ -283,7 +299,9 @@ export class FunctionClient {
 }
 
 /** @generated from service names.globals.UserServiceClient */
-export const userServiceClientDefinition = defineService(UserServiceClient, {
+export const userServiceClientDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof FieldsSchema, typeof ErrorSchema>;
+}> = defineService(UserServiceClient, {
   get: defineMethod(UserServiceClient.method.get),
 });
 

@@ -3,7 +3,11 @@
 /* eslint-disable */
 
 import type { MessageInitShape as MessageInitShape$1 } from "@bufbuild/protobuf";
-import type { CallContext as CallContext$1 } from "grpc-service";
+import type {
+  CallContext as CallContext$1,
+  MethodDefinition,
+  ServiceDefinition,
+} from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -65,7 +69,29 @@ import type {
 import { Messages } from "./messages_pb.ts";
 
 /** @generated from service names.messages.Messages */
-export const messagesDefinition = defineService(Messages, {
+export const messagesDefinition: ServiceDefinition<{
+  readonly m1: MethodDefinition<"unary", typeof PromiseSchema, typeof AsyncIterableSchema>;
+  readonly m2: MethodDefinition<"server_streaming", typeof IterableSchema, typeof PromiseSchema>;
+  readonly m3: MethodDefinition<
+    "client_streaming",
+    typeof AsyncIterableSchema,
+    typeof IterableSchema
+  >;
+  readonly m4: MethodDefinition<
+    "bidi_streaming",
+    typeof MessageInitShapeSchema,
+    typeof CallContextSchema
+  >;
+  readonly m5: MethodDefinition<"unary", typeof CallOptionsSchema, typeof BoundClientSchema>;
+  readonly m6: MethodDefinition<"unary", typeof ChannelSchema, typeof MessagesClientSchema>;
+  readonly m7: MethodDefinition<"unary", typeof MessagesHandlersSchema, typeof ObjectSchema>;
+  readonly m8: MethodDefinition<"unary", typeof ErrorSchema, typeof MapSchema>;
+  readonly m9: MethodDefinition<"unary", typeof MetadataSchema, typeof ClientSchema>;
+  readonly m10: MethodDefinition<"unary", typeof classSchema, typeof nullSchema>;
+  readonly m11: MethodDefinition<"unary", typeof requestSchema, typeof optionsSchema>;
+  readonly m12: MethodDefinition<"unary", typeof contextSchema, typeof importSchema>;
+  readonly m13: MethodDefinition<"unary", typeof EmptySchema$, typeof EmptySchemaSchema>;
+}> = defineService(Messages, {
   m1: defineMethod(Messages.method.m1),
   m2: defineMethod(Messages.method.m2),
   m3: defineMethod(Messages.method.m3),

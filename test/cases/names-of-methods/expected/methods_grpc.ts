@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -22,7 +22,55 @@ import { Methods } from "./methods_pb.ts";
  *
  * @generated from service names.methods.Methods
  */
-export const methodsDefinition = defineService(Methods, {
+export const methodsDefinition: ServiceDefinition<{
+  readonly then$: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly catch: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly close$: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly waitForReady$: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly getChannel: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly makeUnaryRequest: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly checkOptionalUnaryResponseArguments: MethodDefinition<
+    "unary",
+    typeof MSchema,
+    typeof MSchema
+  >;
+  readonly constructor$: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly prototype: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly toString$: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly toJSON$: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly valueOf$: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly hasOwnProperty: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly __proto__$: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly new$: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly delete: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+  readonly default: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+  readonly await: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly arguments: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly eval: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly set: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly static: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly async: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly readonly: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly on: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly emit: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly cancel: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly name: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly length: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly call: MethodDefinition<"client_streaming", typeof MSchema, typeof MSchema>;
+  readonly apply: MethodDefinition<"bidi_streaming", typeof MSchema, typeof MSchema>;
+  readonly bind: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly client: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly methods: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly request: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly options: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly defineMethod: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly bindClient: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly index: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly con: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly _: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+  readonly get_http_url: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+}> = defineService(Methods, {
   then$: defineMethod(Methods.method.then),
   catch: defineMethod(Methods.method.catch),
   close$: defineMethod(Methods.method.close),

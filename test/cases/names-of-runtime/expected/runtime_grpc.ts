@@ -3,7 +3,11 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type {
+  CallContext,
+  MethodDefinition as MethodDefinition$1,
+  ServiceDefinition as ServiceDefinition$1,
+} from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -56,7 +60,25 @@ import {
 } from "./runtime_pb.ts";
 
 /** @generated from service names.runtime.BoundClient */
-export const boundClientDefinition = defineService(BoundClient, {
+export const boundClientDefinition: ServiceDefinition$1<{
+  readonly grpcError: MethodDefinition$1<"unary", typeof GrpcErrorSchema, typeof GrpcServerSchema>;
+  readonly grpcServer: MethodDefinition$1<
+    "unary",
+    typeof ServiceDefinitionSchema,
+    typeof MethodDefinitionSchema
+  >;
+  readonly implement: MethodDefinition$1<"unary", typeof implementSchema, typeof bindClientSchema>;
+  readonly bindClient: MethodDefinition$1<
+    "server_streaming",
+    typeof bindClientSchema,
+    typeof implementSchema
+  >;
+  readonly createChannel: MethodDefinition$1<
+    "client_streaming",
+    typeof ChannelSchema,
+    typeof grpcSchema
+  >;
+}> = defineService(BoundClient, {
   grpcError: defineMethod(BoundClient.method.grpcError),
   grpcServer: defineMethod(BoundClient.method.grpcServer),
   implement: defineMethod(BoundClient.method.implement),
@@ -171,7 +193,20 @@ export class BoundClientClient {
 }
 
 /** @generated from service names.runtime.defineService */
-export const defineServiceDefinition = defineService(defineService$1, {
+export const defineServiceDefinition: ServiceDefinition$1<{
+  readonly defineService: MethodDefinition$1<
+    "unary",
+    typeof ClientTargetSchema,
+    typeof ClientOptionsSchema
+  >;
+  readonly defineMethod: MethodDefinition$1<
+    "unary",
+    typeof StatusCodeSchema,
+    typeof HealthClientSchema
+  >;
+  readonly errors: MethodDefinition$1<"unary", typeof ServerSchema, typeof ServiceErrorSchema>;
+  readonly fields: MethodDefinition$1<"bidi_streaming", typeof FieldsSchema, typeof MetadataSchema>;
+}> = defineService(defineService$1, {
   defineService: defineMethod(defineService$1.method.defineService),
   defineMethod: defineMethod(defineService$1.method.defineMethod),
   errors: defineMethod(defineService$1.method.errors),
@@ -271,7 +306,9 @@ export class defineServiceClient {
 }
 
 /** @generated from service names.runtime.CallContext */
-export const callContextDefinition = defineService(CallContext$1, {
+export const callContextDefinition: ServiceDefinition$1<{
+  readonly callContext: MethodDefinition$1<"unary", typeof FieldsSchema, typeof FieldsSchema>;
+}> = defineService(CallContext$1, {
   callContext: defineMethod(CallContext$1.method.callContext),
 });
 
@@ -324,7 +361,9 @@ export class CallContextClient {
 }
 
 /** @generated from service names.runtime.CallOptions */
-export const callOptionsDefinition = defineService(CallOptions$1, {
+export const callOptionsDefinition: ServiceDefinition$1<{
+  readonly callOptions: MethodDefinition$1<"unary", typeof FieldsSchema, typeof FieldsSchema>;
+}> = defineService(CallOptions$1, {
   callOptions: defineMethod(CallOptions$1.method.callOptions),
 });
 

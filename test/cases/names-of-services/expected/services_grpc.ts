@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -34,7 +34,9 @@ import {
 } from "./services_pb.ts";
 
 /** @generated from service names.services.Promise */
-export const promiseDefinition = defineService(Promise$1, {
+export const promiseDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof MSchema, typeof ServiceClientSchema>;
+}> = defineService(Promise$1, {
   get: defineMethod(Promise$1.method.get),
 });
 
@@ -81,7 +83,9 @@ export class PromiseClient {
 }
 
 /** @generated from service names.services.Error */
-export const errorDefinition = defineService(Error, {
+export const errorDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+}> = defineService(Error, {
   get: defineMethod(Error.method.get),
 });
 
@@ -128,7 +132,9 @@ export class ErrorClient {
 }
 
 /** @generated from service names.services.class */
-export const classDefinition = defineService(class$, {
+export const classDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+}> = defineService(class$, {
   get: defineMethod(class$.method.get),
 });
 
@@ -175,7 +181,9 @@ export class classClient {
 }
 
 /** @generated from service names.services.bindClient */
-export const bindClientDefinition = defineService(bindClient$1, {
+export const bindClientDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+}> = defineService(bindClient$1, {
   get: defineMethod(bindClient$1.method.get),
 });
 
@@ -222,7 +230,9 @@ export class bindClientClient {
 }
 
 /** @generated from service names.services.Foo */
-export const fooDefinition = defineService(Foo, {
+export const fooDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+}> = defineService(Foo, {
   get: defineMethod(Foo.method.get),
 });
 
@@ -273,7 +283,9 @@ export class FooClient {
  *
  * @generated from service names.services.FooService
  */
-export const fooServiceDefinition = defineService(FooService, {
+export const fooServiceDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+}> = defineService(FooService, {
   get: defineMethod(FooService.method.get),
 });
 
@@ -324,7 +336,9 @@ export class FooServiceClient {
  *
  * @generated from service names.services.foo
  */
-export const foo$1Definition = defineService(foo, {
+export const foo$1Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+}> = defineService(foo, {
   get: defineMethod(foo.method.get),
 });
 
@@ -371,7 +385,9 @@ export class fooClient {
 }
 
 /** @generated from service names.services.FooClient */
-export const fooClientDefinition = defineService(FooClient$1, {
+export const fooClientDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+}> = defineService(FooClient$1, {
   get: defineMethod(FooClient$1.method.get),
 });
 
@@ -418,7 +434,9 @@ export class FooClientClient {
 }
 
 /** @generated from service names.services.LLMService */
-export const llmServiceDefinition = defineService(LLMService, {
+export const llmServiceDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+}> = defineService(LLMService, {
   get: defineMethod(LLMService.method.get),
 });
 
@@ -465,7 +483,9 @@ export class LLMServiceClient {
 }
 
 /** @generated from service names.services.Service */
-export const serviceDefinition = defineService(Service, {
+export const serviceDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
+}> = defineService(Service, {
   get: defineMethod(Service.method.get),
 });
 

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -31,7 +31,20 @@ import type {
 import { NestedService } from "./nested_pb.ts";
 
 /** @generated from service nested.NestedService */
-export const nestedServiceDefinition = defineService(NestedService, {
+export const nestedServiceDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof Outer_RequestSchema, typeof Outer_InnerSchema>;
+  readonly getInner: MethodDefinition<
+    "unary",
+    typeof Outer_Inner_InnerSchema,
+    typeof Outer_InnerSchema$
+  >;
+  readonly top: MethodDefinition<"unary", typeof RequestSchema, typeof OuterSchema>;
+  readonly stream: MethodDefinition<
+    "bidi_streaming",
+    typeof Outer_InnerSchema,
+    typeof Outer_Inner_InnerSchema
+  >;
+}> = defineService(NestedService, {
   get: defineMethod(NestedService.method.get),
   getInner: defineMethod(NestedService.method.getInner),
   top: defineMethod(NestedService.method.top),

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -23,7 +23,9 @@ import type {
 import { Greeter } from "./greeter_pb.ts";
 
 /** @generated from service Greeter */
-export const greeterDefinition = defineService(Greeter, {
+export const greeterDefinition: ServiceDefinition<{
+  readonly sayHello: MethodDefinition<"unary", typeof HelloRequestSchema, typeof HelloReplySchema>;
+}> = defineService(Greeter, {
   sayHello: defineMethod(Greeter.method.sayHello),
 });
 

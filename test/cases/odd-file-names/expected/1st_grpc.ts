@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +18,9 @@ import type { M, MSchema } from "./1st_pb.ts";
 import { OddService3 } from "./1st_pb.ts";
 
 /** @generated from service odd.f3.OddService3 */
-export const oddService3Definition = defineService(OddService3, {
+export const oddService3Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(OddService3, {
   get: defineMethod(OddService3.method.get),
 });
 

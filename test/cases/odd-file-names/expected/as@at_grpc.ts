@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +18,9 @@ import type { M, MSchema } from "./as@at_pb.ts";
 import { OddService9 } from "./as@at_pb.ts";
 
 /** @generated from service odd.f9.OddService9 */
-export const oddService9Definition = defineService(OddService9, {
+export const oddService9Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(OddService9, {
   get: defineMethod(OddService9.method.get),
 });
 

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +18,9 @@ import type { M, MSchema } from "./brackets(1)[2]{3}_pb.ts";
 import { OddService7 } from "./brackets(1)[2]{3}_pb.ts";
 
 /** @generated from service odd.f7.OddService7 */
-export const oddService7Definition = defineService(OddService7, {
+export const oddService7Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(OddService7, {
   get: defineMethod(OddService7.method.get),
 });
 

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +18,9 @@ import type { M, MSchema } from "./dash-ed_pb.ts";
 import { OddService5 } from "./dash-ed_pb.ts";
 
 /** @generated from service odd.f5.OddService5 */
-export const oddService5Definition = defineService(OddService5, {
+export const oddService5Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(OddService5, {
   get: defineMethod(OddService5.method.get),
 });
 

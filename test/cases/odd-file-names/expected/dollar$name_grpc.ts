@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +18,9 @@ import type { M, MSchema } from "./dollar$name_pb.ts";
 import { OddService8 } from "./dollar$name_pb.ts";
 
 /** @generated from service odd.f8.OddService8 */
-export const oddService8Definition = defineService(OddService8, {
+export const oddService8Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(OddService8, {
   get: defineMethod(OddService8.method.get),
 });
 

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +18,9 @@ import type { M, MSchema } from "./dots.v1.2_pb.ts";
 import { OddService4 } from "./dots.v1.2_pb.ts";
 
 /** @generated from service odd.f4.OddService4 */
-export const oddService4Definition = defineService(OddService4, {
+export const oddService4Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(OddService4, {
   get: defineMethod(OddService4.method.get),
 });
 

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +18,9 @@ import type { M, MSchema } from "./it's_pb.ts";
 import { OddService2 } from "./it's_pb.ts";
 
 /** @generated from service odd.f2.OddService2 */
-export const oddService2Definition = defineService(OddService2, {
+export const oddService2Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(OddService2, {
   get: defineMethod(OddService2.method.get),
 });
 

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +18,9 @@ import type { M, MSchema } from "./per%20cent_pb.ts";
 import { OddService10 } from "./per%20cent_pb.ts";
 
 /** @generated from service odd.f10.OddService10 */
-export const oddService10Definition = defineService(OddService10, {
+export const oddService10Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(OddService10, {
   get: defineMethod(OddService10.method.get),
 });
 

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +18,9 @@ import type { M, MSchema } from "./plus+and&_pb.ts";
 import { OddService11 } from "./plus+and&_pb.ts";
 
 /** @generated from service odd.f11.OddService11 */
-export const oddService11Definition = defineService(OddService11, {
+export const oddService11Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(OddService11, {
   get: defineMethod(OddService11.method.get),
 });
 

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +18,9 @@ import type { M, MSchema } from "./안녕_pb.ts";
 import { OddService6 } from "./안녕_pb.ts";
 
 /** @generated from service odd.f6.OddService6 */
-export const oddService6Definition = defineService(OddService6, {
+export const oddService6Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(OddService6, {
   get: defineMethod(OddService6.method.get),
 });
 

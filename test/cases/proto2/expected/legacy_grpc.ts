@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -25,7 +25,18 @@ import type {
 import { SearchService } from "./legacy_pb.ts";
 
 /** @generated from service legacy.SearchService */
-export const searchServiceDefinition = defineService(SearchService, {
+export const searchServiceDefinition: ServiceDefinition<{
+  readonly search: MethodDefinition<
+    "unary",
+    typeof SearchRequestSchema,
+    typeof SearchResponseSchema
+  >;
+  readonly crawl: MethodDefinition<
+    "bidi_streaming",
+    typeof SearchRequestSchema,
+    typeof SearchResponse_ResultSchema
+  >;
+}> = defineService(SearchService, {
   search: defineMethod(SearchService.method.search),
   crawl: defineMethod(SearchService.method.crawl),
 });

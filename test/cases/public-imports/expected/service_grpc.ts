@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +18,9 @@ import { PublicService } from "./service_pb.ts";
 import type { Request, RequestSchema, Response, ResponseSchema } from "./types_pb.ts";
 
 /** @generated from service publicly.PublicService */
-export const publicServiceDefinition = defineService(PublicService, {
+export const publicServiceDefinition: ServiceDefinition<{
+  readonly get: MethodDefinition<"unary", typeof RequestSchema, typeof ResponseSchema>;
+}> = defineService(PublicService, {
   get: defineMethod(PublicService.method.get),
 });
 

@@ -20,7 +20,7 @@ import type {
   ValueSchema,
 } from "@bufbuild/protobuf/wkt";
 import type { Type, TypeSchema } from "@bufbuild/protobuf/wkt/google/protobuf/type_pb.js";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -35,7 +35,18 @@ import type { Empty, EmptySchema } from "./wkt_pb.ts";
 import { ClockService } from "./wkt_pb.ts";
 
 /** @generated from service wkt.ClockService */
-export const clockServiceDefinition = defineService(ClockService, {
+export const clockServiceDefinition: ServiceDefinition<{
+  readonly now: MethodDefinition<"unary", typeof EmptySchema$1, typeof TimestampSchema>;
+  readonly ticks: MethodDefinition<
+    "server_streaming",
+    typeof EmptySchema$1,
+    typeof TimestampSchema
+  >;
+  readonly reset: MethodDefinition<"unary", typeof EmptySchema, typeof EmptySchema$1>;
+  readonly mask: MethodDefinition<"unary", typeof FieldMaskSchema, typeof StructSchema>;
+  readonly pack: MethodDefinition<"client_streaming", typeof AnySchema, typeof StringValueSchema>;
+  readonly describe: MethodDefinition<"unary", typeof ValueSchema, typeof TypeSchema>;
+}> = defineService(ClockService, {
   now: defineMethod(ClockService.method.now),
   ticks: defineMethod(ClockService.method.ticks),
   reset: defineMethod(ClockService.method.reset),

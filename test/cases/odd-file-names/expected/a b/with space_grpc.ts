@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +18,9 @@ import type { M, MSchema } from "./with space_pb.ts";
 import { OddService1 } from "./with space_pb.ts";
 
 /** @generated from service odd.f1.OddService1 */
-export const oddService1Definition = defineService(OddService1, {
+export const oddService1Definition: ServiceDefinition<{
+  readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
+}> = defineService(OddService1, {
   get: defineMethod(OddService1.method.get),
 });
 

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +18,9 @@ import type { Receipt, ReceiptSchema } from "./payment_pb.ts";
 import { AccountService, PaymentService } from "./payment_pb.ts";
 
 /** @generated from service bank.PaymentService */
-export const paymentServiceDefinition = defineService(PaymentService, {
+export const paymentServiceDefinition: ServiceDefinition<{
+  readonly pay: MethodDefinition<"unary", typeof ReceiptSchema, typeof ReceiptSchema>;
+}> = defineService(PaymentService, {
   pay: defineMethod(PaymentService.method.pay),
 });
 
@@ -65,7 +67,13 @@ export class PaymentServiceClient {
 }
 
 /** @generated from service bank.AccountService */
-export const accountServiceDefinition = defineService(AccountService, {
+export const accountServiceDefinition: ServiceDefinition<{
+  readonly watchReceipts: MethodDefinition<
+    "server_streaming",
+    typeof ReceiptSchema,
+    typeof ReceiptSchema
+  >;
+}> = defineService(AccountService, {
   watchReceipts: defineMethod(AccountService.method.watchReceipts),
 });
 

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -20,7 +20,15 @@ import { AccountService, OrderService } from "./order_pb.ts";
 import type { Receipt, ReceiptSchema } from "./types_pb.ts";
 
 /** @generated from service shop.OrderService */
-export const orderServiceDefinition = defineService(OrderService, {
+export const orderServiceDefinition: ServiceDefinition<{
+  readonly placeOrder: MethodDefinition<"unary", typeof OrderSchema, typeof ReceiptSchema>;
+  readonly payOrder: MethodDefinition<"unary", typeof ReceiptSchema$1, typeof ReceiptSchema>;
+  readonly addLines: MethodDefinition<
+    "client_streaming",
+    typeof Order_LineSchema,
+    typeof OrderSchema
+  >;
+}> = defineService(OrderService, {
   placeOrder: defineMethod(OrderService.method.placeOrder),
   payOrder: defineMethod(OrderService.method.payOrder),
   addLines: defineMethod(OrderService.method.addLines),
@@ -110,7 +118,9 @@ export class OrderServiceClient {
 }
 
 /** @generated from service shop.AccountService */
-export const accountServiceDefinition = defineService(AccountService, {
+export const accountServiceDefinition: ServiceDefinition<{
+  readonly open: MethodDefinition<"unary", typeof OrderSchema, typeof ReceiptSchema>;
+}> = defineService(AccountService, {
   open: defineMethod(AccountService.method.open),
 });
 

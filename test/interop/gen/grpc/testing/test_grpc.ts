@@ -12,7 +12,11 @@ import type {
   ClientTarget,
 } from "../../../../../runtime/src/client/index.ts";
 import { bindClient } from "../../../../../runtime/src/client/index.ts";
-import type { CallContext } from "../../../../../runtime/src/index.ts";
+import type {
+  CallContext,
+  MethodDefinition,
+  ServiceDefinition,
+} from "../../../../../runtime/src/index.ts";
 import { defineMethod, defineService } from "../../../../../runtime/src/index.ts";
 import type { Empty, EmptySchema } from "./empty_pb.ts";
 import type {
@@ -36,7 +40,40 @@ import { TestService, UnimplementedService } from "./test_pb.ts";
  *
  * @generated from service grpc.testing.TestService
  */
-export const testServiceDefinition = defineService(TestService, {
+export const testServiceDefinition: ServiceDefinition<{
+  readonly emptyCall: MethodDefinition<"unary", typeof EmptySchema, typeof EmptySchema>;
+  readonly unaryCall: MethodDefinition<
+    "unary",
+    typeof SimpleRequestSchema,
+    typeof SimpleResponseSchema
+  >;
+  readonly cacheableUnaryCall: MethodDefinition<
+    "unary",
+    typeof SimpleRequestSchema,
+    typeof SimpleResponseSchema
+  >;
+  readonly streamingOutputCall: MethodDefinition<
+    "server_streaming",
+    typeof StreamingOutputCallRequestSchema,
+    typeof StreamingOutputCallResponseSchema
+  >;
+  readonly streamingInputCall: MethodDefinition<
+    "client_streaming",
+    typeof StreamingInputCallRequestSchema,
+    typeof StreamingInputCallResponseSchema
+  >;
+  readonly fullDuplexCall: MethodDefinition<
+    "bidi_streaming",
+    typeof StreamingOutputCallRequestSchema,
+    typeof StreamingOutputCallResponseSchema
+  >;
+  readonly halfDuplexCall: MethodDefinition<
+    "bidi_streaming",
+    typeof StreamingOutputCallRequestSchema,
+    typeof StreamingOutputCallResponseSchema
+  >;
+  readonly unimplementedCall: MethodDefinition<"unary", typeof EmptySchema, typeof EmptySchema>;
+}> = defineService(TestService, {
   emptyCall: defineMethod(TestService.method.emptyCall),
   unaryCall: defineMethod(TestService.method.unaryCall),
   cacheableUnaryCall: defineMethod(TestService.method.cacheableUnaryCall),
@@ -254,7 +291,9 @@ export class TestServiceClient {
  *
  * @generated from service grpc.testing.UnimplementedService
  */
-export const unimplementedServiceDefinition = defineService(UnimplementedService, {
+export const unimplementedServiceDefinition: ServiceDefinition<{
+  readonly unimplementedCall: MethodDefinition<"unary", typeof EmptySchema, typeof EmptySchema>;
+}> = defineService(UnimplementedService, {
   unimplementedCall: defineMethod(UnimplementedService.method.unimplementedCall),
 });
 

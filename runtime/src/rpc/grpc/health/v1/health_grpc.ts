@@ -15,7 +15,7 @@ import type {
   ClientTarget,
 } from "../../../../client/index.ts";
 import { bindClient } from "../../../../client/index.ts";
-import type { CallContext } from "../../../../index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "../../../../index.ts";
 import { defineMethod, defineService } from "../../../../index.ts";
 import type {
   HealthCheckRequest,
@@ -34,7 +34,23 @@ import { Health } from "./health_pb.ts";
  *
  * @generated from service grpc.health.v1.Health
  */
-export const healthDefinition = defineService(Health, {
+export const healthDefinition: ServiceDefinition<{
+  readonly check: MethodDefinition<
+    "unary",
+    typeof HealthCheckRequestSchema,
+    typeof HealthCheckResponseSchema
+  >;
+  readonly list: MethodDefinition<
+    "unary",
+    typeof HealthListRequestSchema,
+    typeof HealthListResponseSchema
+  >;
+  readonly watch: MethodDefinition<
+    "server_streaming",
+    typeof HealthCheckRequestSchema,
+    typeof HealthCheckResponseSchema
+  >;
+}> = defineService(Health, {
   check: defineMethod(Health.method.check),
   list: defineMethod(Health.method.list),
   watch: defineMethod(Health.method.watch),

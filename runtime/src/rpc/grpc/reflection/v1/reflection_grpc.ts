@@ -15,7 +15,7 @@ import type {
   ClientTarget,
 } from "../../../../client/index.ts";
 import { bindClient } from "../../../../client/index.ts";
-import type { CallContext } from "../../../../index.ts";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "../../../../index.ts";
 import { defineMethod, defineService } from "../../../../index.ts";
 import type {
   ServerReflectionRequest,
@@ -30,7 +30,13 @@ import { ServerReflection } from "./reflection_pb.ts";
  *
  * @generated from service grpc.reflection.v1.ServerReflection
  */
-export const serverReflectionDefinition = defineService(ServerReflection, {
+export const serverReflectionDefinition: ServiceDefinition<{
+  readonly serverReflectionInfo: MethodDefinition<
+    "bidi_streaming",
+    typeof ServerReflectionRequestSchema,
+    typeof ServerReflectionResponseSchema
+  >;
+}> = defineService(ServerReflection, {
   serverReflectionInfo: defineMethod(ServerReflection.method.serverReflectionInfo),
 });
 

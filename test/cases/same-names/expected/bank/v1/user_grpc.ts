@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -18,7 +18,9 @@ import type { GetUserRequest, GetUserRequestSchema, User, UserSchema } from "./u
 import { UserService } from "./user_pb.ts";
 
 /** @generated from service bank.v1.UserService */
-export const userServiceDefinition = defineService(UserService, {
+export const userServiceDefinition: ServiceDefinition<{
+  readonly getUser: MethodDefinition<"unary", typeof GetUserRequestSchema, typeof UserSchema>;
+}> = defineService(UserService, {
   getUser: defineMethod(UserService.method.getUser),
 });
 

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -24,7 +24,15 @@ import type { GetUserRequest, GetUserRequestSchema, User, UserSchema } from "./u
 import { UserService } from "./user_pb.ts";
 
 /** @generated from service shop.v1.UserService */
-export const userServiceDefinition = defineService(UserService, {
+export const userServiceDefinition: ServiceDefinition<{
+  readonly getUser: MethodDefinition<"unary", typeof GetUserRequestSchema, typeof UserSchema>;
+  readonly getBankUser: MethodDefinition<
+    "unary",
+    typeof GetUserRequestSchema$1,
+    typeof UserSchema$1
+  >;
+  readonly compare: MethodDefinition<"bidi_streaming", typeof UserSchema, typeof UserSchema$1>;
+}> = defineService(UserService, {
   getUser: defineMethod(UserService.method.getUser),
   getBankUser: defineMethod(UserService.method.getBankUser),
   compare: defineMethod(UserService.method.compare),

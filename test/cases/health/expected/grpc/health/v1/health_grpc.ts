@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CallContext } from "grpc-service";
+import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
   AddressOptions,
@@ -31,7 +31,23 @@ import { Health } from "./health_pb.ts";
  *
  * @generated from service grpc.health.v1.Health
  */
-export const healthDefinition = defineService(Health, {
+export const healthDefinition: ServiceDefinition<{
+  readonly check: MethodDefinition<
+    "unary",
+    typeof HealthCheckRequestSchema,
+    typeof HealthCheckResponseSchema
+  >;
+  readonly list: MethodDefinition<
+    "unary",
+    typeof HealthListRequestSchema,
+    typeof HealthListResponseSchema
+  >;
+  readonly watch: MethodDefinition<
+    "server_streaming",
+    typeof HealthCheckRequestSchema,
+    typeof HealthCheckResponseSchema
+  >;
+}> = defineService(Health, {
   check: defineMethod(Health.method.check),
   list: defineMethod(Health.method.list),
   watch: defineMethod(Health.method.watch),
