@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { migrate } from "../../../templates/additions/postgres/src/database/migrate.ts";
 import type { Migration } from "../../../templates/additions/postgres/src/database/migrations.ts";
 import {
   createTestDatabase,
   type TestDatabase,
-  testDatabaseUrl,
 } from "../../../templates/additions/postgres/test/database/database.ts";
+import { type Postgres, startPostgres } from "../../ops/services/postgres.ts";
 
 const { signal } = new AbortController();
 
@@ -21,10 +21,16 @@ const second = migration(
   "ALTER TABLE users ADD email text;\nCREATE INDEX ON users (email);",
 );
 
-describe.skipIf(testDatabaseUrl === undefined)("migrate", () => {
+describe("migrate", { tags: "postgresql" }, () => {
+  let postgres: Postgres;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+  });
+  afterAll(() => postgres.stop());
+
   let database: TestDatabase;
   beforeEach(async () => {
-    database = await createTestDatabase();
+    database = await createTestDatabase(postgres.url);
   });
   afterEach(() => database.close());
 

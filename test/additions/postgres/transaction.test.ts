@@ -3,16 +3,21 @@ import { transaction } from "../../../templates/additions/postgres/src/database/
 import {
   createTestDatabase,
   type TestDatabase,
-  testDatabaseUrl,
 } from "../../../templates/additions/postgres/test/database/database.ts";
+import { type Postgres, startPostgres } from "../../ops/services/postgres.ts";
 
-describe.skipIf(testDatabaseUrl === undefined)("transaction", () => {
+describe("transaction", { tags: "postgresql" }, () => {
+  let postgres: Postgres;
   let database: TestDatabase;
   beforeAll(async () => {
-    database = await createTestDatabase();
+    postgres = await startPostgres();
+    database = await createTestDatabase(postgres.url);
     await database.pool.query("CREATE TABLE notes (text text)");
   });
-  afterAll(() => database.close());
+  afterAll(async () => {
+    await database.close();
+    await postgres.stop();
+  });
 
   const { signal } = new AbortController();
   const notes = async () => {

@@ -2,16 +2,14 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { RateLimiterRes } from "rate-limiter-flexible";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test } from "vitest";
 import type { Resource } from "../../../runtime/src/app/index.ts";
 import type { RateLimitConfig } from "../../../runtime/src/config/index.ts";
 import type { CallLimiter } from "../../../runtime/src/interceptors/rate-limit/index.ts";
 import { openRedis, type Redis } from "../../../templates/additions/redis/src/redis/open-redis.ts";
 import { createSharedRateLimiter } from "../../../templates/additions/redis/src/redis/rate-limiter.ts";
 import { redisResource } from "../../../templates/additions/redis/src/redis/resource.ts";
-
-/** A Redis server for tests. Without it, they are skipped. */
-const testRedisUrl = process.env.TEST_REDIS_URL;
+import { startRedis } from "../../ops/services/redis.ts";
 
 /** What the addition creates in dependencies.ts. */
 interface Created {
@@ -49,8 +47,10 @@ async function unusedUrl(): Promise<URL> {
   return new URL(`redis://127.0.0.1:${address.port}`);
 }
 
-test.skipIf(testRedisUrl === undefined)("servers count together", async () => {
-  const url = new URL(testRedisUrl ?? "");
+test("servers count together", { tags: "redis-server" }, async () => {
+  const server = await startRedis();
+  onTestFinished(server.stop);
+  const url = new URL(server.url);
   const servers = [start({ url }), start({ url })];
   for (const { redis } of servers) await expect.poll(() => redis?.isReady).toBe(true);
   const key = randomUUID();

@@ -60,8 +60,11 @@ export async function startPostgres(): Promise<Postgres> {
       await ready(server);
     },
     async stop() {
-      server.kill("SIGINT");
+      // Waits for connections that are being closed; `pg` fails on one that the server closes.
+      server.kill("SIGTERM");
+      const impatient = setTimeout(() => server.kill("SIGINT"), 5_000);
       await server;
+      clearTimeout(impatient);
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -13,11 +13,11 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const admin = new Pool({ connectionString: testDatabaseUrl, max: 1 });
+export async function createTestDatabase(serverUrl = testDatabaseUrl): Promise<TestDatabase> {
+  const admin = new Pool({ connectionString: serverUrl, max: 1 });
   const name = `test_${randomBytes(8).toString("hex")}`;
   await admin.query(`CREATE DATABASE ${name}`);
-  const url = new URL(testDatabaseUrl ?? "");
+  const url = new URL(serverUrl ?? "");
   url.pathname = name;
   const database = { url, poolSize: 5, statementTimeoutMs: 10_000, migrateAtStart: false };
   const service = { name: "test", version: "0.0.0" };
