@@ -1,6 +1,6 @@
+import { ownCommands } from "../tooling/plugins/plugin-process.ts";
 import { type CorpusResult, checkCorpus } from "./corpus/check-corpus.ts";
 import { type CorpusOptions, parseOptions, usage } from "./corpus/options.ts";
-import { ownCommands } from "./corpus/plugin-process.ts";
 import { checkProject, type ProjectResult } from "./corpus/project.ts";
 import { corpusTable, failures, projectTable } from "./corpus/report.ts";
 import { compilers } from "./corpus/typescript.ts";

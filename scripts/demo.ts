@@ -2,10 +2,10 @@ import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../src/package-root.ts";
-import { repeatable, runClient } from "./packed/client.ts";
-import { run } from "./packed/commands.ts";
-import { createArguments, packTarballs } from "./packed/pack.ts";
-import { startServer } from "./packed/server.ts";
+import { repeatable, runClient } from "../tooling/packed/client.ts";
+import { run } from "../tooling/packed/commands.ts";
+import { createArguments, packTarballs } from "../tooling/packed/pack.ts";
+import { startServer } from "../tooling/packed/server.ts";
 
 /**
  * The whole path once, as a user walks it: pack, scaffold through the tarball, install, build,

@@ -3,7 +3,7 @@ import { cp, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../src/package-root.ts";
-import { attempt, run } from "./packed/commands.ts";
+import { attempt, run } from "../tooling/packed/commands.ts";
 
 const usage = `Runs the tests of the runtime with another version of @grpc/grpc-js:
   npx tsx scripts/with-grpc-js.ts <version> [tests or options of vitest; default: test/runtime]`;

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readTree } from "../scripts/files.ts";
 import { generatedFolders, generateProtos } from "../scripts/protos/generate.ts";
 import { packageRoot } from "../src/package-root.ts";
+import { readTree } from "./support/emitted-files.ts";
 
 let scratch: string;
 beforeAll(async () => {

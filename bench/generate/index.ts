@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { bundleCommands } from "../../scripts/corpus/plugin-process.ts";
+import { bundleCommands } from "../../tooling/plugins/plugin-process.ts";
 import { endWith } from "../end-with.ts";
 import type { Section } from "../goals.ts";
 import { type Goal, goalTable, isMet } from "../goals.ts";

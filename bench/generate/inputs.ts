@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { corpora } from "../../scripts/corpus/corpora.ts";
-import { compile, type Image } from "../../scripts/corpus/image.ts";
-import { stage } from "../../scripts/corpus/stage.ts";
 import { packageRoot } from "../../src/package-root.ts";
+import { corpora } from "../../tooling/corpus/corpora.ts";
+import { stage } from "../../tooling/corpus/stage.ts";
+import { compile, type Image } from "../../tooling/plugins/image.ts";
 
 /** Compiled protos that the plugins are run on. */
 export interface Input {

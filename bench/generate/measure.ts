@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { userEnvironment } from "../../scripts/packed/commands.ts";
+import { userEnvironment } from "../../tooling/packed/commands.ts";
 
 /** One process from its start to its end. */
 export interface Sample {

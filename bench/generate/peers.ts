@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheFolder } from "../../scripts/corpus/cache.ts";
-import { run } from "../../scripts/packed/commands.ts";
+import { cacheFolder } from "../../tooling/corpus/cache.ts";
+import { run } from "../../tooling/packed/commands.ts";
 
 /** Programs that we compare with; pinned, so that numbers can be compared, too. */
 const dependencies = {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { bundleCommands } from "../../scripts/corpus/plugin-process.ts";
-import { table } from "../../scripts/corpus/table.ts";
+import { bundleCommands } from "../../tooling/plugins/plugin-process.ts";
+import { table } from "../../tooling/table.ts";
 import type { Section } from "../goals.ts";
 import { inFreshFolders } from "./fresh-folders.ts";
 import { contender, measure } from "./measure.ts";

@@ -1,4 +1,4 @@
-import { table } from "../../scripts/corpus/table.ts";
+import { table } from "../../tooling/table.ts";
 import { type StackName, stacks } from "./bench.ts";
 
 /** What a stack was measured at: Infinity for what never came, NaN for what it cannot do. */

@@ -1,4 +1,4 @@
-import { table } from "../../scripts/corpus/table.ts";
+import { table } from "../../tooling/table.ts";
 import type { Section } from "../goals.ts";
 import { median } from "../median.ts";
 import { shuffled } from "./harness/rounds.ts";

@@ -1,7 +1,7 @@
 import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { packageRoot } from "../../src/package-root.ts";
-import type { NodeCommand } from "./plugin-process.ts";
+import type { NodeCommand } from "../../tooling/plugins/plugin-process.ts";
 
 /**
  * Makes the node_modules of a scaffolded project that `npm install` would: the pins of an emitted

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type Corpus, corpora } from "./corpora.ts";
+import { type Corpus, corpora } from "../../tooling/corpus/corpora.ts";
 import type { CompilerChoice } from "./typescript.ts";
 
 export interface CorpusOptions {

@@ -2,11 +2,11 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../src/package-root.ts";
-import { attempt, type CommandResult } from "../packed/commands.ts";
-import type { Corpus } from "./corpora.ts";
+import type { Corpus } from "../../tooling/corpus/corpora.ts";
+import { corpusFolder } from "../../tooling/corpus/stage.ts";
+import { attempt, type CommandResult } from "../../tooling/packed/commands.ts";
+import type { OwnCommands } from "../../tooling/plugins/plugin-process.ts";
 import { lendModules } from "./lent-modules.ts";
-import type { OwnCommands } from "./plugin-process.ts";
-import { corpusFolder } from "./stage.ts";
 
 export interface ProjectResult {
   readonly name: string;

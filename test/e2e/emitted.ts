@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readTree } from "../../scripts/files.ts";
-import { run } from "../../scripts/packed/commands.ts";
+import { run } from "../../tooling/packed/commands.ts";
+import { readTree } from "../support/emitted-files.ts";
 
 /** What every installed project does, whatever it was made from. */
 export function worksAsEmitted(project: () => string): void {

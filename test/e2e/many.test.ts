@@ -3,11 +3,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readTree } from "../../scripts/files.ts";
-import { runClient } from "../../scripts/packed/client.ts";
-import { run } from "../../scripts/packed/commands.ts";
-import { startServer } from "../../scripts/packed/server.ts";
 import { packageRoot } from "../../src/package-root.ts";
+import { runClient } from "../../tooling/packed/client.ts";
+import { run } from "../../tooling/packed/commands.ts";
+import { startServer } from "../../tooling/packed/server.ts";
+import { readTree } from "../support/emitted-files.ts";
 import { worksAsEmitted } from "./emitted.ts";
 import { create, createSandbox, type Sandbox, warnings } from "./packed.ts";
 

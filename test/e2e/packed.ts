@@ -1,8 +1,8 @@
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CommandResult, run } from "../../scripts/packed/commands.ts";
-import { createArguments, packTarballs, type Tarballs } from "../../scripts/packed/pack.ts";
+import { type CommandResult, run } from "../../tooling/packed/commands.ts";
+import { createArguments, packTarballs, type Tarballs } from "../../tooling/packed/pack.ts";
 
 /** A temporary folder with the tarballs of both packages; `remove` deletes it. */
 export interface Sandbox {

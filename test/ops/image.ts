@@ -1,7 +1,7 @@
 import { chmod, cp, mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { userEnvironment } from "../../scripts/packed/commands.ts";
+import { userEnvironment } from "../../tooling/packed/commands.ts";
 import { execForm, parseDockerfile, type Stage, split, variables } from "./dockerfile.ts";
 
 /** What a Dockerfile gave, built in folders instead of containers. */

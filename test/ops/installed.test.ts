@@ -6,10 +6,10 @@ import { connect } from "node:net";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readTree } from "../../scripts/files.ts";
-import { userEnvironment } from "../../scripts/packed/commands.ts";
+import { userEnvironment } from "../../tooling/packed/commands.ts";
 import { create, createSandbox, type Sandbox } from "../e2e/packed.ts";
 import { freePort } from "../runtime/support/free-port.ts";
+import { readTree } from "../support/emitted-files.ts";
 import { buildImage, type Image, makeReadOnly } from "./image.ts";
 import { fakeProgram } from "./projects.ts";
 

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { run } from "../../../scripts/packed/commands.ts";
 import { packageRoot } from "../../../src/package-root.ts";
+import { run } from "../../../tooling/packed/commands.ts";
 
 /** Peers, their programs and the Nodes to run them on. Git-ignored; safe to delete. */
 export const sandboxFolder = join(packageRoot(), "test", ".tmp", "bench-rpc");

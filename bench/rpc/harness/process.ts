@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { userEnvironment } from "../../../scripts/packed/commands.ts";
+import { userEnvironment } from "../../../tooling/packed/commands.ts";
 
 export interface ProcessOptions {
   readonly args?: readonly string[];

@@ -6,7 +6,7 @@ import {
   FileDescriptorSetSchema,
 } from "@bufbuild/protobuf/wkt";
 import { runBuf } from "../../src/scaffold/protos/buf.ts";
-import { cacheFolder } from "./cache.ts";
+import { cacheFolder } from "../corpus/cache.ts";
 
 /** Files as the compiler orders them: imports before importers. */
 export type Image = readonly FileDescriptorProto[];
