@@ -2,7 +2,6 @@
 
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -10,6 +9,7 @@ import { userEnvironment } from "../../tooling/packed/commands.ts";
 import { create, createSandbox, type Sandbox } from "../e2e/packed.ts";
 import { freePort } from "../runtime/support/free-port.ts";
 import { readTree } from "../support/emitted-files.ts";
+import { accepts, whileServing } from "../support/serving.ts";
 import { buildImage, type Image, makeReadOnly } from "./image.ts";
 import { fakeProgram } from "./projects.ts";
 
@@ -114,25 +114,6 @@ describe("an installed project", { timeout: 300_000 }, () => {
       return all;
     }
 
-    /** Starts `make <target>` and ends it once `done` resolves. */
-    async function serving(target: string, done: (port: number) => Promise<unknown>) {
-      const port = await freePort();
-      const child = execa("make", [target], {
-        cwd: project,
-        env: userEnvironment({ ADDRESS: `127.0.0.1:${port}` }),
-        extendEnv: false,
-        reject: false,
-        detached: true, // so that the whole group can be ended, as Ctrl-C does
-      });
-      try {
-        await expect.poll(() => accepts(port), { timeout: 90_000 }).toBe(true);
-        await done(port);
-      } finally {
-        if (child.pid !== undefined) process.kill(-child.pid, "SIGINT");
-        await child;
-      }
-    }
-
     const listed = async () => [...(await make("help")).matchAll(/^ {2}(\S+)/gm)].map(([, t]) => t);
 
     test("lists every target that there is, and all of them are tried here", async () => {
@@ -159,14 +140,14 @@ describe("an installed project", { timeout: 300_000 }, () => {
     });
 
     test("run-server and run-client", async () => {
-      await serving("run-server", async (port) => {
-        const client = await make("run-client", { SERVER_ADDRESS: `127.0.0.1:${port}` });
+      await whileServing("make run-server", project, async (address) => {
+        const client = await make("run-client", { SERVER_ADDRESS: address });
         expect(client).toContain("CreateUser (unary)");
       });
     });
 
     test("dev", async () => {
-      await serving("dev", () => Promise.resolve());
+      await whileServing("make dev", project, () => Promise.resolve());
     });
 
     test("test and lint", async () => {
@@ -198,14 +179,3 @@ describe("an installed project", { timeout: 300_000 }, () => {
     });
   });
 });
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
-}

@@ -1,0 +1,16 @@
+import { existsSync } from "node:fs";
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
+import { packageRoot } from "../src/package-root.ts";
+import { run } from "./packed/commands.ts";
+
+/** Copies what git tracks, with what has been changed and added since the last commit. */
+export async function copyCheckout(target: string): Promise<void> {
+  const root = packageRoot();
+  const args = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
+  const { stdout } = await run("git", args, { cwd: root });
+  for (const path of stdout.split("\0")) {
+    if (path === "" || !existsSync(join(root, path))) continue;
+    await cp(join(root, path), join(target, path));
+  }
+}
