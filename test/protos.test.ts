@@ -14,8 +14,8 @@ beforeAll(async () => {
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 test.each(generatedFolders)("%s is what the generators print", async (folder) => {
-  const checkedIn = await readTree(join(packageRoot(), folder));
-  const printed = await readTree(join(scratch, folder));
+  const checkedIn = readTree(join(packageRoot(), folder));
+  const printed = readTree(join(scratch, folder));
   const mend = `${folder} differs from what the generators print: run \`npm run protos\``;
   expect(Object.fromEntries(checkedIn), mend).toEqual(Object.fromEntries(printed));
 });

@@ -37,9 +37,9 @@ export function worksAsEmitted(project: () => string, answer: RegExp): void {
   });
 
   test.each(changeNothing)("%s changes nothing in a new project", async (command) => {
-    const before = await readTree(project());
+    const before = readTree(project());
     await shell(command);
-    expect(await readTree(project())).toEqual(before);
+    expect(readTree(project())).toEqual(before);
   });
 
   test("npm run doctor finds nothing wrong", async () => {

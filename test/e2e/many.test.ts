@@ -32,7 +32,7 @@ describe("several files, packages and services, through the packed tarball", {
   const npm = (...args: string[]) => run("npm", args, { cwd: project });
 
   test("gives every service a folder of its own, also those of the same name", async () => {
-    const folders = [...(await readTree(join(project, "src/services"))).keys()]
+    const folders = [...readTree(join(project, "src/services")).keys()]
       .filter((path) => path.endsWith("/index.ts"))
       .map((path) => path.slice(0, -"/index.ts".length));
     expect(folders).toEqual([
@@ -59,7 +59,7 @@ describe("several files, packages and services, through the packed tarball", {
   });
 
   test("grows with its proto, and with nothing else", async () => {
-    const before = await readTree(project);
+    const before = readTree(project);
     const proto = join(project, "proto/shop/payment/v1/payment.proto");
     const text = await readFile(proto, "utf8");
     const rpc = "rpc Capture(stream RefundRequest) returns (stream Payment);";
@@ -67,7 +67,7 @@ describe("several files, packages and services, through the packed tarball", {
 
     const grown = await create(place, ["shop", "--yes"]);
     expect(grown.stdout).toContain("src/services/payment/capture.ts");
-    const after = await readTree(project);
+    const after = readTree(project);
     const changed = [...after.keys()].filter((path) => after.get(path) !== before.get(path));
     expect(changed).toEqual([
       "proto/shop/payment/v1/payment.proto",

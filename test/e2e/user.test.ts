@@ -28,8 +28,8 @@ describe("the user starter, through the packed tarball", { timeout: 300_000 }, (
   const npm = (...args: string[]) => run("npm", args, { cwd: project });
 
   test("is examples/user-service, except for the source of our packages", async () => {
-    const ours = await readTree(join(packageRoot(), "examples/user-service"));
-    const theirs = await readTree(project);
+    const ours = readTree(join(packageRoot(), "examples/user-service"));
+    const theirs = readTree(project);
     for (const [name, own] of [
       ["create-grpc-service", "file:../.."],
       ["grpc-service", "file:../../runtime"],

@@ -13,8 +13,8 @@ describe("examples/user-service", () => {
 
   beforeAll(async () => {
     project = await scaffoldExample();
-    written = await readTree(project);
-    checkedIn = await readTree(exampleFolder);
+    written = readTree(project);
+    checkedIn = readTree(exampleFolder);
   });
   afterAll(() => rm(dirname(project), { recursive: true, force: true }));
 

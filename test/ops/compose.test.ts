@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
-import { packageRoot } from "../../src/package-root.ts";
+import { runCommand } from "../commands/support/run-command.ts";
 import { freePort } from "../runtime/support/free-port.ts";
 import { temporaryFolder } from "../scaffold/support.ts";
-import { choices, parseYaml, scaffold, titleOf } from "./projects.ts";
+import { choices, parseYaml, scaffold } from "./projects.ts";
 
 interface Service {
   readonly environment: Readonly<Record<string, string>>;
@@ -28,16 +28,13 @@ interface Compose {
   readonly volumes?: Readonly<Record<string, unknown>>;
 }
 
-const tsx = join(packageRoot(), "node_modules/tsx/dist/cli.mjs");
-const commands = join(packageRoot(), "src/commands/bin.ts");
-
 /** `npm run secrets`, which `make docker-up` runs first. */
 async function makeSecrets(project: string): Promise<string> {
-  await execa(process.execPath, [tsx, commands, "secrets"], { cwd: project });
+  expect(await runCommand(["secrets"], { cwd: project })).toMatchObject({ code: 0, notes: "" });
   return readFile(join(project, ".env"), "utf8");
 }
 
-describe.each(choices.map((choice) => ({ title: titleOf(choice), choice })))(
+describe.each(choices)(
   "docker-compose.yml with $title",
   { tags: "docker-compose" },
   ({ choice }) => {

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { packageManagerNames } from "../../src/scaffold/templates/package-managers.ts";
 import { parseDockerfile, type Stage, split } from "./dockerfile.ts";
-import { choices, scaffold, titleOf } from "./projects.ts";
+import { choices, scaffold } from "./projects.ts";
 
 const matrix = packageManagerNames.flatMap((name) =>
-  choices.map((choice) => ({ title: `${name}, ${titleOf(choice)}`, name, choice })),
+  choices.map(({ title, choice }) => ({ title: `${name}, ${title}`, name, choice })),
 );
 
 // installed.test.ts carries one of them out.

@@ -130,9 +130,9 @@ describe("an installed project", { timeout: 300_000 }, () => {
     });
 
     test("proto, build, clean", async () => {
-      const gen = await readTree(join(project, "src/gen"));
+      const gen = readTree(join(project, "src/gen"));
       await make("proto");
-      expect(await readTree(join(project, "src/gen"))).toEqual(gen);
+      expect(readTree(join(project, "src/gen"))).toEqual(gen);
       await make("build");
       expect(existsSync(join(project, "dist/main.js"))).toBe(true);
       await make("clean");
