@@ -7,8 +7,10 @@ import { run } from "./packed/commands.ts";
 /** Copies what git tracks, with what has been changed and added since the last commit. */
 export async function copyCheckout(target: string): Promise<void> {
   const root = packageRoot();
-  const args = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
-  const { stdout } = await run("git", args, { cwd: root });
+  // In a container the checkout may be of another user.
+  const args = ["-c", `safe.directory=${root}`, "ls-files"];
+  const kinds = ["--cached", "--others", "--exclude-standard", "-z"];
+  const { stdout } = await run("git", [...args, ...kinds], { cwd: root });
   for (const path of stdout.split("\0")) {
     if (path === "" || !existsSync(join(root, path))) continue;
     await cp(join(root, path), join(target, path));
