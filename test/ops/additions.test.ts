@@ -8,6 +8,7 @@ import { createChannel } from "../../runtime/src/client/index.ts";
 import { HealthClient } from "../../runtime/src/health-client.ts";
 import { packageRoot } from "../../src/package-root.ts";
 import { run, userEnvironment } from "../../tooling/packed/commands.ts";
+import { startServer } from "../../tooling/packed/server.ts";
 import { create, createSandbox, type Sandbox } from "../e2e/packed.ts";
 import { quick, run as scaffoldHere, temporaryFolder } from "../scaffold/support.ts";
 import { type Postgres, startPostgres } from "./services/postgres.ts";
@@ -89,29 +90,18 @@ describe("a project with PostgreSQL and Redis", options, () => {
       });
     }
 
-    /** Starts the server; `stop` resolves with its exit code. */
+    /** Starts the server and asks for its health. */
     async function start(env: Record<string, string>) {
-      const server = node("dist/main.js", env);
-      let log = "";
-      const address = await new Promise<string>((resolve, reject) => {
-        server.all.on("data", (chunk: Buffer) => {
-          log += chunk;
-          const port = /"port":(\d+)[^\n]*"serving"/.exec(log)?.[1];
-          if (port !== undefined) resolve(`127.0.0.1:${port}`);
-        });
-        void server.then(() => reject(new Error(`the server ended: ${log}`)));
-      });
-      const channel = createChannel(address);
+      const server = await startServer(project, env);
+      const channel = createChannel(server.address);
       const health = new HealthClient(channel);
       return {
-        address,
-        log: () => log,
+        ...server,
         status: async (service = "") =>
           (await health.check({ service }, { timeoutMs: 10_000 })).status,
         async stop() {
           channel.close();
-          server.kill("SIGTERM");
-          return (await server).exitCode;
+          return server.stop();
         },
       };
     }
