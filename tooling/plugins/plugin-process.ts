@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { fromBinary } from "@bufbuild/protobuf";
 import {
   type CodeGeneratorResponse_File,
@@ -60,9 +59,10 @@ export function bundleCommands() {
   } as const;
 }
 
-/** protoc-gen-es, without what makes it quadratic; it prints the same. */
+/** protoc-gen-es with its protoplugin patched; it prints the same, in linear time. */
 export function messagesCommand(): NodeCommand {
   const manifest = createRequire(import.meta.url).resolve("@bufbuild/protoc-gen-es/package.json");
-  const preload = join(dirname(fileURLToPath(import.meta.url)), "remember-names.cjs");
-  return ["--require", preload, join(dirname(manifest), "bin", "protoc-gen-es")];
+  const preloads = [import.meta.resolve("tsx"), import.meta.resolve("./linear-protoc-gen-es.ts")];
+  const imports = preloads.flatMap((url) => ["--import", url]);
+  return [...imports, join(dirname(manifest), "bin", "protoc-gen-es")];
 }
