@@ -16,6 +16,6 @@ afterAll(() => rm(scratch, { recursive: true, force: true }));
 test.each(generatedFolders)("%s is what the generators print", async (folder) => {
   const checkedIn = readTree(join(packageRoot(), folder));
   const printed = readTree(join(scratch, folder));
-  const mend = `${folder} differs from what the generators print: run \`npm run protos\``;
-  expect(Object.fromEntries(checkedIn), mend).toEqual(Object.fromEntries(printed));
+  const hint = `${folder} differs from what the generators print: run \`npm run protos\``;
+  expect(Object.fromEntries(checkedIn), hint).toEqual(Object.fromEntries(printed));
 });

@@ -29,7 +29,7 @@ export async function inputs(): Promise<Input[]> {
 
 async function corpusImage(name: string): Promise<Image> {
   const corpus = corpora.find((corpus) => corpus.name === name);
-  if (corpus === undefined) throw new Error(`there is no corpus ${name}`);
+  if (corpus === undefined) throw new Error(`unknown corpus ${name}`);
   return compile((await stage(corpus)).folder);
 }
 

@@ -58,7 +58,7 @@ describe("several files, packages and services, through the packed tarball", {
     }
   });
 
-  test("grows with its proto, and with nothing else", async () => {
+  test("a new RPC adds its handler and its test, and changes nothing else", async () => {
     const before = readTree(project);
     const proto = join(project, "proto/shop/payment/v1/payment.proto");
     const text = await readFile(proto, "utf8");

@@ -25,7 +25,7 @@ export function create(place: Sandbox, args: readonly string[]): Promise<Command
   return run("npm", createArguments(place.tarballs, args), { cwd: place.folder });
 }
 
-/** What npm had to say beyond its summary; a quiet install says nothing. */
+/** The warnings that npm printed. */
 export function warnings({ stdout, stderr }: CommandResult): string[] {
   return `${stdout}\n${stderr}`
     .split("\n")

@@ -79,7 +79,7 @@ describe("the user starter, through the packed tarball", { timeout: 300_000 }, (
     }
   });
 
-  test("the demo client tells the truth when nobody listens", async () => {
+  test("the demo client fails and names the address if no server listens", async () => {
     const client = await runClient(project, "127.0.0.1:1");
     expect(client.exitCode).not.toBe(0);
     expect(client.stderr).toMatch(/^no server at 127\.0\.0\.1:1; .*doctor/);

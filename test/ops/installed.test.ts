@@ -25,7 +25,7 @@ describe("an installed project", { timeout: 300_000 }, () => {
   }, 300_000);
   afterAll(() => place.remove());
 
-  describe("the Dockerfile, carried out without Docker", () => {
+  describe("the Dockerfile, run without Docker", () => {
     let image: Image;
     const keys = {
       AUTH_JWT_SECRET: "0123456789abcdef0123456789abcdef",
@@ -64,7 +64,7 @@ describe("an installed project", { timeout: 300_000 }, () => {
       expect(paths.filter((path) => /\.env$|\.key$/.test(path))).toEqual([]);
     });
 
-    test("runs as a user with a number, who is not root", () => {
+    test("runs as a numeric user other than root", () => {
       expect(image.user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
     });
 
@@ -116,7 +116,7 @@ describe("an installed project", { timeout: 300_000 }, () => {
 
     const listed = async () => [...(await make("help")).matchAll(/^ {2}(\S+)/gm)].map(([, t]) => t);
 
-    test("lists every target that there is, and all of them are tried here", async () => {
+    test("lists every target, and all are tested here", async () => {
       const text = await readFile(join(project, "Makefile"), "utf8");
       const phony = [...text.matchAll(/^\.PHONY: (.*)$/gm)].flatMap(([, names]) =>
         names?.split(" "),
@@ -169,7 +169,7 @@ describe("an installed project", { timeout: 300_000 }, () => {
       expect(report).not.toMatch(/^(?:failure|warning) /m);
     });
 
-    test("docker-up and docker-down call docker, with secrets made before", async () => {
+    test("docker-up and docker-down call docker, and .env exists before", async () => {
       await make("docker-up");
       await make("docker-down");
       expect(await readFile(join(fakes, "docker.log"), "utf8")).toBe(

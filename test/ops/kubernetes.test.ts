@@ -77,11 +77,11 @@ describe.each(choices)("deploy/kubernetes with $title", ({ choice }) => {
     documents.delete("kustomization.yaml");
   });
 
-  test("is what the API takes", async () => {
+  test("matches the types of the API", async () => {
     expect(await checkSchemas([...documents.values()])).toBe("");
   });
 
-  test("the kustomization knows every file, the image and the settings", () => {
+  test("the kustomization lists every file, the image and the settings", () => {
     expect([...kustomization.resources].sort()).toEqual([...documents.keys()]);
     const { template } = manifest<Deployment>("deployment.yaml").spec ?? {};
     const containers = [
@@ -140,7 +140,7 @@ describe.each(choices)("deploy/kubernetes with $title", ({ choice }) => {
     }
   });
 
-  test("probes and Service speak to the port of the server", () => {
+  test("probes and Service use the port of the server", () => {
     const [server] = manifest<Deployment>("deployment.yaml").spec?.template.spec?.containers ?? [];
     const port = server?.ports?.find(({ name }) => name === "grpc")?.containerPort;
     expect(port).toBe(50051);
@@ -174,7 +174,7 @@ describe.each(choices)("deploy/kubernetes with $title", ({ choice }) => {
     expect(stdout).toBe("production");
   });
 
-  test("Prometheus is told where the metrics are, and let through", () => {
+  test("annotations name the port of the metrics, and the network policy opens it", () => {
     const { metadata, spec } = manifest<Deployment>("deployment.yaml").spec?.template ?? {};
     const [server] = spec?.containers ?? [];
     const port = server?.ports?.find(({ name }) => name === "metrics")?.containerPort;
@@ -187,14 +187,14 @@ describe.each(choices)("deploy/kubernetes with $title", ({ choice }) => {
     ]);
   });
 
-  test("waits longer for the server than the server for its calls", () => {
+  test("waits longer than the grace period of the server", () => {
     const pod = manifest<Deployment>("deployment.yaml").spec?.template.spec;
     // Resources have 5 s to close after the grace period.
     const neededS = Number(settings.SHUTDOWN_GRACE_MS) / 1000 + 5;
     expect(pod?.terminationGracePeriodSeconds).toBeGreaterThan(neededS);
   });
 
-  test("holds no secret, only the name of one", async () => {
+  test("has no secrets, only their names", async () => {
     for (const name of await readdir(folder)) {
       const text = await readFile(join(folder, name), "utf8");
       expect(text, name).not.toMatch(
@@ -204,7 +204,7 @@ describe.each(choices)("deploy/kubernetes with $title", ({ choice }) => {
   });
 });
 
-test("a field that the API does not have is found", async () => {
+test("an unknown field is reported", async () => {
   const service = { apiVersion: "v1", kind: "Service", spec: { ports: [{ prot: 1 }] } };
   expect(await checkSchemas([service])).toMatch(/prot"?' does not exist/);
 });

@@ -31,7 +31,7 @@ export async function fakeProgram(folder: string, name: string, script: string):
   await chmod(path, 0o755);
 }
 
-/** A YAML document, believed to be a T: what the tests expect of it tells otherwise. */
+/** Parses YAML. Nothing checks that it is a T, except what the tests expect of it. */
 export function parseYaml<T>(text: string): T {
   return JSON.parse(JSON.stringify(load(text)));
 }
