@@ -37,6 +37,8 @@ export async function runPlugin(command: NodeCommand, request: Uint8Array): Prom
 export interface OwnCommands {
   readonly plugin: NodeCommand;
   readonly scaffolder: NodeCommand;
+  /** The program `grpc-service`. */
+  readonly tools: NodeCommand;
 }
 
 /** The bundles in dist/ where they are built and wanted, else the sources. */
@@ -47,6 +49,7 @@ export function ownCommands(wanted: "bundles" | "sources"): OwnCommands {
   return {
     plugin: [...tsx, join(packageRoot(), "src", "plugin", "bin.ts")],
     scaffolder: [...tsx, join(packageRoot(), "src", "scaffold", "cli", "bin.ts")],
+    tools: [...tsx, join(packageRoot(), "src", "commands", "bin.ts")],
   };
 }
 
@@ -56,6 +59,7 @@ export function bundleCommands() {
   return {
     plugin: [join(dist, "protoc-gen-grpc-service.js")],
     scaffolder: [join(dist, "create-grpc-service.js")],
+    tools: [join(dist, "grpc-service.js")],
   } as const;
 }
 
