@@ -53,10 +53,10 @@ describe("a project with PostgreSQL and Redis", options, () => {
 
   const ownProto = `--proto=${packageRoot()}/test/cases/four-patterns`;
   test.each([
-    ["--starter=user", "--postgres"],
-    ["--starter=user", "--redis"],
-    [ownProto, "--postgres", "--redis"],
-  ])("type-checks and lints: %s %s %s", async (...flags) => {
+    { flags: ["--starter=user", "--postgres"] },
+    { flags: ["--starter=user", "--redis"] },
+    { flags: [ownProto, "--postgres", "--redis"] },
+  ])("type-checks and lints: $flags", async ({ flags }) => {
     const cwd = await temporaryFolder();
     await scaffoldHere(["demo", ...quick, ...flags], { cwd });
     const demo = join(cwd, "demo");
