@@ -36,8 +36,8 @@ demo: build ## pack, scaffold the user starter, install, start it and call all f
 example: install ## write examples/user-service anew
 	npm run --silent example
 
-format: install ## format and mend what can be mended
+format: install ## format, and fix what can be fixed
 	npm run --silent format
 
-clean: ## remove what the targets made
+clean: ## remove what the other targets created
 	rm -rf dist node_modules coverage test/.tmp

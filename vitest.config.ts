@@ -25,9 +25,9 @@ export default defineConfig({
       { name: "installs" },
       ...tools.map((name) => (missing.includes(name) ? { name, skip: true } : { name })),
     ],
-    // Two at least: files wait for other processes, and for time to pass, more than they compute.
+    // At least two: test files mostly wait for processes and timers.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    // Limits for what hangs, not for what is slow on a busy machine.
+    // They end tests that hang. A busy machine may be slow.
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

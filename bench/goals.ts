@@ -1,4 +1,4 @@
-import { table } from "../scripts/corpus/table.ts";
+import { table } from "../tooling/table.ts";
 
 /** A measured figure and how much it must be at least, or may be at most. */
 export interface Goal {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { packageRoot } from "../src/package-root.ts";
 import { releaseProblems } from "./release/release-problems.ts";
 
-/** Ends with 1 when the tag in the first argument does not fit what would be published. */
+/** Exits with 1 if the tag, the first argument, does not match the packages and the changelog. */
 const [tag = ""] = process.argv.slice(2);
 const read = (path: string) => readFile(join(packageRoot(), path), "utf8");
 const manifests = await Promise.all(

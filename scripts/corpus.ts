@@ -1,13 +1,13 @@
+import { ownCommands } from "../tooling/plugins/plugin-process.ts";
 import { type CorpusResult, checkCorpus } from "./corpus/check-corpus.ts";
 import { type CorpusOptions, parseOptions, usage } from "./corpus/options.ts";
-import { ownCommands } from "./corpus/plugin-process.ts";
 import { checkProject, type ProjectResult } from "./corpus/project.ts";
 import { corpusTable, failures, projectTable } from "./corpus/report.ts";
 import { compilers } from "./corpus/typescript.ts";
 
 /**
- * What we emit, on protos of the wild: generated, type-checked, scaffolded. One thing after the
- * other, since each takes a whole machine.
+ * Generates code for public protos, type-checks it and scaffolds projects. One step at a time, since
+ * each uses the whole machine.
  */
 async function main({ corpora, typescript, run, scaffolds }: CorpusOptions): Promise<number> {
   const broken: string[] = [];

@@ -2,14 +2,14 @@ import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../src/package-root.ts";
-import { repeatable, runClient } from "./packed/client.ts";
-import { run } from "./packed/commands.ts";
-import { createArguments, packTarballs } from "./packed/pack.ts";
-import { startServer } from "./packed/server.ts";
+import { repeatable, runClient } from "../tooling/packed/client.ts";
+import { run } from "../tooling/packed/commands.ts";
+import { createArguments, packTarballs } from "../tooling/packed/pack.ts";
+import { startServer } from "../tooling/packed/server.ts";
 
 /**
- * The whole path once, as a user walks it: pack, scaffold through the tarball, install, build,
- * start, call all four patterns, stop. Ends with 1 when anything differs from what was promised.
+ * What a user does, once: pack, scaffold from the tarball, install, build, start, call all four
+ * patterns, stop. Exits with 1 if a step fails or the output is not test/e2e/user.demo.txt.
  */
 async function demo(folder: string): Promise<void> {
   const project = join(folder, "user-service");
@@ -39,7 +39,7 @@ async function demo(folder: string): Promise<void> {
 async function compare(printed: string): Promise<void> {
   const expected = await readFile(join(packageRoot(), "test/e2e/user.demo.txt"), "utf8");
   if (repeatable(printed) === expected.trim()) return;
-  throw new Error(`the client printed something else than test/e2e/user.demo.txt:\n${expected}`);
+  throw new Error(`the output of the client is not test/e2e/user.demo.txt:\n${expected}`);
 }
 
 async function step<T>(title: string, work: () => Promise<T>): Promise<T> {

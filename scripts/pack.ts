@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
-import { packTarballs } from "./packed/pack.ts";
+import { packTarballs } from "../tooling/packed/pack.ts";
 
 /** Packs both packages into one folder: `make pack`, with PACK_DIR for another folder. */
 const folder = resolve(process.env.PACK_DIR || "dist/packs");

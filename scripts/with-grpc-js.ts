@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
-import { cp, mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { packageRoot } from "../src/package-root.ts";
-import { attempt, run } from "./packed/commands.ts";
+import { copyCheckout } from "../tooling/checkout.ts";
+import { attempt, run } from "../tooling/packed/commands.ts";
 
 const usage = `Runs the tests of the runtime with another version of @grpc/grpc-js:
   npx tsx scripts/with-grpc-js.ts <version> [tests or options of vitest; default: test/runtime]`;
@@ -25,17 +24,6 @@ async function testWith(version: string, args: readonly string[]): Promise<numbe
     return (await attempt("npx", vitest, options)).exitCode;
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** Copies what git knows, with what has been changed and added since the last commit. */
-async function copyCheckout(target: string): Promise<void> {
-  const root = packageRoot();
-  const args = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
-  const { stdout } = await run("git", args, { cwd: root });
-  for (const path of stdout.split("\0")) {
-    if (path === "" || !existsSync(join(root, path))) continue;
-    await cp(join(root, path), join(target, path));
   }
 }
 

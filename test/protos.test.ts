@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readTree } from "../scripts/files.ts";
 import { generatedFolders, generateProtos } from "../scripts/protos/generate.ts";
 import { packageRoot } from "../src/package-root.ts";
+import { readTree } from "./support/emitted-files.ts";
 
 let scratch: string;
 beforeAll(async () => {
@@ -14,8 +14,8 @@ beforeAll(async () => {
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 test.each(generatedFolders)("%s is what the generators print", async (folder) => {
-  const checkedIn = await readTree(join(packageRoot(), folder));
-  const printed = await readTree(join(scratch, folder));
-  const mend = `${folder} differs from what the generators print: run \`npm run protos\``;
-  expect(Object.fromEntries(checkedIn), mend).toEqual(Object.fromEntries(printed));
+  const checkedIn = readTree(join(packageRoot(), folder));
+  const printed = readTree(join(scratch, folder));
+  const hint = `${folder} differs from what the generators print: run \`npm run protos\``;
+  expect(Object.fromEntries(checkedIn), hint).toEqual(Object.fromEntries(printed));
 });

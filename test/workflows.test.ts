@@ -36,7 +36,7 @@ const manifest: {
 } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8"));
 const makefile = readFileSync(join(packageRoot(), "Makefile"), "utf8");
 
-test("there are workflows for changes, for new versions of others, and for releases", () => {
+test("there are workflows for changes, for new versions of dependencies, and for releases", () => {
   expect(names.sort()).toEqual(["ci.yml", "newest.yml", "release.yml"]);
 });
 
@@ -44,7 +44,7 @@ describe.each(names)("%s", (name) => {
   const { on, permissions, jobs } = read(name);
   const steps = Object.values(jobs).flatMap((job) => job.steps ?? []);
 
-  test("may read the repository, and only who publishes may prove who it is", () => {
+  test("reads the repository only, and only the publishing job gets an identity token", () => {
     expect(permissions).toEqual({ contents: "read" });
     for (const [id, job] of Object.entries(jobs)) {
       const publishes = name === "release.yml" && id === "publish";
@@ -72,13 +72,13 @@ describe.each(names)("%s", (name) => {
     for (const { run } of steps) expect(run ?? "").not.toContain("${{");
   });
 
-  test("ends, whatever hangs", () => {
+  test("has a time limit for every job", () => {
     for (const [id, job] of Object.entries(jobs)) {
       if (job.uses === undefined) expect(job["timeout-minutes"], id).toBeLessThanOrEqual(60);
     }
   });
 
-  test("runs what there is", () => {
+  test("runs scripts, targets and files that exist", () => {
     const commands = steps.flatMap(({ run }) => run?.trim().split("\n") ?? []);
     expect(commands).not.toEqual([]);
     for (const command of commands) expect(isKnown(command), command).toBe(true);
@@ -95,7 +95,7 @@ function isKnown(command: string): boolean {
   return ["ci", "test", "publish"].includes(first);
 }
 
-test("CI tries the oldest Node.js that we promise, and the ends of the range of grpc-js", () => {
+test("CI runs the oldest Node.js that we support, and the ends of the range of grpc-js", () => {
   const { node, "grpc-js": grpcJs } = read("ci.yml").jobs;
   expect(`>=${node?.strategy?.matrix.node?.[0]}`).toBe(manifest.engines.node);
   const newest = grpcJs?.strategy?.matrix.version?.at(-1);
@@ -112,7 +112,7 @@ test("a release is published only after all of CI and the check of its tag", () 
     "npm ci",
     'npx tsx scripts/check-release.ts "$GITHUB_REF_NAME"',
     "npm run build",
-    "npm publish --provenance --access public",
-    "npm publish --provenance --access public",
+    "npm publish --ignore-scripts --provenance --access public",
+    "npm publish --ignore-scripts --provenance --access public",
   ]);
 });

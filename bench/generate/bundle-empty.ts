@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { rolldown } from "rolldown";
-import { cacheFolder } from "../../scripts/corpus/cache.ts";
+import { cacheFolder } from "../../tooling/corpus/cache.ts";
 import { contender } from "./measure.ts";
 
 /**

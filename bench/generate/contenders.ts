@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { bundleCommands } from "../../scripts/corpus/plugin-process.ts";
+import { bundleCommands } from "../../tooling/plugins/plugin-process.ts";
 import { bundleEmptyPlugin } from "./bundle-empty.ts";
 import { contender } from "./measure.ts";
 import { installPeers } from "./peers.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { corpora } from "../../scripts/corpus/corpora.ts";
-import { compile, type Image } from "../../scripts/corpus/image.ts";
-import { stage } from "../../scripts/corpus/stage.ts";
 import { packageRoot } from "../../src/package-root.ts";
+import { corpora } from "../../tooling/corpus/corpora.ts";
+import { stage } from "../../tooling/corpus/stage.ts";
+import { compile, type Image } from "../../tooling/plugins/image.ts";
 
 /** Compiled protos that the plugins are run on. */
 export interface Input {
@@ -29,7 +29,7 @@ export async function inputs(): Promise<Input[]> {
 
 async function corpusImage(name: string): Promise<Image> {
   const corpus = corpora.find((corpus) => corpus.name === name);
-  if (corpus === undefined) throw new Error(`there is no corpus ${name}`);
+  if (corpus === undefined) throw new Error(`unknown corpus ${name}`);
   return compile((await stage(corpus)).folder);
 }
 

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheFolder } from "../../scripts/corpus/cache.ts";
-import { compile, pluginRequest } from "../../scripts/corpus/image.ts";
-import { bundleCommands } from "../../scripts/corpus/plugin-process.ts";
-import { table } from "../../scripts/corpus/table.ts";
+import { cacheFolder } from "../../tooling/corpus/cache.ts";
+import { compile, pluginRequest } from "../../tooling/plugins/image.ts";
+import { bundleCommands } from "../../tooling/plugins/plugin-process.ts";
+import { table } from "../../tooling/table.ts";
 import type { Section } from "../goals.ts";
 import { measure } from "./measure.ts";
 import { interleave } from "./rounds.ts";

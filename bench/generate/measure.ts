@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { userEnvironment } from "../../scripts/packed/commands.ts";
+import { userEnvironment } from "../../tooling/packed/commands.ts";
 
 /** One process from its start to its end. */
 export interface Sample {
   /** Wall time. */
   readonly ms: number;
-  /** Peak of its resident memory. NaN when it died too early to tell. */
+  /** Peak of its resident memory. NaN if it ended too early. */
   readonly peakMb: number;
   readonly outcome: "done" | "too slow" | "failed";
 }
@@ -34,9 +34,9 @@ export async function measure({ command, input, cwd }: Measured, capMs: number):
   child.stdin?.on("error", () => undefined);
   child.stdin?.end(input);
   child.stdout?.resume();
-  let told = "";
+  let printed = "";
   child.stdio[3]?.on("data", (chunk: Buffer) => {
-    told += chunk;
+    printed += chunk;
   });
   let isSlow = false;
   const timer = setTimeout(() => {
@@ -50,7 +50,7 @@ export async function measure({ command, input, cwd }: Measured, capMs: number):
   clearTimeout(timer);
   return {
     ms: performance.now() - start,
-    peakMb: told === "" ? Number.NaN : Number(told) / 1024,
+    peakMb: printed === "" ? Number.NaN : Number(printed) / 1024,
     outcome: isSlow ? "too slow" : code === 0 ? "done" : "failed",
   };
 }

@@ -1,8 +1,8 @@
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { table } from "../../scripts/corpus/table.ts";
-import { attempt } from "../../scripts/packed/commands.ts";
 import { packageManifest } from "../../src/package-root.ts";
+import { attempt } from "../../tooling/packed/commands.ts";
+import { table } from "../../tooling/table.ts";
 import type { Section } from "../goals.ts";
 import { inFreshFolders } from "./fresh-folders.ts";
 import type { Sample } from "./measure.ts";

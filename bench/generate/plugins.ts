@@ -1,5 +1,5 @@
-import { pluginRequest } from "../../scripts/corpus/image.ts";
-import { table } from "../../scripts/corpus/table.ts";
+import { pluginRequest } from "../../tooling/plugins/image.ts";
+import { table } from "../../tooling/table.ts";
 import type { Goal, Section } from "../goals.ts";
 import { type Contender, type ContenderName, contenders } from "./contenders.ts";
 import { type Input, inputs } from "./inputs.ts";

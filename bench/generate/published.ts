@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { download } from "../../scripts/corpus/packages.ts";
-import { run } from "../../scripts/packed/commands.ts";
-import { packTarballs } from "../../scripts/packed/pack.ts";
 import { packageManifest, packageRoot } from "../../src/package-root.ts";
+import { download } from "../../tooling/corpus/packages.ts";
+import { run } from "../../tooling/packed/commands.ts";
+import { packTarballs } from "../../tooling/packed/pack.ts";
 import { installPeers } from "./peers.ts";
 import type { PublishedPackage } from "./registry.ts";
 

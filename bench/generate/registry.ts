@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 
-/** What a registry tells of one version of a package. */
+/** What a registry knows about one version of a package. */
 export interface PublishedPackage {
   readonly name: string;
   readonly version: string;

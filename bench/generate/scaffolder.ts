@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { bundleCommands } from "../../scripts/corpus/plugin-process.ts";
-import { table } from "../../scripts/corpus/table.ts";
+import { bundleCommands } from "../../tooling/plugins/plugin-process.ts";
+import { table } from "../../tooling/table.ts";
 import type { Section } from "../goals.ts";
 import { inFreshFolders } from "./fresh-folders.ts";
 import { contender, measure } from "./measure.ts";
@@ -12,7 +12,9 @@ export async function benchScaffolder(capMs: number): Promise<Section> {
   console.error("the scaffolder");
   const { scaffolder } = bundleCommands();
   const vite = join((await installPeers())("create-vite"), "index.js");
-  const starter = ["--starter", "user", "--yes", "--no-install", "--no-git"];
+  // As from a registry: a checkout would pack both packages first.
+  const published = ["--self", "^0.1.0", "--runtime", "^0.1.0"];
+  const starter = ["--starter", "user", "--yes", "--no-install", "--no-git", ...published];
   const commands = {
     "raw node script": [contender("bare.mjs")],
     "create-vite: vanilla-ts": [vite, "app", "--template", "vanilla-ts", "--no-interactive"],

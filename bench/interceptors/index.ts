@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { table } from "../../scripts/corpus/table.ts";
+import { table } from "../../tooling/table.ts";
 import { endWith } from "../end-with.ts";
 import { median } from "../median.ts";
 import { type Contender, interleave, type Rounds } from "../rpc/harness/rounds.ts";

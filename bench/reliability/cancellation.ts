@@ -10,7 +10,7 @@ interface Open {
   readonly reads?: boolean;
 }
 
-/** Handlers that wait to be told. */
+/** Handlers that wait to be notified. */
 const waiting: readonly Open[] = ["unary", "server streaming", "client streaming", "bidi"].map(
   (pattern) => ({ pattern, mode: "wait" }),
 );
@@ -31,11 +31,11 @@ const farTimeouts = ["2147484S", "2562048H", "99999999H"];
 
 /** Times of a handler; null for what has not happened. */
 interface HandlerTimes {
-  readonly told: number | null;
+  readonly notified: number | null;
   readonly ended: number | null;
 }
 
-/** Callers that leave: when handlers are told, and which live on. */
+/** Callers that leave: when handlers are notified, and which live on. */
 export async function benchCancellation(bench: Bench): Promise<Row[]> {
   const measured = await inTurn(async (stack) => {
     console.error(`cancellation: ${stack}`);
@@ -53,12 +53,12 @@ export async function benchCancellation(bench: Bench): Promise<Row[]> {
   });
   const frozen = await atOnce(async (stack) => ({ ms: await frozenCaller(bench, stack) }));
   await bench.stopAll();
-  const told = "all four handlers are told";
+  const notified = "all four handlers are notified";
   const count = causes.length * (waiting.length + unaware.length);
   const left = rows(measured, [
-    { figure: "cancelMs", promise: `cancelled: ${told} within`, most: 50, unit: "ms" },
-    { figure: "deadlineMs", promise: `deadline: ${told} within`, most: 50, unit: "ms" },
-    { figure: "disconnectMs", promise: `disconnected: ${told} within`, most: 50, unit: "ms" },
+    { figure: "cancelMs", promise: `cancelled: ${notified} within`, most: 50, unit: "ms" },
+    { figure: "deadlineMs", promise: `deadline: ${notified} within`, most: 50, unit: "ms" },
+    { figure: "disconnectMs", promise: `disconnected: ${notified} within`, most: 50, unit: "ms" },
     { figure: "live", promise: `handlers alive 1 s after that, of ${count}`, most: 0 },
     {
       figure: "early",
@@ -66,7 +66,7 @@ export async function benchCancellation(bench: Bench): Promise<Row[]> {
       most: 0,
     },
   ]);
-  const promise = "caller frozen, keepalive 1 s + 1 s: handler is told within";
+  const promise = "caller frozen, keepalive 1 s + 1 s: handler is notified within";
   return [...left, ...rows(frozen, [{ figure: "ms", promise, most: 3000, unit: "ms" }])];
 }
 
@@ -93,7 +93,7 @@ async function leave(
 }
 
 async function timesOf(server: Server, id: string): Promise<HandlerTimes> {
-  const never = { told: null, ended: null };
+  const never = { notified: null, ended: null };
   return (await server.ask<HandlerTimes | null>("handler", { id })) ?? never;
 }
 
@@ -107,8 +107,8 @@ async function latency(server: Server, prober: Prober, cause: Cause): Promise<nu
     await sleep(cause === "deadline" ? deadlineMs + 500 : 500);
     const latencies = await Promise.all(
       left.map(async ({ id, at }) => {
-        const { told } = await timesOf(server, id);
-        return told === null ? Number.POSITIVE_INFINITY : Math.max(0, told - at);
+        const { notified } = await timesOf(server, id);
+        return notified === null ? Number.POSITIVE_INFINITY : Math.max(0, notified - at);
       }),
     );
     best = Math.min(best, Math.max(...latencies));
@@ -150,10 +150,10 @@ async function frozenCaller(bench: Bench, stack: StackName): Promise<number> {
   await prober.ask("open", { port: server.ready.port, id: "frozen", ...open });
   const start = now();
   prober.kill("SIGSTOP");
-  let told: number | null = null;
-  while (told === null && now() - start < 5000) {
+  let notified: number | null = null;
+  while (notified === null && now() - start < 5000) {
     await sleep(50);
-    ({ told } = await timesOf(server, "frozen"));
+    ({ notified } = await timesOf(server, "frozen"));
   }
-  return told === null ? Number.POSITIVE_INFINITY : told - start;
+  return notified === null ? Number.POSITIVE_INFINITY : notified - start;
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { endWith } from "../end-with.ts";
+import { chosenParts, type Parts } from "../parts.ts";
 import { benchBackpressure } from "./backpressure.ts";
 import { Bench } from "./bench.ts";
 import { benchCancellation } from "./cancellation.ts";
@@ -9,7 +10,7 @@ import { benchOutage } from "./outage.ts";
 import { isKept, type Row, rowTable } from "./rows.ts";
 import { benchShutdown } from "./shutdown.ts";
 
-const parts: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
+const parts: Parts<(bench: Bench) => Promise<Row[]>> = {
   failures: benchFailures,
   backpressure: benchBackpressure,
   cancellation: benchCancellation,
@@ -26,14 +27,11 @@ async function main(): Promise<number> {
       node: { type: "string" },
     },
   });
-  const unknown = values.only.find((name) => parts[name] === undefined);
-  if (unknown !== undefined) throw new Error(`--only takes ${Object.keys(parts).join(", ")}`);
+  const chosen = chosenParts(parts, values.only);
   const bench = await Bench.prepare(values.node);
   const rows: Row[] = [];
   try {
-    for (const [name, part] of Object.entries(parts)) {
-      if (values.only.includes(name)) rows.push(...(await part(bench)));
-    }
+    for (const part of chosen) rows.push(...(await part(bench)));
   } finally {
     await bench.stopAll();
   }

@@ -1,4 +1,4 @@
-import { table } from "../../scripts/corpus/table.ts";
+import { table } from "../../tooling/table.ts";
 import { type StackName, stacks } from "./bench.ts";
 
 /** What a stack was measured at: Infinity for what never came, NaN for what it cannot do. */
@@ -19,7 +19,7 @@ export interface Row extends Promised {
 
 export type PerStack<Measured extends Figures> = ReadonlyMap<StackName, Measured>;
 
-/** Measures one stack after the other: what tells of time or memory must not share the machine. */
+/** Measures one stack after the other, for figures of time and memory. */
 export async function inTurn<Measured extends Figures>(
   measure: (stack: StackName) => Promise<Measured>,
 ): Promise<PerStack<Measured>> {
@@ -28,7 +28,7 @@ export async function inTurn<Measured extends Figures>(
   return measured;
 }
 
-/** Measures all stacks at once: for what only counts. */
+/** Measures all stacks at once, for figures that only count. */
 export async function atOnce<Measured extends Figures>(
   measure: (stack: StackName) => Promise<Measured>,
 ): Promise<PerStack<Measured>> {

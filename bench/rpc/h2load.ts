@@ -1,4 +1,4 @@
-import { attempt, run } from "../../scripts/packed/commands.ts";
+import { attempt, run } from "../../tooling/packed/commands.ts";
 import { pinned } from "./harness/process.ts";
 import { loadCore } from "./run.ts";
 

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { endWith } from "../end-with.ts";
-import { type Goal, goalTable, isMet, type Section } from "../goals.ts";
+import type { Section } from "../goals.ts";
+import { chosenParts, type Parts, printSections } from "../parts.ts";
 import { benchClients } from "./clients.ts";
 import { prepare, type Run } from "./run.ts";
 import { benchStalled } from "./stalled.ts";
@@ -9,7 +10,7 @@ import { benchStreams } from "./streams.ts";
 import { benchUnary } from "./unary.ts";
 import { benchWindow } from "./window.ts";
 
-const parts: Readonly<Record<string, (run: Run) => Promise<Section | readonly Section[]>>> = {
+const parts: Parts<(run: Run) => Promise<Section | readonly Section[]>> = {
   unary: benchUnary,
   streams: benchStreams,
   client: benchClients,
@@ -29,24 +30,14 @@ async function main(): Promise<number> {
       processes: { type: "string", default: "2" },
     },
   });
-  const unknown = values.only.find((name) => parts[name] === undefined);
-  if (unknown !== undefined) throw new Error(`--only takes ${Object.keys(parts).join(", ")}`);
+  const chosen = chosenParts(parts, values.only);
   const run = await prepare({
     node: values.node,
     seconds: Number(values.seconds),
     rounds: Number(values.rounds),
     processes: Number(values.processes),
   });
-  const goals: Goal[] = [];
-  for (const [name, bench] of Object.entries(parts)) {
-    if (!values.only.includes(name)) continue;
-    for (const { title, table, goals: own } of [await bench(run)].flat()) {
-      console.log(`\n${title}\n\n${table}`);
-      goals.push(...own);
-    }
-  }
-  console.log(`\nGoals\n\n${goalTable(goals)}`);
-  return goals.every(isMet) ? 0 : 1;
+  return printSections(chosen.map((part) => () => part(run)));
 }
 
 await endWith(main);

@@ -1,4 +1,4 @@
-import { table } from "../../scripts/corpus/table.ts";
+import { table } from "../../tooling/table.ts";
 import { pairedRatio, type Rounds, typical } from "./harness/rounds.ts";
 
 /** A row for each contender: medians, and their paired ratios to the baseline. */

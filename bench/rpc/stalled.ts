@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { table } from "../../scripts/corpus/table.ts";
+import { table } from "../../tooling/table.ts";
 import type { Section } from "../goals.ts";
 import { median } from "../median.ts";
 import { startProcess } from "./harness/process.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { table } from "../../scripts/corpus/table.ts";
+import { table } from "../../tooling/table.ts";
 import type { Goal, Section } from "../goals.ts";
 import { median } from "../median.ts";
 import { type MeasuredProcess, startProcess } from "./harness/process.ts";

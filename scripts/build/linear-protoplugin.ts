@@ -1,69 +1,24 @@
 import type { Plugin } from "rolldown";
+import {
+  applyPatch,
+  type Patch,
+  protopluginPatches,
+} from "../../tooling/plugins/protoplugin-patches.ts";
 
-interface Patch {
-  readonly file: RegExp;
-  readonly before: string;
-  readonly after: string;
-  /** Goes to the end of the file. */
-  readonly added: string;
-}
-
-/**
- * The protoplugin that protoc-gen-es uses finds all names of a file again for each import, and scans
- * all comments of a file for each descriptor: a file with 1 000 RPCs takes more than a minute. With
- * both remembered it takes seconds, and the output is the same.
- */
-const patches: readonly Patch[] = [
-  {
-    file: /protoplugin[\\/]dist[\\/]cjs[\\/]names\.js$/,
-    before: "function allNames(file) {",
-    after: "function findNames(file) {",
-    added: `
-const names = new WeakMap();
-function allNames(file) {
-  if (!names.has(file)) names.set(file, findNames(file));
-  return names.get(file);
-}
-`,
-  },
-  {
-    file: /protoplugin[\\/]dist[\\/]cjs[\\/]source-code-info\.js$/,
-    before: "for (const location of sourceCodeInfo.location) {",
-    after: "for (const location of locationsAt(sourceCodeInfo, sourcePath)) {",
-    added: `
-const locations = new WeakMap();
-function locationsAt(sourceCodeInfo, path) {
-  let index = locations.get(sourceCodeInfo);
-  if (index === undefined) {
-    index = new Map();
-    for (const location of sourceCodeInfo.location) {
-      const key = location.path.join();
-      if (!index.has(key)) index.set(key, [location]);
-    }
-    locations.set(sourceCodeInfo, index);
-  }
-  return index.get(path.join()) ?? [];
-}
-`,
-  },
-];
-
-/** @throws Error when protoplugin has changed so that a patch no longer fits. */
+/** Patches protoplugin in the bundle. @throws Error when it has changed so that a patch no longer fits. */
 export function linearProtoplugin(): Plugin {
   const patched = new Set<Patch>();
   return {
     name: "linear-protoplugin",
     transform(code, id) {
-      const patch = patches.find(({ file }) => file.test(id));
+      const patch = protopluginPatches.find(({ file }) => file.test(id));
       if (patch === undefined) return;
       patched.add(patch);
-      const parts = code.split(patch.before);
-      if (parts.length !== 2) throw new Error(`${id} has changed: see linearProtoplugin`);
-      return parts.join(patch.after) + patch.added;
+      return applyPatch(patch, code, id);
     },
     buildEnd(error) {
-      if (error !== undefined || patched.size === patches.length) return;
-      throw new Error("protoplugin has changed: see linearProtoplugin");
+      if (error !== undefined || patched.size === protopluginPatches.length) return;
+      throw new Error("protoplugin has changed: see protopluginPatches");
     },
   };
 }

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import type { Corpus } from "./corpora.ts";
-import { generate } from "./generate.ts";
-import { compile } from "./image.ts";
-import type { NodeCommand } from "./plugin-process.ts";
-import { corpusFolder, stage } from "./stage.ts";
+import type { Corpus } from "../../tooling/corpus/corpora.ts";
+import { corpusFolder, stage } from "../../tooling/corpus/stage.ts";
+import { generate } from "../../tooling/plugins/generate.ts";
+import { compile } from "../../tooling/plugins/image.ts";
+import type { NodeCommand } from "../../tooling/plugins/plugin-process.ts";
 import { type TypeErrors, typeCheck } from "./type-check.ts";
 import type { Compiler } from "./typescript.ts";
 

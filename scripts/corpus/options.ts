@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
-import { type Corpus, corpora } from "./corpora.ts";
+import { type Corpus, corpora } from "../../tooling/corpus/corpora.ts";
 import type { CompilerChoice } from "./typescript.ts";
 
 export interface CorpusOptions {
   readonly corpora: readonly Corpus[];
   readonly typescript: CompilerChoice;
-  /** What of ours to run. */
+  /** Which build of our programs to run. */
   readonly run: "bundles" | "sources";
   /** Whether a project is to be scaffolded from the sample of a corpus. */
   readonly scaffolds: (corpus: Corpus) => boolean;
@@ -14,16 +14,16 @@ export interface CorpusOptions {
 export const usage = `npm run corpus -- [options]
 
 Generates code for the protos of published packages, type-checks it, and scaffolds projects from
-some of them. Ends with 1 when anything of ours fails.
+some of them. Exits with 1 if our output or our programs fail.
 
   --quick             a small part, in less than a minute
   --only <name>       one corpus; repeatable: ${corpora.map(({ name }) => name).join(", ")}
-  --typescript all    check with TypeScript 5.9 and 6.0, too
-  --sources           run src/ even where dist/ is built
-  --no-projects       leave the scaffolder out
+  --typescript all    also check with TypeScript 5.9 and 6.0
+  --sources           run src/, even if dist/ is built
+  --no-projects       do not scaffold projects
   --help`;
 
-/** Reads the command line. Undefined: help is wanted. @throws Error naming what is wrong */
+/** Reads the command line. Undefined for --help. @throws Error naming what is wrong */
 export function parseOptions(args: readonly string[]): CorpusOptions | undefined {
   const { values } = parseArgs({
     args: [...args],
@@ -42,7 +42,7 @@ export function parseOptions(args: readonly string[]): CorpusOptions | undefined
     throw new Error(`--typescript takes all or own, not ${typescript}`);
   }
   const unknown = only?.find((name) => !corpora.some((corpus) => corpus.name === name));
-  if (unknown !== undefined) throw new Error(`there is no corpus ${unknown}`);
+  if (unknown !== undefined) throw new Error(`unknown corpus ${unknown}`);
   return {
     corpora: corpora.filter((corpus) => {
       return only === undefined ? corpus.quick !== undefined || !quick : only.includes(corpus.name);

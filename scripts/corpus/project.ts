@@ -2,11 +2,11 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../src/package-root.ts";
-import { attempt, type CommandResult } from "../packed/commands.ts";
-import type { Corpus } from "./corpora.ts";
+import type { Corpus } from "../../tooling/corpus/corpora.ts";
+import { corpusFolder } from "../../tooling/corpus/stage.ts";
+import { attempt, type CommandResult } from "../../tooling/packed/commands.ts";
+import type { OwnCommands } from "../../tooling/plugins/plugin-process.ts";
 import { lendModules } from "./lent-modules.ts";
-import type { OwnCommands } from "./plugin-process.ts";
-import { corpusFolder } from "./stage.ts";
 
 export interface ProjectResult {
   readonly name: string;
@@ -32,7 +32,7 @@ const steps = [
 export async function checkProject(
   corpus: Corpus,
   sample: string,
-  { scaffolder, plugin }: OwnCommands,
+  commands: OwnCommands,
   tell: (step: string) => void,
 ): Promise<ProjectResult> {
   const parent = await realpath(await mkdtemp(join(tmpdir(), "create-grpc-service-corpus-")));
@@ -40,16 +40,21 @@ export async function checkProject(
     const folder = join(parent, "project");
     const protos = join(corpusFolder(corpus), "proto");
     const args = ["--proto", join(protos, sample), "--import-path", protos];
-    const flags = ["--yes", "--no-install", "--no-git", "--self", `file:${packageRoot()}`];
+    const packages = [`--self=file:${packageRoot()}`, `--runtime=file:${packageRoot()}/runtime`];
+    const flags = ["--yes", "--no-install", "--no-git", ...packages];
     tell(`scaffolding from ${sample}`);
     const start = performance.now();
-    const created = await attempt(process.execPath, [...scaffolder, folder, ...args, ...flags], {
-      cwd: packageRoot(),
-    });
+    const created = await attempt(
+      process.execPath,
+      [...commands.scaffolder, folder, ...args, ...flags],
+      {
+        cwd: packageRoot(),
+      },
+    );
     const seconds = (performance.now() - start) / 1000;
     const result = { name: corpus.name, proto: sample, seconds, tests: 0 };
     if (created.exitCode !== 0) return { ...result, failure: output(created) };
-    await lendModules(folder, plugin);
+    await lendModules(folder, commands);
     let tests = 0;
     for (const [command, ...rest] of steps) {
       tell([command, ...rest].join(" "));

@@ -1,6 +1,6 @@
+import { table } from "../../tooling/table.ts";
 import type { CorpusResult } from "./check-corpus.ts";
 import type { ProjectResult } from "./project.ts";
-import { table } from "./table.ts";
 import type { TypeErrors } from "./type-check.ts";
 import type { Compiler } from "./typescript.ts";
 

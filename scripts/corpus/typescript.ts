@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { unpack } from "./packages.ts";
+import { unpack } from "../../tooling/corpus/packages.ts";
 
 /** A release of TypeScript to check with. */
 export interface Compiler {

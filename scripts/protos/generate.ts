@@ -1,5 +1,5 @@
 import { packageRoot } from "../../src/package-root.ts";
-import { run } from "../packed/commands.ts";
+import { run } from "../../tooling/packed/commands.ts";
 
 const templates = [
   "protos/buf.gen.yaml",

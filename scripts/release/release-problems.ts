@@ -4,7 +4,7 @@ export interface ReleasedPackage {
   readonly version: string;
 }
 
-/** What speaks against publishing these packages under a tag, a line each. */
+/** Why these packages cannot be published under a tag, one line each. */
 export function releaseProblems(
   tag: string,
   packages: readonly ReleasedPackage[],

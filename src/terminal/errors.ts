@@ -1,11 +1,11 @@
 /**
- * Something the user can mend: shown as one line, or a short list, no stack trace, exit code 2. Whatever is thrown
- * and is none of the classes here is a bug of ours.
+ * Something the user can fix: printed as one line or a short list, without a stack trace; exit code 2.
+ * An error of any class that is not defined here is a bug of ours.
  */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 
-  /** Lines to show below the message: what else there is, how to mend it. */
+  /** Lines to print below the message: the alternatives, or how to fix it. */
   readonly details: readonly string[];
 
   constructor(message: string, details: readonly string[] = []) {
@@ -14,7 +14,7 @@ export class UsageError extends Error {
   }
 }
 
-/** The project stands, but a step after writing it (the install) failed: one line, exit code 1. */
+/** A step failed, such as the install after the project was written: one line, exit code 1. */
 export class StepError extends Error {
   override readonly name = "StepError";
 }
@@ -23,7 +23,7 @@ export class StepError extends Error {
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
 
-  /** @param rest what there is to know but the interruption, for example what is left to do */
+  /** @param rest what else to print, for example what is left to do */
   constructor(rest?: string) {
     super(rest === undefined ? "interrupted" : `interrupted; ${rest}`);
   }
@@ -43,7 +43,7 @@ export function describeSystemError(error: unknown): string | undefined {
   return code === undefined ? undefined : systemErrors[code];
 }
 
-/** True for what the machine refuses and no program can mend: a full disk, missing rights. */
+/** Whether the machine refuses and no program can fix it: a full disk, missing rights. */
 export function isEnvironmentError(error: unknown): boolean {
   return /^(?:EACCES|EDQUOT|EMFILE|ENOSPC|EPERM|EROFS)$/.test(errorCode(error) ?? "");
 }

@@ -2,14 +2,14 @@
 export interface Host {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** A person sits at both ends: without that, nothing is asked. */
+  /** Whether standard input and output are a terminal. Otherwise nothing is prompted. */
   readonly interactive: boolean;
   /** Width of the terminal, in characters. */
   readonly columns: number;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Prints to the person or pipe that reads the result. */
+  /** Prints the result. */
   print(text: string): void;
-  /** Prints what is going on: progress, hints. */
+  /** Prints progress and hints. */
   note(text: string): void;
 }

@@ -17,5 +17,5 @@ const ansiEscape = new RegExp(
   "g",
 );
 
-/** Controls but for the tab, and the marks that turn the direction of text. */
+/** Control characters except the tab, and marks that change the direction of text. */
 const invisible = /(?!\t)[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;

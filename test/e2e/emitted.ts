@@ -1,20 +1,62 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readTree } from "../../scripts/files.ts";
-import { run } from "../../scripts/packed/commands.ts";
+import { attempt, run } from "../../tooling/packed/commands.ts";
+import { readTree } from "../support/emitted-files.ts";
+import { shellCommands } from "../support/markdown.ts";
+import { whileServing } from "../support/serving.ts";
 
-/** What every installed project does, whatever it was made from. */
-export function worksAsEmitted(project: () => string): void {
-  const npm = (...args: string[]) => run("npm", args, { cwd: project() });
+const needNothing = ["npm install", "npm run lint", "npm run test", "npm run build"];
+const changeNothing = ["npm run format", "npm run generate", "npx create-grpc-service ."];
+const needServer = ["npm run client", "npx buf curl"];
+const known = [...needNothing, ...changeNothing, ...needServer, "npm run dev", "npm run doctor"];
 
-  test("formats, lints and type-checks as emitted", () => npm("run", "lint"));
+/**
+ * Runs every command in the shell blocks of README.md and AGENTS.md of an installed project. One that
+ * is not listed above fails.
+ *
+ * @param project its folder
+ * @param answer what the call with curl in the README prints
+ */
+export function worksAsEmitted(project: () => string, answer: RegExp): void {
+  const shell = (command: string, env: Record<string, string> = {}) =>
+    run("sh", ["-c", command], { cwd: project(), env });
 
-  test("passes its own tests as emitted", () => npm("test"));
+  async function shown(): Promise<string[]> {
+    const read = (name: string) => readFile(join(project(), name), "utf8");
+    return [...shellCommands(await read("README.md")), ...shellCommands(await read("AGENTS.md"))];
+  }
 
-  test("generates what the scaffolder wrote", async () => {
-    const gen = join(project(), "src/gen");
-    const before = await readTree(gen);
-    await npm("run", "generate");
-    expect(await readTree(gen)).toEqual(before);
+  test("README.md and AGENTS.md show the commands that are run here, and no others", async () => {
+    const names = (await shown()).map((command) => command.split(" ").slice(0, 3).join(" "));
+    expect([...new Set(names)].sort()).toEqual([...known].sort());
+  });
+
+  test.each(needNothing)("%s", async (command) => {
+    await shell(command);
+  });
+
+  test.each(changeNothing)("%s changes nothing in a new project", async (command) => {
+    const before = readTree(project());
+    await shell(command);
+    expect(readTree(project())).toEqual(before);
+  });
+
+  test("npm run doctor finds nothing wrong", async () => {
+    const free = { ADDRESS: "127.0.0.1:0", SERVER_ADDRESS: "127.0.0.1:1" };
+    const { stdout } = await shell("npm run doctor", free);
+    expect(stdout).toMatch(/^ok +generated code /m);
+    expect(stdout).not.toMatch(/^(?:failure|warning) /m);
+  });
+
+  test("npm run dev serves npm run client and the call with curl", async () => {
+    const curl = (await shown()).find((command) => command.startsWith("npx buf curl ")) ?? "";
+    await whileServing("npm run dev", project(), async (address) => {
+      await shell("npm run client", { SERVER_ADDRESS: address });
+      // The documented port may be in use.
+      const call = curl.replace("127.0.0.1:50051", address);
+      const { stderr } = await attempt("sh", ["-c", call], { cwd: project() });
+      expect(stderr).toMatch(answer);
+    });
   });
 }

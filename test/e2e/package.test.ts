@@ -16,7 +16,7 @@ describe("the packages", () => {
   });
   afterAll(() => place.remove());
 
-  test("is small enough to be fetched for one run", () => {
+  test("are small enough to be downloaded for one run", () => {
     expect(place.tarballs.tool.bytes).toBeLessThanOrEqual(600_000);
     expect(place.tarballs.library.bytes).toBeLessThanOrEqual(250_000);
   });
@@ -39,7 +39,7 @@ describe("the packages", () => {
     expect(files).toEqual(expect.arrayContaining(exported));
   });
 
-  test("has every file of templates/: npm drops none, and obeys none", () => {
+  test("has every file of templates/: npm drops none and applies none", () => {
     const templates = place.tarballs.tool.files.filter((path) => path.startsWith("templates/"));
     const files = [...readTree(join(packageRoot(), "templates")).keys()];
     expect(templates).toEqual(files.map((path) => `templates/${path}`).sort());

@@ -1,8 +1,8 @@
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CommandResult, run } from "../../scripts/packed/commands.ts";
-import { createArguments, packTarballs, type Tarballs } from "../../scripts/packed/pack.ts";
+import { type CommandResult, run } from "../../tooling/packed/commands.ts";
+import { createArguments, packTarballs, type Tarballs } from "../../tooling/packed/pack.ts";
 
 /** A temporary folder with the tarballs of both packages; `remove` deletes it. */
 export interface Sandbox {
@@ -25,7 +25,7 @@ export function create(place: Sandbox, args: readonly string[]): Promise<Command
   return run("npm", createArguments(place.tarballs, args), { cwd: place.folder });
 }
 
-/** What npm had to say beyond its summary; a quiet install says nothing. */
+/** The warnings that npm printed. */
 export function warnings({ stdout, stderr }: CommandResult): string[] {
   return `${stdout}\n${stderr}`
     .split("\n")

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exampleFolder, scaffoldExample } from "../../scripts/example/scaffold.ts";
-import { readTree } from "../../scripts/files.ts";
+import { readTree } from "../support/emitted-files.ts";
 
 const mend = "differs from what the scaffolder writes: run `npm run example`, read the diff";
 
@@ -13,8 +13,8 @@ describe("examples/user-service", () => {
 
   beforeAll(async () => {
     project = await scaffoldExample();
-    written = await readTree(project);
-    checkedIn = await readTree(exampleFolder);
+    written = readTree(project);
+    checkedIn = readTree(exampleFolder);
   });
   afterAll(() => rm(dirname(project), { recursive: true, force: true }));
 

@@ -6,8 +6,9 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, type TestOptions, test } from "vitest";
 import { createChannel } from "../../runtime/src/client/index.ts";
 import { HealthClient } from "../../runtime/src/health-client.ts";
-import { run, userEnvironment } from "../../scripts/packed/commands.ts";
 import { packageRoot } from "../../src/package-root.ts";
+import { run, userEnvironment } from "../../tooling/packed/commands.ts";
+import { startServer } from "../../tooling/packed/server.ts";
 import { create, createSandbox, type Sandbox } from "../e2e/packed.ts";
 import { quick, run as scaffoldHere, temporaryFolder } from "../scaffold/support.ts";
 import { type Postgres, startPostgres } from "./services/postgres.ts";
@@ -45,17 +46,17 @@ describe("a project with PostgreSQL and Redis", options, () => {
     expect(stdout).toMatch(/Tests +\d+ passed \(\d+\)/);
   });
 
-  test("passes its own tests where there is neither", async () => {
+  test("passes its own tests without a database and without Redis", async () => {
     const { stdout } = await npm(["test", "--", "test/users"]);
     expect(stdout).toMatch(/Tests +\d+ passed \| \d+ skipped/);
   });
 
   const ownProto = `--proto=${packageRoot()}/test/cases/four-patterns`;
   test.each([
-    ["--starter=user", "--postgres"],
-    ["--starter=user", "--redis"],
-    [ownProto, "--postgres", "--redis"],
-  ])("type-checks and lints: %s %s %s", async (...flags) => {
+    { flags: ["--starter=user", "--postgres"] },
+    { flags: ["--starter=user", "--redis"] },
+    { flags: [ownProto, "--postgres", "--redis"] },
+  ])("type-checks and lints: $flags", async ({ flags }) => {
     const cwd = await temporaryFolder();
     await scaffoldHere(["demo", ...quick, ...flags], { cwd });
     const demo = join(cwd, "demo");
@@ -89,29 +90,18 @@ describe("a project with PostgreSQL and Redis", options, () => {
       });
     }
 
-    /** Starts the server; `stop` resolves with its exit code. */
+    /** Starts the server and asks for its health. */
     async function start(env: Record<string, string>) {
-      const server = node("dist/main.js", env);
-      let log = "";
-      const address = await new Promise<string>((resolve, reject) => {
-        server.all.on("data", (chunk: Buffer) => {
-          log += chunk;
-          const port = /"port":(\d+)[^\n]*"serving"/.exec(log)?.[1];
-          if (port !== undefined) resolve(`127.0.0.1:${port}`);
-        });
-        void server.then(() => reject(new Error(`the server ended: ${log}`)));
-      });
-      const channel = createChannel(address);
+      const server = await startServer(project, env);
+      const channel = createChannel(server.address);
       const health = new HealthClient(channel);
       return {
-        address,
-        log: () => log,
+        ...server,
         status: async (service = "") =>
           (await health.check({ service }, { timeoutMs: 10_000 })).status,
         async stop() {
           channel.close();
-          server.kill("SIGTERM");
-          return (await server).exitCode;
+          return server.stop();
         },
       };
     }
@@ -119,7 +109,7 @@ describe("a project with PostgreSQL and Redis", options, () => {
     const client = (address: string) =>
       npm(["run", "--silent", "client"], { ...production(), SERVER_ADDRESS: address });
 
-    test("insists on both addresses in production", async () => {
+    test("requires both addresses in production", async () => {
       const { DATABASE_URL: _, REDIS_URL: __, ...rest } = production();
       const { exitCode, all } = await node("dist/main.js", rest);
       expect(exitCode).toBe(1);
@@ -127,7 +117,7 @@ describe("a project with PostgreSQL and Redis", options, () => {
       expect(all).toMatch(/^REDIS_URL must be set when ENV=production$/m);
     });
 
-    test("migrates when told to, keeps users over a restart, counts calls in Redis", async () => {
+    test("migrates on command, keeps users over a restart, counts calls in Redis", async () => {
       const first = await node("dist/migrate.js", production());
       expect(first).toMatchObject({
         exitCode: 0,
@@ -149,13 +139,13 @@ describe("a project with PostgreSQL and Redis", options, () => {
       expect(keys.stdout).toContain("user-service:subject demo /user.UserService/CreateUser");
     });
 
-    test("without its database it lives, and takes no calls; with it, it does again", async () => {
+    test("without its database it stays up and is NOT_SERVING, and it recovers", async () => {
       const server = await start(production());
       try {
         expect(await server.status()).toBe(serving);
         await postgres.kill();
         await expect.poll(() => server.status(), { timeout: 90_000 }).toBe(notServing);
-        // What Kubernetes asks to find out whether the process has to be replaced.
+        // The liveness probe of Kubernetes.
         expect(await server.status("grpc.health.v1.Health")).toBe(serving);
         await postgres.restart();
         await expect.poll(() => server.status(), { timeout: 90_000 }).toBe(serving);
@@ -165,7 +155,7 @@ describe("a project with PostgreSQL and Redis", options, () => {
       }
     });
 
-    test("without Redis calls pass, and health tells", async () => {
+    test("without Redis calls pass, and health reports it", async () => {
       const server = await start(production());
       try {
         await redis.stop();
@@ -180,7 +170,7 @@ describe("a project with PostgreSQL and Redis", options, () => {
       }
     });
 
-    test("starts without either, and says so in its health", async () => {
+    test("starts without either, and health reports it", async () => {
       const away = {
         DATABASE_URL: "postgres://app@127.0.0.1:1/x",
         REDIS_URL: "redis://127.0.0.1:1",
@@ -197,7 +187,7 @@ describe("a project with PostgreSQL and Redis", options, () => {
       }
     });
 
-    test("migrates at start in development, and does not serve when that fails", async () => {
+    test("migrates at start in development, and does not serve if a migration fails", async () => {
       const { DATABASE_URL, REDIS_URL } = production();
       const development = { ADDRESS: "127.0.0.1:0", DATABASE_URL, REDIS_URL };
       const good = join(project, "migrations/0002-good.sql");
@@ -219,7 +209,7 @@ describe("a project with PostgreSQL and Redis", options, () => {
       }
     });
 
-    test("the doctor asks both", async () => {
+    test("the doctor checks both", async () => {
       const { DATABASE_URL, REDIS_URL } = production();
       const places = { ADDRESS: "127.0.0.1:0", SERVER_ADDRESS: "127.0.0.1:1" };
       const doctor = async (env: Record<string, string>) =>

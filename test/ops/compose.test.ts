@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
-import { packageRoot } from "../../src/package-root.ts";
+import { runCommand } from "../commands/support/run-command.ts";
 import { freePort } from "../runtime/support/free-port.ts";
 import { temporaryFolder } from "../scaffold/support.ts";
-import { choices, parseYaml, scaffold, titleOf } from "./projects.ts";
+import { choices, parseYaml, scaffold } from "./projects.ts";
 
 interface Service {
   readonly environment: Readonly<Record<string, string>>;
@@ -28,16 +28,13 @@ interface Compose {
   readonly volumes?: Readonly<Record<string, unknown>>;
 }
 
-const tsx = join(packageRoot(), "node_modules/tsx/dist/cli.mjs");
-const commands = join(packageRoot(), "src/commands/bin.ts");
-
 /** `npm run secrets`, which `make docker-up` runs first. */
 async function makeSecrets(project: string): Promise<string> {
-  await execa(process.execPath, [tsx, commands, "secrets"], { cwd: project });
+  expect(await runCommand(["secrets"], { cwd: project })).toMatchObject({ code: 0, notes: "" });
   return readFile(join(project, ".env"), "utf8");
 }
 
-describe.each(choices.map((choice) => ({ title: titleOf(choice), choice })))(
+describe.each(choices)(
   "docker-compose.yml with $title",
   { tags: "docker-compose" },
   ({ choice }) => {
@@ -53,7 +50,7 @@ describe.each(choices.map((choice) => ({ title: titleOf(choice), choice })))(
       compose = parseYaml(stdout);
     });
 
-    test("has the server and what was chosen, and nothing else", () => {
+    test("has the server and the chosen additions only", () => {
       expect(Object.keys(compose.services).sort()).toEqual(["server", ...chosen].sort());
       expect(Object.keys(compose.volumes ?? {}).sort()).toEqual(
         chosen.map((name) => `${name}-data`).sort(),
@@ -75,13 +72,13 @@ describe.each(choices.map((choice) => ({ title: titleOf(choice), choice })))(
       }
     });
 
-    test("publishes the server to this machine alone, and no database at all", () => {
+    test("publishes the server on localhost only, and no database", () => {
       for (const [name, { ports = [] }] of Object.entries(compose.services)) {
         expect(ports, name).toEqual(name === "server" ? ["127.0.0.1:50051:50051/tcp"] : []);
       }
     });
 
-    test("has no secret in the file: without .env it says which are missing", async () => {
+    test("has no secrets: without .env it prints which are missing", async () => {
       const text = await readFile(join(project, "docker-compose.yml"), "utf8");
       expect(text).not.toMatch(/PASSWORD: *\w|SECRET/);
       await writeFile(join(project, "empty.env"), "");
@@ -91,14 +88,14 @@ describe.each(choices.map((choice) => ({ title: titleOf(choice), choice })))(
       if (chosen.length > 0) expect(config.stderr).toContain("is not set in .env");
     });
 
-    test("waits longer for the server than the server for its calls", () => {
+    test("waits longer than the grace period of the server", () => {
       const { environment, stop_grace_period } = compose.services.server;
-      // main.ts gives what is left 5 s after the grace.
+      // Resources have 5 s to close after the grace period.
       const needed = Number(environment.SHUTDOWN_GRACE_MS) / 1000 + 5;
       expect(Number.parseInt(stop_grace_period, 10)).toBeGreaterThan(needed);
     });
 
-    test("the server gets the settings of .env, and the addresses of its neighbours", () => {
+    test("the server gets the settings of .env, and the addresses of the other services", () => {
       const { environment } = compose.services.server;
       expect(environment).toMatchObject({
         ENV: "production",
@@ -115,7 +112,7 @@ describe.each(choices.map((choice) => ({ title: titleOf(choice), choice })))(
 describe("npm run secrets", () => {
   const read = (text: string) => parseEnv(text);
 
-  test("makes .env for oneself alone, with a value for every secret", async () => {
+  test("creates .env for this user only, with a value for every secret", async () => {
     const project = await scaffold(["--postgres", "--redis"]);
     const env = read(await makeSecrets(project));
     for (const name of ["AUTH_JWT_SECRET", "POSTGRES_PASSWORD", "REDIS_PASSWORD"]) {
@@ -125,7 +122,7 @@ describe("npm run secrets", () => {
     expect((await stat(join(project, ".env"))).mode & 0o777).toBe(0o600);
   });
 
-  test("leaves what is set, and makes no second key beside a key set", async () => {
+  test("keeps what is set, and creates no key if a key set is used", async () => {
     const project = await scaffold(["--postgres"]);
     const mine = "AUTH_JWKS_URL=https://auth.example.com/keys\nPOSTGRES_PASSWORD=mine\nX=1\n";
     await writeFile(join(project, ".env"), mine);
@@ -138,7 +135,7 @@ describe("npm run secrets", () => {
   });
 });
 
-test("the command of the redis container wants the password and shows it to nobody", {
+test("the redis container requires the password, and its command line does not show it", {
   tags: "redis-server",
 }, async () => {
   const project = await scaffold(["--redis"]);

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { packageManagerNames } from "../../src/scaffold/templates/package-managers.ts";
 import { parseDockerfile, type Stage, split } from "./dockerfile.ts";
-import { choices, scaffold, titleOf } from "./projects.ts";
+import { choices, scaffold } from "./projects.ts";
 
 const matrix = packageManagerNames.flatMap((name) =>
-  choices.map((choice) => ({ title: `${name}, ${titleOf(choice)}`, name, choice })),
+  choices.map(({ title, choice }) => ({ title: `${name}, ${title}`, name, choice })),
 );
 
-// installed.test.ts carries one of them out.
+// installed.test.ts runs the instructions of one.
 describe.each(matrix)("the Dockerfile for $title", ({ name, choice }) => {
   let project: string;
   let stages: Stage[];
@@ -38,7 +38,7 @@ describe.each(matrix)("the Dockerfile for $title", ({ name, choice }) => {
     expect(sources.includes("migrations")).toBe(choice.includes("--postgres"));
   });
 
-  test("keeps the rules of the trade", () => {
+  test("follows the rules for small and safe images", () => {
     const all = stages.flatMap(({ instructions }) => instructions);
     const last = stages.at(-1)?.instructions ?? [];
     for (const { image } of stages) expect(image).toMatch(/^node:\d+-slim$/);
@@ -53,7 +53,7 @@ describe.each(matrix)("the Dockerfile for $title", ({ name, choice }) => {
     expect(values.map(({ text }) => text).join(" ")).not.toMatch(/SECRET|PASSWORD|TOKEN|_URL/);
   });
 
-  test("refuses install scripts that nobody has looked at", async () => {
+  test("refuses install scripts that were not reviewed", async () => {
     const installs = stages[0]?.instructions.map(({ text }) => split(text).rest) ?? [];
     if (name === "npm") expect(installs).toContain("npm ci --strict-allow-scripts");
     if (name === "pnpm") {

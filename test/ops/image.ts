@@ -1,7 +1,7 @@
 import { chmod, cp, mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { userEnvironment } from "../../scripts/packed/commands.ts";
+import { userEnvironment } from "../../tooling/packed/commands.ts";
 import { execForm, parseDockerfile, type Stage, split, variables } from "./dockerfile.ts";
 
 /** What a Dockerfile gave, built in folders instead of containers. */
@@ -15,8 +15,8 @@ export interface Image {
 }
 
 /**
- * Carries the instructions of a project's Dockerfile out below `scratch`: what the file says is what
- * is run. RUN runs here, with the Node.js that is here.
+ * Runs the instructions of a project's Dockerfile below `scratch`. RUN uses the Node.js of this
+ * machine.
  */
 export async function buildImage(project: string, scratch: string): Promise<Image> {
   const stages = parseDockerfile(await readFile(join(project, "Dockerfile"), "utf8"));
@@ -76,7 +76,7 @@ async function runHere(script: string, cwd: string, env: Record<string, string>)
   await execa("sh", ["-c", script], { cwd, env: userEnvironment(env), extendEnv: false });
 }
 
-/** `*` with exceptions, which is all that ours uses. */
+/** Reads `.dockerignore`: ours is `*` with exceptions. */
 async function readIgnored(project: string): Promise<(path: string) => boolean> {
   const lines = (await readFile(join(project, ".dockerignore"), "utf8"))
     .split("\n")
@@ -86,7 +86,7 @@ async function readIgnored(project: string): Promise<(path: string) => boolean> 
   return (path) => !kept.includes(path);
 }
 
-/** Takes the right to write from everybody, as a read-only file system does. */
+/** Makes a folder read-only for everybody. */
 export async function makeReadOnly(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const entry of entries.filter((each) => each.isFile() || each.isDirectory())) {

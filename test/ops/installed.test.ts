@@ -2,14 +2,14 @@
 
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readTree } from "../../scripts/files.ts";
-import { userEnvironment } from "../../scripts/packed/commands.ts";
+import { userEnvironment } from "../../tooling/packed/commands.ts";
 import { create, createSandbox, type Sandbox } from "../e2e/packed.ts";
 import { freePort } from "../runtime/support/free-port.ts";
+import { readTree } from "../support/emitted-files.ts";
+import { accepts, whileServing } from "../support/serving.ts";
 import { buildImage, type Image, makeReadOnly } from "./image.ts";
 import { fakeProgram } from "./projects.ts";
 
@@ -25,7 +25,7 @@ describe("an installed project", { timeout: 300_000 }, () => {
   }, 300_000);
   afterAll(() => place.remove());
 
-  describe("the Dockerfile, carried out without Docker", () => {
+  describe("the Dockerfile, run without Docker", () => {
     let image: Image;
     const keys = {
       AUTH_JWT_SECRET: "0123456789abcdef0123456789abcdef",
@@ -64,7 +64,7 @@ describe("an installed project", { timeout: 300_000 }, () => {
       expect(paths.filter((path) => /\.env$|\.key$/.test(path))).toEqual([]);
     });
 
-    test("runs as a user with a number, who is not root", () => {
+    test("runs as a numeric user other than root", () => {
       expect(image.user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
     });
 
@@ -114,28 +114,9 @@ describe("an installed project", { timeout: 300_000 }, () => {
       return all;
     }
 
-    /** Starts `make <target>` and ends it once `done` resolves. */
-    async function serving(target: string, done: (port: number) => Promise<unknown>) {
-      const port = await freePort();
-      const child = execa("make", [target], {
-        cwd: project,
-        env: userEnvironment({ ADDRESS: `127.0.0.1:${port}` }),
-        extendEnv: false,
-        reject: false,
-        detached: true, // so that the whole group can be ended, as Ctrl-C does
-      });
-      try {
-        await expect.poll(() => accepts(port), { timeout: 90_000 }).toBe(true);
-        await done(port);
-      } finally {
-        if (child.pid !== undefined) process.kill(-child.pid, "SIGINT");
-        await child;
-      }
-    }
-
     const listed = async () => [...(await make("help")).matchAll(/^ {2}(\S+)/gm)].map(([, t]) => t);
 
-    test("lists every target that there is, and all of them are tried here", async () => {
+    test("lists every target, and all are tested here", async () => {
       const text = await readFile(join(project, "Makefile"), "utf8");
       const phony = [...text.matchAll(/^\.PHONY: (.*)$/gm)].flatMap(([, names]) =>
         names?.split(" "),
@@ -149,9 +130,9 @@ describe("an installed project", { timeout: 300_000 }, () => {
     });
 
     test("proto, build, clean", async () => {
-      const gen = await readTree(join(project, "src/gen"));
+      const gen = readTree(join(project, "src/gen"));
       await make("proto");
-      expect(await readTree(join(project, "src/gen"))).toEqual(gen);
+      expect(readTree(join(project, "src/gen"))).toEqual(gen);
       await make("build");
       expect(existsSync(join(project, "dist/main.js"))).toBe(true);
       await make("clean");
@@ -159,14 +140,14 @@ describe("an installed project", { timeout: 300_000 }, () => {
     });
 
     test("run-server and run-client", async () => {
-      await serving("run-server", async (port) => {
-        const client = await make("run-client", { SERVER_ADDRESS: `127.0.0.1:${port}` });
+      await whileServing("make run-server", project, async (address) => {
+        const client = await make("run-client", { SERVER_ADDRESS: address });
         expect(client).toContain("CreateUser (unary)");
       });
     });
 
     test("dev", async () => {
-      await serving("dev", () => Promise.resolve());
+      await whileServing("make dev", project, () => Promise.resolve());
     });
 
     test("test and lint", async () => {
@@ -188,7 +169,7 @@ describe("an installed project", { timeout: 300_000 }, () => {
       expect(report).not.toMatch(/^(?:failure|warning) /m);
     });
 
-    test("docker-up and docker-down call docker, with secrets made before", async () => {
+    test("docker-up and docker-down call docker, and .env exists before", async () => {
       await make("docker-up");
       await make("docker-down");
       expect(await readFile(join(fakes, "docker.log"), "utf8")).toBe(
@@ -198,14 +179,3 @@ describe("an installed project", { timeout: 300_000 }, () => {
     });
   });
 });
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
-}

@@ -11,7 +11,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../src/package-root.ts";
 import { dnsLabel } from "../../src/scaffold/cli/project-name.ts";
 import { lendModules } from "../scaffold/support.ts";
-import { choices, parseYaml, scaffold, titleOf } from "./projects.ts";
+import { choices, parseYaml, scaffold } from "./projects.ts";
 
 /** Where kubernetes-types has the type of a kind. */
 const modules: Readonly<Record<string, string>> = {
@@ -57,160 +57,154 @@ async function checkSchemas(manifests: readonly unknown[]): Promise<string> {
   }
 }
 
-describe.each(choices.map((choice) => ({ title: titleOf(choice), choice })))(
-  "deploy/kubernetes with $title",
-  ({ choice }) => {
-    let folder: string;
-    let documents: Map<string, unknown>;
-    let kustomization: Kustomization;
-    let settings: NodeJS.Dict<string>;
-    const manifest = <T>(name: string): T => parseYaml(JSON.stringify(documents.get(name)));
+describe.each(choices)("deploy/kubernetes with $title", ({ choice }) => {
+  let folder: string;
+  let documents: Map<string, unknown>;
+  let kustomization: Kustomization;
+  let settings: NodeJS.Dict<string>;
+  const manifest = <T>(name: string): T => parseYaml(JSON.stringify(documents.get(name)));
 
-    beforeAll(async () => {
-      const flags = new Set([...choice, "--kubernetes"]);
-      folder = join(await scaffold([...flags], "orders.v2"), "deploy/kubernetes");
-      const names = (await readdir(folder)).filter((name) => name.endsWith(".yaml")).sort();
-      documents = new Map();
-      for (const name of names) {
-        documents.set(name, parseYaml(await readFile(join(folder, name), "utf8")));
-      }
-      kustomization = manifest("kustomization.yaml");
-      settings = parseEnv(await readFile(join(folder, "settings.env"), "utf8"));
-      documents.delete("kustomization.yaml");
+  beforeAll(async () => {
+    const flags = new Set([...choice, "--kubernetes"]);
+    folder = join(await scaffold([...flags], "orders.v2"), "deploy/kubernetes");
+    const names = (await readdir(folder)).filter((name) => name.endsWith(".yaml")).sort();
+    documents = new Map();
+    for (const name of names) {
+      documents.set(name, parseYaml(await readFile(join(folder, name), "utf8")));
+    }
+    kustomization = manifest("kustomization.yaml");
+    settings = parseEnv(await readFile(join(folder, "settings.env"), "utf8"));
+    documents.delete("kustomization.yaml");
+  });
+
+  test("matches the types of the API", async () => {
+    expect(await checkSchemas([...documents.values()])).toBe("");
+  });
+
+  test("the kustomization lists every file, the image and the settings", () => {
+    expect([...kustomization.resources].sort()).toEqual([...documents.keys()]);
+    const { template } = manifest<Deployment>("deployment.yaml").spec ?? {};
+    const containers = [
+      ...(template?.spec?.containers ?? []),
+      ...(template?.spec?.initContainers ?? []),
+    ];
+    expect(containers).toHaveLength(choice.includes("--postgres") ? 2 : 1);
+    const [image] = kustomization.images;
+    const [config] = kustomization.configMapGenerator;
+    for (const container of containers) {
+      expect(container.image).toBe(image?.name);
+      expect(container.envFrom?.map((source) => source.configMapRef?.name)).toContain(config?.name);
+    }
+    expect(config?.envs).toEqual(["settings.env"]);
+  });
+
+  test("all objects bear the name of the project, as a DNS label, and find each other by it", () => {
+    for (const document of documents.values()) {
+      const { metadata } = parseYaml<Deployment>(JSON.stringify(document));
+      expect(metadata?.name).toBe("orders-v2");
+    }
+    const labels = { "app.kubernetes.io/name": "orders-v2" };
+    const { selector, template } = manifest<Deployment>("deployment.yaml").spec ?? {};
+    expect(selector?.matchLabels).toEqual(labels);
+    expect(template?.metadata?.labels).toEqual(labels);
+    expect(template?.spec?.serviceAccountName).toBe("orders-v2");
+    expect(manifest<Service>("service.yaml").spec?.selector).toEqual(labels);
+    const budget = manifest<PodDisruptionBudget>("pod-disruption-budget.yaml");
+    expect(budget.spec?.selector?.matchLabels).toEqual(labels);
+    const policy = manifest<NetworkPolicy>("network-policy.yaml");
+    expect(policy.spec?.podSelector?.matchLabels).toEqual(labels);
+    const scaler = manifest<HorizontalPodAutoscaler>("horizontal-pod-autoscaler.yaml");
+    expect(scaler.spec?.scaleTargetRef).toMatchObject({ kind: "Deployment", name: "orders-v2" });
+  });
+
+  test("pods meet the restricted Pod Security Standard", () => {
+    const pod = manifest<Deployment>("deployment.yaml").spec?.template.spec;
+    expect(pod).toMatchObject({
+      automountServiceAccountToken: false,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 1000,
+        seccompProfile: { type: "RuntimeDefault" },
+      },
     });
-
-    test("is what the API takes", async () => {
-      expect(await checkSchemas([...documents.values()])).toBe("");
-    });
-
-    test("the kustomization knows every file, the image and the settings", () => {
-      expect([...kustomization.resources].sort()).toEqual([...documents.keys()]);
-      const { template } = manifest<Deployment>("deployment.yaml").spec ?? {};
-      const containers = [
-        ...(template?.spec?.containers ?? []),
-        ...(template?.spec?.initContainers ?? []),
-      ];
-      expect(containers).toHaveLength(choice.includes("--postgres") ? 2 : 1);
-      const [image] = kustomization.images;
-      const [config] = kustomization.configMapGenerator;
-      for (const container of containers) {
-        expect(container.image).toBe(image?.name);
-        expect(container.envFrom?.map((source) => source.configMapRef?.name)).toContain(
-          config?.name,
-        );
-      }
-      expect(config?.envs).toEqual(["settings.env"]);
-    });
-
-    test("all objects bear the name of the project, as a DNS label, and find each other by it", () => {
-      for (const document of documents.values()) {
-        const { metadata } = parseYaml<Deployment>(JSON.stringify(document));
-        expect(metadata?.name).toBe("orders-v2");
-      }
-      const labels = { "app.kubernetes.io/name": "orders-v2" };
-      const { selector, template } = manifest<Deployment>("deployment.yaml").spec ?? {};
-      expect(selector?.matchLabels).toEqual(labels);
-      expect(template?.metadata?.labels).toEqual(labels);
-      expect(template?.spec?.serviceAccountName).toBe("orders-v2");
-      expect(manifest<Service>("service.yaml").spec?.selector).toEqual(labels);
-      const budget = manifest<PodDisruptionBudget>("pod-disruption-budget.yaml");
-      expect(budget.spec?.selector?.matchLabels).toEqual(labels);
-      const policy = manifest<NetworkPolicy>("network-policy.yaml");
-      expect(policy.spec?.podSelector?.matchLabels).toEqual(labels);
-      const scaler = manifest<HorizontalPodAutoscaler>("horizontal-pod-autoscaler.yaml");
-      expect(scaler.spec?.scaleTargetRef).toMatchObject({ kind: "Deployment", name: "orders-v2" });
-    });
-
-    test("pods meet the restricted Pod Security Standard", () => {
-      const pod = manifest<Deployment>("deployment.yaml").spec?.template.spec;
-      expect(pod).toMatchObject({
-        automountServiceAccountToken: false,
-        securityContext: {
-          runAsNonRoot: true,
-          runAsUser: 1000,
-          seccompProfile: { type: "RuntimeDefault" },
-        },
+    for (const container of [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])]) {
+      expect(container.securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ["ALL"] },
       });
-      for (const container of [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])]) {
-        expect(container.securityContext).toEqual({
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ["ALL"] },
-        });
-        expect(container.resources).toMatchObject({
-          requests: { cpu: expect.any(String), memory: expect.any(String) },
-          limits: { memory: expect.any(String) },
-        });
-      }
-    });
+      expect(container.resources).toMatchObject({
+        requests: { cpu: expect.any(String), memory: expect.any(String) },
+        limits: { memory: expect.any(String) },
+      });
+    }
+  });
 
-    test("probes and Service speak to the port of the server", () => {
-      const [server] =
-        manifest<Deployment>("deployment.yaml").spec?.template.spec?.containers ?? [];
-      const port = server?.ports?.find(({ name }) => name === "grpc")?.containerPort;
-      expect(port).toBe(50051);
-      // The health service itself serves whatever the server lacks: additions.test.ts shows it.
-      const itself = { port, service: "grpc.health.v1.Health" };
-      expect(server?.startupProbe?.grpc).toEqual(itself);
-      expect(server?.livenessProbe?.grpc).toEqual(itself);
-      expect(server?.readinessProbe?.grpc).toEqual({ port });
-      const service = manifest<Service>("service.yaml").spec;
-      expect(service).toMatchObject({ clusterIP: "None" });
-      expect(service?.ports).toMatchObject([{ port: 50051, targetPort: "grpc" }]);
-    });
+  test("probes and Service use the port of the server", () => {
+    const [server] = manifest<Deployment>("deployment.yaml").spec?.template.spec?.containers ?? [];
+    const port = server?.ports?.find(({ name }) => name === "grpc")?.containerPort;
+    expect(port).toBe(50051);
+    // The health service itself serves whatever the server lacks: additions.test.ts shows it.
+    const itself = { port, service: "grpc.health.v1.Health" };
+    expect(server?.startupProbe?.grpc).toEqual(itself);
+    expect(server?.livenessProbe?.grpc).toEqual(itself);
+    expect(server?.readinessProbe?.grpc).toEqual({ port });
+    const service = manifest<Service>("service.yaml").spec;
+    expect(service).toMatchObject({ clusterIP: "None" });
+    expect(service?.ports).toMatchObject([{ port: 50051, targetPort: "grpc" }]);
+  });
 
-    test("the server accepts the settings, together with a Secret", async () => {
-      const secret = {
-        ...(choice.includes("--postgres") && { DATABASE_URL: "postgres://app:x@db/app" }),
-        ...(choice.includes("--redis") && { REDIS_URL: "redis://:x@redis:6379" }),
-      };
-      const ofImage = { ENV: "production", ADDRESS: "0.0.0.0:50051" };
-      const variables = JSON.stringify({ ...ofImage, ...settings, ...secret });
-      const load = `import { loadConfig } from "./src/config.ts";
+  test("the server accepts the settings, together with a Secret", async () => {
+    const secret = {
+      ...(choice.includes("--postgres") && { DATABASE_URL: "postgres://app:x@db/app" }),
+      ...(choice.includes("--redis") && { REDIS_URL: "redis://:x@redis:6379" }),
+    };
+    const ofImage = { ENV: "production", ADDRESS: "0.0.0.0:50051" };
+    const variables = JSON.stringify({ ...ofImage, ...settings, ...secret });
+    const load = `import { loadConfig } from "./src/config.ts";
         console.log(loadConfig(${variables}).environment);`;
-      const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
-      const cwd = join(folder, "../..");
-      await lendModules(cwd);
-      const { stdout } = await execa(
-        process.execPath,
-        [tsx, "--conditions=@grpc-service/source", "-e", load],
-        { cwd },
+    const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
+    const cwd = join(folder, "../..");
+    await lendModules(cwd);
+    const { stdout } = await execa(
+      process.execPath,
+      [tsx, "--conditions=@grpc-service/source", "-e", load],
+      { cwd },
+    );
+    expect(stdout).toBe("production");
+  });
+
+  test("annotations name the port of the metrics, and the network policy opens it", () => {
+    const { metadata, spec } = manifest<Deployment>("deployment.yaml").spec?.template ?? {};
+    const [server] = spec?.containers ?? [];
+    const port = server?.ports?.find(({ name }) => name === "metrics")?.containerPort;
+    expect(settings.METRICS_ADDRESS).toBe(`0.0.0.0:${port}`);
+    expect(metadata?.annotations?.["prometheus.io/port"]).toBe(String(port));
+    const { ingress } = manifest<NetworkPolicy>("network-policy.yaml").spec ?? {};
+    expect(ingress?.flatMap(({ ports = [] }) => ports.map((each) => each.port))).toEqual([
+      "grpc",
+      "metrics",
+    ]);
+  });
+
+  test("waits longer than the grace period of the server", () => {
+    const pod = manifest<Deployment>("deployment.yaml").spec?.template.spec;
+    // Resources have 5 s to close after the grace period.
+    const neededS = Number(settings.SHUTDOWN_GRACE_MS) / 1000 + 5;
+    expect(pod?.terminationGracePeriodSeconds).toBeGreaterThan(neededS);
+  });
+
+  test("has no secrets, only their names", async () => {
+    for (const name of await readdir(folder)) {
+      const text = await readFile(join(folder, name), "utf8");
+      expect(text, name).not.toMatch(
+        /^kind: Secret|(?:SECRET|PASSWORD|DATABASE_URL|REDIS_URL)=\S/m,
       );
-      expect(stdout).toBe("production");
-    });
+    }
+  });
+});
 
-    test("Prometheus is told where the metrics are, and let through", () => {
-      const { metadata, spec } = manifest<Deployment>("deployment.yaml").spec?.template ?? {};
-      const [server] = spec?.containers ?? [];
-      const port = server?.ports?.find(({ name }) => name === "metrics")?.containerPort;
-      expect(settings.METRICS_ADDRESS).toBe(`0.0.0.0:${port}`);
-      expect(metadata?.annotations?.["prometheus.io/port"]).toBe(String(port));
-      const { ingress } = manifest<NetworkPolicy>("network-policy.yaml").spec ?? {};
-      expect(ingress?.flatMap(({ ports = [] }) => ports.map((each) => each.port))).toEqual([
-        "grpc",
-        "metrics",
-      ]);
-    });
-
-    test("waits longer for the server than the server for its calls", () => {
-      const pod = manifest<Deployment>("deployment.yaml").spec?.template.spec;
-      // Resources have 5 s to close after the grace period.
-      const neededS = Number(settings.SHUTDOWN_GRACE_MS) / 1000 + 5;
-      expect(pod?.terminationGracePeriodSeconds).toBeGreaterThan(neededS);
-    });
-
-    test("holds no secret, only the name of one", async () => {
-      for (const name of await readdir(folder)) {
-        const text = await readFile(join(folder, name), "utf8");
-        expect(text, name).not.toMatch(
-          /^kind: Secret|(?:SECRET|PASSWORD|DATABASE_URL|REDIS_URL)=\S/m,
-        );
-      }
-    });
-  },
-);
-
-test("a field that the API does not have is found", async () => {
+test("an unknown field is reported", async () => {
   const service = { apiVersion: "v1", kind: "Service", spec: { ports: [{ prot: 1 }] } };
   expect(await checkSchemas([service])).toMatch(/prot"?' does not exist/);
 });

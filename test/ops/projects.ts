@@ -3,16 +3,18 @@ import { join } from "node:path";
 import { load } from "js-yaml";
 import { quick, run, temporaryFolder } from "../scaffold/support.ts";
 
-/** Every choice of backing services. */
-export const choices: readonly (readonly string[])[] = [
+const flags: readonly (readonly string[])[] = [
   [],
   ["--postgres"],
   ["--redis"],
   ["--postgres", "--redis", "--kubernetes"],
 ];
 
-/** Name of a choice, in the title of a test. */
-export const titleOf = (choice: readonly string[]): string => choice.join(" ") || "no addition";
+/** Every choice of additions that differs for operations, for `describe.each`. */
+export const choices = flags.map((choice) => ({
+  title: choice.join(" ") || "no addition",
+  choice,
+}));
 
 /** Scaffolds the user starter with these flags, installs nothing, and returns the folder. */
 export async function scaffold(flags: readonly string[], name = "demo"): Promise<string> {
@@ -29,7 +31,7 @@ export async function fakeProgram(folder: string, name: string, script: string):
   await chmod(path, 0o755);
 }
 
-/** A YAML document, believed to be a T: what the tests expect of it tells otherwise. */
+/** Parses YAML. Nothing checks that it is a T, except what the tests expect of it. */
 export function parseYaml<T>(text: string): T {
   return JSON.parse(JSON.stringify(load(text)));
 }

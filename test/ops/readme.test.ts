@@ -2,49 +2,54 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { choices, scaffold, titleOf } from "./projects.ts";
+import { codeBlocks, inlineCommands, shellCommands } from "../support/markdown.ts";
+import { choices, scaffold } from "./projects.ts";
 
-describe.each(choices.map((choice) => ({ title: titleOf(choice), choice })))(
-  "README.md with $title",
-  ({ choice }) => {
-    let project: string;
-    let readme: string;
-    beforeAll(async () => {
-      project = await scaffold(choice);
-      readme = await readFile(join(project, "README.md"), "utf8");
-    });
+describe.each(choices)("README.md with $title", ({ choice }) => {
+  let project: string;
+  let readme: string;
+  const read = (path: string) => readFile(join(project, path), "utf8");
+  beforeAll(async () => {
+    project = await scaffold(choice);
+    readme = await read("README.md");
+  });
 
-    test("links to files that are there", () => {
-      const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].flatMap(
-        ([, path]) => path ?? [],
-      );
-      expect(links.length).toBeGreaterThan(5);
-      expect(links.filter((path) => !existsSync(join(project, path)))).toEqual([]);
-    });
+  test("links to files that are there", () => {
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].flatMap(
+      ([, path]) => path ?? [],
+    );
+    expect(links).toHaveLength(7); // docs/starter.md and the handler of each RPC
+    expect(links.filter((path) => !existsSync(join(project, path)))).toEqual([]);
+  });
 
-    test("shows folders and files that are there", () => {
-      const tree = /```\nproto\/[\s\S]*?```/.exec(readme)?.[0] ?? "";
-      const paths = tree
-        .split("\n")
-        .slice(1, -1)
-        .flatMap((line) => {
-          const [, indent = "", names = ""] = /^( *)(\S+(?:(?<=,) \S+)?)/.exec(line) ?? [];
-          return names.split(", ").map((name) => (indent === "" ? name : `src/${name}`));
-        });
-      expect(paths.length).toBeGreaterThan(8);
-      expect(paths.filter((path) => !existsSync(join(project, path)))).toEqual([]);
-    });
+  test("shows folders and files that are there", () => {
+    const tree = codeBlocks(readme).find(({ text }) => text.startsWith("proto/"))?.text ?? "";
+    const paths = [...tree.matchAll(/^( *)(\S+)/gm)].map(([, indent, name = ""]) =>
+      indent === "" ? name : `src/${name}`,
+    );
+    expect(paths).toHaveLength(11);
+    expect(paths.filter((path) => !existsSync(join(project, path)))).toEqual([]);
+  });
 
-    test("names scripts of package.json and targets of the Makefile", async () => {
-      const manifest = JSON.parse(await readFile(join(project, "package.json"), "utf8"));
-      const scripts = new Set(
-        [...readme.matchAll(/npm run (?:--silent )?([a-z-]+)/g)].map(([, s]) => s),
-      );
-      expect([...scripts].filter((script) => !(String(script) in manifest.scripts))).toEqual([]);
-      const makefile = await readFile(join(project, "Makefile"), "utf8");
-      const targets = [...readme.matchAll(/(?:^|`)make ([a-z-]+)/gm)].map(([, target]) => target);
-      expect(targets.length).toBeGreaterThan(1);
-      expect(targets.filter((target) => !makefile.includes(`\n${target}:`))).toEqual([]);
-    });
-  },
-);
+  // test/e2e runs those of the shell blocks, test/ops/installed.test.ts the targets of make.
+  test("knows every command that README.md and AGENTS.md show", async () => {
+    const texts = [readme, await read("AGENTS.md")];
+    const commands = texts.flatMap((text) => [...shellCommands(text), ...inlineCommands(text)]);
+    const { scripts }: { readonly scripts: object } = JSON.parse(await read("package.json"));
+    const makefile = await read("Makefile");
+    const isKnown = (command: string): boolean => {
+      const [, script] = /^npm run (\S+)/.exec(command) ?? [];
+      if (script !== undefined) return script in scripts;
+      const [, target] = /^make (\S+)$/.exec(command) ?? [];
+      if (target !== undefined) return makefile.includes(`\n${target}:`);
+      const [, folder] = /^kubectl apply -k (\S+)$/.exec(command) ?? [];
+      if (folder !== undefined) return existsSync(join(project, folder, "kustomization.yaml"));
+      const [, copied] = /^cp (\S+) \.env$/.exec(command) ?? [];
+      if (copied !== undefined) return existsSync(join(project, copied));
+      if (command === "node dist/main.js") return existsSync(join(project, "src/main.ts"));
+      return /^(?:npm install|npx create-grpc-service \.|npx buf curl .*)$/.test(command);
+    };
+    expect(commands).toEqual(expect.arrayContaining(["npm run lint", "make docker-up"]));
+    expect(commands.filter((command) => !isKnown(command))).toEqual([]);
+  });
+});

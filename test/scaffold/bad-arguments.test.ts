@@ -1,6 +1,6 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { runningPackageManager } from "../../src/scaffold/templates/package-managers.ts";
 import { quick, run, temporaryFolder, writeFiles } from "./support.ts";
 
@@ -128,6 +128,12 @@ test("a password in a flag that there is not is not shown", async () => {
 });
 
 describe("is no --proto:", () => {
+  // Loading the generators takes seconds. The limit below is for refusing the proto.
+  beforeAll(async () => {
+    await import("../../src/scaffold/new/render-project.ts");
+    await import("../../src/scaffold/generation/messages.ts");
+  });
+
   test.each([
     ["gone.proto", "no such file or folder"],
     ["folder", "has no .proto file in it"],

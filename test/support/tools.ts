@@ -32,11 +32,11 @@ const checks: ReadonlyMap<Tool, () => boolean> = new Map([
   ["redis-server", () => isOnPath("redis-server") && isOnPath("redis-cli")],
   ["postgresql", () => postgresFolder() !== undefined],
   ["python3-grpcio", () => pythonWithGrpc() !== undefined],
-  // Its `script` gives a process a terminal, which nothing in Node.js does; BSD's has other flags.
+  // `script` gives a process a terminal. The one of BSD has other flags.
   ["util-linux", () => spawnSync("script", ["--version"]).stdout?.includes("util-linux") === true],
 ]);
 
-/** The tools that there are. */
+/** All tools. */
 export const tools: readonly Tool[] = [...checks.keys()];
 
 /** The tools that this machine lacks. Runs some of them. */

@@ -1,4 +1,4 @@
-// Loaded into each measured process: tells the peak of its resident memory, in KB, on descriptor 3.
+// Loaded into each measured process: writes the peak of its resident memory, in KB, on descriptor 3.
 // Linux counts what a child shares with its parent before it starts; VmHWM begins with the program.
 const { readFileSync, writeSync } = require("node:fs");
 

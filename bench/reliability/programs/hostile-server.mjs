@@ -1,4 +1,4 @@
-// Answers as no server should; `x-mode` tells how.
+// Breaks gRPC, HTTP/2 or TCP in the way that `x-mode` names.
 import { createServer } from "node:http2";
 import { createServer as createTcpServer } from "node:net";
 import { gzipSync } from "node:zlib";

@@ -17,7 +17,7 @@ const opened = new Map();
 let pings;
 
 control(null, {
-  /** One call to its end: status and text, null when there is none in time. */
+  /** One call to its end: status and text, null if it does not end in time. */
   async call({ port, pattern, mode, timeout, limitMs = 2000 }) {
     const session = openSession(port);
     const outcome = await finished(request(session, { pattern, mode, timeout }), pattern, limitMs);
@@ -52,7 +52,7 @@ control(null, {
     return { at: now() };
   },
 
-  /** Calls again and again; tells how long the slowest took. */
+  /** Calls repeatedly; returns how long the slowest call took. */
   startPings({ port }) {
     pings = { running: true };
     pings.done = pingUntilStopped(port);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { install, sandboxFolder } from "./peers.ts";
+import { install } from "../../install.ts";
+import { sandboxFolder } from "./peers.ts";
 
 /** The versions behind `--node`; pinned, so that figures can be compared. */
 const versions: Readonly<Record<string, string>> = {

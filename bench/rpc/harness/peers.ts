@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { run } from "../../../scripts/packed/commands.ts";
 import { packageRoot } from "../../../src/package-root.ts";
+import { run } from "../../../tooling/packed/commands.ts";
+import { install } from "../../install.ts";
 
 /** Peers, their programs and the Nodes to run them on. Git-ignored; safe to delete. */
 export const sandboxFolder = join(packageRoot(), "test", ".tmp", "bench-rpc");
@@ -44,18 +44,4 @@ async function installLibrary(): Promise<void> {
   for (const path of ["package.json", "dist"]) {
     await cp(join(source, path), join(target, path), { recursive: true });
   }
-}
-
-/** Brings the packages of a folder to what is wanted; without the network when they are there. */
-export async function install(
-  folder: string,
-  dependencies: Readonly<Record<string, string>>,
-): Promise<void> {
-  const manifest = join(folder, "package.json");
-  const wanted = JSON.stringify({ private: true, type: "module", dependencies }, null, 2);
-  const installed = join(folder, "node_modules", ".package-lock.json");
-  if (existsSync(installed) && (await readFile(manifest, "utf8")) === wanted) return;
-  await mkdir(folder, { recursive: true });
-  await writeFile(manifest, wanted);
-  await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder });
 }

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { userEnvironment } from "../../../scripts/packed/commands.ts";
+import { userEnvironment } from "../../../tooling/packed/commands.ts";
 
 export interface ProcessOptions {
   readonly args?: readonly string[];
   /** Executable; the Node that runs this by default. */
   readonly node?: string;
-  /** The core to run on, where the machine can tell (`taskset`). */
+  /** The core to run on, if there is `taskset`. */
   readonly core?: number;
 }
 
@@ -39,7 +39,7 @@ export async function startProcess<Ready>(
   return new MeasuredProcess(child, conversation, ready, performance.now() - start);
 }
 
-/** A measured program: it tells when it is ready, and answers questions. */
+/** A measured program: it reports when it is ready, and answers questions. */
 export class MeasuredProcess<Ready> {
   /** What it said when it was ready. */
   readonly ready: Ready;
@@ -71,7 +71,7 @@ export class MeasuredProcess<Ready> {
   ask<Answer>(question: string, argument: object = {}): Promise<Answer> {
     this.#asked += 1;
     const id = this.#asked;
-    // It may end meanwhile; `receive` tells.
+    // If it ends meanwhile, `receive` throws.
     this.#child.send(JSON.stringify({ id, question, argument }), () => {});
     return this.#conversation.receive<Answer>(id);
   }

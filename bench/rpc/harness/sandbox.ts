@@ -2,10 +2,10 @@ import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { generate } from "../../../scripts/corpus/generate.ts";
-import { compile, type Image, pluginRequest } from "../../../scripts/corpus/image.ts";
-import { ownCommands, runPlugin } from "../../../scripts/corpus/plugin-process.ts";
-import { run } from "../../../scripts/packed/commands.ts";
+import { run } from "../../../tooling/packed/commands.ts";
+import { generate } from "../../../tooling/plugins/generate.ts";
+import { compile, type Image, pluginRequest } from "../../../tooling/plugins/image.ts";
+import { ownCommands, runPlugin } from "../../../tooling/plugins/plugin-process.ts";
 import { installPeers, sandboxFolder } from "./peers.ts";
 
 export interface Programs {

@@ -14,7 +14,7 @@ export interface Project {
  * Finds the project that `cwd` belongs to: the nearest folder, upwards, with a package.json that depends
  * on create-grpc-service.
  *
- * @throws UsageError when there is none, or a package.json on the way cannot be read
+ * @throws UsageError when there is no such folder, or a package.json on the way cannot be read
  */
 export function findProject(cwd: string): Project {
   for (let root = cwd; ; root = dirname(root)) {

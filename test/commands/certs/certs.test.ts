@@ -5,7 +5,6 @@ import { delimiter, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { fakeProgram } from "../../ops/projects.ts";
 import { temporaryFolder, writeFiles } from "../../scaffold/support.ts";
-import { hasOpenssl } from "../support/certificates.ts";
 import { runCommand } from "../support/run-command.ts";
 
 let root: string;
@@ -27,7 +26,7 @@ test("without openssl it says how to get it, and creates nothing", async () => {
   expect(existsSync(join(root, "certs"))).toBe(false);
 });
 
-describe.skipIf(!hasOpenssl)("with openssl", () => {
+describe("with openssl", { tags: "openssl" }, () => {
   test("creates an authority, and a server and a client certificate that it signed", async () => {
     // From a subfolder: certs/ is in the root of the project.
     const { code, output, notes } = await certs(process.env.PATH, join(root, "src"));

@@ -1,9 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { createCertificates } from "../../../src/commands/certs/create-certificates.ts";
 import { temporaryFolder } from "../../scaffold/support.ts";
-
-export const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
 
 /** Paths of fresh certificates in a folder that is removed after the test file. */
 export async function makeCertificates() {

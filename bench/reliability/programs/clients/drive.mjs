@@ -36,7 +36,7 @@ export function drive(connect) {
       );
     },
 
-    /** Settles when all calls have; tells of the first that ended well after a point in time. */
+    /** Settles when all calls have; returns the first success after a point in time. */
     async stopLoad({ since = 0 }) {
       load.running = false;
       await Promise.all(load.loops);

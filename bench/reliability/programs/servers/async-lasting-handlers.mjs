@@ -8,8 +8,8 @@ export function lastingHandlers(stack) {
   const log = (context) => {
     const entry = enter(stack.header(context, "x-id"));
     const signal = stack.signal(context);
-    if (signal.aborted) entry.told();
-    else signal.addEventListener("abort", entry.told);
+    if (signal.aborted) entry.notified();
+    else signal.addEventListener("abort", entry.notified);
     return entry;
   };
 

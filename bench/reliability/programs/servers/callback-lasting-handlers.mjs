@@ -6,7 +6,7 @@ import { kilobyte } from "./texts.mjs";
 
 function log(call) {
   const entry = enter(call.metadata.get("x-id")[0]);
-  call.on("cancelled", entry.told);
+  call.on("cancelled", entry.notified);
   return entry;
 }
 

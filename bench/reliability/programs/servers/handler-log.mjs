@@ -1,15 +1,15 @@
-// Which handlers have started, were told to stop, and have ended.
+// Which handlers have started, were notified to stop, and have ended.
 import { now } from "../clock.mjs";
 
 const handlers = new Map();
 
 /** @returns what the handler tells of itself */
 export function enter(id) {
-  const entry = { told: null, ended: null };
+  const entry = { notified: null, ended: null };
   handlers.set(id, entry);
   return {
-    told() {
-      entry.told ??= now();
+    notified() {
+      entry.notified ??= now();
     },
     ended() {
       entry.ended ??= now();

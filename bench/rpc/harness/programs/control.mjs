@@ -1,6 +1,6 @@
 // The side of a measured program that talks to the benchmark.
 
-/** Tells that the program is ready, and answers what is asked from then on. */
+/** Reports that the program is ready, and answers questions from then on. */
 export function control(ready, answers = {}) {
   const all = { usage, ...answers };
   process.on("message", async (text) => {

@@ -7,7 +7,7 @@ export function frame(bytes) {
   return Buffer.concat([header, bytes]);
 }
 
-/** Tells of each message in the chunks of a body; gives the bytes to those who want them. */
+/** Calls back for each message in the chunks of a body, with its bytes if they are wanted. */
 export class Unframer {
   #rest = Buffer.alloc(0);
   #onMessage;

@@ -4,7 +4,7 @@ import { control } from "../control.mjs";
 const messagesOfAStream = 10_000;
 
 /**
- * @param unary makes a call and tells when it has ended: `unary(done, fail)`
+ * @param unary makes a call and reports its end: `unary(done, fail)`
  * @param stream receives a stream and answers a promise for the number of its messages
  */
 export function drive({ unary, stream }) {

@@ -1,14 +1,15 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { type Files, readTree } from "../../../files.ts";
 import type { Host } from "../../../terminal/host.ts";
 import type { Project } from "../../project/find-project.ts";
 import { findPackage, scriptCommand } from "../../project/manifest.ts";
 import { type Finding, failure, ok, skipped } from "../finding.ts";
 
-const generated = join("src", "gen");
+const generated = "src/gen";
 const generators = ["@bufbuild/buf", "@bufbuild/protoc-gen-es", "create-grpc-service"];
 
 /**
@@ -25,10 +26,7 @@ export async function checkGeneratedCode(
   try {
     const error = await generate(root, scratch, host);
     if (error !== undefined) return failure(`buf generate fails: ${error}`);
-    const [expected, present] = await Promise.all([
-      readTree(join(scratch, generated)),
-      readTree(join(root, generated)),
-    ]);
+    const [expected, present] = [readGenerated(scratch), readGenerated(root)];
     const paths = [...new Set([...expected.keys(), ...present.keys()])].sort();
     const different = paths.filter((path) => expected.get(path) !== present.get(path));
     if (different.length === 0) return ok("src/gen matches the protos");
@@ -39,7 +37,7 @@ export async function checkGeneratedCode(
 }
 
 function differenceText([first = "", ...others]: readonly string[]): string {
-  const file = join(generated, first).replaceAll("\\", "/");
+  const file = `${generated}/${first}`;
   if (others.length === 0) return `${file} does not match the protos`;
   return `${file} and ${others.length} more do not match the protos`;
 }
@@ -64,16 +62,14 @@ async function generate(
   return stderr.trim().split("\n", 1)[0] || shortMessage;
 }
 
-/** Every file below a folder: path in it -> text. */
-async function readTree(folder: string): Promise<Map<string, string>> {
+/** The files of src/gen in a project, or in what buf wrote. */
+function readGenerated(root: string): Files {
+  const folder = join(root, generated);
   if (!existsSync(folder)) return new Map();
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const read = files.map(async ({ parentPath, name }): Promise<[string, string]> => {
-    const path = join(parentPath, name);
-    const text = await readFile(path, "utf8");
-    // Git may check files out with other line ends.
-    return [path.slice(folder.length + 1), text.replaceAll("\r\n", "\n")];
-  });
-  return new Map(await Promise.all(read));
+  // Git may check files out with other line ends.
+  const normalized = [...readTree(folder)].map(([path, text]): [string, string] => [
+    path,
+    text.replaceAll("\r\n", "\n"),
+  ]);
+  return new Map(normalized);
 }

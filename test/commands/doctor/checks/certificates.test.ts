@@ -5,11 +5,11 @@ import {
   checkCertificates,
   type TlsFiles,
 } from "../../../../src/commands/doctor/checks/certificates.ts";
-import { hasOpenssl, makeCertificates } from "../../support/certificates.ts";
+import { makeCertificates } from "../../support/certificates.ts";
 
 const daysLater = (days: number) => new Date(Date.now() + days * 86_400_000);
 
-describe.skipIf(!hasOpenssl)("certificates", () => {
+describe("certificates", { tags: "openssl" }, () => {
   let files: Awaited<ReturnType<typeof makeCertificates>>;
   let mutual: TlsFiles;
 

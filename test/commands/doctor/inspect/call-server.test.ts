@@ -15,7 +15,7 @@ import { GrpcServer } from "../../../../runtime/src/server/index.ts";
 import { startTestApp } from "../../../../runtime/src/testing/index.ts";
 import { checkServer } from "../../../../src/commands/doctor/checks/server.ts";
 import { callServer } from "../../../../src/commands/doctor/inspect/call-server.ts";
-import { hasOpenssl, makeCertificates } from "../../support/certificates.ts";
+import { makeCertificates } from "../../support/certificates.ts";
 
 const service = { name: "greeter", version: "0.1.0" };
 const loadConfig = defineConfig((env) => readServiceConfig(env, service));
@@ -88,7 +88,7 @@ test("something that does not speak gRPC", async () => {
   });
 });
 
-test.skipIf(!hasOpenssl)("a server with TLS and a client without, and the reverse", async () => {
+test("a server with TLS and a client without, and the reverse", { tags: "openssl" }, async () => {
   const { ca, server } = await makeCertificates();
   const secure = await startApp({ TLS_CERT_FILE: server.cert, TLS_KEY_FILE: server.key });
   const plain = await startApp();

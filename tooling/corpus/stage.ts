@@ -18,7 +18,7 @@ export interface StagedProtos {
 export async function stage(corpus: Corpus): Promise<StagedProtos> {
   const folder = join(corpusFolder(corpus), "proto");
   await rm(folder, { recursive: true, force: true });
-  const own = await copyRoots(corpus.roots, folder, corpus.mend, new Set());
+  const own = await copyRoots(corpus.roots, folder, corpus.fix, new Set());
   const others = await copyRoots(corpus.imports ?? [], folder, undefined, own);
   const incomplete = await removeIncomplete(folder, new Set([...own, ...others]));
   const files = [...own].filter((path) => !incomplete.has(path)).sort();
@@ -56,11 +56,11 @@ async function removeIncomplete(
   return removed;
 }
 
-/** Copies what is not there yet and returns its import paths. */
+/** Copies the protos that are not there yet and returns their import paths. */
 async function copyRoots(
   roots: readonly ProtoRoot[],
   target: string,
-  mend: Corpus["mend"],
+  fix: Corpus["fix"],
   there: ReadonlySet<string>,
 ): Promise<Set<string>> {
   const copied = new Set<string>();
@@ -70,14 +70,14 @@ async function copyRoots(
       if (there.has(path) || copied.has(path)) continue;
       const text = await readFile(join(source, path), "utf8");
       await mkdir(dirname(join(target, path)), { recursive: true });
-      await writeFile(join(target, path), mend === undefined ? text : mend(text));
+      await writeFile(join(target, path), fix === undefined ? text : fix(text));
       copied.add(path);
     }
   }
   return copied;
 }
 
-/** Import paths below a root, without the well-known types, which every compiler brings. */
+/** Import paths below a root, without the well-known types, which every compiler has. */
 async function protosIn(root: string, only: readonly string[] | undefined): Promise<string[]> {
   const names = await readdir(root, { recursive: true, encoding: "utf8" });
   const paths = names

@@ -3,20 +3,25 @@ import { execa } from "execa";
 import { userEnvironment } from "./commands.ts";
 
 export interface RunningServer {
-  /** `127.0.0.1:<port>` as the server's log tells it. */
+  /** `127.0.0.1:<port>`, from the server's log. */
   readonly address: string;
+  /** What it has logged so far. */
+  log(): string;
   /** Ends the server as an operator would. Resolves with its exit code. */
   stop(): Promise<number>;
 }
 
 /**
  * Starts the built server of a scaffolded project on a free port and resolves when its log says
- * that it listens. @throws Error with the log when it ends before or stays silent for 20 s.
+ * that it serves. @throws Error with the log when it ends before or stays silent for a minute.
  */
-export async function startServer(project: string): Promise<RunningServer> {
+export async function startServer(
+  project: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> {
   const child = execa(process.execPath, ["dist/main.js"], {
     cwd: project,
-    env: userEnvironment({ ADDRESS: "127.0.0.1:0" }),
+    env: userEnvironment({ ADDRESS: "127.0.0.1:0", ...env }),
     extendEnv: false,
     reject: false,
     stdin: "ignore",
@@ -26,11 +31,11 @@ export async function startServer(project: string): Promise<RunningServer> {
   const address = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill("SIGKILL");
-      reject(new Error(`the server did not listen within 20 s:\n${log}`));
-    }, 20_000);
+      reject(new Error(`the server did not listen within a minute:\n${log}`));
+    }, 60_000);
     child.all.on("data", (chunk: Buffer) => {
       log += chunk;
-      const port = /"port":(\d+)/.exec(log)?.[1];
+      const port = /"port":(\d+)[^\n]*"serving"/.exec(log)?.[1];
       if (port === undefined) return;
       clearTimeout(timer);
       resolve(`127.0.0.1:${port}`);
@@ -42,6 +47,7 @@ export async function startServer(project: string): Promise<RunningServer> {
   });
   return {
     address,
+    log: () => log,
     async stop() {
       child.kill("SIGTERM");
       const { exitCode, signal } = await child;

@@ -8,12 +8,12 @@ import { messagesCommand, type NodeCommand, runPlugin } from "./plugin-process.t
 export interface Generated {
   readonly ours: number;
   readonly messages: number;
-  /** Paths of what our plugin printed, the runtime included. */
+  /** Paths of what our plugin printed. */
   readonly paths: readonly string[];
 }
 
 /**
- * Prints services and runtime with our plugin and the messages they use with protoc-gen-es into
+ * Prints services with our plugin and the messages they use with protoc-gen-es into
  * `folder`, with the parameters of an emitted project.
  */
 export async function generate(
@@ -37,12 +37,7 @@ export async function generate(
     .filter((name) => !name.startsWith("google/protobuf/"));
   const messages = await runPlugin(
     messagesCommand(),
-    // Finding comments is quadratic in protoc-gen-es, and none of them matters to types.
-    pluginRequest(image, {
-      files: printed,
-      parameter: `${parameter},erasable_syntax=true`,
-      withComments: false,
-    }),
+    pluginRequest(image, { files: printed, parameter: `${parameter},erasable_syntax=true` }),
   );
   await write(folder, messages.files);
   const paths = services.files.map(({ name }) => name);

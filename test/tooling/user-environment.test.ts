@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { run, userEnvironment } from "../../scripts/packed/commands.ts";
-import { registryDate } from "../../scripts/packed/registry-date.ts";
+import { run, userEnvironment } from "../../tooling/packed/commands.ts";
+import { registryDate } from "../../tooling/packed/registry-date.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -6,7 +6,7 @@ import {
   FileDescriptorSetSchema,
 } from "@bufbuild/protobuf/wkt";
 import { runBuf } from "../../src/scaffold/protos/buf.ts";
-import { cacheFolder } from "./cache.ts";
+import { cacheFolder } from "../corpus/cache.ts";
 
 /** Files as the compiler orders them: imports before importers. */
 export type Image = readonly FileDescriptorProto[];
@@ -24,18 +24,12 @@ export interface RequestOptions {
   /** Import paths of the files to generate code for. */
   readonly files: readonly string[];
   readonly parameter: string;
-  /** Hand over comments, as compilers do. Default true. */
-  readonly withComments?: boolean;
 }
 
 /** What a compiler writes to the standard input of a plugin. */
 export function pluginRequest(image: Image, options: RequestOptions): Uint8Array {
-  const { files, parameter, withComments = true } = options;
-  const protoFile = withImports(image, files).map((file) => {
-    const { sourceCodeInfo, ...rest } = file;
-    return withComments ? file : rest;
-  });
-  const init = { fileToGenerate: [...files], parameter, protoFile };
+  const { files, parameter } = options;
+  const init = { fileToGenerate: [...files], parameter, protoFile: [...withImports(image, files)] };
   return toBinary(CodeGeneratorRequestSchema, create(CodeGeneratorRequestSchema, init));
 }
 

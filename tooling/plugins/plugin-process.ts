@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { fromBinary } from "@bufbuild/protobuf";
 import {
   type CodeGeneratorResponse_File,
@@ -38,6 +37,8 @@ export async function runPlugin(command: NodeCommand, request: Uint8Array): Prom
 export interface OwnCommands {
   readonly plugin: NodeCommand;
   readonly scaffolder: NodeCommand;
+  /** The program `grpc-service`. */
+  readonly tools: NodeCommand;
 }
 
 /** The bundles in dist/ where they are built and wanted, else the sources. */
@@ -48,6 +49,7 @@ export function ownCommands(wanted: "bundles" | "sources"): OwnCommands {
   return {
     plugin: [...tsx, join(packageRoot(), "src", "plugin", "bin.ts")],
     scaffolder: [...tsx, join(packageRoot(), "src", "scaffold", "cli", "bin.ts")],
+    tools: [...tsx, join(packageRoot(), "src", "commands", "bin.ts")],
   };
 }
 
@@ -57,12 +59,14 @@ export function bundleCommands() {
   return {
     plugin: [join(dist, "protoc-gen-grpc-service.js")],
     scaffolder: [join(dist, "create-grpc-service.js")],
+    tools: [join(dist, "grpc-service.js")],
   } as const;
 }
 
-/** protoc-gen-es, without what makes it quadratic; it prints the same. */
+/** protoc-gen-es with its protoplugin patched; it prints the same, in linear time. */
 export function messagesCommand(): NodeCommand {
   const manifest = createRequire(import.meta.url).resolve("@bufbuild/protoc-gen-es/package.json");
-  const preload = join(dirname(fileURLToPath(import.meta.url)), "remember-names.cjs");
-  return ["--require", preload, join(dirname(manifest), "bin", "protoc-gen-es")];
+  const preloads = [import.meta.resolve("tsx"), import.meta.resolve("./linear-protoc-gen-es.ts")];
+  const imports = preloads.flatMap((url) => ["--import", url]);
+  return [...imports, join(dirname(manifest), "bin", "protoc-gen-es")];
 }

@@ -5,8 +5,8 @@ import { run } from "../packed/commands.ts";
 import { cacheFolder } from "./cache.ts";
 
 /**
- * Unpacks a published package (`name@version`) into the cache and returns its folder. Neither its
- * dependencies nor its scripts come along: what we want of it is data, or works by itself.
+ * Unpacks a published package (`name@version`) into the cache and returns its folder, without its
+ * dependencies and without running its scripts.
  */
 export async function unpack(specifier: string): Promise<string> {
   return cached("packages", specifier, async (staging) => {

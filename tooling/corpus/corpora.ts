@@ -8,7 +8,7 @@ export interface ProtoRoot {
   readonly only?: readonly string[];
 }
 
-/** Protos of the wild that everything we emit has to compile with. */
+/** Public protos. Code that we generate for them must compile. */
 export interface Corpus {
   readonly name: string;
   /** Code is generated for the files of these. The first root wins where two have the same path. */
@@ -17,8 +17,8 @@ export interface Corpus {
   readonly imports?: readonly ProtoRoot[];
   /** What `--quick` does with it; by default nothing. */
   readonly quick?: "generate" | "generate and scaffold";
-  /** Mends what neither protoc nor buf accepts in a file. */
-  readonly mend?: (text: string) => string;
+  /** Fixes a file that neither protoc nor buf accepts. */
+  readonly fix?: (text: string) => string;
   /** The proto that is given to the scaffolder, by its import path. */
   readonly sample?: string;
 }
@@ -32,7 +32,7 @@ export const corpora: readonly Corpus[] = [
   {
     name: "grpc-health-check",
     roots: [{ package: "grpc-health-check@2.1.0", folder: "proto" }],
-    // No sample, nor of the next: every project serves them by itself, and there is nothing else.
+    // No sample, here and in the next: every project serves these two services itself.
     quick: "generate",
   },
   {
@@ -44,9 +44,9 @@ export const corpora: readonly Corpus[] = [
     name: "etcd",
     roots: [{ package: "etcd3@1.1.2", folder: "proto" }],
     imports: [googleApis],
-    // The published files are for a lenient loader: compilers want the import of the options that
-    // are used, and no `./` in an import.
-    mend: (text) =>
+    // The published files are for a lenient loader. Compilers require an import for each option that
+    // is used, and accept no `./` in an import.
+    fix: (text) =>
       text
         .replaceAll('import "./', 'import "')
         .replace('import "kv.proto";', '$& import "google/api/annotations.proto";'),
@@ -107,8 +107,8 @@ export const corpora: readonly Corpus[] = [
       { package: xds, folder: "deps/xds" },
     ],
     imports: [googleApis, { package: xds, folder: "deps/protoc-gen-validate", only: ["validate"] }],
-    // Newer than the rules of protoc-gen-validate that come in the same package.
-    mend: (text) => text.replace(/,?\s*\bignore_empty: true\b/g, ""),
+    // They use a rule that the validate.proto of the same package lacks.
+    fix: (text) => text.replace(/,?\s*\bignore_empty: true\b/g, ""),
     sample: "envoy/service/discovery/v3/ads.proto",
   },
   {
