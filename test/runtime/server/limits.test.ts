@@ -8,6 +8,7 @@ import * as grpc from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
 import { bestOf, took } from "../support/best-of.ts";
 import { cleanUp, connect, failure, until } from "../support/echo.ts";
+import { rawCall } from "../support/raw-call.ts";
 import { preface, settingsFrame } from "./http2-frames.ts";
 import { own, plain } from "./kinds.ts";
 import { rawSocket } from "./raw-socket.ts";
@@ -124,6 +125,24 @@ describe.each([own, plain])("$name", (kind) => {
     );
     const client = connect(`127.0.0.1:${port}`);
     while (peers.size < 4) await Promise.all([client.unary({}), client.unary({})]);
+  });
+
+  test("keepalive pings end no call of a connection that has reached its age", async () => {
+    const port = await kind.listen(
+      {
+        clientStream: async (requests) => {
+          for await (const _request of requests);
+          return {};
+        },
+      },
+      // The grace outlasts the test.
+      { maxConnectionAgeMs: 200, maxConnectionAgeGraceMs: 120_000, keepaliveTimeMs: 50 },
+    );
+    const { session, outcome, end } = rawCall(port, "/runtime.test.Echo/ClientStream");
+    await once(session, "goaway");
+    for (let pings = 0; pings < 3; pings += 1) await once(session, "ping");
+    end();
+    expect((await outcome).trailers["grpc-status"]).toBe("0");
   });
 
   test("a frozen caller is noticed within keepalive and a second", async () => {

@@ -11,7 +11,9 @@ import { rawSocket } from "./raw-socket.ts";
 import { startProcess } from "./server-process.ts";
 
 test("SIGTERM under 100 unary calls and 10 streams loses none", async () => {
-  const server = await startProcess({ kind: "own", graceMs: 60_000 });
+  // So that pings are due while it stops.
+  const limits = { keepaliveTimeMs: 50 };
+  const server = await startProcess({ kind: "own", graceMs: 60_000, limits });
   const client = connect(server.address);
   const unary = Array.from({ length: 100 }, (_, index) =>
     client.unary({ text: String(index), number: 100 + 5 * index }),
