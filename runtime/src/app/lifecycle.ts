@@ -81,7 +81,7 @@ export class Lifecycle implements App {
     for (const name of this.#names()) this.health.set(name, "SERVING");
   }
 
-  async start(address = this.#options.config.address): Promise<number> {
+  async start(address: string = this.#options.config.address): Promise<number> {
     this.#stopping.signal.throwIfAborted();
     if (this.#started !== undefined) throw new Error("the server has been started before");
     this.#started = this.#start(address);

@@ -49,7 +49,7 @@ export class OneResponse implements ResponseSide {
 
 /** The responses of a server streaming or bidirectional call, read one ahead of the consumer. */
 export class ManyResponses implements ResponseSide, MessageSource {
-  readonly stream = new MessageStream(this);
+  readonly stream: MessageStream = new MessageStream(this);
   readonly #callSite = new CallSite();
   #exchange: ExchangeAccess | undefined;
   #accepting: Promise<void> | undefined;
