@@ -2,11 +2,12 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { HealthRegistry, type ProbeResult } from "../../../runtime/src/health/index.ts";
 import {
   type HealthClient,
+  HealthRegistry,
+  type ProbeResult,
   HealthCheckResponse_ServingStatus as Status,
-} from "../../../runtime/src/health-client.ts";
+} from "../../../runtime/src/health/index.ts";
 import { GrpcError } from "../../../runtime/src/index.ts";
 import { cleanUp, signpost, until } from "../support/echo.ts";
 import { hosts } from "../support/hosts.ts";

@@ -2,10 +2,10 @@ import * as grpc from "@grpc/grpc-js";
 import { implement } from "../../../runtime/src/index.ts";
 import {
   channelOptionsOf,
+  GrpcServer,
   guardConnections,
   toImplementation,
-} from "../../../runtime/src/plain-server.ts";
-import { GrpcServer } from "../../../runtime/src/server/index.ts";
+} from "../../../runtime/src/server/index.ts";
 import { echoDefinition } from "../gen/echo_grpc.ts";
 import type { ChildSettings, Report } from "../server/server-process.ts";
 

@@ -1,10 +1,11 @@
 import * as grpc from "@grpc/grpc-js";
 import { implement, type ServerInterceptor } from "../../../runtime/src/index.ts";
-import { guardConnections, toImplementation } from "../../../runtime/src/plain-server.ts";
 import {
   GrpcServer,
+  guardConnections,
   type InterceptorsOf,
   type OnError,
+  toImplementation,
 } from "../../../runtime/src/server/index.ts";
 import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
 

@@ -1,7 +1,10 @@
 import * as grpc from "@grpc/grpc-js";
 import type { ServiceRegistration } from "../../../runtime/src/index.ts";
-import { toImplementation } from "../../../runtime/src/plain-server.ts";
-import { GrpcServer, type PlanOptions } from "../../../runtime/src/server/index.ts";
+import {
+  GrpcServer,
+  type PlanOptions,
+  toImplementation,
+} from "../../../runtime/src/server/index.ts";
 import { cleanUp } from "./echo.ts";
 
 /** A kind of server that any services can run on. */

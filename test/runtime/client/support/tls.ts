@@ -1,8 +1,7 @@
 import { connect as connectTls } from "node:tls";
 import * as grpc from "@grpc/grpc-js";
 import { implement } from "../../../../runtime/src/index.ts";
-import { toImplementation } from "../../../../runtime/src/plain-server.ts";
-import { GrpcServer } from "../../../../runtime/src/server/index.ts";
+import { GrpcServer, toImplementation } from "../../../../runtime/src/server/index.ts";
 import {
   type ChannelTlsFiles,
   type RotationOptions,
