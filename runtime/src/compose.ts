@@ -1,4 +1,5 @@
 import type { Interceptor } from "./interceptor.ts";
+import type { MethodInfo } from "./method.ts";
 
 /** Several interceptors as one: runs `core` inside all of them. */
 export type Onion<C> = (call: C, core: () => Promise<void>) => Promise<void>;
@@ -16,6 +17,20 @@ export function compose<C>(
   failureOf: FailureOf = (error) => error,
 ): Onion<C> {
   return (call, core) => new Run(interceptors, failureOf, call, core).enter(0);
+}
+
+/**
+ * The interceptors of one method as one; undefined without interceptors.
+ *
+ * @param interceptors a list for all methods, or a function called once per method
+ */
+export function onionOf<C>(
+  interceptors: readonly Interceptor<C>[] | ((method: MethodInfo) => readonly Interceptor<C>[]),
+  method: MethodInfo,
+  failureOf?: FailureOf,
+): Onion<C> | undefined {
+  const own = typeof interceptors === "function" ? interceptors(method) : interceptors;
+  return own.length === 0 ? undefined : compose(own, failureOf);
 }
 
 type FailureOf = (error: unknown) => unknown;

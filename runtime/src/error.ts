@@ -101,6 +101,11 @@ export function isReceived(error: unknown): boolean {
   );
 }
 
+/** The text of anything that was thrown. */
+export function textOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 function isGrpcError(error: unknown): error is GrpcError {
   return looksLike(() => error instanceof GrpcError);
 }

@@ -121,6 +121,11 @@ export const serviceDescriptor: unique symbol = Symbol("serviceDescriptor");
 /** The methods of a service, by local name. */
 export type MethodDefinitions = { readonly [localName: string]: MethodDefinition };
 
+/** All methods of these services. */
+export function methodsOf(services: readonly ServiceDefinition[]): MethodDefinition[] {
+  return services.flatMap((service) => Object.values(service));
+}
+
 /** The methods of a service by local name, with its descriptor: a grpc-js `ServiceDefinition`. */
 export type ServiceDefinition<Methods = MethodDefinitions> = Methods & {
   readonly [serviceDescriptor]: ServiceDescriptor;

@@ -109,13 +109,7 @@ export class ManyResponses implements ResponseSide, MessageSource {
 }
 
 function accept({ plan, call }: ExchangeAccess, response: unknown): Message | Promise<Message> {
-  let message: Message;
-  try {
-    message = plan.decode(response);
-  } catch (cause) {
-    throw new GrpcError("INTERNAL", "response message cannot be decoded", { cause });
-  }
-  return call.runResponseHooks(message);
+  return call.runResponseHooks(plan.decode(response));
 }
 
 /** The status that gRPC defines for a wrong number of responses (statuscodes.md). */

@@ -1,6 +1,6 @@
 import type { DescMessage, Message } from "@bufbuild/protobuf";
 import type { ServerCall } from "../call.ts";
-import { compose, type Onion } from "../compose.ts";
+import { type Onion, onionOf } from "../compose.ts";
 import { GrpcError } from "../error.ts";
 import type { ServiceRegistration, UntypedHandler } from "../implement.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
@@ -53,21 +53,13 @@ export function planMethods(
     plans.set(localName, {
       method,
       handler,
-      onion: onionOf(options.interceptors ?? [], method),
+      onion: onionOf(options.interceptors ?? [], method, handlerFailure),
       report: reporter(options.onError ?? logError),
       decode: encoding === "own" ? (bytes) => decode(method.request, bytes) : alreadyDecoded,
       encode: encoding === "own" ? encodeWith(method.response) : encodableWith(method.response),
     });
   }
   return plans;
-}
-
-function onionOf(
-  given: readonly ServerInterceptor[] | InterceptorsOf,
-  method: MethodInfo,
-): Onion<ServerCall> | undefined {
-  const interceptors = typeof given === "function" ? given(method) : given;
-  return interceptors.length === 0 ? undefined : compose(interceptors, handlerFailure);
 }
 
 function decode(codec: Codec<DescMessage>, bytes: unknown): Message {
