@@ -5,6 +5,7 @@
  */
 export type HealthCheck = (signal: AbortSignal) => Promise<void>;
 
+/** When a check runs, and for how long. */
 export interface ProbeOptions {
   /**
    * Milliseconds between two checks, plus or minus a tenth, so that replicas that started together
