@@ -7,7 +7,7 @@ export type Onion<C> = (call: C, core: () => Promise<void>) => Promise<void>;
 /**
  * Composes interceptors, outermost first. Called once per method, not per call.
  *
- * Whatever an interceptor does: the result settles after `core` has settled, a failure of an inner
+ * Whatever an interceptor does, the result settles after `core` has settled, a failure of an inner
  * layer remains a failure, and there are no unhandled rejections.
  *
  * @param failureOf maps the error of an interceptor to the error that the layers outside of it see

@@ -16,7 +16,7 @@ export async function listen(server: Server, address: string): Promise<number> {
       resolve();
     });
   });
-  // Such as too many open files: it loses a connection and must not end the process.
+  // For example, too many open files. That loses a connection and must not end the process.
   server.on("error", () => {});
   const bound = server.address();
   return typeof bound === "object" && bound !== null ? bound.port : 0;

@@ -12,7 +12,7 @@ import {
 /** Encodes and decodes the messages of one type. */
 export interface Codec<Desc extends DescMessage = DescMessage> {
   readonly schema: Desc;
-  /** Completes an initializer to a message. A message is returned as it is. */
+  /** Completes an initializer to a message. A message is returned unchanged. */
   create(init: MessageInitShape<Desc>): MessageShape<Desc>;
   /** @throws Error when a field has a value outside of its type. */
   encode(message: MessageShape<Desc>): Buffer;

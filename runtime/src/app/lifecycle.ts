@@ -77,7 +77,7 @@ export class Lifecycle implements App {
     this.#create = create;
     this.health = createHealth(options.logger);
     this.#services = withPlatformServices(options, this.health);
-    // Now rather than at the start, which must not undo what the user sets before it.
+    // Not in `start`, which would overwrite what the user has set before.
     for (const name of this.#names()) this.health.set(name, "SERVING");
   }
 

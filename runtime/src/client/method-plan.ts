@@ -8,7 +8,7 @@ import { decodeResponse } from "./decode-response.ts";
 import { InterceptedCall } from "./intercepted-call.ts";
 import { createChannelCall, type NativeCall } from "./native-call.ts";
 
-/** What is known of a method before any call. */
+/** Everything about a method that is prepared before its first call. */
 export interface MethodPlan {
   readonly method: MethodDefinition;
   /** Undefined without interceptors. */

@@ -1,7 +1,7 @@
 /**
- * Checks whether something works, such as a database: resolves if it does, throws or rejects if
- * not. Stop when the signal aborts, at the timeout or when the server stops: the next check starts
- * only after this one has settled.
+ * Checks a dependency, such as a database: resolves if it works, throws or rejects if it does not.
+ * The signal aborts at the timeout and when the server stops. End the check then: the next one
+ * starts only when this one has settled.
  */
 export type HealthCheck = (signal: AbortSignal) => Promise<void>;
 
@@ -59,7 +59,7 @@ export class Probe {
     return this.#latest?.passed ?? false;
   }
 
-  /** Starts with a check. Settled when there is a result or the probe is stopped. */
+  /** Starts with a check. Resolves at its result, or when the probe is stopped. */
   start(): Promise<void> {
     void this.#run();
     return this.#firstResult;

@@ -10,7 +10,7 @@ import { handlerFailure } from "./handler-failure.ts";
 /** Called with errors that are not a status: bugs and outages, with their full cause. */
 export type OnError = (error: unknown, call: ServerCall) => void;
 
-/** What is known of a method before any call. */
+/** Everything about a method that is prepared before its first call. */
 export interface MethodPlan {
   readonly method: MethodDefinition;
   readonly handler: UntypedHandler;
@@ -98,7 +98,7 @@ function reporter(onError: OnError): MethodPlan["report"] {
       const result: unknown = onError(error, call);
       if (result instanceof Promise) result.catch(() => {});
     } catch {
-      // There is nowhere left to report it.
+      // This error cannot be reported anywhere.
     }
   };
 }
