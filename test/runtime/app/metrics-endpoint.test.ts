@@ -9,8 +9,8 @@ import {
 } from "../../../runtime/src/interceptors/metrics/index.ts";
 import { EchoClient } from "../gen/echo_grpc.ts";
 import { cleanUp, raise, signpost } from "../support/echo.ts";
+import { recordingLogger } from "../support/recording-logger.ts";
 import { kinds } from "./support/kinds.ts";
-import { recordingLogger } from "./support/recording-logger.ts";
 import { startApp } from "./support/start-app.ts";
 
 /** Makes an endpoint, by default on a free port. It is closed after the test. */

@@ -6,7 +6,7 @@ import {
   HealthCheckResponse_ServingStatus as HealthStatus,
 } from "../../../runtime/src/health/index.ts";
 import { cleanUp, connect } from "../support/echo.ts";
-import { listens } from "./support/listens.ts";
+import { listens } from "../support/listens.ts";
 import { testOptions } from "./support/start-app.ts";
 
 const passThrough = (message: Buffer) => message;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { createChannel, watchConnection } from "../../../runtime/src/client/index.ts";
 import { EchoClient } from "../gen/echo_grpc.ts";
+import { startChild } from "../support/child.ts";
 import { cleanUp, patience, startEcho, until } from "../support/echo.ts";
-import { startChild } from "./support/child.ts";
 
 describe("watchConnection", () => {
   test("tells every state from now on", async () => {
@@ -51,9 +51,8 @@ describe("watchConnection", () => {
 
   test.each(["channel", "pool"])("does not keep the process alive: %s", async (kind) => {
     const { address } = await startEcho({ handlers: { unary: async () => ({}) } });
-    const child = startChild("watcher", kind, address);
-    const exited = new Promise<unknown>((resolve) => child.process.once("exit", resolve));
+    const child = startChild(new URL("./processes/watcher.ts", import.meta.url), kind, address);
     expect(await child.next()).toEqual(["IDLE", "CONNECTING", "READY"]);
-    expect(await exited).toBe(0);
+    expect(await child.exited).toBe(0);
   });
 });

@@ -1,18 +1,19 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { connect as connectHttp2 } from "node:http2";
 import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import { fileURLToPath } from "node:url";
 import * as grpc from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
+import { Authority } from "../support/authority.ts";
 import { bestOf, took } from "../support/best-of.ts";
 import { cleanUp, connect, failure, until } from "../support/echo.ts";
+import { own, plain } from "../support/kinds.ts";
 import { rawCall } from "../support/raw-call.ts";
 import { preface, settingsFrame } from "./http2-frames.ts";
-import { own, plain } from "./kinds.ts";
 import { rawSocket } from "./raw-socket.ts";
-import { selfSigned } from "./self-signed.ts";
 
 const shortMs = 300;
 /** What it may take on a busy machine; less than the default of the limit. */
@@ -26,6 +27,12 @@ async function closing(socket: Duplex): Promise<number> {
   // With an error too.
   await new Promise((resolve) => socket.once("close", resolve));
   return performance.now() - before;
+}
+
+/** A certificate for this machine. */
+function keyPairOf(authority: Authority): grpc.KeyCertPair {
+  const { cert, key } = authority.issue("server", "localhost");
+  return { cert_chain: readFileSync(cert), private_key: readFileSync(key) };
 }
 
 describe.each([own, plain])("$name", (kind) => {
@@ -77,7 +84,7 @@ describe.each([own, plain])("$name", (kind) => {
     test("when its TLS handshake is not finished, or nothing follows it", {
       tags: "openssl",
     }, async () => {
-      const credentials = grpc.ServerCredentials.createSsl(null, [selfSigned()]);
+      const credentials = grpc.ServerCredentials.createSsl(null, [keyPairOf(new Authority())]);
       const port = await kind.listen({}, { prefaceTimeoutMs: shortMs }, credentials);
       expect(await closing(await rawSocket(port))).toBeLessThan(noHurryMs);
       const half = await rawSocket(port);
@@ -91,15 +98,15 @@ describe.each([own, plain])("$name", (kind) => {
     });
 
     test("but not one that has, however idle it is", { tags: "openssl" }, async () => {
-      const pair = selfSigned();
+      const authority = new Authority();
       const insecure = await kind.listen({}, { prefaceTimeoutMs: shortMs });
       const secure = await kind.listen(
         {},
         { prefaceTimeoutMs: shortMs },
-        grpc.ServerCredentials.createSsl(null, [pair]),
+        grpc.ServerCredentials.createSsl(null, [keyPairOf(authority)]),
       );
       const sessions = [`http://127.0.0.1:${insecure}`, `https://127.0.0.1:${secure}`].map((url) =>
-        connectHttp2(url, { ca: pair.cert_chain, checkServerIdentity: () => undefined }),
+        connectHttp2(url, { ca: readFileSync(authority.ca) }),
       );
       for (const session of sessions) {
         cleanUp(() => session.destroy());

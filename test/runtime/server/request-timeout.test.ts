@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { EchoHandlers } from "../gen/echo_grpc.ts";
 import { connect } from "../support/echo.ts";
+import { own } from "../support/kinds.ts";
 import { rawCall } from "../support/raw-call.ts";
-import { own } from "./kinds.ts";
 
 describe("the time for a request", () => {
   const limits = { requestTimeoutMs: 400 };

@@ -8,6 +8,7 @@ import {
   toImplementation,
 } from "../../../runtime/src/server/index.ts";
 import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
+import { bind } from "./bind.ts";
 
 export interface RunningServer {
   readonly port: number;
@@ -64,12 +65,7 @@ async function startNative(options: EchoOptions): Promise<RunningServer> {
     registration.definition,
     toImplementation(registration, settings(options, errors)),
   );
-  const port = await new Promise<number>((resolve, reject) => {
-    const credentials = grpc.ServerCredentials.createInsecure();
-    server.bindAsync("127.0.0.1:0", credentials, (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
-    );
-  });
+  const port = await bind(server);
   guardConnections(server);
   return {
     port,
