@@ -102,7 +102,7 @@ describe.each(kinds)("the life of $name", ({ create: createApp }) => {
     expect(events).toEqual(["close one"]);
   });
 
-  test("stops once, however often it is told to", async () => {
+  test("stops once, however often `stop` is called", async () => {
     const events: string[] = [];
     const app = create({ resources: { one: recorded(events, "one") } });
     await app.start();

@@ -141,7 +141,7 @@ describe.each(kinds)("the metrics endpoint of $name", ({ create }) => {
     );
   });
 
-  test("keeps the app from starting, in one line, when its port is in use", async () => {
+  test("prevents the start of the app, with one line, when its port is in use", async () => {
     const other = createEndpoint(new Registry());
     await other.open();
     const address = `127.0.0.1:${other.port}`;

@@ -50,7 +50,7 @@ async function start(app: PlainServer): Promise<string> {
 }
 
 describe("PlainServer", () => {
-  test("serves the services of the caller's server beside its own", async () => {
+  test("serves the services of the caller's server and its own", async () => {
     const server = new Server();
     addForeignService(server);
     const app = new PlainServer({ ...testOptions(), server });

@@ -14,7 +14,7 @@ import { own, plain } from "../support/kinds.ts";
 import { callOver, listenWith, rotation, shown, startTls, untilShown } from "./support/tls.ts";
 
 describe.each([own, plain])("TLS from files, $name", (kind) => {
-  test("a client that trusts the authority gets through", async () => {
+  test("a client that trusts the authority can call", async () => {
     const authority = new Authority();
     const port = await listenWith(
       kind,
@@ -23,7 +23,7 @@ describe.each([own, plain])("TLS from files, $name", (kind) => {
     expect(await callOver(port, { ca: authority.ca })).toBe("secret");
   });
 
-  test("mutual TLS wants a certificate of the right authority", async () => {
+  test("mutual TLS requires a certificate of the right authority", async () => {
     const authority = new Authority();
     const files = { ...authority.issue("s", "one"), clientCa: authority.ca };
     const port = await listenWith(kind, await rotatingServerCredentials(files, rotation()));

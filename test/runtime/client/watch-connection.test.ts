@@ -5,7 +5,7 @@ import { startChild } from "../support/child.ts";
 import { cleanUp, patience, startEcho, until } from "../support/echo.ts";
 
 describe("watchConnection", () => {
-  test("tells every state from now on", async () => {
+  test("reports the current state and every change", async () => {
     const { address, close } = await startEcho({ handlers: { unary: async () => ({}) } });
     // Once it has failed it stays so, however long this test takes.
     const channelOptions = { "grpc.initial_reconnect_backoff_ms": 60_000 };
@@ -24,7 +24,7 @@ describe("watchConnection", () => {
     expect(states).toEqual(["IDLE", "CONNECTING", "READY", ...rest]);
   });
 
-  test("opens no connection by itself, and stops when told", async () => {
+  test("opens no connection by itself, and stops when the signal aborts", async () => {
     const { address } = await startEcho({ handlers: { unary: async () => ({}) } });
     const channel = createChannel(address);
     cleanUp(() => channel.close());
@@ -40,7 +40,7 @@ describe("watchConnection", () => {
     expect(stopped).toEqual(["IDLE"]);
   });
 
-  test("of a channel that is closed tells SHUTDOWN", async () => {
+  test("reports SHUTDOWN for a closed channel", async () => {
     const channel = createChannel("127.0.0.1:1");
     channel.close();
     const states: string[] = [];

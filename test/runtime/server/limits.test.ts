@@ -97,7 +97,7 @@ describe.each([own, plain])("$name", (kind) => {
       expect(await closing(shaken)).toBeLessThan(noHurryMs);
     });
 
-    test("but not one that has, however idle it is", { tags: "openssl" }, async () => {
+    test("but an idle connection that has started HTTP/2 is not", { tags: "openssl" }, async () => {
       const authority = new Authority();
       const insecure = await kind.listen({}, { prefaceTimeoutMs: shortMs });
       const secure = await kind.listen(
@@ -127,7 +127,7 @@ describe.each([own, plain])("$name", (kind) => {
           return {};
         },
       },
-      // Long beside a call: one that meets the end of a connection is repeated on the next, once.
+      // Long compared with a call: a call at the end of a connection is retried on the next, once.
       { maxConnectionAgeMs: 1_000 },
     );
     const client = connect(`127.0.0.1:${port}`);

@@ -38,8 +38,8 @@ test("nothing holds a server past its grace and a second", async () => {
 }, 180_000);
 
 /**
- * Milliseconds that a server with all kinds of calls and callers takes to end, when all callers are
- * told that it is UNAVAILABLE.
+ * Milliseconds that a server with all kinds of calls and callers takes to end, if all calls end with
+ * UNAVAILABLE; else infinity.
  */
 async function stopUnderLoad(): Promise<number> {
   const server = await startProcess({ kind: "own", graceMs });
@@ -60,7 +60,7 @@ async function stopUnderLoad(): Promise<number> {
     watch(collect(client.bidi(endless())));
     watch(client.unary({ number: 60_000 }));
   }
-  // Callers that do not even read what they are told.
+  // Callers that do not read.
   for (const method of ["ServerStream", "Bidi"]) {
     const call = rawCall(server.port, `/runtime.test.Echo/${method}`, { read: false });
     call.send(Buffer.from([0x10, 0xff, 0xff, 0xff, 0x07]));
@@ -77,7 +77,7 @@ async function stopUnderLoad(): Promise<number> {
   expect(await server.exited).toBe(0);
   await until(() => ended.length === 20);
   for (const error of ended) expect(error).toBeInstanceOf(GrpcError);
-  // A caller too busy to take its status in half a second loses it: then this attempt tells nothing.
+  // A caller that is too busy to read its status within half a second loses it: try again then.
   const told = ended.every((error) => GrpcError.from(error).code === "UNAVAILABLE");
   return told ? ms : Number.POSITIVE_INFINITY;
 }

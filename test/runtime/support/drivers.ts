@@ -13,7 +13,7 @@ import { bind } from "./bind.ts";
 export interface RunningServer {
   readonly port: number;
   readonly address: string;
-  /** What `onError` was told. */
+  /** The errors that `onError` was called with. */
   readonly errors: unknown[];
   close(): Promise<void>;
 }
@@ -75,7 +75,7 @@ async function startNative(options: EchoOptions): Promise<RunningServer> {
   };
 }
 
-/** The same behaviour is asked of all of them. */
+/** All of them must behave alike. */
 export const drivers: readonly Driver[] = [
   { name: "GrpcServer", start: (options) => startOwn(options, {}) },
   {
