@@ -11,9 +11,12 @@ export interface OpenCall {
 /** Opens a call whose request never arrives, until the test is over. */
 export async function openCall(address: string): Promise<OpenCall> {
   const port = Number(address.replace(/^.*:/, ""));
-  const { session, outcome } = rawCall(port, "/grpc.health.v1.Health/Check");
+  const { session, headers, outcome } = rawCall(port, "/grpc.health.v1.Health/Check");
   await once(session, "connect");
   // Frames are handled in order: after the ping, the call has begun.
   await promisify(session.ping.bind(session))();
-  return { status: outcome.then(({ statuses }) => statuses[0]) };
+  const ended = outcome.then(({ statuses }) => statuses[0]);
+  // Without a message before it, the status comes in the headers, and the stream stays open.
+  const status = headers.then((received) => received["grpc-status"] ?? ended);
+  return { status: Promise.race([status, ended]) };
 }
