@@ -5,6 +5,7 @@ import type {
   ServerHttp2Stream,
 } from "node:http2";
 import type { Server } from "@grpc/grpc-js";
+import { keepWhileDraining } from "../grpc-js-internals/draining-session.ts";
 import { releaseWhenClosed } from "../grpc-js-internals/ended-streams.ts";
 import { http2ServersOf } from "../grpc-js-internals/http2-servers.ts";
 import { correctHeaders } from "../grpc-js-internals/request-headers.ts";
@@ -48,6 +49,7 @@ function guardHttp2Server(http2Server: Http2Server, limits: ServerLimits): void 
   http2Server.prependListener("connection", (socket) => prefaces.start(socket));
   http2Server.on("session", (session: ServerHttp2Session) => {
     session.setLocalWindowSize(window);
+    keepWhileDraining(session);
     session.once("remoteSettings", () => prefaces.clear(session.socket));
   });
   // Prepended, to run before grpc-js' own listener.
