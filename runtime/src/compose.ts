@@ -1,4 +1,5 @@
 import type { Interceptor } from "./interceptor.ts";
+import type { MethodInfo } from "./method.ts";
 
 /** Several interceptors as one: runs `core` inside all of them. */
 export type Onion<C> = (call: C, core: () => Promise<void>) => Promise<void>;
@@ -6,7 +7,7 @@ export type Onion<C> = (call: C, core: () => Promise<void>) => Promise<void>;
 /**
  * Composes interceptors, outermost first. Called once per method, not per call.
  *
- * Whatever an interceptor does: the result settles after `core` has settled, a failure of an inner
+ * Whatever an interceptor does, the result settles after `core` has settled, a failure of an inner
  * layer remains a failure, and there are no unhandled rejections.
  *
  * @param failureOf maps the error of an interceptor to the error that the layers outside of it see
@@ -16,6 +17,20 @@ export function compose<C>(
   failureOf: FailureOf = (error) => error,
 ): Onion<C> {
   return (call, core) => new Run(interceptors, failureOf, call, core).enter(0);
+}
+
+/**
+ * The interceptors of one method as one; undefined without interceptors.
+ *
+ * @param interceptors a list for all methods, or a function called once per method
+ */
+export function onionOf<C>(
+  interceptors: readonly Interceptor<C>[] | ((method: MethodInfo) => readonly Interceptor<C>[]),
+  method: MethodInfo,
+  failureOf?: FailureOf,
+): Onion<C> | undefined {
+  const own = typeof interceptors === "function" ? interceptors(method) : interceptors;
+  return own.length === 0 ? undefined : compose(own, failureOf);
 }
 
 type FailureOf = (error: unknown) => unknown;

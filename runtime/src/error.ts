@@ -3,7 +3,7 @@ import { type Any, anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
 import { Metadata } from "@grpc/grpc-js";
 import { type StatusCode, statusCode } from "./status-code.ts";
 
-/** What an error carries besides its code and its text. */
+/** Options of a `GrpcError`. */
 export interface GrpcErrorOptions {
   /** Machine-readable details, made with `errorDetail`; sent as `google.rpc.Status`. */
   readonly details?: readonly Any[];
@@ -70,7 +70,7 @@ export class GrpcError extends Error {
   }
 
   /**
-   * Converts anything caught to a `GrpcError`. A `GrpcError` is returned as it is, a status of
+   * Converts anything caught to a `GrpcError`. A `GrpcError` is returned unchanged, a status of
    * grpc-js keeps its code and text, and an abort becomes CANCELLED. Any other error becomes
    * INTERNAL "internal error" with `error` as its private cause, since callers must not see it.
    */
@@ -84,7 +84,7 @@ export class GrpcError extends Error {
   }
 }
 
-/** Whether `error` is not a status: a bug or an outage, to report. */
+/** Whether `error` is a bug or an outage, which must be reported, and not a status. */
 export function isUnexpected(error: unknown): boolean {
   return !(isGrpcError(error) || isGrpcStatus(error) || isAbort(error));
 }
@@ -99,6 +99,11 @@ export function isReceived(error: unknown): boolean {
     isGrpcStatus(error) &&
     looksLike(() => error instanceof Error && "metadata" in error && error.metadata !== undefined)
   );
+}
+
+/** The text of anything that was thrown. */
+export function textOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 function isGrpcError(error: unknown): error is GrpcError {

@@ -1,13 +1,6 @@
 /**
- * What handlers, interceptors and generated code need on both sides of a call. Everything else has
- * its own module, so that a program loads only what it uses:
- *
- * - `server/index.ts`: `GrpcServer`; `plain-server.ts`: the same services on a `grpc.Server` of
- *   yours
- * - `client/index.ts`: channels, and what generated clients are made of; `client/channel-pool.ts`:
- *   several connections as one channel
- * - `error-details.ts`: the messages of `google.rpc` for details of errors
- * - `health/index.ts` and `health-client.ts`, `reflection/index.ts`, `tls/index.ts`
+ * What handlers, interceptors and generated code use on both sides of a call. Everything else has
+ * an entry of its own, such as `grpc-service/server`, so that a program loads only what it uses.
  */
 export type { CallContext, ClientCall, MessageHook, ServerCall } from "./call.ts";
 export { type ContextKey, createContextKey } from "./context-key.ts";
@@ -20,7 +13,12 @@ export type {
   ServerStreamingHandler,
   UnaryHandler,
 } from "./handlers.ts";
-export { implement, type ServiceRegistration, unimplemented } from "./implement.ts";
+export {
+  implement,
+  type ServiceRegistration,
+  type UntypedHandler,
+  unimplemented,
+} from "./implement.ts";
 export type { ClientInterceptor, Interceptor, ServerInterceptor } from "./interceptor.ts";
 export type { MetadataInit } from "./metadata.ts";
 export {
@@ -33,6 +31,7 @@ export {
   type MethodKind,
   reflectCodec,
   type ServiceDefinition,
+  type ServiceDescriptor,
   serviceDescriptor,
 } from "./method.ts";
 export { defaultServerLimits, type ServerLimits } from "./server/limits.ts";

@@ -28,8 +28,9 @@ function runFrom(
   first: Message,
 ): Message | Promise<Message> {
   let message = first;
-  for (const [index, hook] of hooks.entries()) {
-    if (index < start) continue;
+  for (let index = start; ; index += 1) {
+    const hook = hooks[index];
+    if (hook === undefined) return message;
     const result = hook(message);
     if (result instanceof Promise) {
       const current = message;
@@ -39,7 +40,6 @@ function runFrom(
     }
     message = replaced(message, result);
   }
-  return message;
 }
 
 function replaced(message: Message, replacement: Awaited<ReturnType<MessageHook>>): Message {

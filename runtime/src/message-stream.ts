@@ -1,8 +1,11 @@
 import type { Message } from "@bufbuild/protobuf";
 
-/** The source of the messages of a stream. */
+/** Where a stream gets its messages from. */
 export interface MessageSource {
-  /** The next message, or undefined if there is none yet; the source then calls `arrived` later. */
+  /**
+   * Takes the next message. Returns undefined if it has not arrived; the source then calls `arrived`
+   * of the stream when it has.
+   */
   takeMessage(): Message | undefined;
   /** Called when the consumer stops before the end. */
   cancel(): void;
@@ -18,17 +21,17 @@ type Reject = (error: unknown) => void;
  */
 export class MessageStream implements AsyncIterableIterator<Message, undefined> {
   readonly #source: MessageSource;
-  /** Settle the consumer's pending `next()`; undefined while there is none. */
+  /** Settle the pending `next()`; both are undefined if no `next()` is pending. */
   #resolve: Resolve | undefined;
   #reject: Reject | undefined;
-  /** Created once, since every message may need it. */
+  /** The executor of the promises of `next()`. Created once per stream, not per message. */
   readonly #startWaiting = (resolve: Resolve, reject: Reject): void => {
     this.#resolve = resolve;
     this.#reject = reject;
   };
-  /** No further message will arrive. */
+  /** Whether the last message has arrived. */
   #closed = false;
-  /** Messages that were not consumed are dropped. */
+  /** Whether to drop messages that were not consumed. */
   #dropped = false;
   #failure: { readonly error: unknown } | undefined;
 
@@ -36,14 +39,14 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
     this.#source = source;
   }
 
-  /** The source has a message to take. */
+  /** To be called when the source has a message to take. */
   arrived(): void {
     if (this.#resolve === undefined) return;
     const value = this.#source.takeMessage();
     if (value !== undefined) this.#answer({ done: false, value });
   }
 
-  /** The last message has arrived. */
+  /** To be called when the last message has arrived. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -105,7 +108,7 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
     this.#reject = undefined;
   }
 
-  /** A second `next()` before the first has settled: rare, so it simply runs again afterwards. */
+  /** Handles a `next()` while another is pending: it runs when that one has settled. */
   #queue(): Promise<Result> {
     const resolveEarlier = this.#resolve;
     const rejectEarlier = this.#reject;

@@ -3,6 +3,9 @@ import { Metadata } from "@grpc/grpc-js";
 /** Metadata to send: keys that end in `-bin` take Buffers, all others strings. */
 export type MetadataInit = Metadata | Readonly<Record<string, string | Buffer>>;
 
+/** Key of the id by which the log lines of all services involved in a call can be found. */
+export const requestIdKey = "x-request-id";
+
 /**
  * Keys that belong to HTTP/2 or gRPC. Most of them make Node's http2 throw in the middle of a
  * response, or make grpc-js retry without end.

@@ -12,7 +12,7 @@ import {
 /** Encodes and decodes the messages of one type. */
 export interface Codec<Desc extends DescMessage = DescMessage> {
   readonly schema: Desc;
-  /** Completes an initializer to a message. A message is returned as it is. */
+  /** Completes an initializer to a message. A message is returned unchanged. */
   create(init: MessageInitShape<Desc>): MessageShape<Desc>;
   /** @throws Error when a field has a value outside of its type. */
   encode(message: MessageShape<Desc>): Buffer;
@@ -120,6 +120,11 @@ export const serviceDescriptor: unique symbol = Symbol("serviceDescriptor");
 
 /** The methods of a service, by local name. */
 export type MethodDefinitions = { readonly [localName: string]: MethodDefinition };
+
+/** All methods of these services. */
+export function methodsOf(services: readonly ServiceDefinition[]): MethodDefinition[] {
+  return services.flatMap((service) => Object.values(service));
+}
 
 /** The methods of a service by local name, with its descriptor: a grpc-js `ServiceDefinition`. */
 export type ServiceDefinition<Methods = MethodDefinitions> = Methods & {

@@ -30,7 +30,7 @@ export function okStatus(trailer: Metadata | undefined): WireStatus {
  * The status of a failed call. All failures pass here, so that what grpc-js gets is legal (a lone
  * surrogate would crash it) and small enough for every peer.
  *
- * @param trailers to send besides those of the error, most important first
+ * @param trailers further trailers, most important first; those of the error come first
  */
 export function errorStatus(error: GrpcError, ...trailers: (Metadata | undefined)[]): WireStatus {
   const code = statusNumber(error.code);

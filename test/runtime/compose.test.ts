@@ -41,7 +41,7 @@ const layers: Record<string, Layer> = {
   }) as unknown as Layer,
 };
 
-/** Fails the test for a rejection that nobody has handled. */
+/** Fails the test at an unhandled rejection. */
 async function unhandled(): Promise<unknown[]> {
   await later();
   await later();
@@ -101,7 +101,7 @@ describe("misuse", () => {
     await expect(run).rejects.toThrow("(anonymous) returned without calling next() or throwing");
   });
 
-  test("one that throws although it is no async function, before or while the core runs", async () => {
+  test("one that throws synchronously, before or while the core runs", async () => {
     watchRejections();
     const before: Layer = () => {
       throw broken;
@@ -118,7 +118,7 @@ describe("misuse", () => {
   });
 });
 
-test("promises of another library count", async () => {
+test("promises of other libraries are supported", async () => {
   const foreign = ((_call: unknown, next: () => Promise<void>) => {
     void next();
     // biome-ignore lint/suspicious/noThenProperty: that is what such a promise is.
@@ -127,7 +127,7 @@ test("promises of another library count", async () => {
   await expect(compose([usual, foreign])({}, later)).rejects.toBe(broken);
 });
 
-test("layers that hand on add no promise", () => {
+test("an interceptor that returns the promise of next() adds no promise", () => {
   const core = Promise.resolve();
   const handsOn: Layer = (_call, next) => next();
   expect(compose([handsOn, handsOn, handsOn])({}, () => core)).toBe(core);

@@ -26,7 +26,7 @@ function start(...held: Message[]) {
 const value = (number: number) => ({ done: false, value: message(number) });
 
 describe("messages", () => {
-  test("are taken one by one, only when they are asked for", async () => {
+  test("are taken one by one, each when it is requested", async () => {
     const { stream, held, arrive } = start(message(1), message(2));
     expect(await stream.next()).toEqual(value(1));
     expect(held).toHaveLength(1);
@@ -58,7 +58,7 @@ describe("messages", () => {
 });
 
 describe("failures", () => {
-  test("come after what has arrived, once", async () => {
+  test("come once, after the messages that have arrived", async () => {
     const { stream } = start(message(1));
     stream.fail(broken);
     expect(await stream.next()).toEqual(value(1));
@@ -66,7 +66,7 @@ describe("failures", () => {
     expect(await stream.next()).toEqual(done);
   });
 
-  test("reach who waits, and end all who wait behind", async () => {
+  test("reject the pending `next`; those queued behind it return done", async () => {
     const { stream } = start();
     const [first, second] = [stream.next(), stream.next()];
     stream.fail(broken);
@@ -82,7 +82,7 @@ describe("failures", () => {
     expect(held).toHaveLength(1);
   });
 
-  test("of taking a message are told to who asked for it", async () => {
+  test("of taking a message reject the `next` that takes it", async () => {
     const stream: MessageStream = new MessageStream({
       takeMessage: () => {
         stream.abort(broken);
@@ -93,7 +93,7 @@ describe("failures", () => {
     await expect(stream.next()).rejects.toBe(broken);
   });
 
-  test("after the end are none", async () => {
+  test("after the end are ignored", async () => {
     const { stream } = start();
     stream.close();
     stream.fail(broken);

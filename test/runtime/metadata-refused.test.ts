@@ -30,7 +30,7 @@ const illegal = [
 ] as const;
 
 describe.each(drivers)("$name", (driver) => {
-  test("a header after the first message is an error to handle", async () => {
+  test("setting a header after the first message throws in the handler", async () => {
     const { client } = await startEcho(
       {
         handlers: {
@@ -50,7 +50,7 @@ describe.each(drivers)("$name", (driver) => {
     expect(replies[1]?.text).toContain("x-late");
   });
 
-  test("what cannot be sent is refused by name, not by a hang", async () => {
+  test("keys that cannot be sent are refused with an error that names them", async () => {
     const { client } = await startEcho(
       {
         handlers: {

@@ -107,7 +107,7 @@ describe.each(drivers)("$name", (driver) => {
     expect(headers).toBe(0);
   });
 
-  test("trailers of a server that was called do not travel on", async () => {
+  test("trailers of a downstream server are not passed on", async () => {
     const inner = await startEcho(
       {
         handlers: {

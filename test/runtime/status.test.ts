@@ -147,7 +147,7 @@ describe.each(drivers)("$name", (driver) => {
   });
 });
 
-test("details that are no google.rpc.Status are ignored", async () => {
+test("details that are not a google.rpc.Status are ignored", async () => {
   const error = new GrpcError("ABORTED", "x", {
     details: [
       {
@@ -160,7 +160,7 @@ test("details that are no google.rpc.Status are ignored", async () => {
   expect(error.findDetails(BadRequestSchema)).toEqual([]);
 });
 
-test("what an error says of itself", () => {
+test("the message and fields of an error", () => {
   expect(new GrpcError("ABORTED", "too late").message).toBe("[ABORTED] too late");
   expect(new GrpcError("ABORTED", "").message).toBe("[ABORTED]");
   const method = "/user.UserService/GetUser";

@@ -5,7 +5,7 @@ import type { ServiceRegistration } from "../implement.ts";
 import { faultLog } from "../interceptors/recovery.ts";
 import { interceptorsByMethod, type ServerInterceptors } from "../interceptors/scope.ts";
 import type { Logger } from "../logger/logger.ts";
-import { serviceDescriptor } from "../method.ts";
+import { methodsOf, serviceDescriptor } from "../method.ts";
 import { reflectionRegistrations } from "../reflection/reflection-registrations.ts";
 import type { PlanOptions } from "../server/method-plan.ts";
 import { within } from "../within.ts";
@@ -77,11 +77,11 @@ export class Lifecycle implements App {
     this.#create = create;
     this.health = createHealth(options.logger);
     this.#services = withPlatformServices(options, this.health);
-    // Now rather than at the start, which must not undo what the user sets before it.
+    // Not in `start`, which would overwrite what the user has set before.
     for (const name of this.#names()) this.health.set(name, "SERVING");
   }
 
-  async start(address = this.#options.config.address): Promise<number> {
+  async start(address: string = this.#options.config.address): Promise<number> {
     this.#stopping.signal.throwIfAborted();
     if (this.#started !== undefined) throw new Error("the server has been started before");
     this.#started = this.#start(address);
@@ -117,7 +117,7 @@ export class Lifecycle implements App {
 
   async #createServer(): Promise<NetworkServer> {
     const { interceptors = [], config, logger } = this.#options;
-    const methods = this.#services.flatMap(({ definition }) => Object.values(definition));
+    const methods = methodsOf(this.#services.map(({ definition }) => definition));
     const { environment } = config;
     return this.#create(this.#services, {
       interceptors: await interceptorsByMethod(interceptors, { methods, environment }),

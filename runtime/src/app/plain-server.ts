@@ -3,6 +3,7 @@ import type { HealthRegistry } from "../health/health-registry.ts";
 import { guardConnections } from "../server/connection-guard.ts";
 import { channelOptionsOf } from "../server/limits.ts";
 import { toImplementation } from "../server/to-implementation.ts";
+import { within } from "../within.ts";
 import { type App, type AppOptions, Lifecycle, type NetworkServer } from "./lifecycle.ts";
 
 /** What a plain server is made of. */
@@ -63,15 +64,7 @@ function bind(server: Server, address: string, credentials: ServerCredentials): 
   });
 }
 
-function drain(server: Server, graceMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const grace = setTimeout(() => {
-      server.forceShutdown();
-      resolve();
-    }, graceMs);
-    server.tryShutdown(() => {
-      clearTimeout(grace);
-      resolve();
-    });
-  });
+async function drain(server: Server, graceMs: number): Promise<void> {
+  await within(graceMs, new Promise<void>((resolve) => server.tryShutdown(() => resolve())));
+  server.forceShutdown();
 }

@@ -23,10 +23,10 @@ export interface Resource {
   close(): Promise<void>;
 }
 
-/** Resources by name, as health, log and doctor show them; undefined stands for none. */
+/** Resources by the names that health, log and doctor show. Undefined entries are skipped. */
 export type Resources = Readonly<Record<string, Resource | undefined>>;
 
-/** The resources that are there, by name. */
+/** The defined resources, by name. */
 export function entriesOf(resources: Resources): [name: string, resource: Resource][] {
   return Object.entries(resources).flatMap(([name, resource]): [string, Resource][] =>
     resource === undefined ? [] : [[name, resource]],

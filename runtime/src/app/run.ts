@@ -12,7 +12,7 @@ export type RunConfig = Pick<
   "address" | "auth" | "environment" | "shutdownGraceMs" | "tls"
 >;
 
-/** The parts of a server program, made one after the other. */
+/** The parts of a server program, created in this order. */
 export interface Program<
   Config extends RunConfig,
   Dependencies extends { readonly logger: Logger },

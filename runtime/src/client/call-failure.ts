@@ -68,7 +68,7 @@ export function withAwaitingStack(failure: unknown): unknown {
   return failure;
 }
 
-/** The place in the program where a call is made. The failure, which arrives later, has none. */
+/** The place in the program where a call is made. The stack of a later failure does not show it. */
 export class CallSite {
   /** Set by V8, which formats it only when it is read. */
   readonly stack: string = "";

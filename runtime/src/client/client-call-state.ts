@@ -2,7 +2,7 @@ import type { Metadata } from "@grpc/grpc-js";
 import type { ClientCall } from "../call.ts";
 import { CallState } from "../call-state.ts";
 import { deadlineOf } from "../deadline.ts";
-import { GrpcError } from "../error.ts";
+import { GrpcError, textOf } from "../error.ts";
 import { checkEntries, toMetadata } from "../metadata.ts";
 import type { MethodInfo } from "../method.ts";
 import type { CallOptions } from "./client-options.ts";
@@ -106,6 +106,5 @@ export function checkOpen({ abortReason, deadline }: ClientCallState): void {
 
 /** The error for an illegal option of a call. The reason is shown: it holds nothing private. */
 function illegalOption(cause: unknown, { path }: MethodInfo): GrpcError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new GrpcError("INTERNAL", reason, { cause, method: path });
+  return new GrpcError("INTERNAL", textOf(cause), { cause, method: path });
 }

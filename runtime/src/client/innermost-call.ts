@@ -6,9 +6,9 @@ import type {
   NextCall,
   status,
 } from "@grpc/grpc-js";
-import { GrpcError } from "../error.ts";
 import { type HeldStatus, holdStatus } from "../grpc-js-internals/held-status.ts";
 import type { MethodDefinition } from "../method.ts";
+import { decodeResponse } from "./decode-response.ts";
 import { type ChannelCall, createChannelCall } from "./native-call.ts";
 import { unpooled } from "./pooled-call.ts";
 
@@ -54,7 +54,7 @@ export class InnermostCall implements ReturnType<NextCall> {
       onReceiveMessage: (bytes) =>
         this.#guard(() => {
           received = true;
-          listener.onReceiveMessage?.(this.#decode(bytes));
+          listener.onReceiveMessage?.(decodeResponse(this.#method, bytes));
           // To detect a second response.
           if (one) this.#call.startRead();
         }),
@@ -96,14 +96,6 @@ export class InnermostCall implements ReturnType<NextCall> {
 
   getAuthContext(): ReturnType<ChannelCall["getAuthContext"]> {
     return this.#call.getAuthContext();
-  }
-
-  #decode(bytes: Buffer): unknown {
-    try {
-      return this.#method.responseDeserialize(bytes);
-    } catch (cause) {
-      throw new GrpcError("INTERNAL", "response message cannot be decoded", { cause });
-    }
   }
 
   #guard(action: () => void): void {

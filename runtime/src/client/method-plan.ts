@@ -1,14 +1,14 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { ChannelInterface } from "@grpc/grpc-js";
 import type { ClientCall } from "../call.ts";
-import { compose, type Onion } from "../compose.ts";
-import type { ClientInterceptor } from "../interceptor.ts";
-import type { MethodDefinition, MethodInfo } from "../method.ts";
+import { type Onion, onionOf } from "../compose.ts";
+import type { MethodDefinition } from "../method.ts";
 import type { ClientOptions } from "./client-options.ts";
+import { decodeResponse } from "./decode-response.ts";
 import { InterceptedCall } from "./intercepted-call.ts";
 import { createChannelCall, type NativeCall } from "./native-call.ts";
 
-/** What is known of a method before any call. */
+/** Everything about a method that is prepared before its first call. */
 export interface MethodPlan {
   readonly method: MethodDefinition;
   /** Undefined without interceptors. */
@@ -22,7 +22,7 @@ export interface MethodPlan {
   createCall(deadline: Date | number): NativeCall;
   /** @throws Error when a field has a value outside of its type. */
   encode(request: Message): unknown;
-  /** @throws Error when the bytes are not a message of the method. */
+  /** @throws GrpcError INTERNAL when the bytes are not a message of the method. */
   decode(response: unknown): Message;
 }
 
@@ -32,10 +32,9 @@ export function planMethod(
   channel: ChannelInterface,
   options: ClientOptions,
 ): MethodPlan {
-  const interceptors = interceptorsOf(method, options.interceptors);
   return {
     method,
-    onion: interceptors.length === 0 ? undefined : compose(interceptors),
+    onion: onionOf(options.interceptors ?? [], method),
     timeoutMs:
       method.kind === "unary"
         ? (options.unaryTimeoutMs ?? 5_000)
@@ -43,13 +42,6 @@ export function planMethod(
     waitForReady: options.waitForReady ?? false,
     ...carrierOf(method, channel, options),
   };
-}
-
-function interceptorsOf(
-  method: MethodInfo,
-  interceptors: ClientOptions["interceptors"] = [],
-): readonly ClientInterceptor[] {
-  return typeof interceptors === "function" ? interceptors(method) : interceptors;
 }
 
 /** How calls are made, and what their messages are. */
@@ -72,6 +64,6 @@ function carrierOf(
     createCall: (deadline) => createChannelCall(channel, method.path, deadline),
     encode: (request) => method.request.encode(request),
     // The messages of channels are bytes.
-    decode: (response) => method.response.decode(response as Buffer),
+    decode: (response) => decodeResponse(method, response as Buffer),
   };
 }

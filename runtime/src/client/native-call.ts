@@ -36,8 +36,8 @@ export function startCall(call: NativeCall, metadata: Metadata, listener: CallLi
  * Forwards events until the call is over, and then drops its reference to the listener.
  *
  * Ended calls stay reachable for a while, together with their listeners: Node keeps their streams
- * in a `Map` whose outgrown tables survive in the old generation. Keeping what hangs on the
- * listeners costs an eighth of a unary call.
+ * in a `Map` whose outgrown tables survive in the old generation. Keeping all that the
+ * listeners refer to costs an eighth of the throughput of unary calls.
  */
 class ReleasingListener implements CallListener {
   #listener: CallListener | undefined;

@@ -1,4 +1,5 @@
 import type { CallContext } from "../call.ts";
+import { requestIdKey } from "../metadata.ts";
 import type { CallOptions } from "./client-options.ts";
 
 /**
@@ -16,7 +17,7 @@ export function onBehalfOf(
   const { deadline } = context;
   return {
     signal: context.signal,
-    metadata: { "x-request-id": context.requestId },
+    metadata: { [requestIdKey]: context.requestId },
     ...(deadline && { deadline }),
   };
 }

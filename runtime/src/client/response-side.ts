@@ -49,7 +49,7 @@ export class OneResponse implements ResponseSide {
 
 /** The responses of a server streaming or bidirectional call, read one ahead of the consumer. */
 export class ManyResponses implements ResponseSide, MessageSource {
-  readonly stream = new MessageStream(this);
+  readonly stream: MessageStream = new MessageStream(this);
   readonly #callSite = new CallSite();
   #exchange: ExchangeAccess | undefined;
   #accepting: Promise<void> | undefined;
@@ -109,13 +109,7 @@ export class ManyResponses implements ResponseSide, MessageSource {
 }
 
 function accept({ plan, call }: ExchangeAccess, response: unknown): Message | Promise<Message> {
-  let message: Message;
-  try {
-    message = plan.decode(response);
-  } catch (cause) {
-    throw new GrpcError("INTERNAL", "response message cannot be decoded", { cause });
-  }
-  return call.runResponseHooks(message);
+  return call.runResponseHooks(plan.decode(response));
 }
 
 /** The status that gRPC defines for a wrong number of responses (statuscodes.md). */

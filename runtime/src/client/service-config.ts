@@ -1,6 +1,6 @@
 import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 import type { LoadBalancingConfig, MethodConfig, RetryPolicy, ServiceConfig } from "@grpc/grpc-js";
-import type { MethodDefinition, ServiceDefinition } from "../method.ts";
+import { type MethodDefinition, methodsOf, type ServiceDefinition } from "../method.ts";
 
 /** How calls are distributed over the servers behind one address. */
 export type LoadBalancing = "pick_first" | "round_robin";
@@ -83,7 +83,7 @@ function retryConfigs(
   settings: RetrySettings,
 ): MethodConfig[] {
   const retryPolicy = policy(settings);
-  const methods = services.flatMap((service) => Object.values(service));
+  const methods = methodsOf(services);
   const named = new Set(settings.methods);
   const safe = methods.filter((method) => isSafe(method) || named.has(fullName(method)));
   const unknown = [...named].find((name) => !methods.some((method) => fullName(method) === name));

@@ -3,7 +3,7 @@ import type { ClientCallState } from "./client-call-state.ts";
 import type { MethodPlan } from "./method-plan.ts";
 import type { NativeCall } from "./native-call.ts";
 
-/** What the two sides of a call may use of their exchange. */
+/** The part of an exchange that the two sides of its call use. */
 export interface ExchangeAccess {
   readonly plan: MethodPlan;
   readonly call: ClientCallState;

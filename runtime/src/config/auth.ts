@@ -1,4 +1,5 @@
-import { type EnvReader, isLoopback } from "./env-reader.ts";
+import { hostOf, isLoopback } from "../address.ts";
+import type { EnvReader } from "./env-reader.ts";
 import type { ServiceInfo } from "./service-info.ts";
 
 /** Signs development tokens. It is public, so it is refused wherever other machines can connect. */
@@ -87,7 +88,7 @@ export function refuseWeakAuth(
   const open = keys.kind === "secret" && keys.secret === developmentSecret;
   if (open && production) {
     env.reject("AUTH_JWKS_URL", "or AUTH_JWT_SECRET must be set when ENV=production");
-  } else if (open && !isLoopback(server.address.replace(/:\d+$/, ""))) {
+  } else if (open && !isLoopback(hostOf(server.address))) {
     env.reject("ADDRESS", "can be reached by others: set AUTH_JWKS_URL or AUTH_JWT_SECRET too");
   }
   if (!production && keys.kind === "secret") return;

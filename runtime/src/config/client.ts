@@ -11,7 +11,10 @@ export interface ClientConfig {
   readonly address: string;
   /** Undefined: plain text. */
   readonly tls: ClientTlsConfig | undefined;
-  /** Sent as it is. Undefined: a token is signed with `auth` if calls need one and it has a secret. */
+  /**
+   * Token to send. If it is undefined and calls need one, a token is signed with the secret in
+   * `auth`, if any.
+   */
   readonly token: string | undefined;
   readonly auth: AuthConfig;
 }

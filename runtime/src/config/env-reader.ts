@@ -138,8 +138,3 @@ export class EnvReader {
     return this.#env[name]?.trim() || undefined;
   }
 }
-
-/** Whether `host` can be reached from this machine only. */
-export function isLoopback(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host);
-}

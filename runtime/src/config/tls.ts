@@ -25,18 +25,8 @@ export function readServerTls(env: EnvReader): ServerTlsConfig | undefined {
   env.section("TLS of the server (`make certs` writes development certificates to certs/)");
   const identity = keyPair(
     env,
-    [
-      "TLS_CERT_FILE",
-      env.text(
-        "TLS_CERT_FILE",
-        "Path to the certificate chain (certs/server.crt). Setting it enables TLS.",
-        undefined,
-      ),
-    ],
-    [
-      "TLS_KEY_FILE",
-      env.text("TLS_KEY_FILE", "Path to its private key (certs/server.key).", undefined),
-    ],
+    ["TLS_CERT_FILE", "Path to the certificate chain (certs/server.crt). Setting it enables TLS."],
+    ["TLS_KEY_FILE", "Path to its private key (certs/server.key)."],
   );
   const clientCa = env.text(
     "TLS_CLIENT_CA_FILE",
@@ -59,33 +49,24 @@ export function readClientTls(env: EnvReader): ClientTlsConfig | undefined {
   );
   const identity = keyPair(
     env,
-    [
-      "CLIENT_CERT_FILE",
-      env.text(
-        "CLIENT_CERT_FILE",
-        "Path to the client certificate for mutual TLS (certs/client.crt).",
-        undefined,
-      ),
-    ],
-    [
-      "CLIENT_KEY_FILE",
-      env.text("CLIENT_KEY_FILE", "Path to its private key (certs/client.key).", undefined),
-    ],
+    ["CLIENT_CERT_FILE", "Path to the client certificate for mutual TLS (certs/client.crt)."],
+    ["CLIENT_KEY_FILE", "Path to its private key (certs/client.key)."],
   );
   if (ca !== undefined) return { ca, identity };
   if (identity !== undefined) env.reject("CLIENT_CERT_FILE", "needs CLIENT_CA_FILE");
   return undefined;
 }
 
-type NamedFile = readonly [name: string, path: string | undefined];
+type PathSetting = readonly [name: string, about: string];
 
-function keyPair(
-  env: EnvReader,
-  [certName, cert]: NamedFile,
-  [keyName, key]: NamedFile,
-): KeyPairFiles | undefined {
-  if (cert !== undefined && key !== undefined) return { cert, key };
-  if (cert !== undefined) env.reject(keyName, `must be set too when ${certName} is`);
-  if (key !== undefined) env.reject(certName, `must be set too when ${keyName} is`);
+/** Reads the paths of a certificate and its key: both, or neither. */
+function keyPair(env: EnvReader, cert: PathSetting, key: PathSetting): KeyPairFiles | undefined {
+  const certFile = env.text(...cert, undefined);
+  const keyFile = env.text(...key, undefined);
+  if (certFile !== undefined && keyFile !== undefined) return { cert: certFile, key: keyFile };
+  const [certName] = cert;
+  const [keyName] = key;
+  if (certFile !== undefined) env.reject(keyName, `must be set too when ${certName} is`);
+  if (keyFile !== undefined) env.reject(certName, `must be set too when ${keyName} is`);
   return undefined;
 }

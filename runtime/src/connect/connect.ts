@@ -9,7 +9,7 @@ import type { ClientTlsConfig } from "../config/tls.ts";
 import { logging } from "../interceptors/logging.ts";
 import { type ClientInterceptors, interceptorsByMethod } from "../interceptors/scope.ts";
 import type { Logger } from "../logger/logger.ts";
-import type { MethodInfo, ServiceDefinition } from "../method.ts";
+import { methodsOf, type ServiceDefinition } from "../method.ts";
 import { rotatingChannelCredentials } from "../tls/rotating-credentials.ts";
 
 /** One connection for the clients of several services: `new UserServiceClient(channel, options)`. */
@@ -68,7 +68,7 @@ async function clientInterceptors(
   { logger, interceptors = [] }: ConnectOptions,
 ): Promise<NonNullable<ClientOptions["interceptors"]>> {
   const token = tokenSource(config);
-  const methods = services.flatMap((service): MethodInfo[] => Object.values(service));
+  const methods = methodsOf(services);
   const entries: ClientInterceptors = [
     metadata(), // the request id, for everything below
     ...interceptors,

@@ -1,4 +1,4 @@
-import { isLoopback } from "../config/env-reader.ts";
+import { hostOf, isLoopback } from "../address.ts";
 import type { Connection } from "./connect.ts";
 
 const flag = "--anywhere";
@@ -12,7 +12,7 @@ export function mayCall(
   args: readonly string[] = process.argv,
   print: (line: string) => void = console.error,
 ): boolean {
-  if (isLoopback(address.replace(/:\d+$/, "")) || args.includes(flag)) return true;
+  if (isLoopback(hostOf(address)) || args.includes(flag)) return true;
   print(`${address} is not this machine. Nothing was called. With ${flag} this would be called:`);
   for (const service of services) {
     for (const { path } of Object.values(service)) print(`  ${path.slice(1)}`);

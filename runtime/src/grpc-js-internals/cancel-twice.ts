@@ -1,6 +1,7 @@
 import { status } from "@grpc/grpc-js";
 
-interface Cancellable {
+/** A call of grpc-js on a client. */
+export interface Cancellable {
   cancelWithStatus(code: status, details: string): void;
 }
 

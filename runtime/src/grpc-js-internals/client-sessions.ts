@@ -1,10 +1,10 @@
 import { EventEmitter } from "node:events";
 import type { ClientHttp2Session } from "node:http2";
-import { keepWhileDraining } from "./draining-session.ts";
+import { pingWhenClosed } from "./ping-when-closed.ts";
 import { isObject, property } from "./property.ts";
 
 /**
- * Calls `keepWhileDraining` for the HTTP/2 session of each connection that a channel makes, so that
+ * Calls `pingWhenClosed` for the HTTP/2 session of each connection that a channel makes, so that
  * a client's own pings do not end its calls on a server that drains.
  *
  * Reads the private field `Channel.internalChannel.subchannelPool`, whose `getOrCreateSubchannel`
@@ -24,7 +24,7 @@ export function keepSessionsWhileDraining(channel: object): void {
 
 function keepTransport(transport: unknown): void {
   const session = property(transport, "session");
-  if (isSession(session)) keepWhileDraining(session);
+  if (isSession(session)) pingWhenClosed(session);
 }
 
 const wrapped = new WeakSet<object>();

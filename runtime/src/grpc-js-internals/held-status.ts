@@ -1,11 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http2";
 import { Metadata, type StatusObject, status as statusNumbers } from "@grpc/grpc-js";
+import type { Cancellable } from "./cancel-twice.ts";
 import { type ClientStream, clientStreamOf } from "./client-stream.ts";
 import { isCutOff } from "./cut-off.ts";
-
-interface Cancellable {
-  cancelWithStatus(code: statusNumbers, details: string): void;
-}
 
 /**
  * Makes the status of a client's call arrive after the responses that were sent before it.

@@ -46,11 +46,11 @@ export class HealthRegistry {
   }
 
   /**
-   * Checks in the background, until `shutdown`, whether something works that services depend on.
-   * They are NOT_SERVING until a check has passed, and again whenever one fails.
+   * Checks a dependency of services in the background, until `shutdown`. The services are NOT_SERVING
+   * until a check has passed, and again whenever one fails.
    *
    * @param name passed to `onProbe`, for logs
-   * @returns settled with the first result, good or bad; await it before the server listens
+   * @returns resolves at the first result, good or bad; await it before the server listens
    * @throws RangeError when a time is not between 1 ms and a day.
    *
    * @example

@@ -11,4 +11,4 @@ export {
   type ServiceProbeOptions,
 } from "./health-registry.ts";
 export type { HealthStatus } from "./health-service.ts";
-export type { HealthCheck, ProbeResult } from "./probe.ts";
+export type { HealthCheck, ProbeOptions, ProbeResult } from "./probe.ts";

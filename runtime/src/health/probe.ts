@@ -1,10 +1,11 @@
 /**
- * Checks whether something works, such as a database: resolves if it does, throws or rejects if
- * not. Stop when the signal aborts, at the timeout or when the server stops: the next check starts
- * only after this one has settled.
+ * Checks a dependency, such as a database: resolves if it works, throws or rejects if it does not.
+ * The signal aborts at the timeout and when the server stops. End the check then: the next one
+ * starts only when this one has settled.
  */
 export type HealthCheck = (signal: AbortSignal) => Promise<void>;
 
+/** When a check runs, and for how long. */
 export interface ProbeOptions {
   /**
    * Milliseconds between two checks, plus or minus a tenth, so that replicas that started together
@@ -58,7 +59,7 @@ export class Probe {
     return this.#latest?.passed ?? false;
   }
 
-  /** Starts with a check. Settled when there is a result or the probe is stopped. */
+  /** Starts with a check. Resolves at its result, or when the probe is stopped. */
   start(): Promise<void> {
     void this.#run();
     return this.#firstResult;

@@ -1,5 +1,5 @@
 import type { CallContext } from "../call.ts";
-import { createContextKey } from "../context-key.ts";
+import { type ContextKey, createContextKey } from "../context-key.ts";
 import { GrpcError } from "../error.ts";
 
 /** The caller, as verified by the `auth` interceptor. */
@@ -11,7 +11,10 @@ export interface Identity {
 }
 
 /** Key under which `auth` stores the identity. */
-export const identityKey = createContextKey<Identity | undefined>("identity", undefined);
+export const identityKey: ContextKey<Identity | undefined> = createContextKey(
+  "identity",
+  undefined,
+);
 
 /**
  * The identity of the caller.

@@ -15,6 +15,7 @@ export {
   type ClientInterceptors,
   healthMethods,
   type InterceptorEntry,
+  type InterceptorOf,
   interceptorsByMethod,
   reflectionMethods,
   type Scope,

@@ -1,16 +1,8 @@
-import type { Metadata } from "@grpc/grpc-js";
+import type { ClientCall, ServerCall } from "../call.ts";
 import type { Interceptor } from "../interceptor.ts";
 import type { Logger } from "../logger/logger.ts";
-import type { MethodInfo } from "../method.ts";
+import { requestIdKey } from "../metadata.ts";
 import { onCallEnd, rounded } from "./call-end.ts";
-
-/** What `logging` uses of a call, on server and client. */
-interface LoggedCall {
-  readonly method: MethodInfo;
-  /** A client call has it in its metadata. */
-  readonly requestId?: string;
-  readonly metadata: Metadata;
-}
 
 /**
  * Logs one line when a call starts (debug) and one when it ends (info), with status and duration in
@@ -26,12 +18,12 @@ export function logging(options: {
   logger: Logger;
   /** Methods logged at debug level only, such as health probes; as `package.Service/Method`. */
   quiet?: readonly string[];
-}): Interceptor<LoggedCall> {
+}): Interceptor<ClientCall | ServerCall> {
   const { logger, quiet = [] } = options;
   const quietPaths = new Set(quiet.map((method) => `/${method}`));
   return function logging(call, next) {
     const method = call.method.path;
-    const requestId = call.requestId ?? call.metadata.get("x-request-id")[0];
+    const requestId = requestIdOf(call);
     logger.debug({ requestId, method }, "call started");
     return onCallEnd(next, (code, durationMs, text) => {
       const level = quietPaths.has(method) ? "debug" : "info";
@@ -40,4 +32,9 @@ export function logging(options: {
       logger[level](shown, "call ended");
     });
   };
+}
+
+/** A client sends it in the metadata, where an interceptor has put it. */
+function requestIdOf(call: ClientCall | ServerCall): unknown {
+  return "requestId" in call ? call.requestId : call.metadata.get(requestIdKey)[0];
 }

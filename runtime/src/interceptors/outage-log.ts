@@ -1,6 +1,6 @@
 import type { Logger } from "../logger/logger.ts";
 
-/** Logs the begin and the end of an outage, instead of one line per failed call. */
+/** Logs the start and the end of an outage, instead of one line per failed call. */
 export interface OutageLog {
   begins(cause: unknown): void;
   ends(): void;

@@ -10,7 +10,7 @@ const faults = new Set(["UNKNOWN", "INTERNAL", "DATA_LOSS"]);
 const outages = new Set(["UNAVAILABLE", "DEADLINE_EXCEEDED"]);
 
 /**
- * Turns every failure into a status. A `GrpcError` is sent as it is. Any other error becomes INTERNAL
+ * Turns every failure into a status. A `GrpcError` is sent unchanged. Any other error becomes INTERNAL
  * without details, errors of calls to other services included. The full cause is logged.
  *
  * @example

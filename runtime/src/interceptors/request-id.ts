@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ServerInterceptor } from "../interceptor.ts";
-
-const header = "x-request-id";
+import { requestIdKey } from "../metadata.ts";
 
 /**
  * Gives every call an id, so that the log lines of all services involved can be found together. Keeps
@@ -19,12 +18,13 @@ export function requestId(options: {
   create?: () => string;
 }): ServerInterceptor {
   const { serverVersion, create = randomUUID } = options;
-  return async function requestId(call, next) {
-    const [received] = call.metadata.get(header);
+  // Not `async`: that would add a promise to those of the call.
+  return function requestId(call, next) {
+    const [received] = call.metadata.get(requestIdKey);
     call.requestId = isValid(received) ? received : create();
-    call.setHeader(header, call.requestId);
+    call.setHeader(requestIdKey, call.requestId);
     call.setHeader("server-version", serverVersion);
-    await next();
+    return next();
   };
 }
 

@@ -23,7 +23,7 @@ export interface Scope {
   readonly environment: Environment;
 }
 
-/** Gives the interceptor of one method; undefined: none. */
+/** Returns the interceptor of a method, or undefined if the method has none. */
 export type InterceptorOf<C> = (method: MethodInfo) => Interceptor<C> | undefined;
 
 /** An interceptor for some methods. It is set up once, before the first call. */
@@ -32,7 +32,7 @@ export interface ScopedInterceptor<C> {
   setUp(scope: Scope): InterceptorOf<C> | Promise<InterceptorOf<C>>;
 }
 
-/** One entry of a list of interceptors; `false` and undefined stand for none. */
+/** One entry of a list of interceptors; `false` and undefined are skipped. */
 export type InterceptorEntry<C> = Interceptor<C> | ScopedInterceptor<C> | false | undefined;
 
 /** The interceptors of a server, outermost first. */
@@ -126,7 +126,7 @@ export const reflectionMethods: readonly string[] = [
   "grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
 ];
 
-/** A server may leave these out by a setting. */
+/** Settings can switch these off, so a server need not have them. */
 const optionalMethods = new Set([...healthMethods, ...reflectionMethods]);
 
 /** @throws Error when a name is neither a service nor a method of `methods`. */

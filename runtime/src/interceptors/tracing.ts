@@ -1,4 +1,4 @@
-import { status as statusNumbers } from "@grpc/grpc-js";
+import { type Metadata, status as statusNumbers } from "@grpc/grpc-js";
 import {
   type Context,
   context,
@@ -7,6 +7,8 @@ import {
   type Span,
   SpanKind,
   SpanStatusCode,
+  type TextMapGetter,
+  type TextMapSetter,
   trace,
 } from "@opentelemetry/api";
 import type { ClientCall, ServerCall } from "../call.ts";
@@ -27,6 +29,15 @@ const serverFaults = new Set([
   "DATA_LOSS",
 ]);
 
+const metadataGetter: TextMapGetter<Metadata> = {
+  keys: (metadata) => Object.keys(metadata.getMap()),
+  get: (metadata, key) => metadata.get(key).map(String),
+};
+
+const metadataSetter: TextMapSetter<Metadata> = {
+  set: (metadata, key, value) => metadata.set(key, value),
+};
+
 /**
  * Makes a span of every served call. It continues the trace of the caller (`traceparent` in the
  * metadata) and is active while the handler runs. Without an OpenTelemetry SDK there are no spans and
@@ -34,10 +45,7 @@ const serverFaults = new Set([
  */
 export function serverTracing(): ScopedInterceptor<ServerCall> {
   return whenRegistered(function serverTracing(call, next) {
-    const parent = propagation.extract(context.active(), call.metadata, {
-      keys: (metadata) => Object.keys(metadata.getMap()),
-      get: (metadata, key) => metadata.get(key).map(String),
-    });
+    const parent = propagation.extract(context.active(), call.metadata, metadataGetter);
     return inSpan(call, SpanKind.SERVER, parent, next);
   });
 }
@@ -46,9 +54,7 @@ export function serverTracing(): ScopedInterceptor<ServerCall> {
 export function clientTracing(): ScopedInterceptor<ClientCall> {
   return whenRegistered(function clientTracing(call, next) {
     return inSpan(call, SpanKind.CLIENT, context.active(), () => {
-      propagation.inject(context.active(), call.metadata, {
-        set: (metadata, key, value) => metadata.set(key, value),
-      });
+      propagation.inject(context.active(), call.metadata, metadataSetter);
       return next();
     });
   });

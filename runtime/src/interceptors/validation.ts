@@ -1,9 +1,10 @@
 import { create, type DescMessage, type Message } from "@bufbuild/protobuf";
 import { pathToString } from "@bufbuild/protobuf/reflect";
 import type { Validator, Violation } from "@bufbuild/protovalidate";
-import type { ServerCall } from "../call.ts";
+import type { MessageHook, ServerCall } from "../call.ts";
 import { GrpcError } from "../error.ts";
 import { BadRequestSchema, errorDetail } from "../error-details.ts";
+import type { ServerInterceptor } from "../interceptor.ts";
 import type { ScopedInterceptor } from "./scope.ts";
 
 const rulesFile = "buf/validate/validate";
@@ -26,13 +27,17 @@ export function validation(): ScopedInterceptor<ServerCall> {
       const ruled = new Set([...inputs].filter((input) => hasRules(input)));
       if (ruled.size === 0) return () => undefined;
       const validator = await loadValidator(ruled);
-      async function validation(call: ServerCall, next: () => Promise<void>): Promise<void> {
-        const { input } = call.method.descriptor;
-        call.onRequest((message) => check(validator, input, message));
-        await next();
-      }
-      return ({ descriptor }) => (ruled.has(descriptor.input) ? validation : undefined);
+      return ({ descriptor: { input } }) =>
+        ruled.has(input) ? checking((message) => check(validator, input, message)) : undefined;
     },
+  };
+}
+
+/** The interceptor of one method. It adds no promise to those of the call. */
+function checking(hook: MessageHook): ServerInterceptor {
+  return function validation(call, next) {
+    call.onRequest(hook);
+    return next();
   };
 }
 

@@ -17,7 +17,7 @@ const maxAnswerBytes = 3 * 1024 * 1024;
 export class DescriptorCatalog {
   /** Full names of the services, sorted. */
   readonly services: readonly string[];
-  readonly declarations = new DeclarationIndex();
+  readonly declarations: DeclarationIndex = new DeclarationIndex();
   readonly #filesByName = new Map<string, DescFile>();
   readonly #encoded = new Map<DescFile, Uint8Array>();
 

@@ -5,9 +5,9 @@ import type {
   ServerHttp2Stream,
 } from "node:http2";
 import type { Server } from "@grpc/grpc-js";
-import { keepWhileDraining } from "../grpc-js-internals/draining-session.ts";
 import { releaseWhenClosed } from "../grpc-js-internals/ended-streams.ts";
 import { http2ServersOf } from "../grpc-js-internals/http2-servers.ts";
+import { pingWhenClosed } from "../grpc-js-internals/ping-when-closed.ts";
 import { correctHeaders } from "../grpc-js-internals/request-headers.ts";
 import { defaultServerLimits, type ServerLimits } from "./limits.ts";
 import { PrefaceTimeouts } from "./preface-timeouts.ts";
@@ -49,7 +49,7 @@ function guardHttp2Server(http2Server: Http2Server, limits: ServerLimits): void 
   http2Server.prependListener("connection", (socket) => prefaces.start(socket));
   http2Server.on("session", (session: ServerHttp2Session) => {
     session.setLocalWindowSize(window);
-    keepWhileDraining(session);
+    pingWhenClosed(session);
     session.once("remoteSettings", () => prefaces.clear(session.socket));
   });
   // Prepended, to run before grpc-js' own listener.

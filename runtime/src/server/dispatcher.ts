@@ -45,7 +45,7 @@ function countedCall(
   });
 }
 
-/** What to register with grpc-js so that it passes our calls on to the dispatcher. */
+/** The service to register with grpc-js. The dispatcher handles its calls. */
 export function grpcJsService(
   plans: ReadonlyMap<string, MethodPlan>,
   encoding: Encoding,

@@ -7,7 +7,7 @@ import type { ServerCallState } from "./server-call-state.ts";
  * The status of a failed call, with its trailers. Headers that were not sent become trailers, where
  * clients look when they handle an error.
  *
- * @param onIllegal called with what is wrong with `error`, such as malformed details
+ * @param onIllegal called if `error` cannot be sent, for example with malformed details
  */
 export function failureStatus(
   error: GrpcError,
@@ -35,7 +35,7 @@ export function sendsHeaderWith(
   return responseStream && header !== undefined && code !== "UNAVAILABLE";
 }
 
-/** Why a call has ended that the server did not end. */
+/** The reason why a call ended before the server ended it: its deadline, or the caller. */
 export function cancelledOrLate(deadline: Date | undefined): GrpcError {
   // By the wall clock, timers may fire a millisecond early.
   const late = deadline !== undefined && deadline.getTime() <= Date.now() + 1;

@@ -99,8 +99,7 @@ export class GrpcServer {
 
   async #stop(graceMs: number): Promise<void> {
     for (const listener of this.#listeners) listener.close();
-    // Sends GOAWAY, so that callers go elsewhere. It does not wait for the right things, see
-    // Listener.
+    // Sends GOAWAY, so that callers go elsewhere. Its callback would also wait for silent sockets.
     this.server.tryShutdown(() => {});
     await within(graceMs, this.#openCalls.idle());
     this.#openCalls.failAll(new GrpcError("UNAVAILABLE", "the server is shutting down"));

@@ -4,9 +4,9 @@ import { GrpcError, isReceived } from "../error.ts";
  * The failure of a call whose handler or interceptor threw `error`.
  *
  * Usually that is `error` itself. The status of a downstream call is different: its NOT_FOUND or
- * UNAUTHENTICATED answers our request, not our caller's. Left unhandled it is a bug of this server,
- * which `onError` reports. Only UNAVAILABLE and DEADLINE_EXCEEDED are passed on, without details:
- * callers may try again.
+ * UNAUTHENTICATED is about our request, not about that of our caller. A handler that does not handle
+ * it has a bug, which `onError` reports. Only UNAVAILABLE and DEADLINE_EXCEEDED are passed on,
+ * without details, since callers may retry.
  */
 export function handlerFailure(error: unknown): unknown {
   if (!isReceived(error)) return error;

@@ -1,6 +1,8 @@
-import { createServer, type ListenOptions, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import type * as grpc from "@grpc/grpc-js";
+import { textOf } from "../error.ts";
 import { http2ServersOf } from "../grpc-js-internals/http2-servers.ts";
+import { listen } from "../listen.ts";
 import { guardHttp2Servers } from "./connection-guard.ts";
 import type { ServerLimits } from "./limits.ts";
 
@@ -19,8 +21,6 @@ export class Listener {
     const own = http2ServersOf(server).filter((http2Server) => !others.has(http2Server));
     guardHttp2Servers(own, limits);
     this.#server = createServer((socket) => this.#accept(socket));
-    // Such as too many open files: it loses a connection and must not end the process.
-    this.#server.on("error", () => {});
   }
 
   /**
@@ -29,20 +29,11 @@ export class Listener {
    */
   async listen(address: string): Promise<number> {
     try {
-      await new Promise<void>((resolve, reject) => {
-        this.#server.once("error", reject);
-        this.#server.listen(listenOptions(address), () => {
-          this.#server.off("error", reject);
-          resolve();
-        });
-      });
+      return await listen(this.#server, address);
     } catch (cause) {
       this.#injector.destroy();
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`cannot listen on ${address}: ${reason}`, { cause });
+      throw new Error(`cannot listen on ${address}: ${textOf(cause)}`, { cause });
     }
-    const bound = this.#server.address();
-    return typeof bound === "object" && bound !== null ? bound.port : 0;
   }
 
   /** Accepts no further connections, and closes those that have sent nothing yet. */
@@ -68,15 +59,4 @@ export class Listener {
     socket.once("close", () => this.#sockets.delete(socket));
     this.#injector.injectConnection(socket);
   }
-}
-
-/** `host:port`, `[ipv6]:port`, `:port` or `unix:path`. */
-function listenOptions(address: string): ListenOptions {
-  if (address.startsWith("unix:"))
-    return { path: address.slice("unix:".length).replace(/^\/\//, "") };
-  const match = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(address);
-  const port = Number(match?.[3]);
-  if (match === null || port > 65535) throw new Error("expected host:port");
-  const host = match[1] ?? match[2];
-  return host === undefined || host === "" ? { port } : { port, host };
 }

@@ -1,6 +1,6 @@
 import type { DescMessage, Message } from "@bufbuild/protobuf";
 import type { ServerCall } from "../call.ts";
-import { compose, type Onion } from "../compose.ts";
+import { type Onion, onionOf } from "../compose.ts";
 import { GrpcError } from "../error.ts";
 import type { ServiceRegistration, UntypedHandler } from "../implement.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
@@ -10,7 +10,7 @@ import { handlerFailure } from "./handler-failure.ts";
 /** Called with errors that are not a status: bugs and outages, with their full cause. */
 export type OnError = (error: unknown, call: ServerCall) => void;
 
-/** What is known of a method before any call. */
+/** Everything about a method that is prepared before its first call. */
 export interface MethodPlan {
   readonly method: MethodDefinition;
   readonly handler: UntypedHandler;
@@ -53,21 +53,13 @@ export function planMethods(
     plans.set(localName, {
       method,
       handler,
-      onion: onionOf(options.interceptors ?? [], method),
+      onion: onionOf(options.interceptors ?? [], method, handlerFailure),
       report: reporter(options.onError ?? logError),
       decode: encoding === "own" ? (bytes) => decode(method.request, bytes) : alreadyDecoded,
       encode: encoding === "own" ? encodeWith(method.response) : encodableWith(method.response),
     });
   }
   return plans;
-}
-
-function onionOf(
-  given: readonly ServerInterceptor[] | InterceptorsOf,
-  method: MethodInfo,
-): Onion<ServerCall> | undefined {
-  const interceptors = typeof given === "function" ? given(method) : given;
-  return interceptors.length === 0 ? undefined : compose(interceptors, handlerFailure);
 }
 
 function decode(codec: Codec<DescMessage>, bytes: unknown): Message {
@@ -106,7 +98,7 @@ function reporter(onError: OnError): MethodPlan["report"] {
       const result: unknown = onError(error, call);
       if (result instanceof Promise) result.catch(() => {});
     } catch {
-      // There is nowhere left to report it.
+      // This error cannot be reported anywhere.
     }
   };
 }

@@ -5,7 +5,7 @@ const ticks = 8;
 
 /** A running call. */
 export interface OpenCall {
-  /** Whether its only request has yet to arrive. */
+  /** True until the only request of the call has arrived. Always false for a request stream. */
   readonly awaitsRequest: boolean;
   /** Ends the call with `error`. */
   fail(error: GrpcError): void;

@@ -45,7 +45,7 @@ export class OneRequest implements RequestSide {
 }
 
 /**
- * Milliseconds between the end of the requests and telling the handler. Node's http2 clients, and
+ * Milliseconds from the end of the requests until the handler sees it. Node's http2 clients, and
  * with them grpc-js, cancel with END_STREAM and then RST_STREAM, usually in two packets. Without a
  * short wait, the handler of every cancelled upload would see it as complete.
  */
@@ -56,9 +56,9 @@ export class ManyRequests implements RequestSide, MessageSource {
   readonly awaitsRequest = false;
   readonly #stream = new MessageStream(this);
   #exchange: ExchangeAccess | undefined;
-  /** The native call was asked for a request that has not arrived. */
+  /** True while a request that was read has not arrived. */
   #reading = false;
-  /** A request as it arrived. */
+  /** A request that has arrived, not yet decoded. */
   #received: unknown;
   /** Pending while asynchronous hooks run on a request, which is `#accepted` afterwards. */
   #accepting: Promise<void> | undefined;
@@ -113,7 +113,7 @@ export class ManyRequests implements RequestSide, MessageSource {
    */
   cancel(): void {}
 
-  /** The next request, if it is there already. */
+  /** The next request, if it has arrived. */
   #receive(exchange: ExchangeAccess): unknown {
     if (this.#received === undefined && !this.#reading) {
       this.#reading = true;

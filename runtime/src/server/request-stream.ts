@@ -42,7 +42,7 @@ export class RequestStream {
     else this.#stream.resume();
   }
 
-  /** The call is over: what still arrives is dropped. */
+  /** To be called when the call is over: later bytes are dropped. */
   stop(): void {
     this.#over = true;
     this.#frames.clear();

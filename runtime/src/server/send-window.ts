@@ -22,7 +22,8 @@ export class SendWindow {
   }
 
   /**
-   * A message is handed to grpc-js. If it returns a promise, await that before the next message.
+   * Counts a message that is passed to grpc-js. If this returns a promise, await it before the next
+   * message.
    */
   add(bytes: number): Promise<void> | undefined {
     this.#messages += 1;
@@ -33,7 +34,7 @@ export class SendWindow {
     });
   }
 
-  /** A message was written. */
+  /** Counts a message that was written. */
   remove(bytes: number): void {
     this.#messages -= 1;
     this.#bytes -= bytes;

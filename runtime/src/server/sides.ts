@@ -5,7 +5,7 @@ import type { MethodPlan } from "./method-plan.ts";
 import type { NativeCall } from "./native-call.ts";
 import type { ServerCallState } from "./server-call-state.ts";
 
-/** What the two sides of a call may use of their exchange. */
+/** The part of an exchange that the two sides of its call use. */
 export interface ExchangeAccess {
   readonly plan: MethodPlan;
   readonly call: ServerCallState;
@@ -25,7 +25,7 @@ export interface ExchangeAccess {
 
 /** Reads the requests of a call: one, or a stream. */
 export interface RequestSide {
-  /** Whether the only request has yet to arrive. */
+  /** True until the only request of the call has arrived. Always false for a request stream. */
   readonly awaitsRequest: boolean;
   /** The call has begun: read the request, or start the handler. */
   onOpen(exchange: ExchangeAccess): void;
@@ -37,18 +37,18 @@ export interface RequestSide {
    * @throws GrpcError when the requests are not what the method takes.
    */
   input(exchange: ExchangeAccess): Message | Promise<Message> | AsyncIterable<Message>;
-  /** The handler must stop reading. */
+  /** Ends the requests that the handler reads. */
   onAbort(reason: GrpcError): void;
 }
 
 /** Writes the responses of a call: one, or a stream. */
 export interface ResponseSide {
   /**
-   * Takes what the handler returned; a promise when that takes time.
+   * Handles the return value of the handler. Returns a promise if that is asynchronous.
    *
    * @throws TypeError when it is not a message, or not iterable.
    */
   take(exchange: ExchangeAccess, answer: unknown): Promise<void> | undefined;
-  /** All interceptors have returned: sends what is left, and the status. */
+  /** Sends the rest and the status, after all interceptors have returned. */
   complete(exchange: ExchangeAccess, status: WireStatus): void;
 }

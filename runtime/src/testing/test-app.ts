@@ -57,7 +57,7 @@ export interface TestAppOptions<Config, Dependencies> {
  * Starts an app with test settings on a free port of 127.0.0.1.
  *
  * @param program the parts that `run` takes
- * @throws Error why the app cannot start; its resources are closed then.
+ * @throws Error that says why the app cannot start; its resources are closed then.
  * @example
  * ```ts
  * const app = await startTestApp({ loadConfig, createDependencies, createApp });
@@ -103,7 +103,7 @@ export async function startTestApp<
   };
 }
 
-/** The header with a token; none if calls need no token, or only a key set could sign it. */
+/** The header with a token; empty if calls need no token, or if only a key set could sign it. */
 async function authorizationOf(
   { auth }: RunConfig,
   { subject = "test-user", scopes }: { subject?: string; scopes?: readonly string[] },

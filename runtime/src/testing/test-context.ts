@@ -23,7 +23,7 @@ export interface TestContextInit {
   readonly identity?: Identity;
 }
 
-/** A context for calling a handler in a unit test, with what the handler did to it. */
+/** A context for calling a handler in a unit test. It records what the handler sets. */
 export interface TestContext extends CallContext {
   /** Response headers that were set. */
   readonly headers: Metadata;

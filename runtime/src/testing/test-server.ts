@@ -3,6 +3,7 @@ import { createChannel } from "../client/channel.ts";
 import type { ClientChannel, ClientOptions } from "../client/client-options.ts";
 import type { ServiceRegistration } from "../implement.ts";
 import { interceptorsByMethod, type ServerInterceptors } from "../interceptors/scope.ts";
+import { methodsOf } from "../method.ts";
 import { GrpcServer } from "../server/grpc-server.ts";
 import type { ServerLimits } from "../server/limits.ts";
 import type { OnError } from "../server/method-plan.ts";
@@ -52,7 +53,7 @@ export async function startTestServer(
   options: TestServerOptions = {},
 ): Promise<TestServer> {
   const { interceptors = [], limits = {}, onError = () => {} } = options;
-  const methods = services.flatMap(({ definition }) => Object.values(definition));
+  const methods = methodsOf(services.map(({ definition }) => definition));
   const server = new GrpcServer({
     services,
     interceptors: await interceptorsByMethod(interceptors, { methods, environment: "test" }),

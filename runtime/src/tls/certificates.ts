@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createSecureContext } from "node:tls";
+import { textOf } from "../error.ts";
 
 /** Paths of PEM files. */
 export interface CertificateFiles {
@@ -51,7 +52,7 @@ async function readPem(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {
-    throw new Error(`cannot read the TLS file ${path}: ${reasonOf(cause)}`, { cause });
+    throw new Error(`cannot read the TLS file ${path}: ${textOf(cause)}`, { cause });
   }
 }
 
@@ -64,7 +65,7 @@ function checkCertificates(files: CertificateFiles, { identity, ca }: Certificat
   } catch (cause) {
     if (isMismatch(cause))
       throw new Error(`${files.key} is not the key of ${files.cert}`, { cause });
-    throw new Error(`cannot use ${files.cert} with ${files.key}: ${reasonOf(cause)}`, { cause });
+    throw new Error(`cannot use ${files.cert} with ${files.key}: ${textOf(cause)}`, { cause });
   }
 }
 
@@ -79,7 +80,7 @@ function parse(path: string | undefined, pem: Buffer): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch (cause) {
-    throw new Error(`${path} is not a certificate: ${reasonOf(cause)}`, { cause });
+    throw new Error(`${path} is not a certificate: ${textOf(cause)}`, { cause });
   }
 }
 
@@ -87,8 +88,4 @@ function isMismatch(cause: unknown): boolean {
   return (
     cause instanceof Error && "code" in cause && cause.code === "ERR_OSSL_X509_KEY_VALUES_MISMATCH"
   );
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

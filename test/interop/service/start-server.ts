@@ -1,7 +1,10 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { implement } from "../../../runtime/src/index.ts";
-import { guardConnections, toImplementation } from "../../../runtime/src/plain-server.ts";
-import { GrpcServer } from "../../../runtime/src/server/index.ts";
+import {
+  GrpcServer,
+  guardConnections,
+  toImplementation,
+} from "../../../runtime/src/server/index.ts";
 import { testServiceDefinition } from "../gen/grpc/testing/test_grpc.ts";
 import { echoMetadata } from "./echo-metadata.ts";
 import { testServiceHandlers } from "./test-service.ts";

@@ -1,7 +1,6 @@
 import { Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
 import type { ServiceRegistration } from "../../../runtime/src/index.ts";
-import { toImplementation } from "../../../runtime/src/plain-server.ts";
-import { GrpcServer } from "../../../runtime/src/server/index.ts";
+import { GrpcServer, toImplementation } from "../../../runtime/src/server/index.ts";
 
 export interface StartOptions {
   readonly credentials?: ServerCredentials;

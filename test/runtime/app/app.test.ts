@@ -6,9 +6,9 @@ import {
 } from "../../../runtime/src/health/index.ts";
 import { EchoClient } from "../gen/echo_grpc.ts";
 import { cleanUp } from "../support/echo.ts";
+import { recordingLogger } from "../support/recording-logger.ts";
 import { kinds } from "./support/kinds.ts";
 import { openCall } from "./support/open-call.ts";
-import { recordingLogger } from "./support/recording-logger.ts";
 import { startApp } from "./support/start-app.ts";
 
 describe.each(kinds)("$name", ({ create, cutOff }) => {

@@ -53,7 +53,7 @@ describe("grpc-service-health", () => {
     expect(stderr).toMatch(/^not serving: [^\n]+\n$/);
   });
 
-  test("exits with 1 and prints one line if nobody listens", async () => {
+  test("exits with 1 and prints one line if no server listens", async () => {
     const { code, stderr } = await check({ SERVER_ADDRESS: `127.0.0.1:${await freePort()}` });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^\S+Health\/Check \[UNAVAILABLE\] [^\n]+\n$/);

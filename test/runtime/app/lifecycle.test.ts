@@ -7,8 +7,8 @@ import {
 import { unless } from "../../../runtime/src/interceptors/index.ts";
 import { cleanUp, connect, signpost } from "../support/echo.ts";
 import { freePort } from "../support/free-port.ts";
+import { listens } from "../support/listens.ts";
 import { kinds } from "./support/kinds.ts";
-import { listens } from "./support/listens.ts";
 import { testOptions } from "./support/start-app.ts";
 
 /** A resource that records what happens to it, and how its opening ends. */
@@ -102,7 +102,7 @@ describe.each(kinds)("the life of $name", ({ create: createApp }) => {
     expect(events).toEqual(["close one"]);
   });
 
-  test("stops once, however often it is told to", async () => {
+  test("stops once, however often `stop` is called", async () => {
     const events: string[] = [];
     const app = create({ resources: { one: recorded(events, "one") } });
     await app.start();

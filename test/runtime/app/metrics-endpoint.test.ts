@@ -9,8 +9,8 @@ import {
 } from "../../../runtime/src/interceptors/metrics/index.ts";
 import { EchoClient } from "../gen/echo_grpc.ts";
 import { cleanUp, raise, signpost } from "../support/echo.ts";
+import { recordingLogger } from "../support/recording-logger.ts";
 import { kinds } from "./support/kinds.ts";
-import { recordingLogger } from "./support/recording-logger.ts";
 import { startApp } from "./support/start-app.ts";
 
 /** Makes an endpoint, by default on a free port. It is closed after the test. */
@@ -141,7 +141,7 @@ describe.each(kinds)("the metrics endpoint of $name", ({ create }) => {
     );
   });
 
-  test("keeps the app from starting, in one line, when its port is in use", async () => {
+  test("prevents the start of the app, with one line, when its port is in use", async () => {
     const other = createEndpoint(new Registry());
     await other.open();
     const address = `127.0.0.1:${other.port}`;

@@ -6,7 +6,7 @@ import {
   HealthCheckResponse_ServingStatus as HealthStatus,
 } from "../../../runtime/src/health/index.ts";
 import { cleanUp, connect } from "../support/echo.ts";
-import { listens } from "./support/listens.ts";
+import { listens } from "../support/listens.ts";
 import { testOptions } from "./support/start-app.ts";
 
 const passThrough = (message: Buffer) => message;
@@ -50,7 +50,7 @@ async function start(app: PlainServer): Promise<string> {
 }
 
 describe("PlainServer", () => {
-  test("serves the services of the caller's server beside its own", async () => {
+  test("serves the services of the caller's server and its own", async () => {
     const server = new Server();
     addForeignService(server);
     const app = new PlainServer({ ...testOptions(), server });

@@ -8,9 +8,11 @@ import {
   HealthCheckResponse_ServingStatus as HealthStatus,
 } from "../../../runtime/src/health/index.ts";
 import { cleanUp } from "../support/echo.ts";
+import { temporaryFolders } from "../support/temporary-folders.ts";
 import { openCall } from "./support/open-call.ts";
 import { type StartedProcess, startProcess } from "./support/start-process.ts";
-import { temporaryFolder } from "./support/temporary-folder.ts";
+
+const temporaryFolder = temporaryFolders();
 
 const program = new URL("processes/server.ts", import.meta.url);
 const unavailable = "14";

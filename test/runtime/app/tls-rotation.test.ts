@@ -8,10 +8,12 @@ import { HealthClient, HealthRegistry } from "../../../runtime/src/health/index.
 import { GrpcServer } from "../../../runtime/src/server/index.ts";
 import { hasOpenssl } from "../support/authority.ts";
 import { cleanUp, until } from "../support/echo.ts";
+import { recordingLogger } from "../support/recording-logger.ts";
+import { temporaryFolders } from "../support/temporary-folders.ts";
 import { service } from "./support/program.ts";
-import { recordingLogger } from "./support/recording-logger.ts";
-import { temporaryFolder } from "./support/temporary-folder.ts";
 import { makeTlsFiles, type TlsFiles } from "./support/tls-files.ts";
+
+const temporaryFolder = temporaryFolders();
 
 const loadClientConfig = defineConfig((env) => readClientConfig(env, service));
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { startChild } from "../support/child.ts";
 import { startEcho } from "../support/echo.ts";
-import { startChild } from "./support/child.ts";
 import { startRawServer } from "./support/raw-server.ts";
 
 interface Report {
@@ -19,7 +19,10 @@ async function run(mode: string, address: string): Promise<Report> {
   const quiet = await startEcho({ handlers: { unary: async () => ({}) } });
   const settings = [mode, address, quiet.address, String(limitBytes)];
   // The child says nothing else.
-  return (await startChild("flooded-client", ...settings).next()) as Report;
+  return (await startChild(
+    new URL("./processes/flooded-client.ts", import.meta.url),
+    ...settings,
+  ).next()) as Report;
 }
 
 function expectGrowth({ growth, peakGrowth }: Report): void {

@@ -164,7 +164,7 @@ describe.each(paths)("responses before a status, $name", ({ options }) => {
     for await (const _ of client.serverStream({})) break;
   });
 
-  test("a last response that is cut off is no success", async () => {
+  test("a call whose last response is cut off fails", async () => {
     const messages = [reply, reply.subarray(0, 20)];
     const trailers = { "grpc-status": "0" };
     const client = connect(await serve({ trailers, messages }), options);

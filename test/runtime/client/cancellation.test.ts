@@ -141,7 +141,7 @@ describe("signals", () => {
   });
 });
 
-test("a call that has ended is not cancelled by whoever still holds its responses", async () => {
+test("closing the responses of a call that has ended does not cancel it", async () => {
   const signals: AbortSignal[] = [];
   const reply = async function* () {
     yield {};

@@ -16,7 +16,7 @@ function makePool(address: string, settings: ChannelPoolSettings) {
   return pool;
 }
 
-/** A server that tells every caller where its connection comes from. */
+/** A server that returns the address of each caller. */
 async function startWithPeers() {
   const peers = new Map<string, number>();
   const open = signpost();
@@ -86,7 +86,7 @@ describe("a pool of 4", () => {
     expect(states).toEqual(["IDLE", "CONNECTING", "READY", "SHUTDOWN"]);
   });
 
-  test("says when it is not ready in time", async () => {
+  test("fails with UNAVAILABLE when it is not ready in time", async () => {
     const { address, close } = await startEcho({});
     await close();
     const client = new EchoClient(makePool(address, { size: 4 }), patience);

@@ -53,13 +53,13 @@ describe("details as other languages send them", () => {
     }
   });
 
-  test("their text counts when the status has none", async () => {
+  test("their text is used when the status has none", async () => {
     for (const error of await errorsFor(["grpc-status-details-bin", base64])) {
       expect(error).toMatchObject({ rawMessage: "from the details" });
     }
   });
 
-  test("their code never counts", async () => {
+  test("their code is ignored", async () => {
     const other = create(StatusSchema, { ...status, code: 5, message: "other" });
     const value = Buffer.from(toBinary(StatusSchema, other)).toString("base64");
     const errors = await errorsFor(["grpc-message", "text"], ["grpc-status-details-bin", value]);

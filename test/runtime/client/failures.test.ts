@@ -109,7 +109,7 @@ test.each(["clientStream", "bidi"] as const)(
 );
 
 test.each(["serverStream", "bidi"] as const)(
-  "%s: the stack tells who made the call",
+  "%s: the stack shows where the call was made",
   async (kind) => {
     const { client } = await startEcho({
       handlers: {
@@ -134,7 +134,7 @@ test.each(["serverStream", "bidi"] as const)(
 );
 
 test.each(["unary", "clientStream"] as const)(
-  "%s: the stack tells who waits for the reply",
+  "%s: the stack shows where the reply is awaited",
   async (kind) => {
     const { client } = await startEcho({ handlers: {} });
     async function waitsForTheReply() {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { startChild } from "./support/child.ts";
+import { startChild } from "../support/child.ts";
 import type { Outcome, Report, Target } from "./support/hostile.ts";
 import { hostileAnswers } from "./support/hostile-answers.ts";
 import { hostileConnections } from "./support/hostile-connections.ts";
@@ -22,7 +22,7 @@ describe("hostile servers", () => {
       const timeoutMs = { one: timeoutOf(expectedOfOne), many: timeoutOf(expected) };
       targets.push({ name, port: await startRawServer(behaviour), timeoutMs });
     }
-    const child = startChild("hostile-client");
+    const child = startChild(new URL("./processes/hostile-client.ts", import.meta.url));
     child.process.send(targets);
     // The child says nothing else.
     report = (await child.next()) as Report;

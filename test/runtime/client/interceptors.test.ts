@@ -77,7 +77,7 @@ describe("interceptors of grpc-js", () => {
     expect(replies.map(({ text }) => text)).toEqual(["1abba", "2abba"]);
   });
 
-  test("send metadata, beside those of our own kind", async () => {
+  test("send metadata, together with our own interceptors", async () => {
     const seen: unknown[] = [];
     const { client } = await startEcho(
       {

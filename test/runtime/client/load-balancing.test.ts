@@ -20,7 +20,7 @@ async function startCounted(): Promise<Counted> {
   return { ...server, arrived: () => arrived };
 }
 
-/** Calls until every server has had some, then so many times. */
+/** Calls until every server has had a call, then this number of times. */
 async function call(address: string, options: AddressOptions, times: number, servers: Counted[]) {
   const client = connect(address, options);
   // Connections come up one after the other.

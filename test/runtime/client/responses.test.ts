@@ -36,7 +36,7 @@ describe.each(paths)("responses, $name", ({ options }) => {
     expect(await failure(call)).toMatchObject({ code: "ABORTED", rawMessage: "no" });
   });
 
-  test("codes that gRPC does not know are UNKNOWN", async () => {
+  test("undefined codes are UNKNOWN", async () => {
     const address = await startRogue((call) => call.sendStatus({ ...ok, code: Number("77") }));
     expect(await failure(connect(address, options).unary({}))).toMatchObject({ code: "UNKNOWN" });
   });

@@ -15,7 +15,7 @@ import { safeEchoDefinition } from "./support/safe-echo.ts";
 
 type SafeMethod = "read" | "put" | "add";
 
-/** Fails so many calls of every method before one succeeds, and counts what arrives. */
+/** Fails this number of calls of every method before one succeeds, and counts the calls. */
 async function startFailing(failures: number, code: StatusCode = "UNAVAILABLE") {
   const arrived = { read: 0, put: 0, add: 0 };
   const answer = (name: SafeMethod) => () => {
@@ -81,7 +81,7 @@ describe("retries", () => {
     expect(arrived.read).toBe(calls);
   });
 
-  test("can be switched off", async () => {
+  test("can be disabled", async () => {
     const { address, arrived } = await startFailing(1);
     expect(await failure(connectSafe(address, { retry: false }).read({}))).toMatchObject({
       code: "UNAVAILABLE",
@@ -96,7 +96,7 @@ describe("retries", () => {
     expect(await failure(call)).toMatchObject({ code: "DEADLINE_EXCEEDED" });
   });
 
-  test("a shared channel retries the services it is told of", async () => {
+  test("a shared channel retries calls of its `services`", async () => {
     const { address, arrived } = await startFailing(1);
     const settings = { services: [echoDefinition, safeEchoDefinition], retry: quick };
     const shared = createChannel(address, settings);
@@ -153,7 +153,7 @@ describe("settings that make no sense", () => {
     expect(make({ methods: [name] })).toThrow(text);
   });
 
-  test("a channel that knows of no service", () => {
+  test("a channel without services", () => {
     const settings = { retry: { methods: ["runtime.test.SafeEcho/Add"] } };
     expect(() => createChannel("127.0.0.1:1", settings)).toThrow("none: give services");
   });
@@ -197,7 +197,7 @@ describe("a service config of the user's own", () => {
     expect(arrived).toEqual(expected);
   });
 
-  test("that is not JSON is told in one line", () => {
+  test("that is not JSON is an error in one line", () => {
     const channelOptions = { "grpc.service_config": "{" };
     expect(() => createChannel("127.0.0.1:1", { channelOptions })).toThrow(
       "channelOptions: grpc.service_config is not JSON",

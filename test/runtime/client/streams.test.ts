@@ -7,7 +7,7 @@ import { hanging, never, paths } from "./support/calls.ts";
 describe.each(paths)("streams, $name", ({ options }) => {
   const start = (handlers: Partial<EchoHandlers>) => startEcho({ handlers }, undefined, options);
 
-  test("a stream that nobody reads makes no call", async () => {
+  test("a stream that is not read makes no call", async () => {
     let arrived = 0;
     const { client } = await start({
       unary: async () => ({ number: arrived }),
@@ -42,7 +42,7 @@ describe.each(paths)("streams, $name", ({ options }) => {
     expect(await ask(1)).toMatchObject([...messages, { reason: { code: "ABORTED" } }, end]);
   });
 
-  test("the final status is told once, after the messages", async () => {
+  test("the final status arrives once, after the messages", async () => {
     const { client } = await start({
       serverStream: async function* () {
         yield { text: "1" };

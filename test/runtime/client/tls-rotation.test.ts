@@ -4,8 +4,8 @@ import { copyFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { rotatingChannelCredentials } from "../../../runtime/src/tls/index.ts";
 import { Authority, replace } from "../support/authority.ts";
+import { startChild } from "../support/child.ts";
 import { connect, failure, until } from "../support/echo.ts";
-import { startChild } from "./support/child.ts";
 import { callOver, rotation, shown, startTls, untilShown } from "./support/tls.ts";
 
 describe("rotation", () => {
@@ -99,9 +99,13 @@ describe("rotation", () => {
   test("does not keep the process alive", async () => {
     const authority = new Authority();
     const pair = authority.issue("s", "one");
-    const child = startChild("rotation", authority.ca, pair.cert, pair.key);
-    const exited = new Promise<unknown>((resolve) => child.process.once("exit", resolve));
+    const child = startChild(
+      new URL("./processes/rotation.ts", import.meta.url),
+      authority.ca,
+      pair.cert,
+      pair.key,
+    );
     expect(await child.next()).toBe("ready");
-    expect(await exited).toBe(0);
+    expect(await child.exited).toBe(0);
   });
 });

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { bestOf, took } from "../support/best-of.ts";
+import { startChild } from "../support/child.ts";
 import { connect, failure, startEcho, until } from "../support/echo.ts";
 import { freePort } from "../support/free-port.ts";
 import { callOf, kinds } from "./support/calls.ts";
-import { startChild } from "./support/child.ts";
 
 /** 6 seconds. */
 const outage = { rounds: 24, intervalMs: 250 };
@@ -13,7 +13,7 @@ const maxRecoveryMs = 1_500;
 /** Milliseconds from a server's return, after 6 seconds with calls that wait, to the first answer. */
 async function recovery(host: string): Promise<number> {
   const port = String(await freePort());
-  const first = startChild("echo-server", port);
+  const first = startChild(new URL("./processes/echo-server.ts", import.meta.url), port);
   await first.next();
   const client = connect(`${host}:${port}`, { waitForReady: true });
   await client.unary({});
@@ -29,7 +29,7 @@ async function recovery(host: string): Promise<number> {
   }
   expect(answered).toBe(0);
 
-  const second = startChild("echo-server", port);
+  const second = startChild(new URL("./processes/echo-server.ts", import.meta.url), port);
   await second.next();
   const ms = await took(client.unary({}));
   await Promise.all(outcomes);

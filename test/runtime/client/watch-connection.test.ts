@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { createChannel, watchConnection } from "../../../runtime/src/client/index.ts";
 import { EchoClient } from "../gen/echo_grpc.ts";
+import { startChild } from "../support/child.ts";
 import { cleanUp, patience, startEcho, until } from "../support/echo.ts";
-import { startChild } from "./support/child.ts";
 
 describe("watchConnection", () => {
-  test("tells every state from now on", async () => {
+  test("reports the current state and every change", async () => {
     const { address, close } = await startEcho({ handlers: { unary: async () => ({}) } });
     // Once it has failed it stays so, however long this test takes.
     const channelOptions = { "grpc.initial_reconnect_backoff_ms": 60_000 };
@@ -24,7 +24,7 @@ describe("watchConnection", () => {
     expect(states).toEqual(["IDLE", "CONNECTING", "READY", ...rest]);
   });
 
-  test("opens no connection by itself, and stops when told", async () => {
+  test("opens no connection by itself, and stops when the signal aborts", async () => {
     const { address } = await startEcho({ handlers: { unary: async () => ({}) } });
     const channel = createChannel(address);
     cleanUp(() => channel.close());
@@ -40,7 +40,7 @@ describe("watchConnection", () => {
     expect(stopped).toEqual(["IDLE"]);
   });
 
-  test("of a channel that is closed tells SHUTDOWN", async () => {
+  test("reports SHUTDOWN for a closed channel", async () => {
     const channel = createChannel("127.0.0.1:1");
     channel.close();
     const states: string[] = [];
@@ -51,9 +51,8 @@ describe("watchConnection", () => {
 
   test.each(["channel", "pool"])("does not keep the process alive: %s", async (kind) => {
     const { address } = await startEcho({ handlers: { unary: async () => ({}) } });
-    const child = startChild("watcher", kind, address);
-    const exited = new Promise<unknown>((resolve) => child.process.once("exit", resolve));
+    const child = startChild(new URL("./processes/watcher.ts", import.meta.url), kind, address);
     expect(await child.next()).toEqual(["IDLE", "CONNECTING", "READY"]);
-    expect(await exited).toBe(0);
+    expect(await child.exited).toBe(0);
   });
 });

@@ -30,7 +30,7 @@ export const brokenHandlers: Record<string, Partial<EchoHandlers>> = {
     clientStream: () => Promise.reject(bug()),
     bidi: () => Promise.reject(bug()),
   }),
-  "throws what is no error": wrong({
+  "throws a value that is not an error": wrong({
     unary: async () => {
       throw secret;
     },

@@ -37,7 +37,7 @@ describe.each(drivers)("$name", (driver) => {
     }
   });
 
-  test("onError is told of the error itself, not of statuses that were meant", async () => {
+  test("onError is called with unexpected errors, not with statuses", async () => {
     const cause = bug();
     const told: unknown[] = [];
     const { client } = await startEcho(

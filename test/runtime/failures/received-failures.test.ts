@@ -141,7 +141,7 @@ describe.each(drivers)("$name", (driver) => {
       expect(errors).toEqual([]);
     });
 
-    test("what is passed on in so many words is", async () => {
+    test("a status that the handler throws itself is sent", async () => {
       const { client: upstream } = await startUpstream("NOT_FOUND");
       const handlers = doing(async () => {
         const error = GrpcError.from(await failure(upstream.unary({})));
@@ -155,7 +155,7 @@ describe.each(drivers)("$name", (driver) => {
       expect(errors).toEqual([]);
     });
 
-    test("a failure that an interceptor has received counts alike", async () => {
+    test("a failure that an interceptor has received is treated alike", async () => {
       const { client: upstream } = await startUpstream("UNAUTHENTICATED");
       const seen: unknown[] = [];
       const asking: ServerInterceptor = async (_call, next) => {
@@ -169,7 +169,7 @@ describe.each(drivers)("$name", (driver) => {
       expect(errors).toMatchObject([{ cause: { code: "UNAUTHENTICATED" } }]);
     });
 
-    test("a failure that a hook has received counts alike", async () => {
+    test("a failure that a hook has received is treated alike", async () => {
       const { client: upstream } = await startUpstream("UNAUTHENTICATED");
       const asking: ServerInterceptor = async (call, next) => {
         call.onRequest(async () => void (await upstream.unary({})));
@@ -191,7 +191,7 @@ describe.each(drivers)("$name", (driver) => {
     });
   });
 
-  test("a failure of grpc-js' own clients counts alike", async () => {
+  test("a failure of grpc-js' own clients is treated alike", async () => {
     const { address } = await startUpstream("PERMISSION_DENIED");
     const Native = makeGenericClientConstructor(echoDefinition, "Echo");
     const native = new Native(address, credentials.createInsecure());
@@ -213,7 +213,7 @@ describe.each(drivers)("$name", (driver) => {
     expect(errors).toMatchObject([{ cause: { code: 7, details: secret } }]);
   });
 
-  test("what a handler throws in the requests of its own call is its own", async () => {
+  test("an error that a handler throws while it produces requests is passed on unchanged", async () => {
     const { client: upstream } = await startEcho({
       handlers: {
         clientStream: async (requests) => {

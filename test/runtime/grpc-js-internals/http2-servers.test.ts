@@ -45,7 +45,7 @@ describe("fall-back", () => {
   });
 
   test("a warning for unguarded ports, once per process", async () => {
-    const { guardConnections } = await import("../../../runtime/src/plain-server.ts");
+    const { guardConnections } = await import("../../../runtime/src/server/index.ts");
     for (let port = 0; port < 2; port += 1) guardConnections(serverWithoutField());
     expect(await settled(() => warnings.length)).toBe(1);
     expect(warnings[0]).toMatchObject({ code: "GRPC_CONNECTIONS_UNGUARDED" });

@@ -1,4 +1,5 @@
 import * as grpc from "@grpc/grpc-js";
+import { bind } from "../support/bind.ts";
 import { cleanUp } from "../support/echo.ts";
 
 const bytes = {
@@ -32,11 +33,5 @@ export async function startNativeServer(
   const server = new grpc.Server(options);
   server.addService(definition, { unary, upload });
   cleanUp(() => server.forceShutdown());
-  const port = await new Promise<number>((resolve, reject) => {
-    const credentials = grpc.ServerCredentials.createInsecure();
-    server.bindAsync("127.0.0.1:0", credentials, (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
-    );
-  });
-  return { server, port };
+  return { server, port: await bind(server) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { guardConnections } from "../../../runtime/src/plain-server.ts";
+import { guardConnections } from "../../../runtime/src/server/index.ts";
 import { frame, rawCall } from "../support/raw-call.ts";
 import { startNativeServer } from "./native-server.ts";
 

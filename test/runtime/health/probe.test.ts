@@ -2,11 +2,12 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { HealthRegistry, type ProbeResult } from "../../../runtime/src/health/index.ts";
 import {
   type HealthClient,
+  HealthRegistry,
+  type ProbeResult,
   HealthCheckResponse_ServingStatus as Status,
-} from "../../../runtime/src/health-client.ts";
+} from "../../../runtime/src/health/index.ts";
 import { GrpcError } from "../../../runtime/src/index.ts";
 import { cleanUp, signpost, until } from "../support/echo.ts";
 import { hosts } from "../support/hosts.ts";
@@ -88,7 +89,7 @@ test("the promise is settled by the first result, good or bad; until then nothin
   expect(await statuses(client)).toEqual({ "": "NOT_SERVING" });
 });
 
-test("a probe concerns the services that it names, which are known by that", async () => {
+test("a probe affects the services that it names, and registers them", async () => {
   const { registry, client } = await startHealth();
   const refuse = () => Promise.reject(new Error("refused"));
   await registry.probe("broker", refuse, { ...fast, services: ["a.B", "a.C"] });
@@ -104,7 +105,7 @@ test("a probe concerns the services that it names, which are known by that", asy
   });
 });
 
-test("what `set` says counts besides: a probe that passes makes nothing SERVING that is not", async () => {
+test("a passing probe does not make a service SERVING that was set to NOT_SERVING", async () => {
   const { registry, client } = await startHealth();
   registry.set("", "NOT_SERVING");
   await registry.probe("database", async () => {}, fast);
@@ -113,7 +114,7 @@ test("what `set` says counts besides: a probe that passes makes nothing SERVING 
   expect(await statuses(client)).toEqual({ "": "SERVING" });
 });
 
-test("news of a probe are told: the first result, and every other one", async () => {
+test("onProbe is called with the first result of a probe and with every change", async () => {
   const told: [string, ProbeResult][] = [];
   const database = new Database();
   const { registry } = await startHealth(hosts[0], {
@@ -169,7 +170,7 @@ test("a check without an answer has failed when its time is up; the next one wai
   expect(database.mostAtOnce).toBe(1);
 });
 
-test("shutdown ends all checks, also one that runs, and settles what waits for it", async () => {
+test("shutdown ends all checks, including a running one, and resolves their promises", async () => {
   const { registry, client } = await startHealth();
   const database = new Database();
   const hanging = new Database();

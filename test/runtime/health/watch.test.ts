@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import {
   type HealthClient,
   HealthCheckResponse_ServingStatus as Status,
-} from "../../../runtime/src/health-client.ts";
+} from "../../../runtime/src/health/index.ts";
 import { failure, raise, until } from "../support/echo.ts";
 import { hosts } from "../support/hosts.ts";
 import { startHealth } from "./start.ts";
@@ -20,7 +20,7 @@ function note(client: HealthClient, service: string): { seen: Status[]; ended: P
 }
 
 describe.each(hosts)("$name", (host) => {
-  test("tells the present state and every change, until the caller leaves", async () => {
+  test("sends the current state and every change, until the caller leaves", async () => {
     const { registry, client } = await startHealth(host);
     const seen: Status[] = [];
     for await (const { status } of client.watch({ service: "a.B" })) {
@@ -36,7 +36,7 @@ describe.each(hosts)("$name", (host) => {
     expect(seen).toEqual([Status.SERVICE_UNKNOWN, Status.SERVING, Status.NOT_SERVING]);
   });
 
-  test("shutdown is final, and ends every watch once it has told so", async () => {
+  test("shutdown is final, and ends every watch after its last status", async () => {
     const { registry, client } = await startHealth(host);
     registry.set("a.B", "SERVING");
     registry.set("a.C", "NOT_SERVING");
@@ -55,7 +55,7 @@ describe.each(hosts)("$name", (host) => {
     expect(late.seen).toEqual([Status.NOT_SERVING]);
   });
 
-  test("many watchers are all told, and of their own service only", async () => {
+  test("every watcher receives the changes of its own service only", async () => {
     const { registry, client } = await startHealth(host);
     registry.set("a.B", "NOT_SERVING");
     registry.set("a.C", "NOT_SERVING");

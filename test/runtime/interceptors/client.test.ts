@@ -100,7 +100,7 @@ describe("client", () => {
     expect(seen).toEqual([...before, ["interceptor"], ["t"], address]);
   });
 
-  test("an interceptor that gives up ends the call on the server", async () => {
+  test("an interceptor that throws ends the call on the server", async () => {
     const started = signpost();
     const ended = signpost<unknown>();
     const { address } = await startEcho({

@@ -87,7 +87,7 @@ test("nested messages, lists and maps", async () => {
   expect(JSON.stringify(lines)).not.toContain("hunter2");
 });
 
-test("bytes are logged as their number", async () => {
+test("bytes are logged as a count", async () => {
   const { logger, lines } = recordingLogger();
   const handlers = implement(echoDefinition, { unary: async () => ({}) });
   const { client } = await serve([handlers], [requestDetail({ logger })]);

@@ -60,7 +60,7 @@ test.each(patternCalls)("%s: a valid message passes", async (name, call) => {
   expect(handled).toEqual([name]);
 });
 
-test("a rule that cannot be compiled keeps the server from starting", async () => {
+test("a rule that cannot be compiled prevents the start of the server", async () => {
   const rules = create(FieldRulesSchema, { cel: [{ id: "bad", expression: "this.nonsense(" }] });
   await expect(start(rules)).rejects.toThrow(
     /^the rules of grpc\.health\.v1\.HealthCheckRequest cannot be used: /,
@@ -74,7 +74,7 @@ test("methods without rules have no interceptor", async () => {
   expect(methods.map((method) => interceptorsOf(method).length)).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
 });
 
-test("without protovalidate, a proto with rules keeps the server from starting", async () => {
+test("without protovalidate, a proto with rules prevents the start of the server", async () => {
   vi.doMock("@bufbuild/protovalidate", () => {
     throw new Error("not installed");
   });

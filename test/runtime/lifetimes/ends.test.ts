@@ -94,7 +94,7 @@ describe.each(drivers)("$name", (driver) => {
     expect(await outcome.reached).toMatchObject({ code: "CANCELLED" });
   });
 
-  test("an interceptor that gives up aborts the handler", async () => {
+  test("an interceptor that throws aborts the handler", async () => {
     const { started, reason, handlers } = patient();
     const { client } = await startEcho(
       {

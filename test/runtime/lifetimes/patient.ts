@@ -9,7 +9,7 @@ export function aborted(signal: AbortSignal): Promise<unknown> {
   });
 }
 
-/** Handlers of all kinds that wait until their signal aborts, and tell when and why. */
+/** Handlers of all kinds that wait until their signal aborts, and record when and why. */
 export function patient() {
   const started = signpost<CallContext>();
   const reason = signpost<unknown>();

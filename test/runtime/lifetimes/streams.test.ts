@@ -5,7 +5,7 @@ import { drivers } from "../support/drivers.ts";
 import { collect, connect, failure, signpost, startEcho, until } from "../support/echo.ts";
 import { countFrames, rawCall } from "../support/raw-call.ts";
 
-/** Requests without end, and whether they have been told that nobody wants more of them. */
+/** Endless requests, and whether they have been closed. */
 function endlessRequests() {
   const source = { requests: generate(), closed: false };
   async function* generate() {

@@ -2,14 +2,15 @@ import * as grpc from "@grpc/grpc-js";
 import { implement } from "../../../runtime/src/index.ts";
 import {
   channelOptionsOf,
+  GrpcServer,
   guardConnections,
   toImplementation,
-} from "../../../runtime/src/plain-server.ts";
-import { GrpcServer } from "../../../runtime/src/server/index.ts";
+} from "../../../runtime/src/server/index.ts";
 import { echoDefinition } from "../gen/echo_grpc.ts";
 import type { ChildSettings, Report } from "../server/server-process.ts";
+import { bind } from "../support/bind.ts";
 
-/** Serves on one of the two kinds of server, and tells of itself when it is asked. */
+/** Serves on one of the two kinds of server. Sends a report when it receives a message. */
 const settings: ChildSettings = JSON.parse(process.argv[2] ?? "{}");
 const { limits = {} } = settings;
 let running = 0;
@@ -60,17 +61,12 @@ async function listenOwn(): Promise<number> {
   return server.listen(`127.0.0.1:${settings.port ?? 0}`);
 }
 
-function listenPlain(): Promise<number> {
+async function listenPlain(): Promise<number> {
   const server = new grpc.Server(channelOptionsOf(limits));
   server.addService(registration.definition, toImplementation(registration));
-  return new Promise((resolve, reject) => {
-    const credentials = grpc.ServerCredentials.createInsecure();
-    server.bindAsync("127.0.0.1:0", credentials, (error, port) => {
-      guardConnections(server, limits);
-      if (error === null) resolve(port);
-      else reject(error);
-    });
-  });
+  const port = await bind(server);
+  guardConnections(server, limits);
+  return port;
 }
 
 process.on("message", () => {

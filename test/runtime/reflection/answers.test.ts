@@ -125,7 +125,7 @@ test.each([
   expect(fileNamesOf(answer)[0]).toBe(file);
 });
 
-test("extensions are found by number, those of files that nobody imports when they are given", async () => {
+test("extensions are found by number; those in files without importers, if the files are given", async () => {
   const questions = [
     numbersOf("shop.Item"),
     numbersOf("shop.Price"),
@@ -182,7 +182,7 @@ test.each([
   expect(answered?.messageResponse.case).toBe("listServicesResponse");
 });
 
-test("requests for nothing, and for what is yet to be invented, do not end the stream", async () => {
+test("empty requests and unknown kinds of requests do not end the stream", async () => {
   const client = new ServerReflectionClient(await serveShop());
   cleanUp(() => client.close());
   const invented = create(ServerReflectionRequestSchema, { host: "a" });

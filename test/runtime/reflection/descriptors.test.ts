@@ -66,7 +66,7 @@ describe.each(Object.entries(folders))("%s", (name, protos) => {
     answered = await reflected(protos, join(output, name));
   });
 
-  test("every file is what buf made of it, byte for byte", () => {
+  test("every file equals the descriptor of buf, byte for byte", () => {
     const compiled = builtByBuf(protos);
     expect([...answered.keys()].sort()).toEqual([...compiled.keys()].sort());
     // protobuf-es ships an extract of descriptor.proto.
@@ -75,7 +75,7 @@ describe.each(Object.entries(folders))("%s", (name, protos) => {
 
   const inEditions = name.startsWith("edition") || name === "late";
   if (!inEditions) {
-    test("every file is what protoc made of it", { tags: "protoc" }, () => {
+    test("every file equals the descriptor of protoc", { tags: "protoc" }, () => {
       // An old protoc has old well-known types.
       expectSameBytes(answered, builtByProtoc(protos), (file) => !file.startsWith("google/"));
     });

@@ -20,7 +20,7 @@ const root = join(import.meta.dirname, "..", "..", "..");
 /** Path of the command `buf`. */
 export const bufCommand = join(root, "node_modules", ".bin", "buf");
 
-/** A folder with a bit of everything: shop.proto and what it imports, and extras.proto, which nobody does. */
+/** A folder with all kinds of files: shop.proto, its imports, and extras.proto, which no file imports. */
 export const shopProtos = join(import.meta.dirname, "protos", "shop");
 
 /** A folder with an `import option` of edition 2024. */

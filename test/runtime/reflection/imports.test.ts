@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(output, { recursive: true, force: true }));
 
-test("a file comes with all its imports, each a file of its own, and first", async () => {
+test("a file is sent first, followed by all its imports", async () => {
   const [answer] = await askV1(await serveReflected(registrationsOf(shop)), [
     byFilename("shop/shop.proto"),
   ]);
@@ -46,7 +46,7 @@ test("a file comes with all its imports, each a file of its own, and first", asy
   ]);
 });
 
-test("on one stream, imports are sent once, what is asked for always", async () => {
+test("on one stream, imports are sent once and requested files every time", async () => {
   const address = await serveReflected(registrationsOf(shop));
   const answers = await askV1(address, [
     byFilename("shop/options.proto"),
@@ -69,7 +69,7 @@ test("on one stream, imports are sent once, what is asked for always", async () 
   expect(descriptorsOf(again)).toHaveLength(3);
 });
 
-test("a file of an `import option` comes along when it is given", async () => {
+test("a file of an `import option` is included when it is given", async () => {
   const services = registrationsOf(late);
   const without = await serveReflected(services);
   const [alone] = await askV1(without, [bySymbol("late.LateService")]);
@@ -83,7 +83,7 @@ test("a file of an `import option` comes along when it is given", async () => {
   ]);
 });
 
-test("of two files of one name, each is found by its symbols, and the first one by its name", async () => {
+test("of two files with one name, both are found by their symbols and the first by its name", async () => {
   const fileOf = (name: string) => {
     const service = { name: "Service", method: [] };
     const proto = { name: "service.proto", package: name, service: [service] };
@@ -108,7 +108,7 @@ test("of two files of one name, each is found by its symbols, and the first one 
   expect(packages).toEqual(["one", "one", "two"]);
 });
 
-test("no answer is larger than what peers take; the imports left out are got by name", async () => {
+test("responses stay below the limit of peers; omitted imports can be requested by name", async () => {
   const services = registrationsOf(hugeFiles());
   const address = await serveReflected(services);
   // grpc-js' own limit for this client is 4 MiB.

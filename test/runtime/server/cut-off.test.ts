@@ -8,7 +8,7 @@ import { frame, rawCall } from "../support/raw-call.ts";
 const whole = frame(toBinary(EchoRequestSchema, create(EchoRequestSchema, { number: 7 })));
 const own = drivers.filter(({ name }) => name === "GrpcServer");
 
-/** Half-closed in the middle of a message: nobody must take that for the whole upload. */
+/** Half-closed in the middle of a message, which must not count as a complete upload. */
 describe.each(own)("uploads that are cut off, $name", (driver) => {
   test.each([
     ["in the prefix", whole.subarray(0, 3)],

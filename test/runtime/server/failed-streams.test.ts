@@ -43,7 +43,7 @@ function failing(code: StatusCode) {
 
 /** What a stream has told of itself belongs to it, also when it fails before its first message. */
 describe.each(drivers)("a stream that fails before its first response, $name", (driver) => {
-  test("sends its headers ahead, and once more with the status and the trailers", async () => {
+  test("sends its headers first, and again with the status and the trailers", async () => {
     for (const { headers, trailers, statuses } of await outcomesOf(driver, failing("INTERNAL"))) {
       expect(headers).toMatchObject({ ":status": 200, "x-header": "h" });
       expect(headers).not.toHaveProperty("grpc-status");
@@ -52,7 +52,7 @@ describe.each(drivers)("a stream that fails before its first response, $name", (
     }
   });
 
-  test("stays retryable where retries are: all in one block", async () => {
+  test("stays retryable: headers, status and trailers are one block", async () => {
     for (const { headers, trailers } of await outcomesOf(driver, failing("UNAVAILABLE"))) {
       expect(headers).toMatchObject({ "grpc-status": "14", "x-header": "h", "x-trailer": "t" });
       expect(trailers).toBe(headers);

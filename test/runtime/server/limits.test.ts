@@ -1,17 +1,19 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { connect as connectHttp2 } from "node:http2";
 import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import { fileURLToPath } from "node:url";
 import * as grpc from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
+import { Authority } from "../support/authority.ts";
 import { bestOf, took } from "../support/best-of.ts";
 import { cleanUp, connect, failure, until } from "../support/echo.ts";
+import { own, plain } from "../support/kinds.ts";
+import { rawCall } from "../support/raw-call.ts";
 import { preface, settingsFrame } from "./http2-frames.ts";
-import { own, plain } from "./kinds.ts";
 import { rawSocket } from "./raw-socket.ts";
-import { selfSigned } from "./self-signed.ts";
 
 const shortMs = 300;
 /** What it may take on a busy machine; less than the default of the limit. */
@@ -25,6 +27,12 @@ async function closing(socket: Duplex): Promise<number> {
   // With an error too.
   await new Promise((resolve) => socket.once("close", resolve));
   return performance.now() - before;
+}
+
+/** A certificate for this machine. */
+function keyPairOf(authority: Authority): grpc.KeyCertPair {
+  const { cert, key } = authority.issue("server", "localhost");
+  return { cert_chain: readFileSync(cert), private_key: readFileSync(key) };
 }
 
 describe.each([own, plain])("$name", (kind) => {
@@ -76,7 +84,7 @@ describe.each([own, plain])("$name", (kind) => {
     test("when its TLS handshake is not finished, or nothing follows it", {
       tags: "openssl",
     }, async () => {
-      const credentials = grpc.ServerCredentials.createSsl(null, [selfSigned()]);
+      const credentials = grpc.ServerCredentials.createSsl(null, [keyPairOf(new Authority())]);
       const port = await kind.listen({}, { prefaceTimeoutMs: shortMs }, credentials);
       expect(await closing(await rawSocket(port))).toBeLessThan(noHurryMs);
       const half = await rawSocket(port);
@@ -89,16 +97,16 @@ describe.each([own, plain])("$name", (kind) => {
       expect(await closing(shaken)).toBeLessThan(noHurryMs);
     });
 
-    test("but not one that has, however idle it is", { tags: "openssl" }, async () => {
-      const pair = selfSigned();
+    test("but an idle connection that has started HTTP/2 is not", { tags: "openssl" }, async () => {
+      const authority = new Authority();
       const insecure = await kind.listen({}, { prefaceTimeoutMs: shortMs });
       const secure = await kind.listen(
         {},
         { prefaceTimeoutMs: shortMs },
-        grpc.ServerCredentials.createSsl(null, [pair]),
+        grpc.ServerCredentials.createSsl(null, [keyPairOf(authority)]),
       );
       const sessions = [`http://127.0.0.1:${insecure}`, `https://127.0.0.1:${secure}`].map((url) =>
-        connectHttp2(url, { ca: pair.cert_chain, checkServerIdentity: () => undefined }),
+        connectHttp2(url, { ca: readFileSync(authority.ca) }),
       );
       for (const session of sessions) {
         cleanUp(() => session.destroy());
@@ -119,11 +127,29 @@ describe.each([own, plain])("$name", (kind) => {
           return {};
         },
       },
-      // Long beside a call: one that meets the end of a connection is repeated on the next, once.
+      // Long compared with a call: a call at the end of a connection is retried on the next, once.
       { maxConnectionAgeMs: 1_000 },
     );
     const client = connect(`127.0.0.1:${port}`);
     while (peers.size < 4) await Promise.all([client.unary({}), client.unary({})]);
+  });
+
+  test("keepalive pings end no call of a connection that has reached its age", async () => {
+    const port = await kind.listen(
+      {
+        clientStream: async (requests) => {
+          for await (const _request of requests);
+          return {};
+        },
+      },
+      // The grace outlasts the test.
+      { maxConnectionAgeMs: 200, maxConnectionAgeGraceMs: 120_000, keepaliveTimeMs: 50 },
+    );
+    const { session, outcome, end } = rawCall(port, "/runtime.test.Echo/ClientStream");
+    await once(session, "goaway");
+    for (let pings = 0; pings < 3; pings += 1) await once(session, "ping");
+    end();
+    expect((await outcome).trailers["grpc-status"]).toBe("0");
   });
 
   test("a frozen caller is noticed within keepalive and a second", async () => {

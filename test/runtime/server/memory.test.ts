@@ -8,7 +8,7 @@ import { startProcess } from "./server-process.ts";
 
 const megabyte = 1024 * 1024;
 
-/** Request for so many replies: field 2, varint. */
+/** Request for this number of replies: field 2, varint. */
 function asking(count: number): Buffer {
   const bytes = [0x10];
   let rest = count;
@@ -66,7 +66,7 @@ describe.each(["own", "plain"] as const)("%s server", { timeout: 120_000 }, (kin
 
   test("a stream whose caller has gone leaves no handler behind", async () => {
     const server = await startProcess({ kind });
-    /** Looks until there are so many handlers; resolves with the milliseconds that took. */
+    /** Waits until this number of handlers runs. Resolves with the milliseconds that took. */
     const untilRunning = async (count: number) => {
       const before = performance.now();
       while ((await server.report()).running !== count);

@@ -36,14 +36,14 @@ describe("messages in pieces", () => {
     expect(taken).toEqual(messages);
   });
 
-  test("all of them before the first is taken", () => {
+  test("all of them are received before the first is taken", () => {
     const frames = new RequestFrames(unlimited);
     for (let at = 0; at < bytes.length; at += 3) frames.add(bytes.subarray(at, at + 3));
     expect(frames.size).toBe(bytes.length);
     expect(takeAll(frames)).toEqual(messages);
   });
 
-  test("what is missing is waited for, and counts as not taken", () => {
+  test("an incomplete message is awaited, and counts in `size`", () => {
     const frames = new RequestFrames(unlimited);
     frames.add(bytes.subarray(0, -1));
     expect(takeAll(frames)).toEqual(messages.slice(0, -1));

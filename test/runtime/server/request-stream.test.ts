@@ -51,14 +51,14 @@ async function settled(): Promise<void> {
 }
 
 describe("reading", () => {
-  test("nothing is read that nobody asks for", async () => {
+  test("nothing is read before it is requested", async () => {
     const { source, told } = start(1);
     await settled();
     expect(source.isPaused()).toBe(true);
     expect(told).toEqual([]);
   });
 
-  test("each read is answered once, at once when the request is there, and the end is told", async () => {
+  test("each read causes one event, at once if the request has arrived; the last event is the end", async () => {
     const { read, told, requests } = start(3);
     expect(await read()).toBe("1019");
     requests.read();
@@ -69,7 +69,7 @@ describe("reading", () => {
     expect(await read()).toBe("end");
   });
 
-  test("a reader that stops holds 64 KiB and what is under way, and can go on", async () => {
+  test("a paused reader buffers 64 KiB and what is in transit, and can resume", async () => {
     const { read, source, sent } = start(100);
     await read();
     await settled();
@@ -96,7 +96,7 @@ describe("what ends a call", () => {
     expect(told).toHaveLength(17);
   });
 
-  test("when it is over nothing is told", async () => {
+  test("after `stop` there are no events", async () => {
     const { read, requests, told } = start(3);
     await read();
     requests.stop();

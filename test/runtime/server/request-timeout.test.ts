@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { EchoHandlers } from "../gen/echo_grpc.ts";
 import { connect } from "../support/echo.ts";
+import { own } from "../support/kinds.ts";
 import { rawCall } from "../support/raw-call.ts";
-import { own } from "./kinds.ts";
 
 describe("the time for a request", () => {
   const limits = { requestTimeoutMs: 400 };
@@ -30,14 +30,14 @@ describe("the time for a request", () => {
     }
   });
 
-  test("a request without its end is none", async () => {
+  test("a request without END_STREAM ends the call at the limit", async () => {
     const port = await own.listen(handlers, limits);
     const call = rawCall(port, "/runtime.test.Echo/Unary");
     call.send(Buffer.alloc(0));
     expect((await call.headers)["grpc-status"]).toBe("4");
   });
 
-  test("neither a slow handler nor a silent stream is meant", async () => {
+  test("slow handlers and idle streams are not limited", async () => {
     const pause = () => new Promise((resolve) => setTimeout(resolve, 1_000));
     const slow = async () => {
       await pause();

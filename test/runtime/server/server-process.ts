@@ -1,18 +1,16 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import type { ServerLimits } from "../../../runtime/src/index.ts";
+import { launchChild } from "../support/child.ts";
 import { cleanUp, raise } from "../support/echo.ts";
 
 export interface ChildSettings {
   readonly kind: "own" | "plain";
   readonly limits?: Partial<ServerLimits>;
   readonly port?: number;
-  /** What it gives its calls on SIGTERM, in milliseconds. */
+  /** Grace period after SIGTERM, in milliseconds. */
   readonly graceMs?: number;
 }
 
-/** What a server process tells of itself. */
+/** The measurements of a server process. */
 export interface Report {
   /** Resident memory in bytes, right after a garbage collection. */
   readonly rss: number;
@@ -33,7 +31,7 @@ export interface ServerProcess {
   readonly alive: boolean;
 }
 
-const program = fileURLToPath(new URL("../processes/server.ts", import.meta.url));
+const program = new URL("../processes/server.ts", import.meta.url);
 
 export async function startProcess(settings: ChildSettings): Promise<ServerProcess> {
   const server = await launchProcess(settings);
@@ -41,34 +39,23 @@ export async function startProcess(settings: ChildSettings): Promise<ServerProce
   return server;
 }
 
-/** The same for several tests: whoever calls it has to kill it. */
+/** Starts a server for several tests. The caller must kill it. */
 export async function launchProcess(settings: ChildSettings): Promise<ServerProcess> {
-  const child = fork(program, [JSON.stringify(settings)], {
-    execArgv: ["--expose-gc", "--import", "tsx"],
-  });
-  const exited = new Promise<number | string>((resolve) => {
-    child.once("exit", (code, signal) => resolve(code ?? signal ?? "unknown"));
-  });
-  const port: unknown = await messageOf(child, exited);
+  const child = launchChild(program, JSON.stringify(settings));
+  const port = await child.next();
   if (typeof port !== "number") return raise(`expected a port, not ${String(port)}`);
   return {
     port,
     address: `127.0.0.1:${port}`,
-    exited,
+    exited: child.exited,
     async report() {
-      child.send("report");
+      child.process.send("report");
       // The child sends what `Report` says.
-      return (await messageOf(child, exited)) as Report;
+      return (await child.next()) as Report;
     },
-    kill: (signal) => void child.kill(signal),
+    kill: (signal) => void child.process.kill(signal),
     get alive() {
-      return child.exitCode === null && child.signalCode === null;
+      return child.process.exitCode === null && child.process.signalCode === null;
     },
   };
-}
-
-async function messageOf(child: ChildProcess, exited: Promise<number | string>): Promise<unknown> {
-  const ended = exited.then((code): never => raise(`the server process ended: ${code}`));
-  const [message] = await Promise.race([once(child, "message"), ended]);
-  return message;
 }

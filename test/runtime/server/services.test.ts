@@ -19,7 +19,7 @@ describe("services", () => {
     ]);
   });
 
-  test("a service without methods is no mistake, one given twice is", () => {
+  test("a service without methods is allowed, the same service twice is not", () => {
     const empty = implement(defineService(Echo, {}), {});
     expect(new GrpcServer({ services: [empty] }).methods).toEqual([]);
     const echo = implement(echoDefinition, {});

@@ -32,7 +32,7 @@ describe("stop", () => {
     await stopped;
   });
 
-  test("a stream that has time to end does", async () => {
+  test("a stream that ends within the grace succeeds", async () => {
     const started = signpost();
     const release = signpost();
     const { server, address } = await startServer({

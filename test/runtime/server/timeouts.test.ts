@@ -6,7 +6,7 @@ import { rawCall } from "../support/raw-call.ts";
 
 const methods = ["Unary", "ServerStream", "ClientStream", "Bidi"] as const;
 
-/** Handlers that take a moment and tell the deadline they see. */
+/** Handlers that take a moment and return the deadline they see. */
 function handlersTelling(deadlines: (Date | undefined)[]) {
   const pause = async ({ deadline }: CallContext) => {
     deadlines.push(deadline);

@@ -41,7 +41,7 @@ function outcomeOf(port: number, method: string, options: RawOptions = {}) {
 }
 
 describe.each(drivers)("$name", (driver) => {
-  test.each(methods)("%s: OK has no text, and neither has an error without one", async (method) => {
+  test.each(methods)("%s: OK and errors without a text send no grpc-message", async (method) => {
     const { port } = await startEcho(
       {
         handlers: handlersDoing((context) => {

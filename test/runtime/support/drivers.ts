@@ -1,17 +1,19 @@
 import * as grpc from "@grpc/grpc-js";
 import { implement, type ServerInterceptor } from "../../../runtime/src/index.ts";
-import { guardConnections, toImplementation } from "../../../runtime/src/plain-server.ts";
 import {
   GrpcServer,
+  guardConnections,
   type InterceptorsOf,
   type OnError,
+  toImplementation,
 } from "../../../runtime/src/server/index.ts";
 import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
+import { bind } from "./bind.ts";
 
 export interface RunningServer {
   readonly port: number;
   readonly address: string;
-  /** What `onError` was told. */
+  /** The errors that `onError` was called with. */
   readonly errors: unknown[];
   close(): Promise<void>;
 }
@@ -63,12 +65,7 @@ async function startNative(options: EchoOptions): Promise<RunningServer> {
     registration.definition,
     toImplementation(registration, settings(options, errors)),
   );
-  const port = await new Promise<number>((resolve, reject) => {
-    const credentials = grpc.ServerCredentials.createInsecure();
-    server.bindAsync("127.0.0.1:0", credentials, (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
-    );
-  });
+  const port = await bind(server);
   guardConnections(server);
   return {
     port,
@@ -78,7 +75,7 @@ async function startNative(options: EchoOptions): Promise<RunningServer> {
   };
 }
 
-/** The same behaviour is asked of all of them. */
+/** All of them must behave alike. */
 export const drivers: readonly Driver[] = [
   { name: "GrpcServer", start: (options) => startOwn(options, {}) },
   {

@@ -52,7 +52,7 @@ export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
   return values;
 }
 
-/** What a call fails with. */
+/** The error of a failed call. */
 export async function failure(work: Promise<unknown> | AsyncIterable<unknown>): Promise<unknown> {
   try {
     await (work instanceof Promise ? work : collect(work));

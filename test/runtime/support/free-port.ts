@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 
 /**
- * A port that nobody listens on at the moment, for whoever cannot take any or has to come back to
- * the same one. It is none that a system gives away when any port is asked for or a connection is
- * opened (from 32768 on Linux, 49152 elsewhere): so other tests do not take it in between.
+ * A port that is free at the moment, for tests that need to know it in advance or use it twice. It
+ * is outside the range from which systems choose ports for port 0 and for connections (from 32768
+ * on Linux, from 49152 elsewhere), so that other tests do not take it meanwhile.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

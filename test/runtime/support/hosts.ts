@@ -1,7 +1,11 @@
 import * as grpc from "@grpc/grpc-js";
 import type { ServiceRegistration } from "../../../runtime/src/index.ts";
-import { toImplementation } from "../../../runtime/src/plain-server.ts";
-import { GrpcServer, type PlanOptions } from "../../../runtime/src/server/index.ts";
+import {
+  GrpcServer,
+  type PlanOptions,
+  toImplementation,
+} from "../../../runtime/src/server/index.ts";
+import { bind } from "./bind.ts";
 import { cleanUp } from "./echo.ts";
 
 /** A kind of server that any services can run on. */
@@ -28,12 +32,7 @@ export const hosts: readonly [Host, ...Host[]] = [
       for (const service of services) {
         server.addService(service.definition, toImplementation(service, options));
       }
-      return await new Promise((resolve, reject) => {
-        const credentials = grpc.ServerCredentials.createInsecure();
-        server.bindAsync("127.0.0.1:0", credentials, (error, port) =>
-          error === null ? resolve(`127.0.0.1:${port}`) : reject(error),
-        );
-      });
+      return `127.0.0.1:${await bind(server)}`;
     },
   },
 ];

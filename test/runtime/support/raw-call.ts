@@ -1,13 +1,13 @@
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from "node:http2";
 import { cleanUp, raise } from "./echo.ts";
 
-/** What a call by bare HTTP/2 brought back. */
+/** The response to a call by bare HTTP/2. */
 export interface RawOutcome {
   readonly headers: IncomingHttpHeaders;
   /** Those of the last block, or the headers when there is only one. */
   readonly trailers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** Every `grpc-status` that came. */
+  /** Every `grpc-status` that was received. */
   readonly statuses: readonly unknown[];
 }
 

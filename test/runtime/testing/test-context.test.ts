@@ -104,7 +104,7 @@ test("abort takes another reason, the first reason stays", () => {
   expect(context.signal.reason).toBe(reason);
 });
 
-test("a handler takes it", async () => {
+test("a handler runs with it", async () => {
   const unary: EchoHandlers["unary"] = async ({ text }, context) => {
     context.setTrailer("x-length", String(text.length));
     return { text: `${identityOf(context).subject}: ${text}` };

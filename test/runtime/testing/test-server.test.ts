@@ -63,7 +63,7 @@ test("limits", async () => {
   expect(await failure(call)).toMatchObject({ code: "RESOURCE_EXHAUSTED" });
 });
 
-test("failures that are not a GrpcError are given to onError", async () => {
+test("failures that are not a GrpcError are passed to onError", async () => {
   const errors: unknown[] = [];
   const bug = new Error("a bug");
   const failures = [bug, new GrpcError("NOT_FOUND", "nothing here")];

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ClientInterceptor } from "../../interceptor.ts";
+import { requestIdKey } from "../../metadata.ts";
 
 /**
  * Sends the same metadata with every call, and an `x-request-id`, so that the log lines of client and
@@ -18,11 +19,11 @@ export function metadata(
   } = {},
 ): ClientInterceptor {
   const { values = {}, createRequestId = randomUUID } = options;
-  return async function metadata({ metadata: sent }, next) {
+  return function metadata({ metadata: sent }, next) {
     for (const [key, value] of Object.entries(values)) {
       if (sent.get(key).length === 0) sent.set(key, value);
     }
-    if (sent.get("x-request-id").length === 0) sent.set("x-request-id", createRequestId());
-    await next();
+    if (sent.get(requestIdKey).length === 0) sent.set(requestIdKey, createRequestId());
+    return next();
   };
 }

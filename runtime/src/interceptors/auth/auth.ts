@@ -1,5 +1,6 @@
 import type { ServerCall } from "../../call.ts";
 import { GrpcError } from "../../error.ts";
+import type { ServerInterceptor } from "../../interceptor.ts";
 import { type Identity, identityKey } from "../identity.ts";
 import { checkNames, type ScopedInterceptor } from "../scope.ts";
 
@@ -39,29 +40,33 @@ export interface AuthOptions {
  */
 export function auth(options: AuthOptions): ScopedInterceptor<ServerCall> {
   const { authenticate, publicMethods = [], scopes = {} } = options;
-  const publicPaths = new Set(publicMethods.map((method) => `/${method}`));
-  const scopesByPath = new Map(
-    Object.entries(scopes).map(([method, required]) => [`/${method}`, required]),
-  );
+  return {
+    setUp({ methods }) {
+      checkNames({ methods: [...publicMethods, ...Object.keys(scopes)] }, methods);
+      return ({ path }) => {
+        const name = path.slice(1);
+        return authFor(authenticate, publicMethods.includes(name), scopes[name] ?? []);
+      };
+    },
+  };
+}
 
-  async function auth(call: ServerCall, next: () => Promise<void>): Promise<void> {
-    const { path } = call.method;
+/** The interceptor of one method. */
+function authFor(
+  authenticate: Authenticator,
+  isPublic: boolean,
+  scopes: readonly string[],
+): ServerInterceptor {
+  return async function auth(call, next) {
     const [credentials] = call.metadata.get("authorization");
-    const identity = publicPaths.has(path)
+    const identity = isPublic
       ? await optionalIdentity(credentials, authenticate)
       : await authenticate(bearerToken(credentials));
     if (identity !== undefined) {
       call.set(identityKey, identity);
-      for (const scope of scopesByPath.get(path) ?? []) requireScope(identity, scope);
+      for (const scope of scopes) requireScope(identity, scope);
     }
     await next();
-  }
-
-  return {
-    setUp({ methods }) {
-      checkNames({ methods: [...publicMethods, ...Object.keys(scopes)] }, methods);
-      return () => auth;
-    },
   };
 }
 

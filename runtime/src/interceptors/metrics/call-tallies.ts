@@ -1,18 +1,30 @@
 import { Counter, Gauge, type Registry } from "prom-client";
+import type { MessageHook } from "../../call.ts";
 import type { MethodInfo } from "../../method.ts";
 
 export const methodLabels = ["grpc_service", "grpc_method", "grpc_type"] as const;
 
 /** Counters of one method. */
-export interface CallTally {
+export class CallTally {
   readonly labels: Readonly<Record<(typeof methodLabels)[number], string>>;
-  started: number;
+  started = 0;
   /** Calls that have not ended yet. */
-  running: number;
-  requests: number;
-  responses: number;
+  running = 0;
+  requests = 0;
+  responses = 0;
   /** Ended calls by status code. */
-  readonly ended: Map<string, number>;
+  readonly ended: Map<string, number> = new Map();
+  // Created once per method rather than per call.
+  readonly countRequest: MessageHook = () => {
+    this.requests += 1;
+  };
+  readonly countResponse: MessageHook = () => {
+    this.responses += 1;
+  };
+
+  constructor({ service, name, kind }: MethodInfo) {
+    this.labels = { grpc_service: service, grpc_method: name, grpc_type: kind };
+  }
 }
 
 /** Counts in plain numbers, which is cheap per call. They become metrics when Prometheus reads them. */
@@ -63,12 +75,7 @@ export class CallTallies {
   of(method: MethodInfo): CallTally {
     const found = this.#tallies.get(method.path);
     if (found !== undefined) return found;
-    const labels = {
-      grpc_service: method.service,
-      grpc_method: method.name,
-      grpc_type: method.kind,
-    };
-    const tally = { labels, started: 0, running: 0, requests: 0, responses: 0, ended: new Map() };
+    const tally = new CallTally(method);
     this.#tallies.set(method.path, tally);
     return tally;
   }

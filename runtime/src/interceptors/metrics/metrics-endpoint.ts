@@ -1,6 +1,8 @@
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import { collectDefaultMetrics, type Registry } from "prom-client";
 import type { Resource } from "../../app/resource.ts";
+import { textOf } from "../../error.ts";
+import { listen } from "../../listen.ts";
 import type { Logger } from "../../logger/logger.ts";
 
 /** A resource that serves `GET /metrics`. */
@@ -53,7 +55,9 @@ export function metricsEndpoint(options: MetricsEndpointOptions): MetricsEndpoin
     /** @throws Error in one line when the address is in use. */
     async open() {
       collectDefaultMetrics({ register: registry });
-      port = await listen(server, address);
+      port = await listen(server, address).catch((cause: unknown) => {
+        throw new Error(`cannot serve metrics on ${address}: ${textOf(cause)}`, { cause });
+      });
       logger.info({ address, port }, "serving metrics");
     },
     close() {
@@ -61,17 +65,4 @@ export function metricsEndpoint(options: MetricsEndpointOptions): MetricsEndpoin
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
-}
-
-function listen(server: Server, address: string): Promise<number> {
-  const { host, port } = /^\[?(?<host>[^\]]*)\]?:(?<port>\d+)$/.exec(address)?.groups ?? {};
-  return new Promise((resolve, reject) => {
-    server.once("error", (cause) => {
-      reject(new Error(`cannot serve metrics on ${address}: ${cause.message}`, { cause }));
-    });
-    server.listen({ host, port: Number(port) }, () => {
-      const bound = server.address();
-      resolve(typeof bound === "object" && bound !== null ? bound.port : 0);
-    });
-  });
 }

@@ -1,16 +1,8 @@
 import { Histogram, type Registry } from "prom-client";
-import type { MessageHook } from "../../call.ts";
+import type { ClientCall, ServerCall } from "../../call.ts";
 import type { Interceptor } from "../../interceptor.ts";
-import type { MethodInfo } from "../../method.ts";
 import { onCallEnd } from "../call-end.ts";
 import { CallTallies, methodLabels } from "./call-tallies.ts";
-
-/** What `metrics` uses of a call, on server and client. */
-interface MeteredCall {
-  readonly method: MethodInfo;
-  onRequest(hook: MessageHook): void;
-  onResponse(hook: MessageHook): void;
-}
 
 /** In seconds: from one millisecond to half a minute. */
 const latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -29,7 +21,7 @@ export function metrics(options: {
   side?: "server" | "client";
   /** Upper bounds of the latency histogram, in seconds. */
   buckets?: readonly number[];
-}): Interceptor<MeteredCall> {
+}): Interceptor<ClientCall | ServerCall> {
   const { registry, side = "server", buckets = latencyBuckets } = options;
   const tallies = new CallTallies(registry, side);
   const seconds = new Histogram({
@@ -41,12 +33,8 @@ export function metrics(options: {
   });
   return function metrics(call, next) {
     const tally = tallies.of(call.method);
-    call.onRequest(() => {
-      tally.requests += 1;
-    });
-    call.onResponse(() => {
-      tally.responses += 1;
-    });
+    call.onRequest(tally.countRequest);
+    call.onResponse(tally.countResponse);
     tally.started += 1;
     tally.running += 1;
     return onCallEnd(next, (code, durationMs) => {

@@ -1,5 +1,6 @@
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { RateLimiterRes } from "rate-limiter-flexible";
+import { hostOf } from "../../address.ts";
 import type { ServerCall } from "../../call.ts";
 import { GrpcError } from "../../error.ts";
 import { errorDetail, RetryInfoSchema } from "../../error-details.ts";
@@ -52,9 +53,7 @@ export function rateLimit(options: {
 function subjectOrHost(call: ServerCall): string {
   const caller = callerOf(call);
   // The port differs per connection.
-  return caller === undefined
-    ? `host ${call.peer.replace(/:\d+$/, "")}`
-    : `subject ${caller.subject}`;
+  return caller === undefined ? `host ${hostOf(call.peer)}` : `subject ${caller.subject}`;
 }
 
 function exhausted(delayMs: number): GrpcError {

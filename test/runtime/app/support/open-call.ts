@@ -1,44 +1,19 @@
 import { once } from "node:events";
-import { connect } from "node:http2";
 import { promisify } from "node:util";
-import { cleanUp } from "../../support/echo.ts";
+import { rawCall } from "../../support/raw-call.ts";
 
 /** A call that the server has begun and cannot finish. */
 export interface OpenCall {
   /** `grpc-status` once the server ends the call; undefined when it cuts it off. */
-  readonly status: Promise<string | undefined>;
+  readonly status: Promise<unknown>;
 }
 
-/**
- * Opens a call whose request never arrives, until the test is over. It speaks HTTP/2 itself: a gRPC
- * client would send the request.
- */
+/** Opens a call whose request never arrives, until the test is over. */
 export async function openCall(address: string): Promise<OpenCall> {
-  const session = connect(`http://${address}`);
-  cleanUp(() => session.destroy());
-  session.on("error", () => {}); // the server may be gone first
+  const port = Number(address.replace(/^.*:/, ""));
+  const { session, outcome } = rawCall(port, "/grpc.health.v1.Health/Check");
   await once(session, "connect");
-  const stream = session.request(
-    {
-      ":method": "POST",
-      ":path": "/grpc.health.v1.Health/Check",
-      "content-type": "application/grpc",
-      te: "trailers",
-    },
-    { endStream: false },
-  );
-  const status = new Promise<string | undefined>((resolve) => {
-    // Without a message before it, the status comes in the headers.
-    for (const event of ["response", "trailers"]) {
-      stream.on(event, (headers) => {
-        if (headers["grpc-status"] !== undefined) resolve(headers["grpc-status"]);
-      });
-    }
-    stream.once("close", () => resolve(undefined));
-  });
-  stream.on("error", () => {});
-  stream.resume();
-  // Frames are answered in order: after the ping, the call has begun.
+  // Frames are handled in order: after the ping, the call has begun.
   await promisify(session.ping.bind(session))();
-  return { status };
+  return { status: outcome.then(({ statuses }) => statuses[0]) };
 }

@@ -5,7 +5,9 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { cleanUp } from "../../support/echo.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolders } from "../../support/temporary-folders.ts";
+
+const temporaryFolder = temporaryFolders();
 
 /** A program that runs in a process of its own until the test is over. */
 export interface StartedProcess {

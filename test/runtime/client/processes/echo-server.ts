@@ -2,7 +2,7 @@ import { implement } from "../../../../runtime/src/index.ts";
 import { GrpcServer } from "../../../../runtime/src/server/index.ts";
 import { echoDefinition } from "../../gen/echo_grpc.ts";
 
-/** Answers with its process id. Takes a port, 0 for any; tells the one it has. */
+/** Answers with its process id. Takes a port, 0 for any, and sends the bound one. */
 const server = new GrpcServer({
   services: [
     implement(echoDefinition, {

@@ -3,7 +3,7 @@ import { createChannel } from "../../../../runtime/src/client/index.ts";
 import { EchoClient } from "../../gen/echo_grpc.ts";
 
 /**
- * Is slower than a server for some seconds, and tells how much memory that takes: in the end, for
+ * Is slower than a server for some seconds, and reports how much memory that takes: in the end, for
  * which it waits until it is below the limit given, and at most.
  */
 const [mode = "", address = "", quietAddress = "", limit = ""] = process.argv.slice(2);

@@ -3,7 +3,7 @@ import { EchoClient } from "../../gen/echo_grpc.ts";
 import type { EchoReply } from "../../gen/echo_pb.ts";
 import type { Outcome, Report, Target } from "../support/hostile.ts";
 
-/** Calls every target in all four patterns, and tells what became of the calls and of itself. */
+/** Calls every target in all four patterns. Reports the outcome of the calls and its own state. */
 const uncaught: string[] = [];
 process.on("uncaughtException", (error) => uncaught.push(String(error.stack ?? error)));
 process.on("unhandledRejection", (error) => uncaught.push(`rejection: ${String(error)}`));

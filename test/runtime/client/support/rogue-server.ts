@@ -1,5 +1,6 @@
 import * as grpc from "@grpc/grpc-js";
 import { echoDefinition } from "../../gen/echo_grpc.ts";
+import { bind } from "../../support/bind.ts";
 import { cleanUp } from "../../support/echo.ts";
 
 /** A grpc-js server that answers the half-close of any call as it likes; resolves with its address. */
@@ -21,11 +22,6 @@ export async function startRogue(
   };
   const server = new grpc.Server({ interceptors: [rogue] });
   server.addService(echoDefinition, {});
-  const port = await new Promise<number>((resolve, reject) =>
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
-    ),
-  );
   cleanUp(() => server.forceShutdown());
-  return `127.0.0.1:${port}`;
+  return `127.0.0.1:${await bind(server)}`;
 }

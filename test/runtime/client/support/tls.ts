@@ -1,8 +1,5 @@
 import { connect as connectTls } from "node:tls";
-import * as grpc from "@grpc/grpc-js";
-import { implement } from "../../../../runtime/src/index.ts";
-import { toImplementation } from "../../../../runtime/src/plain-server.ts";
-import { GrpcServer } from "../../../../runtime/src/server/index.ts";
+import type { ServerCredentials } from "@grpc/grpc-js";
 import {
   type ChannelTlsFiles,
   type RotationOptions,
@@ -10,8 +7,9 @@ import {
   rotatingServerCredentials,
   type ServerTlsFiles,
 } from "../../../../runtime/src/tls/index.ts";
-import { type EchoHandlers, echoDefinition } from "../../gen/echo_grpc.ts";
+import type { EchoHandlers } from "../../gen/echo_grpc.ts";
 import { cleanUp, connect } from "../../support/echo.ts";
+import { type Kind, own } from "../../support/kinds.ts";
 
 const handlers: Partial<EchoHandlers> = { unary: async () => ({ text: "secret" }) };
 
@@ -22,31 +20,17 @@ export function rotation(onError: (error: Error) => void = () => {}): RotationOp
   return { refreshMs: 20, signal: controller.signal, onError };
 }
 
-/** Both kinds of server, listening with these credentials until the test is over. */
-export const tlsServers = {
-  GrpcServer: async (credentials: grpc.ServerCredentials) => {
-    const server = new GrpcServer({ services: [implement(echoDefinition, handlers)] });
-    cleanUp(() => server.stop(0));
-    return await server.listen("127.0.0.1:0", credentials);
-  },
-  "grpc.Server": async (credentials: grpc.ServerCredentials) => {
-    const server = new grpc.Server();
-    server.addService(echoDefinition, toImplementation(implement(echoDefinition, handlers)));
-    cleanUp(() => server.forceShutdown());
-    return await new Promise<number>((resolve, reject) => {
-      server.bindAsync("127.0.0.1:0", credentials, (error, port) =>
-        error === null ? resolve(port) : reject(error),
-      );
-    });
-  },
-};
+/** The port of a server of this kind with these credentials. */
+export function listenWith(kind: Kind, credentials: ServerCredentials): Promise<number> {
+  return kind.listen(handlers, {}, credentials);
+}
 
 /** The port of a server with these files. */
 export async function startTls(files: ServerTlsFiles, options = rotation()): Promise<number> {
-  return await tlsServers.GrpcServer(await rotatingServerCredentials(files, options));
+  return await listenWith(own, await rotatingServerCredentials(files, options));
 }
 
-/** What a call over a new connection brings back. */
+/** Text of the response to a call over a new connection. */
 export async function callOver(port: number, files: ChannelTlsFiles): Promise<string> {
   const credentials = await rotatingChannelCredentials(files, rotation());
   return (await connect(`localhost:${port}`, { credentials }).unary({}, { timeoutMs: 30_000 }))

@@ -152,7 +152,7 @@ test("identityOf refuses an anonymous call of a public method", async () => {
   await expect(unaryCall(channel)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
 });
 
-test("a method that is not served keeps the server from starting", async () => {
+test("a method that is not served prevents the start of the server", async () => {
   const problem = "an interceptor is for test.Patterns/Unray, which is not served";
   await expect(start(["test.Patterns/Unray"])).rejects.toThrow(problem);
   await expect(start([], { "test.Patterns/Unray": ["x"] })).rejects.toThrow(problem);

@@ -2,12 +2,13 @@ import * as grpc from "@grpc/grpc-js";
 import { implement, type ServerLimits } from "../../../runtime/src/index.ts";
 import {
   channelOptionsOf,
+  GrpcServer,
   guardConnections,
   toImplementation,
-} from "../../../runtime/src/plain-server.ts";
-import { GrpcServer } from "../../../runtime/src/server/index.ts";
+} from "../../../runtime/src/server/index.ts";
 import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
-import { cleanUp } from "../support/echo.ts";
+import { bind } from "./bind.ts";
+import { cleanUp } from "./echo.ts";
 
 /** One kind of server with limits; it listens until the test is over. */
 export interface Kind {
@@ -30,16 +31,12 @@ export const own: Kind = {
 
 export const plain: Kind = {
   name: "grpc.Server",
-  listen(handlers, limits, credentials = grpc.ServerCredentials.createInsecure()) {
+  async listen(handlers, limits, credentials) {
     const server = new grpc.Server(channelOptionsOf(limits));
     cleanUp(() => server.forceShutdown());
     server.addService(echoDefinition, toImplementation(implement(echoDefinition, handlers)));
-    return new Promise((resolve, reject) => {
-      server.bindAsync("127.0.0.1:0", credentials, (error, port) => {
-        guardConnections(server, limits);
-        if (error === null) resolve(port);
-        else reject(error);
-      });
-    });
+    const port = await bind(server, credentials);
+    guardConnections(server, limits);
+    return port;
   },
 };
