@@ -1,4 +1,5 @@
 import { Channel, type ChannelCredentials, type ChannelOptions, credentials } from "@grpc/grpc-js";
+import { keepSessionsWhileDraining } from "../grpc-js-internals/client-sessions.ts";
 import type { ServiceDefinition } from "../method.ts";
 import { type LoadBalancing, type RetrySettings, serviceConfig } from "./service-config.ts";
 
@@ -49,11 +50,13 @@ const defaultOptions: ChannelOptions = {
  * ```
  */
 export function createChannel(address: string, settings: SharedChannelSettings = {}): Channel {
-  return new Channel(
+  const channel = new Channel(
     address,
     settings.credentials ?? credentials.createInsecure(),
     channelOptions(settings),
   );
+  keepSessionsWhileDraining(channel);
+  return channel;
 }
 
 function channelOptions(settings: SharedChannelSettings): ChannelOptions {

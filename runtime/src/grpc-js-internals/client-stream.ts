@@ -1,5 +1,6 @@
 import type { ClientHttp2Stream } from "node:http2";
 import { Duplex } from "node:stream";
+import { isObject, property } from "./property.ts";
 
 /** What lies under a call of a channel. */
 export interface ClientStream {
@@ -23,15 +24,6 @@ export function clientStreamOf(call: object): ClientStream | undefined {
   const innermost = property(property(attempt, "call"), "child");
   const stream = property(innermost, "http2Stream");
   return isObject(innermost) && isHttp2Stream(stream) ? { innermost, stream } : undefined;
-}
-
-function property(value: unknown, key: unknown): unknown {
-  const isKey = typeof key === "string" || typeof key === "number";
-  return isObject(value) && isKey ? Reflect.get(value, key) : undefined;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }
 
 function isHttp2Stream(value: unknown): value is ClientHttp2Stream {
