@@ -112,7 +112,7 @@ export function renderTemplates(
   context: TemplateContext,
   versions: Versions,
 ): Map<string, string> {
-  const helpers = { ...templateHelpers(versions) };
+  const helpers = templateHelpers(versions);
   return new Map(
     [...templates].map(([path, { text, template }]) => {
       return [path, template === undefined ? text : template(context, { helpers })];
