@@ -15,6 +15,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { neutralise } from "../print/text.ts";
 import type { CommentNeeds } from "./needs.ts";
+import { once } from "./once.ts";
 
 /**
  * The comments of a service or method in its proto, leading before trailing, safe to print: empty
@@ -37,17 +38,8 @@ function paragraph(comment: string): string {
 
 type CommentIndex = ReadonlyMap<DescService | DescMethod, SourceCodeInfo_Location>;
 
-const indexes = new WeakMap<DescFile, CommentIndex>();
-
-/** Finding a comment by scanning all locations makes large files quadratic: index them once. */
-function commentIndex(file: DescFile): CommentIndex {
-  let index = indexes.get(file);
-  if (index === undefined) {
-    index = buildIndex(file);
-    indexes.set(file, index);
-  }
-  return index;
-}
+/** One index per file: scanning all locations for each comment takes quadratic time. */
+const commentIndex = once(buildIndex, new WeakMap<DescFile, CommentIndex>());
 
 const { service } = FileDescriptorProtoSchema.field;
 const { method } = ServiceDescriptorProtoSchema.field;
