@@ -47,6 +47,16 @@ export interface MethodModel {
   readonly output: MessageModel;
 }
 
+/** Whether the caller sends a stream of requests. */
+export function streamsRequests({ kind }: Pick<MethodModel, "kind">): boolean {
+  return kind === "client_streaming" || kind === "bidi_streaming";
+}
+
+/** Whether the server sends a stream of responses. */
+export function streamsResponses({ kind }: Pick<MethodModel, "kind">): boolean {
+  return kind === "server_streaming" || kind === "bidi_streaming";
+}
+
 export interface ServiceModel {
   /** Full name in the proto, for example `user.UserService`. */
   readonly typeName: string;

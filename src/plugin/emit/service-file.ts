@@ -1,6 +1,6 @@
 import type { DescFile } from "@bufbuild/protobuf";
 import type { Schema, Target } from "@bufbuild/protoplugin";
-import { type ServiceModel, serviceModels } from "../model.ts";
+import { type ServiceModel, serviceModels, streamsRequests, streamsResponses } from "../model.ts";
 import { outputPath } from "../names.ts";
 import { once } from "../once.ts";
 import type { Parameters } from "../parameters.ts";
@@ -58,10 +58,10 @@ function globals(target: Target, services: readonly ServiceModel[]): Global[] {
   if (target === "js") {
     return [];
   }
-  const kinds = new Set(services.flatMap(({ methods }) => methods.map(({ kind }) => kind)));
-  const takesStream = kinds.has("client_streaming") || kinds.has("bidi_streaming");
+  const methods = services.flatMap((service) => service.methods);
+  const takesStream = methods.some(streamsRequests);
   const used: Global[] = ["Promise"];
-  if (takesStream || kinds.has("server_streaming")) {
+  if (takesStream || methods.some(streamsResponses)) {
     used.push("AsyncIterable");
   }
   if (takesStream) {

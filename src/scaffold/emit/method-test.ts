@@ -1,4 +1,4 @@
-import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
+import { type MethodModel, type ServiceModel, streamsResponses } from "../../plugin/model.ts";
 import type { Doc } from "../../print/doc.ts";
 import { Imports } from "../../print/imports.ts";
 import { printDoc } from "../../print/layout.ts";
@@ -37,10 +37,10 @@ const refusedOrNot = `  // The rules of the proto are checked first, and an empt
   const code = expect.stringMatching(/^(UNIMPLEMENTED|INVALID_ARGUMENT)$/);
   await expect(reply).rejects.toMatchObject({ code });`;
 
-function printCall({ kind, localName }: MethodModel, request: Doc): string {
-  const streamsOut = kind === "server_streaming" || kind === "bidi_streaming";
-  const left = streamsOut ? "const replies" : "const reply";
-  const statement = assignment(left, callWith(`client.${localName}`, request));
+function printCall(method: MethodModel, request: Doc): string {
+  const isStream = streamsResponses(method);
+  const left = isStream ? "const replies" : "const reply";
+  const statement = assignment(left, callWith(`client.${method.localName}`, request));
   const next = "  const reply = replies[Symbol.asyncIterator]().next();";
-  return [printDoc([statement, ";"], 2), ...(streamsOut ? [next] : [])].join("\n");
+  return [printDoc([statement, ";"], 2), ...(isStream ? [next] : [])].join("\n");
 }

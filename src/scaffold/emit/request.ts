@@ -1,6 +1,6 @@
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
-import type { MethodModel } from "../../plugin/model.ts";
+import { type MethodModel, streamsRequests } from "../../plugin/model.ts";
 import type { Doc } from "../../print/doc.ts";
 import { list } from "../../print/syntax.ts";
 
@@ -23,13 +23,9 @@ export function describeRequests(messages: Iterable<DescMessage>): Requests {
 }
 
 /** What a call is given: a request, or a stream of `count` requests. */
-export function requestArgument(
-  { kind, input }: MethodModel,
-  requests: Requests,
-  count: 0 | 1,
-): Doc {
-  const request = requests.literals.get(input.typeName) ?? "{}";
-  if (kind !== "client_streaming" && kind !== "bidi_streaming") return request;
+export function requestArgument(method: MethodModel, requests: Requests, count: 0 | 1): Doc {
+  const request = requests.literals.get(method.input.typeName) ?? "{}";
+  if (!streamsRequests(method)) return request;
   return count === 0 ? "[]" : list("[", [request], "]");
 }
 

@@ -1,4 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
@@ -62,7 +63,7 @@ async function foundPackages(sources: PackageSources): Promise<OwnPackages> {
     }
     case "tarball": {
       const library = join(dirname(origin.path), `grpc-service-${version}.tgz`);
-      if (!(await exists(library))) {
+      if (!existsSync(library)) {
         const name = printable(basename(library));
         throw new UsageError(
           `${name} is not beside ${printable(origin.path)}; put it there, or name it with --runtime`,
@@ -110,11 +111,4 @@ function usedTarballs(
 
 async function readTarball(path: string): Promise<Tarball> {
   return { name: basename(path), bytes: await readFile(path) };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

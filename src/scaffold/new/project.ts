@@ -2,11 +2,8 @@ import type { ServiceModel } from "../../plugin/model.ts";
 import { printConfigFile } from "../emit/config-file.ts";
 import { printDemoClient } from "../emit/demo-client.ts";
 import { printDependenciesFile } from "../emit/dependencies-file.ts";
-import { printHandler } from "../emit/handler.ts";
-import { printMethodTest } from "../emit/method-test.ts";
 import type { Requests } from "../emit/request.ts";
-import { printServiceIndex } from "../emit/service-index.ts";
-import { printServiceTest } from "../emit/service-test.ts";
+import { indexFiles, methodFiles } from "../emit/service-files.ts";
 import { printServicesIndex } from "../emit/services-index.ts";
 import { genFolder } from "../generation/gen-config.ts";
 import { descriptorsFile } from "../protos/names.ts";
@@ -91,24 +88,16 @@ export function machineFiles(generated: ReadonlyMap<string, string>): Map<string
   return prefixed(`${genFolder}/`, generated);
 }
 
-/** Handlers, registration and tests of services that have none yet. */
+/** Handlers, registration and tests of new services. */
 function serviceFiles(services: readonly ServiceModel[], requests: Requests): Map<string, string> {
-  const files = new Map([["src/services/index.ts", printServicesIndex(services)]]);
-  for (const service of services) {
-    const folder = `services/${service.directory}`;
-    files.set(`src/${folder}/index.ts`, printServiceIndex(service));
-    files.set(`test/${folder}/index.test.ts`, printServiceTest(service));
-    for (const method of service.methods) {
-      files.set(`src/${folder}/${method.fileName}.ts`, printHandler(service, method));
-      files.set(
-        `test/${folder}/${method.fileName}.test.ts`,
-        printMethodTest(service, method, requests),
-      );
-    }
-  }
-  return files;
+  const files = services.flatMap((service) => [
+    ...indexFiles(service),
+    ...methodFiles(service, service.methods, requests),
+  ]);
+  return new Map([["src/services/index.ts", printServicesIndex(services)], ...files]);
 }
 
-function prefixed<T>(prefix: string, files: ReadonlyMap<string, T>): Map<string, T> {
+/** The files with `prefix` before each path. */
+export function prefixed<T>(prefix: string, files: ReadonlyMap<string, T>): Map<string, T> {
   return new Map([...files].map(([path, content]) => [prefix + path, content]));
 }

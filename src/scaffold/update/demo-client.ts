@@ -6,7 +6,7 @@ import { genModule } from "../emit/names.ts";
 import type { Requests } from "../emit/request.ts";
 import { genModuleOf } from "./existing-services.ts";
 import { importedNames } from "./import-text.ts";
-import { maskText } from "./source-text.ts";
+import { indexOfName, maskText, namePattern } from "./source-text.ts";
 
 /**
  * Lines with which the demo client calls new RPCs, and makes the clients of new services; none when
@@ -59,10 +59,7 @@ export function deadCalls(
   });
   const lineAt = (index: number) => client.slice(0, index).split("\n").length;
   return [
-    ...imports.map(({ name }) => {
-      const at = client.search(new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`));
-      return `${lineAt(at)}: the import of ${name}`;
-    }),
+    ...imports.map(({ name }) => `${lineAt(indexOfName(client, name))}: the import of ${name}`),
     ...labels(client, maskText(client))
       .filter(({ label }) => !known.has(label))
       .map(({ label, index }) => `${lineAt(index)}: the call of ${label}`),
@@ -87,5 +84,5 @@ function variableOf(service: ServiceModel, client: string, masked: string): stri
 }
 
 function exportsName(module: string, name: string): boolean {
-  return new RegExp(`^export [a-z ]*\\b${name.replaceAll("$", "\\$")}(?![\\w$])`, "m").test(module);
+  return new RegExp(`^export [a-z ]*\\b${namePattern(name)}(?![\\w$])`, "m").test(module);
 }

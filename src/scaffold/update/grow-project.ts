@@ -10,7 +10,7 @@ import type { Target } from "../disk/target.ts";
 import { writeChanges } from "../disk/write.ts";
 import { genFolder, parseGenConfig } from "../generation/gen-config.ts";
 import { generate } from "../generation/generate.ts";
-import { machineFiles } from "../new/project.ts";
+import { machineFiles, prefixed } from "../new/project.ts";
 import { growServices } from "./grow-services.ts";
 import { growthText } from "./growth-text.ts";
 import { compileProjectProtos } from "./project-protos.ts";
@@ -35,8 +35,8 @@ export async function growProject({ target, options, host, packageRoot }: GrownP
   const services = await growServices(target.path, generated);
   const machine = await machineChanges(target.path, machineFiles(generated.files));
   const changes: Changes = {
-    create: merged(inProto(protos.created), machine.create, services.create),
-    update: merged(inProto(protos.replaced), machine.update, services.update),
+    create: merged(prefixed("proto/", protos.created), machine.create, services.create),
+    update: merged(prefixed("proto/", protos.replaced), machine.update, services.update),
     remove: machine.remove,
   };
   await checkPaths([...changes.create.keys(), ...changes.update.keys(), ...changes.remove], target);
@@ -73,10 +73,6 @@ type Contents = ReadonlyMap<string, string | Uint8Array>;
 
 function merged(...layers: readonly Contents[]): Contents {
   return new Map(layers.flatMap((layer) => [...layer]));
-}
-
-function inProto<T>(files: ReadonlyMap<string, T>): Map<string, T> {
-  return new Map([...files].map(([path, content]) => [`proto/${path}`, content]));
 }
 
 async function readText(target: Target, path: string): Promise<string> {

@@ -11,6 +11,16 @@ export function maskText(text: string): string {
   );
 }
 
+/** Source of a regular expression that matches a name. */
+export function namePattern(name: string): string {
+  return name.replaceAll("$", "\\$");
+}
+
+/** Index of the first use of a name in a text, or -1. It is not found inside a longer name. */
+export function indexOfName(text: string, name: string): number {
+  return text.search(new RegExp(`(?<![\\w$])${namePattern(name)}(?![\\w$])`));
+}
+
 /** Index of the bracket that closes the one at `open` in masked text, or -1. */
 export function closingBracket(masked: string, open: number): number {
   let depth = 0;

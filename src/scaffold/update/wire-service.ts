@@ -3,7 +3,14 @@ import { printImport } from "../../print/import-statement.ts";
 import { handlerFunction } from "../emit/names.ts";
 import { wiringLine } from "../emit/service-index.ts";
 import { importedNames, insertImports } from "./import-text.ts";
-import { closingBracket, insertBeforeBracket, itemStarts, maskText } from "./source-text.ts";
+import {
+  closingBracket,
+  indexOfName,
+  insertBeforeBracket,
+  itemStarts,
+  maskText,
+  namePattern,
+} from "./source-text.ts";
 
 /** The object of handlers that an index.ts returns. */
 interface HandlersObject {
@@ -25,9 +32,7 @@ export type Wiring =
 export function missingMethods(service: ServiceModel, index: string): MethodModel[] {
   const properties = findHandlers(service, index)?.properties;
   const masked = maskText(index);
-  const mentions = (name: string) =>
-    properties?.includes(name) ??
-    new RegExp(`(?<![\\w$])${escapeName(name)}(?![\\w$])`).test(masked);
+  const mentions = (name: string) => properties?.includes(name) ?? indexOfName(masked, name) >= 0;
   return service.methods.filter(({ localName }) => !mentions(localName));
 }
 
@@ -73,7 +78,7 @@ function wiring(service: ServiceModel, method: MethodModel, parameter: string, i
 function findHandlers(service: ServiceModel, index: string): HandlersObject | undefined {
   const masked = maskText(index);
   const head = new RegExp(
-    `\\(\\s*([\\w$]+)\\s*:[^()]*\\)\\s*:\\s*${escapeName(service.handlersType)}\\s*\\{\\s*return\\s*(\\{)`,
+    `\\(\\s*([\\w$]+)\\s*:[^()]*\\)\\s*:\\s*${namePattern(service.handlersType)}\\s*\\{\\s*return\\s*(\\{)`,
     "d",
   ).exec(masked);
   const open = head?.indices?.[2]?.[0];
@@ -91,8 +96,4 @@ function findHandlers(service: ServiceModel, index: string): HandlersObject | un
 function propertyName(item: string): string[] {
   const match = /^(?:async\s+)?(?:\*\s*)?(?:\[\s*)?["']?([\w$]+)/.exec(item);
   return match?.[1] === undefined ? [] : [match[1]];
-}
-
-function escapeName(name: string): string {
-  return name.replaceAll("$", "\\$");
 }
