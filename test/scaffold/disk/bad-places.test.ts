@@ -12,7 +12,15 @@ import {
 } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { proto, published, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import {
+  proto,
+  published,
+  quick,
+  readFiles,
+  run,
+  temporaryFolder,
+  writeFiles,
+} from "../support.ts";
 
 let cwd: string;
 let elsewhere: string;

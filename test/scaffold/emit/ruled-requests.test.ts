@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { quick, run, temporaryFolder, writeFiles } from "./support.ts";
+import { quick, run, temporaryFolder, writeFiles } from "../support.ts";
 
 /** Of protovalidate, what makes rules: an extension of that number. */
 const validate = `syntax = "proto2";

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
 let cwd: string;
 
@@ -37,7 +37,7 @@ test("--yes makes the user starter in user-service", async () => {
 test("the manifest has the name and our pins", async () => {
   await run(["demo", ...quick, "--name", "@me/demo"], { cwd });
   const manifest = JSON.parse(await readFile(join(cwd, "demo/package.json"), "utf8"));
-  const own = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
+  const own = JSON.parse(await readFile(new URL("../../../package.json", import.meta.url), "utf8"));
   expect(manifest.name).toBe("@me/demo");
   expect(manifest.dependencies["@grpc/grpc-js"]).toBe(`^${own.devDependencies["@grpc/grpc-js"]}`);
   expect(manifest.dependencies["grpc-service"]).toBe("^0.1.0");

@@ -1,13 +1,13 @@
 import { chmod, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Changes } from "../../src/scaffold/disk/changes.ts";
-import { checkPaths, planProject } from "../../src/scaffold/disk/plan.ts";
-import { inspectTarget } from "../../src/scaffold/disk/target.ts";
-import { writeChanges } from "../../src/scaffold/disk/write.ts";
-import type { Project } from "../../src/scaffold/new/project.ts";
-import { InterruptedError, UsageError } from "../../src/terminal/errors.ts";
-import { readFiles, temporaryFolder, writeFiles } from "./support.ts";
+import type { Changes } from "../../../src/scaffold/disk/changes.ts";
+import { checkPaths, planProject } from "../../../src/scaffold/disk/plan.ts";
+import { inspectTarget } from "../../../src/scaffold/disk/target.ts";
+import { writeChanges } from "../../../src/scaffold/disk/write.ts";
+import type { Project } from "../../../src/scaffold/new/project.ts";
+import { InterruptedError, UsageError } from "../../../src/terminal/errors.ts";
+import { readFiles, temporaryFolder, writeFiles } from "../support.ts";
 
 let cwd: string;
 const { signal } = new AbortController();

@@ -1,18 +1,17 @@
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { beforeEach, describe, expect, test } from "vitest";
-import { packageManifest, packageRoot } from "../../src/package-root.ts";
-import { parseGenConfig } from "../../src/scaffold/generation/gen-config.ts";
-import { readCatalog, readReplaces } from "../../src/scaffold/templates/manifests.ts";
-import { packageManagerNames } from "../../src/scaffold/templates/package-managers.ts";
-import { templateContext } from "../../src/scaffold/templates/template-context.ts";
+import { packageManifest, packageRoot } from "../../../src/package-root.ts";
+import { readCatalog, readReplaces } from "../../../src/scaffold/templates/manifests.ts";
+import { packageManagerNames } from "../../../src/scaffold/templates/package-managers.ts";
+import { templateContext } from "../../../src/scaffold/templates/template-context.ts";
 import {
   readTemplates,
   renderTemplates,
   type Templates,
-} from "../../src/scaffold/templates/templates.ts";
-import { readVersions } from "../../src/scaffold/templates/versions.ts";
-import { quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+} from "../../../src/scaffold/templates/templates.ts";
+import { readVersions } from "../../../src/scaffold/templates/versions.ts";
+import { quick, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
 const answers = {
   name: "demo",
@@ -186,41 +185,4 @@ test.each(packageManagerNames)("what is rendered for %s parses", async (name) =>
   for (const [path, text] of parsed) expect(() => load(text), path).not.toThrow();
   expect(JSON.parse(files.get("package.json") ?? "")).toMatchObject({ name: "demo" });
   expect([...files].filter(([, text]) => /\{\{[^}]*packageManager/.test(text))).toEqual([]);
-});
-
-describe("buf.gen.yaml", () => {
-  const config = (es: string, grpc: string, input = "directory: proto") => `version: v2
-inputs:
-  - ${input}
-plugins:
-  - local: node_modules/.bin/protoc-gen-es
-    out: src/gen
-    ${es}
-  - local: node_modules/.bin/protoc-gen-grpc-service
-    out: src/gen
-    ${grpc}
-`;
-
-  test("tells input and parameters", () => {
-    const text = config("opt: target=ts,import_extension=ts", "opt: [target=ts, x=1]");
-    expect(parseGenConfig(text)).toEqual({
-      input: "proto",
-      es: { parameter: "target=ts,import_extension=ts", includeImports: false },
-      grpc: { parameter: "target=ts,x=1", includeImports: false },
-    });
-    const image = config("include_imports: true", "", "binary_image: proto/descriptors.binpb");
-    expect(parseGenConfig(image)).toMatchObject({
-      input: "proto/descriptors.binpb",
-      es: { parameter: "", includeImports: true },
-    });
-  });
-
-  test.each([
-    ["no YAML", "a: [", "buf.gen.yaml:1: "],
-    ["no plugins", "version: v2\ninputs:\n  - directory: proto\n", "no plugin"],
-    ["another input", config("", "", "directory: ../elsewhere"), "expected one input"],
-    ["another output", config("", "").replaceAll("src/gen", "lib"), 'must have "out: src/gen"'],
-  ])("refused: %s", (_, text, message) => {
-    expect(() => parseGenConfig(text)).toThrow(message);
-  });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { flagGroups } from "../../src/scaffold/cli/flags.ts";
-import { helpText } from "../../src/scaffold/cli/help.ts";
-import { type Options, parseCommand } from "../../src/scaffold/cli/options.ts";
-import { UsageError } from "../../src/terminal/errors.ts";
+import { flagGroups } from "../../../src/scaffold/cli/flags.ts";
+import { helpText } from "../../../src/scaffold/cli/help.ts";
+import { type Options, parseCommand } from "../../../src/scaffold/cli/options.ts";
+import { UsageError } from "../../../src/terminal/errors.ts";
 
 const addition = { title: "", description: "Something to add.", isDefault: false };
 const catalog = {

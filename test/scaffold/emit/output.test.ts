@@ -3,8 +3,8 @@ import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
-import { packageRoot } from "../../src/package-root.ts";
-import { lendModules, quick, readFiles, run, temporaryFolder } from "./support.ts";
+import { packageRoot } from "../../../src/package-root.ts";
+import { lendModules, quick, readFiles, run, temporaryFolder } from "../support.ts";
 
 const modules = join(packageRoot(), "node_modules");
 const protos = new URL("protos", import.meta.url).pathname;

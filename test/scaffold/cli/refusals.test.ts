@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { beforeEach, describe, expect, test } from "vitest";
-import { proto, quick, run, temporaryFolder, writeFiles } from "./support.ts";
+import { proto, quick, run, temporaryFolder, writeFiles } from "../support.ts";
 
 let cwd: string;
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { published, run, temporaryFolder } from "./support.ts";
+import { published, run, temporaryFolder } from "../support.ts";
 
 let cwd: string;
 

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { findOrigin } from "../../src/scaffold/new/origin.ts";
-import { ownPackages } from "../../src/scaffold/new/packages.ts";
-import { givenSpecifier, isOnThisMachineOnly } from "../../src/scaffold/new/specifier.ts";
-import { UsageError } from "../../src/terminal/errors.ts";
-import { temporaryFolder, writeFiles } from "./support.ts";
+import { findOrigin } from "../../../src/scaffold/new/origin.ts";
+import { ownPackages } from "../../../src/scaffold/new/packages.ts";
+import { givenSpecifier, isOnThisMachineOnly } from "../../../src/scaffold/new/specifier.ts";
+import { UsageError } from "../../../src/terminal/errors.ts";
+import { temporaryFolder, writeFiles } from "../support.ts";
 
 const version = "0.1.0";
 let root: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checkProjectName, folderName } from "../../src/scaffold/cli/project-name.ts";
-import { UsageError } from "../../src/terminal/errors.ts";
+import { checkProjectName, folderName } from "../../../src/scaffold/cli/project-name.ts";
+import { UsageError } from "../../../src/terminal/errors.ts";
 
 test.each(["user-service", "a", "1st", "x.y_z~w", "@scope/user-service"])("takes %s", (name) => {
   expect(checkProjectName(name)).toBe(name);

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../src/package-root.ts";
-import { lendModules, quick, run, temporaryFolder, writeFiles } from "./support.ts";
+import { packageRoot } from "../../../src/package-root.ts";
+import { lendModules, quick, run, temporaryFolder, writeFiles } from "../support.ts";
 
 const shop = `syntax = "proto3";
 package shop;

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { compileInputs } from "../../src/scaffold/protos/compile.ts";
-import { UsageError } from "../../src/terminal/errors.ts";
-import { proto, temporaryFolder, writeFiles } from "./support.ts";
+import { compileInputs } from "../../../src/scaffold/protos/compile.ts";
+import { UsageError } from "../../../src/terminal/errors.ts";
+import { proto, temporaryFolder, writeFiles } from "../support.ts";
 
 let cwd: string;
 

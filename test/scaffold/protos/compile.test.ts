@@ -3,10 +3,10 @@ import { truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeEach, describe, expect, test } from "vitest";
-import { compileInputs } from "../../src/scaffold/protos/compile.ts";
-import { readProtoHeader } from "../../src/scaffold/protos/proto-header.ts";
-import { UsageError } from "../../src/terminal/errors.ts";
-import { proto, temporaryFolder, writeFiles } from "./support.ts";
+import { compileInputs } from "../../../src/scaffold/protos/compile.ts";
+import { readProtoHeader } from "../../../src/scaffold/protos/proto-header.ts";
+import { UsageError } from "../../../src/terminal/errors.ts";
+import { proto, temporaryFolder, writeFiles } from "../support.ts";
 
 let cwd: string;
 

@@ -2,9 +2,9 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, expect, test } from "vitest";
-import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
-const protos = fileURLToPath(new URL("../../protos", import.meta.url));
+const protos = fileURLToPath(new URL("../../../protos", import.meta.url));
 const health = ["--proto", join(protos, "grpc", "health"), "-I", protos];
 let cwd: string;
 

@@ -1,8 +1,8 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { runningPackageManager } from "../../src/scaffold/templates/package-managers.ts";
-import { quick, run, temporaryFolder, writeFiles } from "./support.ts";
+import { runningPackageManager } from "../../../src/scaffold/templates/package-managers.ts";
+import { quick, run, temporaryFolder, writeFiles } from "../support.ts";
 
 let cwd: string;
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { load } from "js-yaml";
 import { parseSync } from "rolldown/utils";
 import { beforeAll, describe, expect, test } from "vitest";
-import { quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import { quick, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
 /** A call that must never show up in code, in every language that might run it. */
 const evil = `{{constructor}} {{{evil}}} {{> evil}} \${evil()} \`evil()\` $(evil) <evil> & 'evil'`;

@@ -6,10 +6,10 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, expect, test } from "vitest";
-import { userEnvironment } from "../../scripts/packed/commands.ts";
-import { proto, readFiles, temporaryFolder, writeFiles } from "./support.ts";
+import { userEnvironment } from "../../../scripts/packed/commands.ts";
+import { proto, readFiles, temporaryFolder, writeFiles } from "../support.ts";
 
-const bin = fileURLToPath(new URL("../../src/scaffold/cli/bin.ts", import.meta.url));
+const bin = fileURLToPath(new URL("../../../src/scaffold/cli/bin.ts", import.meta.url));
 const tsx = import.meta.resolve("tsx");
 
 let cwd: string;

@@ -1,7 +1,7 @@
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
 const one = "rpc Get(M) returns (M);";
 const all = `${one} rpc List(M) returns (stream M); rpc Add(stream M) returns (M); rpc AnRpcOfALongName(stream M) returns (stream M);`;

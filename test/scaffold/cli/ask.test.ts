@@ -2,12 +2,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import prompts from "prompts";
 import { beforeEach, describe, expect, test } from "vitest";
-import { packageRoot } from "../../src/package-root.ts";
-import { askDecisions, askDirectory, askMerge } from "../../src/scaffold/cli/ask.ts";
-import type { Options } from "../../src/scaffold/cli/options.ts";
-import { InterruptedError } from "../../src/terminal/errors.ts";
-import type { Host } from "../../src/terminal/host.ts";
-import { proto, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import { packageRoot } from "../../../src/package-root.ts";
+import { askDecisions, askDirectory, askMerge } from "../../../src/scaffold/cli/ask.ts";
+import type { Options } from "../../../src/scaffold/cli/options.ts";
+import { InterruptedError } from "../../../src/terminal/errors.ts";
+import type { Host } from "../../../src/terminal/host.ts";
+import { proto, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
 const nothingSaid: Options = {
   additions: new Map(),

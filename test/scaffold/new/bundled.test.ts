@@ -3,8 +3,8 @@ import { cp } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type BundledPlugin, bundlePlugin } from "../plugin/bundled.ts";
-import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import { type BundledPlugin, bundlePlugin } from "../../plugin/bundled.ts";
+import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
 /** What is published, where nothing else is installed: no compiler either. */
 let scaffolder: string;

@@ -5,9 +5,9 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { beforeEach, expect, test } from "vitest";
-import { proto, published, quick, readFiles, run, temporaryFolder } from "./support.ts";
+import { proto, published, quick, readFiles, run, temporaryFolder } from "../support.ts";
 
-const bin = fileURLToPath(new URL("../../src/scaffold/cli/bin.ts", import.meta.url));
+const bin = fileURLToPath(new URL("../../../src/scaffold/cli/bin.ts", import.meta.url));
 const tsx = import.meta.resolve("tsx");
 let cwd: string;
 
