@@ -3,7 +3,7 @@ import { nestedTypes } from "@bufbuild/protobuf/reflect";
 import { safeIdentifier } from "@bufbuild/protoplugin";
 import { once } from "./once.ts";
 
-/** Names that protoc-gen-es gives to what it prints for one file. */
+/** Names in the code that protoc-gen-es generates for one proto file. */
 interface NameTable {
   /** TypeScript types of messages. */
   readonly shapes: ReadonlyMap<DescMessage, string>;

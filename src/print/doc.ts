@@ -1,6 +1,6 @@
 /**
  * Code with the places where it may be broken into lines. Build it with the functions below and
- * those of `syntax.ts`; `printDoc` turns it into text. A string holds no line break.
+ * those of `syntax.ts`; `printDoc` turns it into text. A string contains no line break.
  *
  * After P. Wadler, "A prettier printer".
  */
@@ -18,7 +18,7 @@ interface Indent {
 
 interface Line {
   readonly kind: "line";
-  /** What stands in its place when the group is on one line; undefined: it always breaks. */
+  /** Text when the group is on one line. Undefined: always a line break. */
   readonly flat: "" | " " | undefined;
 }
 
@@ -54,7 +54,7 @@ export const softLine: Doc = { kind: "line", flat: "" };
 /** A line break, or a space when the group is on one line. */
 export const line: Doc = { kind: "line", flat: " " };
 
-/** A line break in any case. */
+/** Always a line break. */
 export const hardLine: Doc = { kind: "line", flat: undefined };
 
 /** Text that is printed only when the group is broken, such as the comma after the last item. */
@@ -62,7 +62,7 @@ export function whenBroken(text: string): Doc {
   return { kind: "when broken", text };
 }
 
-/** `content` where it fits up to the first place to break it, else `otherwise`. */
+/** `content` if it fits up to its first possible line break, else `otherwise`. */
 export function choice(content: Doc, otherwise: Doc): Doc {
   return { kind: "choice", content, otherwise };
 }
@@ -78,8 +78,8 @@ export function join(separator: Doc, items: readonly Doc[]): Doc {
 }
 
 /**
- * What `print` makes of each item, on a line of its own. It is made when it is printed, so that a
- * list of thousands takes no memory.
+ * `print` of each item, each on its own line. An entry is created when it is printed, so that long lists
+ * take no memory.
  */
 export function entries<Item>(items: readonly Item[], print: (item: Item) => Doc): Doc {
   return {
@@ -90,7 +90,7 @@ export function entries<Item>(items: readonly Item[], print: (item: Item) => Doc
   };
 }
 
-/** Tells a sequence from the other kinds of `Doc`. */
+/** Whether a `Doc` is a sequence. */
 export function isSequence(doc: Exclude<Doc, string>): doc is readonly Doc[] {
   return Array.isArray(doc);
 }

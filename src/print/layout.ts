@@ -19,7 +19,7 @@ export function printDoc(doc: Doc, indentation = 0): string {
 /** A sequence that is being printed. */
 interface OpenSequence {
   readonly parts: readonly Doc[];
-  /** Index of the part behind the one that is being printed. */
+  /** Index of the next part. */
   next: number;
   /** The sequence around it. */
   readonly outer: OpenSequence | undefined;
@@ -30,7 +30,7 @@ class Layout {
   #column: number;
   /** Only spaces so far: they are printed with the first text, so that an empty line stays empty. */
   #isLineStart = true;
-  /** The innermost one: its next parts follow what is being printed. */
+  /** The innermost sequence. Its next parts follow the part that is being printed. */
   #open: OpenSequence | undefined;
 
   constructor(column: number) {
@@ -89,7 +89,7 @@ class Layout {
 
   #printEntries(entries: Iterable<Doc>, indentation: number): void {
     const outer = this.#open;
-    // Whatever comes behind an entry, it starts on a line of its own.
+    // Whatever follows an entry starts on a new line.
     this.#open = { parts: [hardLine], next: 0, outer };
     for (const entry of entries) {
       this.#startLine(indentation);
@@ -111,7 +111,7 @@ class Layout {
     this.#isLineStart = false;
   }
 
-  /** Whether `room` is enough for what follows, up to the first place where it may be broken. */
+  /** Whether what follows fits in `room`, up to its first possible line break. */
   #fits(room: number): boolean {
     let left = room;
     let sequence = this.#open;
@@ -148,8 +148,8 @@ function flatText(doc: Doc, room: number): string | undefined {
 }
 
 /**
- * What is left of `room` behind code that is broken wherever it may be: infinity when it fits up to
- * the first such place, less than 0 when it does not.
+ * Columns left of `room` after code that is broken wherever possible: infinity if it fits up to the
+ * first line break, negative if it does not fit.
  *
  * @param start index in a sequence of the first part that counts
  */

@@ -7,7 +7,7 @@ export function compareNaturally(left: string, right: string): number {
   let start = 0;
   while (start < shorter && left.charCodeAt(start) === right.charCodeAt(start)) start++;
   if (start === shorter) return left.length - right.length;
-  // Where a number goes on, all of its digits count.
+  // Inside a number, compare all of its digits.
   if (isDigit(left, start) || isDigit(right, start)) {
     while (isDigit(left, start - 1)) start--;
   }

@@ -27,7 +27,7 @@ export function call(name: string, ...args: readonly Doc[]): Doc {
   return [name, list("(", args, ")")];
 }
 
-/** A call whose last argument is an object or a list: its brackets stay on the lines of the call's. */
+/** A call whose last argument is an object or list, with both pairs of brackets on the same lines. */
 export function callWith(name: string, ...args: readonly [...Doc[], Doc]): Doc {
   return [name, choice(["(", join(", ", args), ")"], list("(", args, ")"))];
 }
@@ -37,17 +37,17 @@ export function memberAccess(object: string, ...members: readonly string[]): Doc
   return [object, ...members.map((name) => group(indent([softLine, `.${name}`])))];
 }
 
-/** `{`, an entry per item and line, `}`. */
+/** `{`, one entry per line, `}`. */
 export function block<Item>(items: readonly Item[], print: (item: Item) => Doc): Doc {
   return ["{", indent(entries(items, print)), hardLine, "}"];
 }
 
-/** `left = value`; where the value does not start on the same line, it moves to the next. */
+/** `left = value`; the value moves to the next line if its start does not fit on the same line. */
 export function assignment(left: Doc, value: Doc): Doc {
   return [left, " =", movable(value)];
 }
 
-/** `key: value`, moved likewise. */
+/** `key: value`; the value moves to the next line as in an assignment. */
 export function property(key: string, value: Doc): Doc {
   return [key, ":", movable(value)];
 }
@@ -56,7 +56,7 @@ function movable(value: Doc): Doc {
   return choice([" ", value], indent([hardLine, value]));
 }
 
-/** `key: name(argument)`: with nothing but a name in its brackets, a call is moved before it is broken. */
+/** `key: name(argument)`; a call with a single name as argument moves to the next line unbroken. */
 export function shortCallProperty(key: string, name: string, argument: string): Doc {
   return [key, ":", group(indent([line, call(name, argument)]))];
 }
@@ -70,7 +70,7 @@ export function signature(head: string, parameters: readonly Doc[], result: Doc)
 /** `name<first, second>` */
 export function typeArguments(name: string, ...args: readonly Doc[]): Doc {
   const [only] = args;
-  // A name alone stays where it is.
+  // A single name is never broken.
   const isName = args.length === 1 && typeof only === "string" && !only.includes(" ");
   return isName ? `${name}<${only}>` : group([name, "<", lines(args, "", ""), ">"]);
 }

@@ -5,7 +5,7 @@ import type { MethodModel, ServiceModel } from "../model.ts";
 import { methodDocs, serviceDocs } from "./docs.ts";
 import type { Source } from "./source.ts";
 
-/** The client class. It wraps the runtime's client, so that no method can take the place of a part. */
+/** Prints the client class. It wraps the library's client, so that no RPC can replace one of its members. */
 export function emitClient(source: Source, service: ServiceModel): void {
   const { print, target } = source;
   const keywords = target === "dts" ? "declare class" : "class";

@@ -4,7 +4,7 @@ import type { MethodModel, ServiceModel } from "../model.ts";
 import { methodDocs, serviceDocs } from "./docs.ts";
 import type { Source } from "./source.ts";
 
-/** The interface that a server implements; JavaScript has none. */
+/** Prints the interface that a server implements; nothing in JavaScript. */
 export function emitHandlers(source: Source, service: ServiceModel): void {
   const { print, printMember, target, global, runtimeType } = source;
   if (target === "js") {
