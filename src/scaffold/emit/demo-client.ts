@@ -6,8 +6,8 @@ import { camelCase, genModule, pascalCase } from "./names.ts";
 import { type Requests, requestArgument } from "./request.ts";
 
 /**
- * `src/client/index.ts`: calls every RPC once and prints what came back. RPCs create and delete, so on
- * another machine than this it calls nothing unless told to.
+ * Prints `src/client/index.ts`: calls every RPC once and prints the responses. RPCs may create and delete,
+ * so it calls a server on another machine only if the caller confirms it.
  */
 export function printDemoClient(services: readonly ServiceModel[], requests: Requests): string {
   const imports = new Imports([...services.map(clientVariable), ...declared]);
@@ -67,14 +67,14 @@ ${outcomes.counting}
 `;
 }
 
-/** Imports a service's definition; `connect` wants one of each service. */
+/** Imports a service's definition, for `connect`. */
 export function importDefinition(imports: Imports, service: ServiceModel): string {
   const { definitionName, directory } = service;
   const alias = `${camelCase(directory)}Definition`;
   return imports.value(definitionName, `../gen/${genModule(service)}`, alias);
 }
 
-/** The statement that makes the client of a service. */
+/** The statement that creates the client of a service. */
 export function printClient(imports: Imports, service: ServiceModel): string {
   const alias = `${pascalCase(service.directory)}Client`;
   const client = imports.value(service.clientClass, `../gen/${genModule(service)}`, alias);
@@ -100,7 +100,7 @@ export function clientVariable({ directory }: ServiceModel): string {
   return `${camelCase(directory)}Client`;
 }
 
-/** The lines that tell apart how calls end. */
+/** The lines that count how calls end. */
 interface Outcomes {
   readonly counters: string;
   readonly counting: string;
@@ -115,7 +115,7 @@ let failed = 0;`,
   summary: `console.log(\`\${notImplemented} not implemented yet, \${failed} failed\`);`,
 };
 
-/** Where the proto has rules, the smallest request may break them, which is no fault of the server. */
+/** For protos with rules: the smallest request may break them, which is not an error of the server. */
 const outcomesWithRules: Outcomes = {
   counters: `let notImplemented = 0;
 let refused = 0; // requests that break the rules of the proto: fill them in
@@ -126,5 +126,5 @@ let failed = 0;`,
   summary: `console.log(\`\${notImplemented} not implemented yet, \${refused} refused, \${failed} failed\`);`,
 };
 
-/** What the printed file declares itself. */
+/** Names that the printed file declares. */
 const declared = ["connection", "notImplemented", "refused", "failed", "show"];

@@ -10,7 +10,7 @@ import { printDoc } from "../../print/layout.ts";
 import { signature } from "../../print/syntax.ts";
 import { genModule, handlerFunction } from "./names.ts";
 
-/** `src/services/<service>/<method>.ts`: a handler that answers UNIMPLEMENTED. */
+/** Prints `src/services/<service>/<method>.ts`: a handler that answers UNIMPLEMENTED. */
 export function printHandler(service: ServiceModel, method: MethodModel): string {
   const name = handlerFunction(service, method);
   const imports = new Imports([name]);

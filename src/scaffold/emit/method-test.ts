@@ -6,7 +6,7 @@ import { assignment, call, callWith } from "../../print/syntax.ts";
 import { genModule } from "./names.ts";
 import { type Requests, requestArgument } from "./request.ts";
 
-/** `test/services/<service>/<method>.test.ts`: the stub answers through the whole chain. */
+/** Prints `test/services/<service>/<method>.test.ts`: calls the stub over a socket. */
 export function printMethodTest(
   service: ServiceModel,
   method: MethodModel,

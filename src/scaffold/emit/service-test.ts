@@ -5,8 +5,8 @@ import { call } from "../../print/syntax.ts";
 import { genModule } from "./names.ts";
 
 /**
- * `test/services/<service>/index.test.ts`: every RPC is registered and stands behind the
- * interceptors. It reads the generated definition, so it holds when the proto grows.
+ * Prints `test/services/<service>/index.test.ts`: every RPC is registered and passes the interceptors. The
+ * test reads the generated definition, so it covers RPCs that are added later.
  */
 export function printServiceTest(service: ServiceModel): string {
   const imports = new Imports(["passThrough"]);

@@ -10,17 +10,17 @@ import { descriptorsFile } from "../protos/names.ts";
 import type { Wiring } from "../templates/wiring.ts";
 import { recordFile } from "./record.ts";
 
-/** A file of a project: who may change it after it was written. */
+/** A file of a project. */
 export interface ProjectFile {
   readonly content: string | Uint8Array;
-  /** `machine`: rewritten by every generation; `user`: written once, never again. */
+  /** `machine`: rewritten by every generation. `user`: written once and never overwritten. */
   readonly owner: "machine" | "user";
 }
 
 /** Path relative to the project, with `/` -> file. */
 export type Project = Map<string, ProjectFile>;
 
-/** What a new project is made of. */
+/** Input of {@link createProject}. */
 export interface ProjectParts {
   /** The protos, by path under proto/. */
   readonly protoFiles: ReadonlyMap<string, Uint8Array>;
@@ -28,22 +28,22 @@ export interface ProjectParts {
   readonly generated: ReadonlyMap<string, string>;
   readonly services: readonly ServiceModel[];
   readonly requests: Requests;
-  /** Rendered templates, each layer over the one before. */
+  /** Rendered templates. A later layer wins. */
   readonly projectFiles: ReadonlyMap<string, string | Uint8Array>;
   readonly starterFiles: ReadonlyMap<string, string | Uint8Array>;
   readonly additionFiles: ReadonlyMap<string, string | Uint8Array>;
   readonly packageManagerFiles: ReadonlyMap<string, string | Uint8Array>;
-  /** What the layers put into the files that they share. */
+  /** The contributions of the layers to shared files. */
   readonly wiring: Required<Wiring>;
   /** Text of `.env.example`. */
   readonly envExample: string;
-  /** Tarballs of our own packages. */
+  /** Tarballs of `grpc-service` and `create-grpc-service`. */
   readonly vendor: ReadonlyMap<string, Uint8Array>;
   /** Content of `.create-grpc-service.json`. */
   readonly record: string;
 }
 
-/** Every file of a new project. Later layers win; generated code is nobody's to overlay. */
+/** Assembles every file of a new project. Later layers win, except over generated code. */
 export function createProject(parts: ProjectParts): Project {
   const project: Project = new Map();
   const layers = [
@@ -74,7 +74,7 @@ export function createProject(parts: ProjectParts): Project {
   return new Map([...project].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** A project made from a descriptor set has no sources: buf reads the set instead. */
+/** Makes buf read the descriptor set, for a project without .proto files. */
 export function withDescriptorInput(project: Project): Project {
   const path = "buf.gen.yaml";
   const text = String(project.get(path)?.content ?? "");

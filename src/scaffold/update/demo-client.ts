@@ -9,8 +9,8 @@ import { importedNames } from "./import-text.ts";
 import { indexOfName, maskText, namePattern } from "./source-text.ts";
 
 /**
- * Lines with which the demo client calls new RPCs, and makes the clients of new services; none when
- * the file is no longer like what we wrote.
+ * Lines for the demo client that call new RPCs and create the clients of new services. Empty if the user
+ * has rewritten the file.
  *
  * @param added services with their new methods only
  */
@@ -44,7 +44,7 @@ export function missingCalls(
   return [...statements, ...clients, ...calls].flatMap((text) => text.split("\n"));
 }
 
-/** Calls and imports of the demo client whose RPC or service is gone: `12: the call of a.B/Get`. */
+/** Calls and imports of the demo client for removed RPCs and services: `12: the call of a.B/Get`. */
 export function deadCalls(
   services: readonly ServiceModel[],
   generated: ReadonlyMap<string, string>,
@@ -66,14 +66,14 @@ export function deadCalls(
   ];
 }
 
-/** The RPCs that the client shows replies of, as `user.UserService/GetUser`. */
+/** The RPCs that the demo client calls, as `user.UserService/GetUser`. */
 function labels(client: string, masked: string) {
   return [...client.matchAll(/\bshow\(\s*"([\w.]+\/\w+)"/g)]
     .filter(({ index }) => masked.startsWith("show", index))
     .map(({ 1: label = "", index }) => ({ label, index }));
 }
 
-/** What the client of a service is called, if there is one. */
+/** Name of the variable with the client of a service. Undefined without a client. */
 function variableOf(service: ServiceModel, client: string, masked: string): string | undefined {
   const imported = importedNames(client).find(
     ({ name, path }) => name === service.clientClass && genModuleOf(path) === genModule(service),

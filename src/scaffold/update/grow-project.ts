@@ -15,7 +15,7 @@ import { growServices } from "./grow-services.ts";
 import { growthText } from "./growth-text.ts";
 import { compileProjectProtos } from "./project-protos.ts";
 
-/** What the growth of a project is made with. */
+/** Input of {@link growProject}. */
 export interface GrownProject {
   readonly target: Target;
   readonly options: Options;
@@ -24,8 +24,8 @@ export interface GrownProject {
 }
 
 /**
- * Brings a project up to its protos: rewrites src/gen, adds the missing handlers with their tests
- * and wiring, tells what has lost its RPC, and leaves everything else alone.
+ * Updates a project to its protos: rewrites src/gen, adds missing handlers with their tests, registers
+ * them, and reports code of removed RPCs. It changes nothing else.
  */
 export async function growProject({ target, options, host, packageRoot }: GrownProject) {
   const config = parseGenConfig(await readText(target, "buf.gen.yaml"));
@@ -50,7 +50,7 @@ export async function growProject({ target, options, host, packageRoot }: GrownP
   host.print(growthText(target.shown, changes, services, { pinned, version }));
 }
 
-/** Generated files against src/gen; what generators of ours left there before is removed. */
+/** Compares generated files with src/gen. Outdated files of the same generators are removed. */
 async function machineChanges(project: string, files: ReadonlyMap<string, string>) {
   const create = new Map<string, string>();
   const update = new Map<string, string>();
@@ -81,7 +81,7 @@ async function readText(target: Target, path: string): Promise<string> {
   return content.toString("utf8");
 }
 
-/** The exact version of create-grpc-service that a project asks for, if it asks for one. */
+/** The exact version of create-grpc-service in package.json. Undefined for a range. */
 function pinnedVersion(manifest: string): string | undefined {
   return /"create-grpc-service":\s*"(\d[^"]*)"/.exec(manifest)?.[1];
 }

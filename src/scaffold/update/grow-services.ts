@@ -10,21 +10,21 @@ import { findOrphans, type Orphans } from "./orphans.ts";
 import { missingMethods, type Wiring, wireMethods } from "./wire-service.ts";
 import { missingServices, wireServices } from "./wire-services.ts";
 
-/** What a project's hand-written side needs to keep up with its protos. */
+/** The changes to a project's own code that its protos require. */
 export interface ServiceGrowth {
-  /** Files to write where there is none yet. */
+  /** Files to create. */
   readonly create: ReadonlyMap<string, string>;
   /** Files of the user that get lines added. */
   readonly update: ReadonlyMap<string, string>;
-  /** Services with the methods that got a handler. */
+  /** Services with only the methods that get a handler. */
   readonly added: readonly ServiceModel[];
-  /** Lines that the user has to add, by file, where we no longer know our way. */
+  /** Lines that the user must add, by file: files that were rewritten are not edited. */
   readonly byHand: ReadonlyMap<string, readonly string[]>;
   readonly orphans: Orphans;
   readonly mentions: Mentions;
 }
 
-/** Compares the services of the protos with the code that is there. Reads, and changes nothing. */
+/** Compares the services of the protos with the existing code. Changes nothing. */
 export async function growServices(
   project: string,
   generated: Pick<Generated, "files" | "services" | "requests">,
@@ -77,7 +77,7 @@ function addAll<Key, Value>(map: Map<Key, Value>, entries: Iterable<readonly [Ke
   for (const [key, value] of entries) map.set(key, value);
 }
 
-/** Leaves out what is there: a handler written before the RPC was, say. */
+/** Leaves out existing files, such as a handler that was written before its RPC. */
 async function absentOnly(
   project: string,
   files: ReadonlyMap<string, string>,

@@ -22,13 +22,13 @@ interface HandlersObject {
   readonly parameter: string;
 }
 
-/** What became of an index.ts. */
+/** Result of adding lines to an index.ts. */
 export type Wiring =
   | { readonly kind: "wired"; readonly text: string }
-  /** The file is no longer like what we wrote; the user adds these lines. */
+  /** The file was rewritten. The user must add these lines. */
   | { readonly kind: "by hand"; readonly lines: readonly string[] };
 
-/** The RPCs of a service that its index.ts says nothing about. */
+/** The RPCs of a service that its index.ts does not mention. */
 export function missingMethods(service: ServiceModel, index: string): MethodModel[] {
   const properties = findHandlers(service, index)?.properties;
   const masked = maskText(index);
@@ -36,13 +36,13 @@ export function missingMethods(service: ServiceModel, index: string): MethodMode
   return service.methods.filter(({ localName }) => !mentions(localName));
 }
 
-/** Properties of the handlers object that are no RPC of the service any more. */
+/** Properties of the handlers object without an RPC in the service. */
 export function orphanedProperties(service: ServiceModel, index: string): string[] {
   const known = new Set(service.methods.map(({ localName }) => localName));
   return (findHandlers(service, index)?.properties ?? []).filter((name) => !known.has(name));
 }
 
-/** Adds an import and a line for each of the methods, and touches nothing else. */
+/** Adds an import and a line per method. Changes nothing else. */
 export function wireMethods(
   service: ServiceModel,
   index: string,
@@ -87,7 +87,7 @@ function findHandlers(service: ServiceModel, index: string): HandlersObject | un
   const close = closingBracket(masked, open);
   if (close < 0) return undefined;
   const items = itemStarts(masked, open, close).map((start) => index.slice(start, close));
-  // A spread may bring any handler.
+  // A spread may contain any handler.
   if (items.some((item) => item.startsWith("..."))) return undefined;
   return { open, close, parameter, properties: items.flatMap(propertyName) };
 }

@@ -122,7 +122,7 @@ describe("a folder with other files, in a terminal", () => {
     const { code, notes } = await run(args, { cwd, interactive: true });
     expect({ code, notes }).toEqual({
       code: 2,
-      notes: "create-grpc-service: demo is left as it is\n",
+      notes: "create-grpc-service: demo was not changed\n",
     });
     expect([...(await readFiles(join(cwd, "demo"))).keys()]).toEqual(["README.md"]);
     prompts.inject([true]);

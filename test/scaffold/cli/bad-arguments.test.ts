@@ -55,8 +55,8 @@ describe("is no folder of a project:", () => {
 
   test("what looks like a flag", async () => {
     expect(await refusal(["-rf", ...quick])).toContain('unknown flag "-r"');
-    expect(await refusal([...quick, "--", "-rf"])).toContain("it would be taken for a flag");
-    expect(await refusal([...quick, "--", "--help"])).toContain("it would be taken for a flag");
+    expect(await refusal([...quick, "--", "-rf"])).toContain("it looks like a flag");
+    expect(await refusal([...quick, "--", "--help"])).toContain("it looks like a flag");
   });
 });
 
@@ -67,8 +67,8 @@ describe("is no name of a project:", () => {
     [".", "is not a valid name"],
     ["..", "is not a valid name"],
     [" ", "it is empty"],
-    ["a b", "a-b would do"],
-    ["A", "a would do"],
+    ["a b", "try --name a-b"],
+    ["A", "try --name a"],
     ["@scope", "is not a valid name"],
     ["@/x", "is not a valid name"],
     ["@scope/", "is not a valid name"],
@@ -89,8 +89,8 @@ describe("is no name of a project:", () => {
   });
 
   test("a flag behind an equals sign", async () => {
-    expect(await refusal(["--name=-rf", ...quick])).toContain("it would be taken for a flag");
-    expect(await refusal(["--name=--help", ...quick])).toContain("it would be taken for a flag");
+    expect(await refusal(["--name=-rf", ...quick])).toContain("it looks like a flag");
+    expect(await refusal(["--name=--help", ...quick])).toContain("it looks like a flag");
   });
 });
 

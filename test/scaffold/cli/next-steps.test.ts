@@ -64,6 +64,6 @@ describe("the steps after writing", () => {
     const inner = await run(["inner", "--yes", ...published, "--no-install"], {
       cwd: join(cwd, "demo"),
     });
-    expect(inner.output).toContain("No git repository created: the folder is in one already.\n");
+    expect(inner.output).toContain("No git repository created: the folder is already in one.\n");
   });
 });

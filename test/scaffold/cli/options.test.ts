@@ -94,7 +94,7 @@ describe("refuses", () => {
     [["--proto", "--yes"], "--proto needs a value; see --help"],
     [["--name="], "--name needs a value; see --help"],
     [["--yes=maybe"], "--yes takes no value"],
-    [["a", "b"], 'one folder at a time, not "a" and "b"'],
+    [["a", "b"], 'expected one folder, not "a" and "b"'],
     [["--install", "--no-install"], "--install and --no-install contradict each other"],
     [["--git", "--no-git"], "--git and --no-git contradict each other"],
     [["--package-manager", "pnmp"], '"pnmp" is not one of npm, pnpm, yarn; did you mean pnpm?'],

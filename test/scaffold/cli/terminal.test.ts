@@ -92,7 +92,7 @@ test("every question, and again those whose answer will not do", { timeout: 60_0
   await run.shows("Project folder");
   for (const [answer, complaint] of [
     ["node_modules", "npm reserves that name"],
-    ["Orders", "npm names are lower case; orders would do"],
+    ["Orders", "npm names are lower case; try orders"],
     ["taken", "exists and is not a folder"],
   ] as const) {
     run.press(`${answer}\r`);
@@ -110,7 +110,7 @@ test("every question, and again those whose answer will not do", { timeout: 60_0
   run.press(`${backspace.repeat("gone.proto".length)}bad.proto\r`);
   await run.shows("bad.proto:4:31: cannot find `N`");
   run.press(`${backspace.repeat("bad.proto".length)}a.proto\r`);
-  await run.shows("What else does it need?");
+  await run.shows("Optional infrastructure");
   run.press(`${down} \r`);
   await run.shows("Package manager");
   run.press(`${down}\r`);

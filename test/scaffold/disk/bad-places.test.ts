@@ -91,7 +91,7 @@ describe("the current folder", () => {
   test("not when its name is not a valid name, unless there is another", async () => {
     const here = join(cwd, "My Orders");
     await mkdir(here);
-    expect(await refusal([".", ...quick], here)).toContain("--name my-orders would do");
+    expect(await refusal([".", ...quick], here)).toContain("try --name my-orders");
     const { code } = await run([".", ...quick, "--name", "my-orders"], { cwd: here });
     expect(code).toBe(0);
   });

@@ -27,7 +27,9 @@ describe("a folder with other files", () => {
   test("--force adds what is missing and says what it kept", async () => {
     const { code, output } = await run(["demo", ...quick, "--force"], { cwd });
     expect(code).toBe(0);
-    expect(output).toContain("Kept your version, which differs from ours, of:\n  README.md\n");
+    expect(output).toContain(
+      "Kept these files, which differ from the generated ones:\n  README.md\n",
+    );
     const files = await readFiles(join(cwd, "demo"));
     expect(files.get("README.md")).toBe("mine");
     expect(files.get("notes/a.txt")).toBe("a");
@@ -42,7 +44,7 @@ describe("a folder with other files", () => {
     });
     expect(code).toBe(0);
     expect(output).toMatch(
-      /\nNothing runs yet: your package\.json was kept, and it lacks\n {2}scripts: build, start, .*\n {2}dependencies: @bufbuild\/protobuf, .*\n {2}devDependencies: @biomejs\/biome, .*\n$/,
+      /\nYour package\.json was kept\. Before you can run anything, add to it\n {2}scripts: build, start, .*\n {2}dependencies: @bufbuild\/protobuf, .*\n {2}devDependencies: @biomejs\/biome, .*\n$/,
     );
     expect(output).not.toContain("Installing");
   });

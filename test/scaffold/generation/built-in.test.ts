@@ -17,7 +17,7 @@ test("a health service in the user's protos is left to the server, which has one
   const inputs = ["--proto", "shop.proto", ...health];
   const { code, output } = await run(["demo", ...inputs, ...quick], { cwd });
   expect(code).toBe(0);
-  expect(output).toContain("Left out grpc.health.v1.Health: the server has it built in.\n");
+  expect(output).toContain("Left out grpc.health.v1.Health: it is built into the server.\n");
   const paths = [...(await readFiles(join(cwd, "demo"))).keys()];
   expect(paths).toContain("src/gen/grpc/health/v1/health_pb.ts");
   expect(paths.filter((path) => /^(src|test)\/services\/.*health/.test(path))).toEqual([]);
@@ -27,7 +27,7 @@ test("protos with nothing else are refused", async () => {
   const { code, notes } = await run(["demo", ...health, ...quick], { cwd });
   expect(code).toBe(2);
   expect(notes).toBe(
-    "create-grpc-service: no service but grpc.health.v1.Health, which every project has built in; name the file that has yours\n",
+    "create-grpc-service: the protos have only grpc.health.v1.Health, which is built into every project; give the file with your service\n",
   );
   await expect(access(join(cwd, "demo"))).rejects.toThrow();
 });

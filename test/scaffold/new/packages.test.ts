@@ -163,7 +163,7 @@ describe("a project depends on", () => {
   test("nothing, when the tarball of the library is missing", async () => {
     await writeFiles(root, { "create-grpc-service-0.1.0.tgz": "tool" });
     await expect(ownPackages(sources(await fromTarball()))).rejects.toThrow(
-      /^grpc-service-0\.1\.0\.tgz is not beside .*; put it there, or name it with --runtime$/,
+      /^grpc-service-0\.1\.0\.tgz is missing next to .*; put it there, or give --runtime$/,
     );
   });
 

@@ -23,7 +23,7 @@ async function refusal(...args: readonly string[]): Promise<string> {
 test("one is named at its place, whatever follows from it", async () => {
   await writeFiles(cwd, { "a.proto": importing('import "b/b.proto";') });
   expect(await refusal("demo", "--proto", "a.proto")).toBe(
-    "create-grpc-service: a.proto:3:1: cannot find b/b.proto; say where to look with -I <dir>\n",
+    "create-grpc-service: a.proto:3:1: cannot find b/b.proto; add their folder with -I <dir>\n",
   );
 });
 
@@ -35,7 +35,7 @@ test("all are named at once, each at its first place", async () => {
     "p/c.proto": `syntax = "proto3";\n\t${common}\n\t\timport "e.proto";`,
   });
   expect(await refusal("demo", "--proto", "p")).toBe(
-    `create-grpc-service: p/a.proto:3:23: cannot find b/b.proto, nor 3 other imports; say where to look with -I <dir>
+    `create-grpc-service: p/a.proto:3:23: cannot find b/b.proto and 3 other imports; add their folder with -I <dir>
   p/a.proto:3:43: d.proto
   p/b.proto:2:1: c/c.proto
   p/c.proto:3:3: e.proto
@@ -48,7 +48,7 @@ test("many are counted", async () => {
   await writeFiles(cwd, { "a.proto": importing(...lines) });
   const notes = await refusal("demo", "--proto", "a.proto");
   expect(notes.split("\n")).toHaveLength(23);
-  expect(notes).toContain("cannot find b0.proto, nor 29 other imports;");
+  expect(notes).toContain("cannot find b0.proto and 29 other imports;");
   expect(notes).toMatch(/\n {2}a\.proto:23:1: b20\.proto\n {2}and 9 more\n$/);
 });
 
@@ -92,7 +92,7 @@ test("a project that grows is told the same, and takes them from -I", async () =
   await run(["demo", "--proto", "a.proto", ...quick], { cwd });
   await writeFiles(cwd, { "demo/proto/a.proto": importing('import "b/b.proto";') });
   expect(await refusal("demo")).toBe(
-    "create-grpc-service: demo/proto/a.proto:3:1: cannot find b/b.proto; say where to look with -I <dir>\n",
+    "create-grpc-service: demo/proto/a.proto:3:1: cannot find b/b.proto; add their folder with -I <dir>\n",
   );
   expect(await run(["demo", "-I", "theirs"], { cwd })).toMatchObject({ code: 0, notes: "" });
   const files = await readFiles(join(cwd, "demo"));

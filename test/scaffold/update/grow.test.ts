@@ -83,7 +83,7 @@ export function userServiceHandlers(dependencies: Dependencies): UserServiceHand
 }
 `);
   expect(output).toMatch(
-    /^Updated demo: wrote 2 files in src\/gen and proto, added 2 files, extended 1 file\. Nothing else was touched\.\n/,
+    /^Updated demo: wrote 2 files in src\/gen and proto, added 2 files, extended 1 file\. Nothing else was changed\.\n/,
   );
   expect(output).toContain("  user.UserService/List\n");
   expect(output).toContain("Extended:\n  src/services/user/index.ts\n");
@@ -135,7 +135,7 @@ test("--proto brings new files; one that differs is a conflict", async () => {
   const refused = await grow("--proto", "user.proto");
   expect(refused).toMatchObject({ code: 2, changed: [] });
   expect(refused.notes).toContain(
-    "proto/user.proto is there already and differs; --force replaces it",
+    "proto/user.proto already exists and differs; --force replaces it",
   );
 
   const forced = await grow("--proto", "user.proto", "--force");
@@ -173,7 +173,7 @@ test("a changed index is left alone, and the lines to add are printed", async ()
   expect(changed).not.toContain("src/services/user/index.ts");
   expect(changed).toContain("src/services/user/list.ts");
   expect(output).toContain(
-    `src/services/user/index.ts is no longer as we wrote it; please add these lines to it:
+    `src/services/user/index.ts was rewritten; add these lines to it:
   import { list } from "./list.ts";
       list: list(dependencies),
 `,
@@ -238,8 +238,8 @@ describe("refuses", () => {
   });
 
   test("what is for new projects", async () => {
-    expect((await grow("--starter", "user")).notes).toContain("--starter is for a new project");
-    expect((await grow("--name", "other")).notes).toContain("--name is for a new project");
+    expect((await grow("--starter", "user")).notes).toContain("--starter is only for new projects");
+    expect((await grow("--name", "other")).notes).toContain("--name is only for new projects");
   });
 
   test("a buf.gen.yaml that it cannot follow", async () => {
