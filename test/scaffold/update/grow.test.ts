@@ -74,7 +74,7 @@ import type { UserServiceHandlers } from "../../gen/user_grpc.ts";
 import { get } from "./get.ts";
 import { list } from "./list.ts";
 
-/** Mine: the handlers of user.UserService, one line an RPC. */
+/** Mine: the handlers of user.UserService, one line per RPC. */
 export function userServiceHandlers(dependencies: Dependencies): UserServiceHandlers {
   return {
     get: get(dependencies),
