@@ -61,11 +61,11 @@ function emitMethod(source: Source, service: ServiceModel, method: MethodModel):
     source.target === "js" ? request.name : request.parameter,
     ["options", type(`?: ${runtimeType("CallOptions", "client")}`)],
   ];
-  const reply = call(`this.#client.methods.${localName}`, request.name, "options");
+  const response = call(`this.#client.methods.${localName}`, request.name, "options");
   printMember(methodDocs(service, method));
   printMember(
-    signature(localName, parameters, type([": ", replyType(source, method)])),
-    body(["return ", reply, ";"]),
+    signature(localName, parameters, type([": ", responseType(source, method)])),
+    body(["return ", response, ";"]),
   );
 }
 
@@ -103,7 +103,7 @@ function requestOf({ global, initType }: Source, { kind, input }: MethodModel): 
   }
 }
 
-function replyType({ global, shape }: Source, { kind, output }: MethodModel): Doc {
+function responseType({ global, shape }: Source, { kind, output }: MethodModel): Doc {
   switch (kind) {
     case "unary":
     case "client_streaming":

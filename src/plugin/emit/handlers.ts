@@ -25,7 +25,7 @@ export function emitHandlers(source: Source, service: ServiceModel): void {
     }
     const parameters = [request(source, method), `context: ${runtimeType("CallContext")}`];
     printMember(methodDocs(service, method));
-    printMember(signature(method.localName, parameters, [": ", reply(source, method)]), ";");
+    printMember(signature(method.localName, parameters, [": ", response(source, method)]), ";");
   }
   print("}");
 }
@@ -41,7 +41,7 @@ function request({ global, shape }: Source, { kind, input }: MethodModel): Doc {
   }
 }
 
-function reply({ global, initType }: Source, { kind, output }: MethodModel): Doc {
+function response({ global, initType }: Source, { kind, output }: MethodModel): Doc {
   switch (kind) {
     case "unary":
     case "client_streaming":

@@ -50,13 +50,13 @@ if (failed > 0) {
   process.exitCode = 1;
 }
 
-/** Prints the replies to a call, or the status it ended with. */
-async function show(method: string, replies: Promise<unknown> | AsyncIterable<unknown>) {
+/** Prints the responses of a call, or its status if it fails. */
+async function show(method: string, responses: Promise<unknown> | AsyncIterable<unknown>) {
   try {
-    if (Symbol.asyncIterator in replies) {
-      for await (const reply of replies) console.log(method, reply);
+    if (Symbol.asyncIterator in responses) {
+      for await (const response of responses) console.log(method, response);
     } else {
-      console.log(method, await replies);
+      console.log(method, await responses);
     }
   } catch (error) {
     const { code, rawMessage } = ${grpcError}.from(error);
@@ -91,8 +91,8 @@ export function printCalls(
   return methods.map((method) => {
     const label = JSON.stringify(`${typeName}/${method.name}`);
     const request = requestArgument(method, requests, 1);
-    const replies = callWith(`${variable}.${method.localName}`, request);
-    return printDoc([call("await show", label, replies), ";"]);
+    const responses = callWith(`${variable}.${method.localName}`, request);
+    return printDoc([call("await show", label, responses), ";"]);
   });
 }
 

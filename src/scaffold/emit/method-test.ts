@@ -31,16 +31,16 @@ ${requests.ruled.has(method.input.typeName) ? refusedOrNot : notImplemented}
 `;
 }
 
-const notImplemented = `  await expect(reply).rejects.toMatchObject({ code: "UNIMPLEMENTED" });`;
+const notImplemented = `  await expect(response).rejects.toMatchObject({ code: "UNIMPLEMENTED" });`;
 
 const refusedOrNot = `  // The rules of the proto are checked first, and an empty request may break them.
   const code = expect.stringMatching(/^(UNIMPLEMENTED|INVALID_ARGUMENT)$/);
-  await expect(reply).rejects.toMatchObject({ code });`;
+  await expect(response).rejects.toMatchObject({ code });`;
 
 function printCall(method: MethodModel, request: Doc): string {
   const isStream = streamsResponses(method);
-  const left = isStream ? "const replies" : "const reply";
+  const left = isStream ? "const responses" : "const response";
   const statement = assignment(left, callWith(`client.${method.localName}`, request));
-  const next = "  const reply = replies[Symbol.asyncIterator]().next();";
+  const next = "  const response = responses[Symbol.asyncIterator]().next();";
   return [printDoc([statement, ";"], 2), ...(isStream ? [next] : [])].join("\n");
 }

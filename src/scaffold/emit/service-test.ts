@@ -27,6 +27,7 @@ test(${JSON.stringify(title)}, async () => {
   const app = await startApp();
   const client = new Client(app.address, credentials.createInsecure());
   try {
+    // This fits streams too: they are refused before a message is read.
 ${loop}
       const error = await new Promise((resolve) => {
         client.makeUnaryRequest(path, passThrough, passThrough, Buffer.alloc(0), resolve);
