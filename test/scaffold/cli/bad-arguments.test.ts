@@ -20,7 +20,7 @@ async function refusal(args: readonly string[]): Promise<string> {
   return notes;
 }
 
-describe("is no folder of a project:", () => {
+describe("is refused as a project folder:", () => {
   test.each([
     ["", "the folder has no name"],
     ["  ", "the folder has no name"],
@@ -60,7 +60,7 @@ describe("is no folder of a project:", () => {
   });
 });
 
-describe("is no name of a project:", () => {
+describe("is refused as a project name:", () => {
   test.each([
     ["../x", "is not a valid name"],
     ["/abs", "is not a valid name"],
@@ -107,18 +107,18 @@ test.each([
   "bun/1.0.0",
   "\u001b[31mnpm/1",
   "n".repeat(1_000_000),
-])("no package manager is made of a user agent like %.20j", (agent) => {
+])("there is no package manager in the user agent %.20j", (agent) => {
   expect(runningPackageManager(agent)).toBeUndefined();
 });
 
-test("flags that other scaffolders have are not guessed at", async () => {
+test("flags of other scaffolders are unknown", async () => {
   for (const port of ["0", "-1", "70000", "8080;x"]) {
     expect(await refusal(["demo", "--port", port, ...quick])).toContain('unknown flag "--port"');
     expect(await refusal(["demo", `--port=${port}`, ...quick])).toContain('unknown flag "--port"');
   }
 });
 
-test("a password in a flag that there is not is not shown", async () => {
+test("the value of an unknown flag is not shown: it may be a password", async () => {
   const url = "postgres://user:hunter2@localhost/db";
   for (const args of [["--db-url", url], [`--db-url=${url}`]]) {
     const notes = await refusal(["demo", ...args, ...quick]);
@@ -127,7 +127,7 @@ test("a password in a flag that there is not is not shown", async () => {
   }
 });
 
-describe("is no --proto:", () => {
+describe("is refused as --proto:", () => {
   test.each([
     ["gone.proto", "no such file or folder"],
     ["folder", "has no .proto file in it"],
@@ -165,7 +165,7 @@ describe("is no --proto:", () => {
 });
 
 test.each(["__proto__", "constructor", "toString"])(
-  "%s is no starter, package manager or flag",
+  "%s is not a starter, package manager or flag",
   async (name) => {
     expect(await refusal(["demo", "--starter", name, ...quick])).toContain("no starter");
     expect(await refusal(["demo", "--package-manager", name, ...quick])).toContain("is not one of");

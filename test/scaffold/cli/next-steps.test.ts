@@ -49,7 +49,7 @@ describe("the steps after writing", () => {
     expect(await readdir(join(cwd, "demo"))).toContain("package.json");
   });
 
-  test("no package manager and no git are told, no more", async () => {
+  test("a missing package manager and missing git are reported", async () => {
     const path = await pathWith({});
     const { code, notes, output } = await runWithPath(path, ["demo", "--yes", ...published]);
     expect(code).toBe(1);

@@ -48,7 +48,7 @@ test("reads every flag", () => {
   });
 });
 
-test("has no opinion on what is not said", () => {
+test("leaves out what no flag says", () => {
   expect(options()).toEqual({
     proto: [],
     importPaths: [],
@@ -59,12 +59,12 @@ test("has no opinion on what is not said", () => {
   });
 });
 
-test("help and version win over everything valid", () => {
+test("--help and --version win over other flags", () => {
   expect(parse(["x", "--yes", "-h"])).toEqual({ kind: "help" });
   expect(parse(["--version"])).toEqual({ kind: "version" });
 });
 
-test("the last of several values counts", () => {
+test("the last value of a flag wins", () => {
   expect(options("--name", "a", "--name=b", "--git", "--git")).toMatchObject({
     name: "b",
     git: true,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checkProjectName, folderName } from "../../../src/scaffold/cli/project-name.ts";
 import { UsageError } from "../../../src/terminal/errors.ts";
 
-test.each(["user-service", "a", "1st", "x.y_z~w", "@scope/user-service"])("takes %s", (name) => {
+test.each(["user-service", "a", "1st", "x.y_z~w", "@scope/user-service"])("accepts %s", (name) => {
   expect(checkProjectName(name)).toBe(name);
 });
 
@@ -43,7 +43,7 @@ describe("refuses", () => {
   });
 });
 
-test("a scope is no part of the folder", () => {
+test("the scope is not part of the folder", () => {
   expect(folderName("@scope/user-service")).toBe("user-service");
   expect(folderName("user-service")).toBe("user-service");
   expect(folderName("a/@scope/b")).toBe("a/@scope/b");

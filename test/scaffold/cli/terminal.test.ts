@@ -56,13 +56,16 @@ const backspace = "\u007f";
 const down = "\u001b[B";
 const interrupted = { code: 130, last: "create-grpc-service: interrupted" };
 
-test.each(["\u0003", "\u001b"])("leaving a prompt by key %j: 130, nothing written", async (key) => {
-  const run = await start();
-  await run.shows("Project folder");
-  run.press(key);
-  expect(await run.outcome()).toEqual(interrupted);
-  expect(await readdir(cwd)).toEqual([]);
-});
+test.each(["\u0003", "\u001b"])(
+  "aborting a prompt by key %j: 130, nothing written",
+  async (key) => {
+    const run = await start();
+    await run.shows("Project folder");
+    run.press(key);
+    expect(await run.outcome()).toEqual(interrupted);
+    expect(await readdir(cwd)).toEqual([]);
+  },
+);
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "%s at a prompt: 130, nothing written",
@@ -75,7 +78,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   },
 );
 
-test("a later prompt left by Ctrl-C: 130, nothing written", async () => {
+test("a later prompt aborted by Ctrl-C: 130, nothing written", async () => {
   const run = await start();
   await run.shows("Project folder");
   run.press("orders\r");
@@ -85,7 +88,7 @@ test("a later prompt left by Ctrl-C: 130, nothing written", async () => {
   expect(await readdir(cwd)).toEqual([]);
 });
 
-test("every question, and again those whose answer will not do", { timeout: 60_000 }, async () => {
+test("asks every question, and again after an invalid answer", { timeout: 60_000 }, async () => {
   const bad = proto("a", "rpc Get(N) returns (M);");
   await writeFiles(cwd, { taken: "a file", "a.proto": proto("a"), "bad.proto": bad });
   const run = await start();

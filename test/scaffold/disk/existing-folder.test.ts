@@ -36,7 +36,7 @@ describe("a folder with other files", () => {
     expect(files.has("src/main.ts")).toBe(true);
   });
 
-  test("a package.json that was kept is told what it lacks, and nothing is installed", async () => {
+  test("lists what a kept package.json lacks, and installs nothing", async () => {
     const manifest = { type: "module", scripts: { dev: "mine" }, dependencies: { pino: "*" } };
     await writeFiles(join(cwd, "demo"), { "package.json": JSON.stringify(manifest) });
     const { code, output } = await run(["demo", "--yes", ...published, "--no-git", "--force"], {
@@ -49,7 +49,7 @@ describe("a folder with other files", () => {
     expect(output).not.toContain("Installing");
   });
 
-  test("--dry-run tells both", async () => {
+  test("--dry-run lists both", async () => {
     const { output } = await run(["demo", ...dry, "--force"], { cwd });
     expect(output).toContain("keep   README.md\n");
     expect(output).toContain("create src/main.ts\n");

@@ -13,7 +13,7 @@ service Shop {
 }
 `;
 
-test("the demo client deletes nothing on another machine unless told to", async () => {
+test("the demo client calls nothing on another machine without consent", async () => {
   const cwd = await temporaryFolder();
   await writeFiles(cwd, { "shop.proto": shop });
   expect((await run(["demo", "--proto", "shop.proto", ...quick], { cwd })).code).toBe(0);

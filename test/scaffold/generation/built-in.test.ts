@@ -12,7 +12,7 @@ beforeEach(async () => {
   cwd = await temporaryFolder();
 });
 
-test("a health service in the user's protos is left to the server, which has one", async () => {
+test("a health service in the protos is left out: the server has one", async () => {
   await writeFiles(cwd, { "shop.proto": proto("shop", "rpc Buy(M) returns (M);") });
   const inputs = ["--proto", "shop.proto", ...health];
   const { code, output } = await run(["demo", ...inputs, ...quick], { cwd });

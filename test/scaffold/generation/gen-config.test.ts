@@ -14,7 +14,7 @@ plugins:
     ${grpc}
 `;
 
-  test("tells input and parameters", () => {
+  test("reads input and parameters", () => {
     const text = config("opt: target=ts,import_extension=ts", "opt: [target=ts, x=1]");
     expect(parseGenConfig(text)).toEqual({
       input: "proto",
@@ -29,7 +29,7 @@ plugins:
   });
 
   test.each([
-    ["no YAML", "a: [", "buf.gen.yaml:1: "],
+    ["invalid YAML", "a: [", "buf.gen.yaml:1: "],
     ["no plugins", "version: v2\ninputs:\n  - directory: proto\n", "no plugin"],
     ["another input", config("", "", "directory: ../elsewhere"), "expected one input"],
     ["another output", config("", "").replaceAll("src/gen", "lib"), 'must have "out: src/gen"'],

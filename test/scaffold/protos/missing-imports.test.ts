@@ -20,7 +20,7 @@ async function refusal(...args: readonly string[]): Promise<string> {
   return notes;
 }
 
-test("one is named at its place, whatever follows from it", async () => {
+test("one is reported at its place, without the errors that follow from it", async () => {
   await writeFiles(cwd, { "a.proto": importing('import "b/b.proto";') });
   expect(await refusal("demo", "--proto", "a.proto")).toBe(
     "create-grpc-service: a.proto:3:1: cannot find b/b.proto; add their folder with -I <dir>\n",
@@ -52,7 +52,7 @@ test("many are counted", async () => {
   expect(notes).toMatch(/\n {2}a\.proto:23:1: b20\.proto\n {2}and 9 more\n$/);
 });
 
-test("where everybody gets them is told", async () => {
+test("says where to get widely used ones", async () => {
   const files = [
     "google/type/money.proto",
     "google/api/annotations.proto",
@@ -84,7 +84,7 @@ test("a name in an import does not control the terminal", async () => {
   expect(await refusal("demo", "--proto", "a.proto")).toMatch(/^[^\p{Cc}\p{Bidi_Control}]+\n$/u);
 });
 
-test("a project that grows is told the same, and takes them from -I", async () => {
+test("an update reports the same, and finds them with -I", async () => {
   await writeFiles(cwd, {
     "a.proto": proto("shop"),
     "theirs/b/b.proto": 'syntax = "proto3"; package b; message X {}',

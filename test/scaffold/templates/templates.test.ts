@@ -36,7 +36,7 @@ async function render(files: Readonly<Record<string, string>>) {
   return Object.fromEntries([...rendered].map(([path, content]) => [path, String(content)]));
 }
 
-test("a suffix renders, a leading underscore is a dot, the rest is copied", async () => {
+test(".hbs files are rendered, a leading underscore becomes a dot, other files are copied", async () => {
   const expression = ["$", "{{ matrix.node }}"].join("");
   const files = {
     "README.md.hbs": "# {{name}} <b> & '{{packageManager.run}}'",
@@ -53,18 +53,18 @@ test("a suffix renders, a leading underscore is a dot, the rest is copied", asyn
   });
 });
 
-test("versions are our own pins", async () => {
+test("versions come from the package.json of this repository", async () => {
   const files = { "a.hbs": '{{version "vitest"}} {{exact-version "vitest"}}' };
   const pin = packageManifest().devDependencies.vitest;
   expect(await render(files)).toEqual({ a: `^${pin} ${pin}` });
 });
 
 test.each([
-  ["a value that is not there", "{{nmae}}"],
-  ["a property that is not there", "{{packageManager.comand}}"],
-  ["a helper that is not there", '{{verison "vitest"}}'],
+  ["a missing value", "{{nmae}}"],
+  ["a missing property", "{{packageManager.comand}}"],
+  ["a missing helper", '{{verison "vitest"}}'],
   ["a package that we do not use", '{{version "left-pad"}}'],
-])("%s is a failure", async (_, template) => {
+])("%s is an error", async (_, template) => {
   await expect(render({ "a.hbs": template })).rejects.toThrow();
 });
 
@@ -72,7 +72,7 @@ describe("a path that several folders of templates/ contribute", () => {
   const both = { starter: "tiny", additions: ["one", "two"], packageManager: "yarn" } as const;
   const replaces = (...paths: string[]) => JSON.stringify({ replaces: paths });
 
-  test("is of the last that declares to replace it; manifests are not emitted", async () => {
+  test("comes from the last folder that declares it as replaced; manifests are not copied", async () => {
     await writeFiles(join(root, "templates"), {
       "project/a.txt": "project",
       "starters/tiny/a.txt": "starter",
@@ -158,7 +158,7 @@ describe("the starters and additions that exist", () => {
     },
   );
 
-  test("a manifest declares only what is there to be replaced, and what replaces it", async () => {
+  test("a manifest declares only paths that exist in both folders", async () => {
     const read = (starter: string, added: readonly string[]) =>
       readTemplates(packageRoot(), { starter, additions: added, packageManager: "npm" });
     const { project } = await read("", []);
@@ -177,7 +177,7 @@ describe("the starters and additions that exist", () => {
   });
 });
 
-test.each(packageManagerNames)("what is rendered for %s parses", async (name) => {
+test.each(packageManagerNames)("JSON and YAML files for %s parse", async (name) => {
   await run(["demo", ...quick, "--package-manager", name], { cwd: root });
   const files = await readFiles(join(root, "demo"));
   const parsed = [...files].filter(([path]) => /\.(?:json|ya?ml)$/.test(path));

@@ -42,7 +42,7 @@ async function edit(path: string, change: (text: string) => string): Promise<voi
   await writeFile(join(project, path), changed);
 }
 
-test("nothing new, nothing done", async () => {
+test("without changes in the protos, nothing is written", async () => {
   const { code, output, changed } = await grow();
   expect({ code, output, changed }).toEqual({
     code: 0,
@@ -144,7 +144,7 @@ test("--proto brings new files; one that differs is a conflict", async () => {
   expect(forced.changed).toContain("src/services/user/list.ts");
 });
 
-test("an RPC and a service that are gone are told, not touched", async () => {
+test("a removed RPC and a removed service are reported, not changed", async () => {
   await writeFiles(project, { "proto/order.proto": proto("order", one).replace("User", "Order") });
   await grow();
   await rm(join(project, "proto/order.proto"));
@@ -237,7 +237,7 @@ describe("refuses", () => {
     expect(notes).toMatch(/^create-grpc-service: demo\/proto\/user\.proto:2:1: /);
   });
 
-  test("what is for new projects", async () => {
+  test("flags for new projects", async () => {
     expect((await grow("--starter", "user")).notes).toContain("--starter is only for new projects");
     expect((await grow("--name", "other")).notes).toContain("--name is only for new projects");
   });
