@@ -4,7 +4,16 @@
  *
  * After P. Wadler, "A prettier printer".
  */
-export type Doc = string | readonly Doc[] | Group | Indent | Line | WhenBroken | Choice | Entries;
+export type Doc =
+  | string
+  | readonly Doc[]
+  | Group
+  | Indent
+  | Line
+  | WhenBroken
+  | Choice
+  | Entries
+  | Items;
 
 interface Group {
   readonly kind: "group";
@@ -36,6 +45,15 @@ interface Choice {
 interface Entries {
   readonly kind: "entries";
   readonly each: () => Iterable<Doc>;
+}
+
+interface Items {
+  readonly kind: "items";
+  readonly items: readonly Doc[];
+  /** Inside the brackets, when the group is on one line. */
+  readonly padding: "" | " ";
+  /** After the last item, when the group is broken. */
+  readonly trailing: "" | ",";
 }
 
 /** Printed on one line if it fits, else broken at all of its own lines. */
@@ -88,6 +106,18 @@ export function entries<Item>(items: readonly Item[], print: (item: Item) => Doc
       for (const item of items) yield print(item);
     },
   };
+}
+
+/**
+ * At least one item between brackets: separated by `, `, or each on its own line. One node rather than
+ * a sequence of many, because most of the generated code is in such lists.
+ */
+export function items(
+  items: readonly Doc[],
+  padding: Items["padding"],
+  trailing: Items["trailing"],
+): Doc {
+  return { kind: "items", items, padding, trailing };
 }
 
 /** Whether a `Doc` is a sequence. */

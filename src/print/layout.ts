@@ -1,9 +1,13 @@
-import { type Doc, hardLine, isSequence } from "./doc.ts";
+import { type Doc, hardLine, isSequence, line } from "./doc.ts";
 
 /** Columns of a line in everything that is printed; biome formats emitted projects to the same. */
 const maxWidth = 100;
 
 const indentWidth = 2;
+
+/** What follows an item of a broken list. */
+const comma: readonly Doc[] = [",", line];
+const noComma: readonly Doc[] = [line];
 
 /**
  * Lays out code as biome does, in time linear in its size.
@@ -63,6 +67,9 @@ class Layout {
       case "entries":
         this.#printEntries(doc.each(), indentation);
         break;
+      case "items":
+        this.#printItems(doc.items, doc.trailing, indentation);
+        break;
       case "choice": {
         const isChosen = this.#fits(roomAfter(doc.content, maxWidth - this.#column));
         this.print(isChosen ? doc.content : doc.otherwise, indentation);
@@ -82,7 +89,9 @@ class Layout {
     this.#open = sequence;
     for (const part of parts) {
       sequence.next++;
-      this.print(part, indentation);
+      // Most parts are strings.
+      if (typeof part === "string") this.#write(part);
+      else this.print(part, indentation);
     }
     this.#open = sequence.outer;
   }
@@ -96,6 +105,21 @@ class Layout {
       this.print(entry, indentation);
     }
     this.#open = outer;
+  }
+
+  #printItems(items: readonly Doc[], trailing: string, indentation: number): void {
+    const outer = this.#open;
+    const inner = indentation + indentWidth;
+    let left = items.length;
+    for (const item of items) {
+      const separator = --left > 0 ? "," : trailing;
+      this.#open = { parts: separator === "" ? noComma : comma, next: 0, outer };
+      this.#startLine(inner);
+      this.print(item, inner);
+      this.#write(separator);
+    }
+    this.#open = outer;
+    this.#startLine(indentation);
   }
 
   #startLine(indentation: number): void {
@@ -142,6 +166,17 @@ function flatText(doc: Doc, room: number): string | undefined {
       return "";
     case "entries":
       return undefined;
+    case "items": {
+      let text: string = doc.padding;
+      let separator = "";
+      for (const item of doc.items) {
+        const flat = flatText(item, room - text.length);
+        if (flat === undefined) return undefined;
+        text += separator + flat;
+        separator = ", ";
+      }
+      return text + doc.padding;
+    }
     default:
       return flatText(doc.content, room);
   }
@@ -165,6 +200,7 @@ function roomAfter(doc: Doc, room: number, start = 0): number {
   switch (doc.kind) {
     case "line":
     case "entries":
+    case "items":
       return Number.POSITIVE_INFINITY;
     case "when broken":
       return room - doc.text.length;

@@ -5,6 +5,7 @@ import {
   group,
   hardLine,
   indent,
+  items as itemsBetween,
   join,
   line,
   softLine,
@@ -19,7 +20,7 @@ export function list(
   padding: "" | " " = "",
 ): Doc {
   if (items.length === 0) return open + close;
-  return group([open, lines(items, padding, ","), close]);
+  return group([open, itemsBetween(items, padding, ","), close]);
 }
 
 /** `name(first, second)` */
@@ -64,29 +65,19 @@ export function shortCallProperty(key: string, name: string, argument: string): 
 /** `head(parameter, parameter)result`; parameters are broken before the result is. */
 export function signature(head: string, parameters: readonly Doc[], result: Doc): Doc {
   if (parameters.length === 0) return group([head, "()", result]);
-  return group([head, "(", lines(parameters, "", ","), ")", result]);
+  return group([head, "(", itemsBetween(parameters, "", ","), ")", result]);
 }
 
 /** `name<first, second>` */
 export function typeArguments(name: string, ...args: readonly Doc[]): Doc {
-  const [only] = args;
+  const only = args[0];
   // A single name is never broken.
   const isName = args.length === 1 && typeof only === "string" && !only.includes(" ");
-  return isName ? `${name}<${only}>` : group([name, "<", lines(args, "", ""), ">"]);
+  return isName ? `${name}<${only}>` : group([name, "<", itemsBetween(args, "", ""), ">"]);
 }
 
 /** `name: First | Second` */
 export function unionProperty(name: string, types: readonly Doc[]): Doc {
   const members = join([line, "| "], types.map(indent));
   return [name, ":", group(indent([line, whenBroken("| "), members]))];
-}
-
-const nextItem: Doc = [",", line];
-const trailingComma = whenBroken(",");
-
-/** Items between brackets: on one line, or one per line, the last one followed by `trailing`. */
-function lines(items: readonly Doc[], padding: "" | " ", trailing: "" | ","): Doc {
-  const edge = padding === "" ? softLine : line;
-  const broken = indent([edge, join(nextItem, items)]);
-  return trailing === "" ? [broken, edge] : [broken, trailingComma, edge];
 }
