@@ -39,7 +39,6 @@ export async function generate(
 ): Promise<Generated> {
   // Our plugin first: it has checks that protoc-gen-es lacks.
   const grpc = runPlugin(createPlugin(), config.grpc, compiled, targets);
-  const messages = compiled.messages ?? (await messagesOf(compiled, targets, config));
   const described = describe(compiled, targets);
   // A service without RPCs needs no code, and grpc-js refuses to serve one.
   const models = serviceModels(described).filter(({ methods }) => methods.length > 0);
@@ -48,6 +47,8 @@ export async function generate(
     .map(({ typeName }) => typeName)
     .filter((name) => servedByProject.has(name));
   if (services.length === 0) throw new UsageError(noServiceText(targets, builtIn));
+  // Last: it loads protoc-gen-es, which takes most of the time.
+  const messages = compiled.messages ?? (await messagesOf(compiled, targets, config));
   const inputs = described.flatMap((file) =>
     file.services.flatMap(({ methods }) => methods.map(({ input }) => input)),
   );
