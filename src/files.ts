@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 export type Files = ReadonlyMap<string, string>;
 
 /**
- * Every file below a folder but in node_modules, in the order of the paths. One after the other, without promises: for
- * many small files that takes a fifth of the time. So does walking the folders here: Node.js' own
- * recursion normalises each path on the way.
+ * Reads every file below a folder, except in node_modules, sorted by path. Synchronous reads take a fifth
+ * of the time of promises for many small files. So does this walk compared to Node.js' own recursion,
+ * which normalises each path.
  */
 export function readTree(root: string): Files {
   const files: [path: string, text: string][] = [];

@@ -1,4 +1,4 @@
-/** JSON from a file that somebody else wrote; undefined when it is none. */
+/** Parses JSON from a file of the user. Undefined if it is invalid. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -7,7 +7,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A property of a value that may be anything; own properties only. */
+/** An own property of a value of any type. */
 export function property(value: unknown, name: string): unknown {
   if (typeof value !== "object" || value === null) return undefined;
   return Object.entries(value).find(([key]) => key === name)?.[1];

@@ -2,18 +2,15 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/**
- * Folder that holds this package's package.json, templates/ and dist/: the same answer from the
- * sources (tests, scripts) and from the bundle.
- */
+/** Folder of this package's package.json, templates/ and dist/, for the sources and for the bundle. */
 export function packageRoot(): string {
   // src/package-root.ts and dist/<chunk>.js both lie one level below the root.
   return dirname(dirname(fileURLToPath(import.meta.url)));
 }
 
 /**
- * True in the bundle, for which the build has compiled templates and starters (see scripts/build);
- * false where the sources run: in tests and scripts of a checkout.
+ * True in the bundle, for which the build has compiled templates and starters (see scripts/build). False
+ * in tests and scripts of a checkout, which run the sources.
  */
 export const isBundled = !import.meta.url.endsWith(".ts");
 

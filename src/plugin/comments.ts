@@ -15,11 +15,9 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { neutralise } from "../print/text.ts";
 import type { CommentNeeds } from "./needs.ts";
+import { once } from "./once.ts";
 
-/**
- * The comments of a service or method in its proto, leading before trailing, safe to print: empty
- * when there are none.
- */
+/** The comments of a service or method in its proto, leading before trailing, safe to print. May be empty. */
 export function docsOf(desc: DescService | DescMethod): string {
   const file = desc.kind === "service" ? desc.file : desc.parent.file;
   const location = commentIndex(file).get(desc);
@@ -30,24 +28,15 @@ export function docsOf(desc: DescService | DescMethod): string {
   return paragraphs.filter((text) => text !== "").join("\n\n");
 }
 
-/** Takes away the one space that usually follows `//`. */
+/** Removes the one space that usually follows `//`. */
 function paragraph(comment: string): string {
   return printable(comment).replace(/^ /gm, "").replace(/^\n+/, "").trimEnd();
 }
 
 type CommentIndex = ReadonlyMap<DescService | DescMethod, SourceCodeInfo_Location>;
 
-const indexes = new WeakMap<DescFile, CommentIndex>();
-
-/** Finding a comment by scanning all locations makes large files quadratic: index them once. */
-function commentIndex(file: DescFile): CommentIndex {
-  let index = indexes.get(file);
-  if (index === undefined) {
-    index = buildIndex(file);
-    indexes.set(file, index);
-  }
-  return index;
-}
+/** One index per file: scanning all locations for each comment takes quadratic time. */
+const commentIndex = once(buildIndex, new WeakMap<DescFile, CommentIndex>());
 
 const { service } = FileDescriptorProtoSchema.field;
 const { method } = ServiceDescriptorProtoSchema.field;
@@ -73,8 +62,8 @@ function buildIndex(file: DescFile): CommentIndex {
 }
 
 /**
- * The comments that are needed, and those at the head of a file, of `syntax` and `package`.
- * protoplugin prints the latter as they are, so they are made safe.
+ * The needed comments, and those of `syntax` and `package` at the top of a file. protoplugin prints the
+ * latter unchanged, so they are made safe here.
  */
 export function relevantComments(info: SourceCodeInfo, needed: CommentNeeds): SourceCodeInfo {
   const isNeeded = ({ path }: SourceCodeInfo_Location) =>
@@ -100,7 +89,7 @@ function safe(location: SourceCodeInfo_Location): SourceCodeInfo_Location {
   return copy;
 }
 
-/** Nobody reads more in a comment, and a hostile one could be as large as memory. */
+/** Longer comments are cut: a hostile one could fill the memory. */
 const maxLength = 100_000;
 
 function printable(comment: string): string {

@@ -3,8 +3,7 @@ import { Edition, EditionSchema, type FileDescriptorProto } from "@bufbuild/prot
 import { InputError } from "./input-error.ts";
 
 /**
- * Refuses a file in a syntax or edition that is not known, and editions that are not released:
- * protoplugin lets an unstable one pass.
+ * Refuses unknown syntaxes and editions, and unreleased editions, which protoplugin accepts.
  *
  * @throws InputError
  */

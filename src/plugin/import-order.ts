@@ -2,9 +2,10 @@ import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import { InputError } from "./input-error.ts";
 
 /**
- * Each file behind those that it imports, as compilers send them but hand-made requests need not.
+ * Sorts files so that each follows its imports. Compilers send them in this order, hand-made requests
+ * may not.
  *
- * @throws InputError when an import is not there, or files import each other in a circle.
+ * @throws InputError when an import is missing or imports are circular.
  */
 export function inImportOrder(files: readonly FileDescriptorProto[]): FileDescriptorProto[] {
   const byName = new Map(files.map((file) => [file.name, file]));
@@ -21,7 +22,7 @@ function addWithImports(
   byName: ReadonlyMap<string, FileDescriptorProto>,
   ordered: Set<FileDescriptorProto>,
 ): void {
-  /** From `start` to the file in question, each with the imports that are still to be looked at. */
+  /** From `start` to the current file, each with its remaining imports. */
   const path = [{ file: start, imports: start.dependency.values() }];
   const onPath = new Set([start]);
   for (let last = path.at(-1); last !== undefined; last = path.at(-1)) {

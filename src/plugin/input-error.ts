@@ -1,8 +1,8 @@
 import { neutralise } from "../print/text.ts";
 
 /**
- * Something is wrong with what the plugin was given: a name, a path, an option. The message is one
- * line that says what and, where it is not obvious, how to mend it. Any other error is a bug.
+ * The plugin's input has an invalid name, path or option. The message is one line and says how to fix it,
+ * unless that is obvious. Any other error is a bug.
  */
 export class InputError extends Error {
   override name = "InputError";

@@ -1,8 +1,9 @@
 import type { DescFile, DescMessage, DescService } from "@bufbuild/protobuf";
 import { nestedTypes } from "@bufbuild/protobuf/reflect";
 import { safeIdentifier } from "@bufbuild/protoplugin";
+import { once } from "./once.ts";
 
-/** Names that protoc-gen-es gives to what it prints for one file. */
+/** Names in the code that protoc-gen-es generates for one proto file. */
 interface NameTable {
   /** TypeScript types of messages. */
   readonly shapes: ReadonlyMap<DescMessage, string>;
@@ -10,20 +11,11 @@ interface NameTable {
   readonly descriptors: ReadonlyMap<DescMessage | DescService, string>;
 }
 
-const tables = new WeakMap<DescFile, NameTable>();
-
 /**
- * The same names that `GeneratedFile.importShape` and `importSchema` yield (a test compares them),
- * worked out once a file. protoplugin does it once an import, which makes large files quadratic.
+ * The names that `GeneratedFile.importShape` and `importSchema` return (a test compares them), computed
+ * once per file. protoplugin computes them once per import, which takes quadratic time.
  */
-function nameTable(file: DescFile): NameTable {
-  let table = tables.get(file);
-  if (table === undefined) {
-    table = buildTable(file);
-    tables.set(file, table);
-  }
-  return table;
-}
+const nameTable = once(buildTable, new WeakMap<DescFile, NameTable>());
 
 export function shapeName(message: DescMessage): string {
   return found(nameTable(message.file).shapes.get(message), message);

@@ -31,7 +31,7 @@ export interface MethodModel {
   readonly name: string;
   /** Property of definition, handlers and client, for example `getUser` or `then$`. */
   readonly localName: string;
-  /** `localName` where it must be a legal name of a function, for example `delete$`. */
+  /** `localName` as the name of a function, for example `delete$`. */
   readonly identifier: string;
   /** Property of the protobuf-es descriptor. */
   readonly descriptorKey: string;
@@ -47,11 +47,21 @@ export interface MethodModel {
   readonly output: MessageModel;
 }
 
+/** Whether the caller sends a stream of requests. */
+export function streamsRequests({ kind }: Pick<MethodModel, "kind">): boolean {
+  return kind === "client_streaming" || kind === "bidi_streaming";
+}
+
+/** Whether the server sends a stream of responses. */
+export function streamsResponses({ kind }: Pick<MethodModel, "kind">): boolean {
+  return kind === "server_streaming" || kind === "bidi_streaming";
+}
+
 export interface ServiceModel {
   /** Full name in the proto, for example `user.UserService`. */
   readonly typeName: string;
   readonly name: string;
-  /** For names derived from the service's, for example `userService`; unique in the file. */
+  /** Start of derived names, for example `userService`; unique in the file. */
   readonly localName: string;
   readonly package: string;
   /** Name of the proto file, for example `user.proto`. */
@@ -79,9 +89,9 @@ export interface ServiceModel {
 }
 
 /**
- * Plain data on every service in the given files, the files to generate code for.
+ * Describes every service of the files to generate code for, as plain data.
  *
- * @throws InputError when methods of one service cannot be told apart.
+ * @throws InputError when two methods of a service would have the same name.
  */
 export function serviceModels(files: readonly DescFile[]): ServiceModel[] {
   const importPathOf = importPaths(files);
@@ -176,7 +186,7 @@ function messageModel(message: DescMessage, importPathOf: ImportPathOf): Message
 /** Module that protoc-gen-es prints for a file, see {@link ServiceModel.importPath}. */
 type ImportPathOf = (file: DescFile) => string;
 
-/** Well-known types come with protobuf-es, unless code for them is generated too. */
+/** Well-known types are imported from protobuf-es, unless they are generated too. */
 function importPaths(generated: readonly DescFile[]): ImportPathOf {
   const own = new Set(generated);
   // A file may be called `constructor`.

@@ -15,7 +15,7 @@ export function lowerCamelCase(name: string): string {
 /**
  * Names that a property of definition, handlers or client must not have: the client's own members,
  * `then` (a promise would call it), `new` (a construct signature in an interface), `__proto__`.
- * `$` tells them apart, which no name in a proto can hold. protobuf-es does the same with
+ * They get a `$`, which no name in a proto can contain. protobuf-es does the same with
  * `constructor`, `toString`, `toJSON` and `valueOf`.
  */
 const reservedMembers = new Set(["then", "new", "__proto__", "close", "waitForReady"]);
@@ -25,10 +25,7 @@ export function memberName(localName: string): string {
   return reservedMembers.has(localName) ? `${localName}$` : localName;
 }
 
-/**
- * Names of messages for which the output of protoc-gen-es is no TypeScript, because a type cannot
- * have that name or cannot be referred to by it.
- */
+/** Names of messages for which protoc-gen-es prints invalid TypeScript: no type can have them. */
 // biome-ignore format: a list
 const brokenTypeNames = new Set([
   "any", "as", "await", "infer", "keyof", "never", "readonly", "symbol",
@@ -39,7 +36,7 @@ export function isTypeName(name: string): boolean {
   return !brokenTypeNames.has(name);
 }
 
-/** Names that Windows keeps for devices, with any extension, and our own `index.ts`. */
+/** Names that Windows reserves for devices, with any extension, and `index.ts`. */
 const reservedFiles = /^(index|con|prn|aux|nul|com\d|lpt\d)$/;
 const maxFileName = 100;
 
@@ -58,7 +55,7 @@ function fileName(kebab: string, suffix: string, source: string): string {
   return kebab.length > maxFileName ? `${kebab.slice(0, 80)}-${shortHash(source)}` : kebab;
 }
 
-/** FNV-1a: enough to tell names apart, and without loading Node's cryptography. */
+/** FNV-1a: good enough for distinct names, without loading Node's crypto module. */
 function shortHash(text: string): string {
   let hash = 0x811c9dc5;
   for (const character of text) {
@@ -67,7 +64,7 @@ function shortHash(text: string): string {
   return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
-/** What a service is named by. */
+/** The names of a service. */
 export interface NamedService {
   readonly name: string;
   readonly package: string;
@@ -76,7 +73,7 @@ export interface NamedService {
 
 /**
  * A directory name for each of the services, by type name: `UserService` becomes `user`. Where
- * several services would share a directory, all of them get a longer name, so that the outcome does
+ * several services would share a directory, all of them get a longer name, so that the result does
  * not depend on their order: `user` and `user-service`, or `shop-user` and `bank-user`.
  */
 export function serviceDirectories(services: readonly NamedService[]): Map<string, string> {
@@ -116,8 +113,8 @@ function directory(service: NamedService, level = 0): string {
 }
 
 /**
- * Output path for a proto file without `.proto`: `./a//b` becomes `a/b_grpc`, so that no path is
- * written in two ways.
+ * Output path for a proto file without `.proto`: `./a//b` becomes `a/b_grpc`, so that each
+ * path has one spelling.
  */
 export function outputPath(file: string): string {
   const segments = file.split("/").filter((segment) => segment !== "" && segment !== ".");

@@ -1,6 +1,6 @@
 import { InputError } from "./input-error.ts";
 
-/** Options of our own, beside those that every protoplugin plugin has. */
+/** Options of this plugin, in addition to those of every protoplugin plugin. */
 export interface Parameters {
   /**
    * Where generated code imports the library from: a package, or a folder relative to the output root
@@ -28,11 +28,11 @@ const options: Readonly<Record<string, { pattern: RegExp; values: string }>> = {
   rewrite_imports: { pattern: /^[^:=]+:[^=]+$/, values: "<pattern>:<target>, without =" },
 };
 
-/** What would end a string of the generated code, hide in it, or is no text at all. */
+/** Characters that would end a string in generated code, are invisible there, or are not text. */
 const unprintable = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029\ufffd"\\]/u;
 
 /**
- * Checks every option by itself, so that a mistake is named with what is allowed instead.
+ * Checks each option, so that an error can list the allowed values.
  *
  * @throws InputError
  */
@@ -55,7 +55,7 @@ export function checkParameter(parameter: string): void {
   }
 }
 
-/** For protoplugin: our own options of a parameter that has been checked. The last one wins. */
+/** Reads the options of this plugin from a checked parameter, for protoplugin. The last one wins. */
 export function parseOptions(raw: readonly { key: string; value: string }[]): Parameters {
   return { runtime: raw.findLast(({ key }) => key === "runtime")?.value ?? "grpc-service" };
 }

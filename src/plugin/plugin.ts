@@ -22,9 +22,9 @@ import { checkFiles, checkOutputs } from "./validate.ts";
 const name = "protoc-gen-grpc-service";
 
 /**
- * The plugin: prints `*_grpc` for each file with services. It reads nothing from disk, and it removes the
- * files from the request that it is given. Problems of a request are reported in the response, as the
- * protocol requires; anything it throws is a bug.
+ * Creates the plugin, which generates `*_grpc` for each file with services. It reads nothing from disk,
+ * and it removes the files from the request. Errors in a request are reported in the response, as the
+ * protocol requires. If it throws, that is a bug.
  */
 export function createPlugin(
   version = `v${packageVersion()}`,
@@ -47,7 +47,7 @@ export function createPlugin(
   };
 }
 
-/** A function of its own, so that nothing holds the files by the time that code is printed. */
+/** A separate function, so that nothing references the files while code is printed. */
 function checkAndReduce(
   request: CodeGeneratorRequest,
   emitters: readonly Emitter[],
@@ -62,7 +62,7 @@ function generate(
   emitters: readonly Emitter[],
   request: CodeGeneratorRequest,
 ): CodeGeneratorResponse {
-  // Until protoplugin hands over the schema, whatever it throws is about the request.
+  // Until protoplugin calls back with the schema, its errors are errors in the request.
   let isReading = true;
   const print = (schema: Schema<Parameters>, target: Target) => {
     isReading = false;

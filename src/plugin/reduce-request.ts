@@ -11,8 +11,8 @@ import { inImportOrder } from "./import-order.ts";
 import type { Needs } from "./needs.ts";
 
 /**
- * Takes the files out of a request; those to generate with all their options, which come a second
- * time. The request is left without: of a large one, memory is to hold what is needed of it only.
+ * Takes the files out of a request. The files to generate are in it twice: the copy with all options is
+ * taken. The request is left without files, so that memory holds only what is needed.
  */
 export function takeFiles(request: CodeGeneratorRequest): FileDescriptorProto[] {
   const sources = request.sourceFileDescriptors.splice(0);
@@ -21,10 +21,10 @@ export function takeFiles(request: CodeGeneratorRequest): FileDescriptorProto[] 
 }
 
 /**
- * A request with no more in it than its emitters need. Fields and comments make up most of a large
- * request, and of the time and memory that its descriptors take.
+ * Reduces a request to what its emitters need. Fields and comments are most of a large request, and take
+ * most of the time and memory of its descriptors.
  *
- * @throws InputError when imports are missing or go in a circle.
+ * @throws InputError when imports are missing or circular.
  */
 export function reduceRequest(
   { fileToGenerate, parameter }: CodeGeneratorRequest,
@@ -47,7 +47,7 @@ function reduceFile(
   if (!fields) {
     reduced.messageType = file.messageType.map(withoutFields);
   }
-  // Own properties are what tells whether a field is set.
+  // A field is set if it is an own property.
   delete reduced.sourceCodeInfo;
   if (isWanted && file.sourceCodeInfo !== undefined) {
     reduced.sourceCodeInfo = relevantComments(file.sourceCodeInfo, comments);
@@ -58,7 +58,7 @@ function reduceFile(
 function withoutFields(message: DescriptorProto): DescriptorProto {
   const { nestedType, field, oneofDecl } = message;
   if (nestedType.length + field.length + oneofDecl.length === 0) return message;
-  // Without create(), which makes each list anew: with 500 000 messages, that is 100 MB of garbage.
+  // Not create(), which copies each list: with 500 000 messages, that is 100 MB of garbage.
   return Object.assign(Object.create(Object.getPrototypeOf(message)), message, {
     nestedType: nestedType.length === 0 ? nestedType : nestedType.map(withoutFields),
     field: none,

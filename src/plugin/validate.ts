@@ -8,8 +8,8 @@ import { checkEdition } from "./editions.ts";
 import { InputError } from "./input-error.ts";
 
 /**
- * Refuses what no compiler lets through but a hand-made request may hold: names that are no
- * identifiers, paths that lead out of the output, types that are not there.
+ * Refuses what compilers never send but a hand-made request may contain: names that are not
+ * identifiers, paths that leave the output, missing types.
  *
  * @throws InputError
  */
@@ -30,7 +30,7 @@ export function checkFiles(files: readonly FileDescriptorProto[]): void {
   }
 }
 
-/** Stricter than protoplugin's own check, which lets a name start with a digit. */
+/** Stricter than protoplugin, which accepts names that start with a digit. */
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 function checkIdentifier(file: FileDescriptorProto, kind: string, name: string): void {
@@ -75,7 +75,7 @@ function checkPackage(file: FileDescriptorProto): void {
   }
 }
 
-/** The same that protobuf-es allows on the wire; compilers allow less. */
+/** The limit of protobuf-es for messages on the wire. Compilers allow less. */
 const maxDepth = 100;
 
 /** Adds the full names of a file's messages and enums, with the leading dot of a reference. */
@@ -165,8 +165,8 @@ function checkDistinct(files: readonly FileDescriptorProto[]): void {
 }
 
 /**
- * Refuses outputs that would overwrite each other, on a file system that ignores case too, and a
- * file where another output needs a directory.
+ * Refuses outputs that would overwrite each other, also on a case-insensitive file system, and a file
+ * where another output needs a directory.
  *
  * @throws InputError
  */

@@ -1,10 +1,19 @@
 /**
  * Code with the places where it may be broken into lines. Build it with the functions below and
- * those of `syntax.ts`; `printDoc` turns it into text. A string holds no line break.
+ * those of `syntax.ts`; `printDoc` turns it into text. A string contains no line break.
  *
  * After P. Wadler, "A prettier printer".
  */
-export type Doc = string | readonly Doc[] | Group | Indent | Line | WhenBroken | Choice | Entries;
+export type Doc =
+  | string
+  | readonly Doc[]
+  | Group
+  | Indent
+  | Line
+  | WhenBroken
+  | Choice
+  | Entries
+  | Items;
 
 interface Group {
   readonly kind: "group";
@@ -18,7 +27,7 @@ interface Indent {
 
 interface Line {
   readonly kind: "line";
-  /** What stands in its place when the group is on one line; undefined: it always breaks. */
+  /** Text when the group is on one line. Undefined: always a line break. */
   readonly flat: "" | " " | undefined;
 }
 
@@ -38,6 +47,15 @@ interface Entries {
   readonly each: () => Iterable<Doc>;
 }
 
+interface Items {
+  readonly kind: "items";
+  readonly items: readonly Doc[];
+  /** Inside the brackets, when the group is on one line. */
+  readonly padding: "" | " ";
+  /** After the last item, when the group is broken. */
+  readonly trailing: "" | ",";
+}
+
 /** Printed on one line if it fits, else broken at all of its own lines. */
 export function group(content: Doc): Doc {
   return { kind: "group", content };
@@ -54,7 +72,7 @@ export const softLine: Doc = { kind: "line", flat: "" };
 /** A line break, or a space when the group is on one line. */
 export const line: Doc = { kind: "line", flat: " " };
 
-/** A line break in any case. */
+/** Always a line break. */
 export const hardLine: Doc = { kind: "line", flat: undefined };
 
 /** Text that is printed only when the group is broken, such as the comma after the last item. */
@@ -62,7 +80,7 @@ export function whenBroken(text: string): Doc {
   return { kind: "when broken", text };
 }
 
-/** `content` where it fits up to the first place to break it, else `otherwise`. */
+/** `content` if it fits up to its first possible line break, else `otherwise`. */
 export function choice(content: Doc, otherwise: Doc): Doc {
   return { kind: "choice", content, otherwise };
 }
@@ -78,8 +96,8 @@ export function join(separator: Doc, items: readonly Doc[]): Doc {
 }
 
 /**
- * What `print` makes of each item, on a line of its own. It is made when it is printed, so that a
- * list of thousands takes no memory.
+ * `print` of each item, each on its own line. An entry is created when it is printed, so that long lists
+ * take no memory.
  */
 export function entries<Item>(items: readonly Item[], print: (item: Item) => Doc): Doc {
   return {
@@ -90,7 +108,19 @@ export function entries<Item>(items: readonly Item[], print: (item: Item) => Doc
   };
 }
 
-/** Tells a sequence from the other kinds of `Doc`. */
+/**
+ * At least one item between brackets: separated by `, `, or each on its own line. One node rather than
+ * a sequence of many, because most of the generated code is in such lists.
+ */
+export function items(
+  items: readonly Doc[],
+  padding: Items["padding"],
+  trailing: Items["trailing"],
+): Doc {
+  return { kind: "items", items, padding, trailing };
+}
+
+/** Whether a `Doc` is a sequence. */
 export function isSequence(doc: Exclude<Doc, string>): doc is readonly Doc[] {
   return Array.isArray(doc);
 }

@@ -4,9 +4,9 @@ import { list } from "./syntax.ts";
 
 /** A name between the braces of an import statement. */
 export interface ImportedName {
-  /** What the module calls it. */
+  /** Name in the module. */
   readonly name: string;
-  /** What the importing file calls it. */
+  /** Name in the importing file. */
   readonly local: string;
   readonly typeOnly: boolean;
 }
@@ -47,7 +47,7 @@ export function compareImports(
   );
 }
 
-/** Number of directories up; packages and aliases are farther than any file. */
+/** Number of directories up. Packages and aliases sort before any file. */
 function distance(path: string): number {
   if (!path.startsWith(".")) return isAlias.test(path) ? 1000 : 1001;
   const segments = path.split("/");

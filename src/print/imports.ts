@@ -7,7 +7,7 @@ interface Imported {
   typeOnly: boolean;
 }
 
-/** The imports of one printed file: gives each its name in the file, and prints the statements. */
+/** The imports of one printed file: names each import and prints the statements. */
 export class Imports {
   readonly #taken: Set<string>;
   /** Path -> name in that module -> import. */
@@ -18,24 +18,24 @@ export class Imports {
     this.#taken = new Set(declared);
   }
 
-  /** Imports a value. Where its name is taken, it is called `alias`. */
+  /** Imports a value, as `alias` if its name is taken. */
   value(name: string, path: string, alias = name): string {
     return this.#add(name, path, alias, false);
   }
 
-  /** Imports a type; as a value, where it is one and is also imported as such. */
+  /** Imports a type. If the name is imported as a value too, it is a value import. */
   type(name: string, path: string, alias = name): string {
     return this.#add(name, path, alias, true);
   }
 
-  /** The statements in biome's order, one for each module. */
+  /** One statement per module, in biome's order. */
   statements(): ImportStatement[] {
     return this.#sorted((path, names) => [
       { path, typeOnly: names.every(({ typeOnly }) => typeOnly), names },
     ]);
   }
 
-  /** The same with a statement of its own for the types of a module. */
+  /** The same, with separate statements for types. */
   statementsByKind(): ImportStatement[] {
     return this.#sorted((path, names) =>
       [true, false].map((kind) => {

@@ -1,9 +1,13 @@
-import { type Doc, hardLine, isSequence } from "./doc.ts";
+import { type Doc, hardLine, isSequence, line } from "./doc.ts";
 
 /** Columns of a line in everything that is printed; biome formats emitted projects to the same. */
 const maxWidth = 100;
 
 const indentWidth = 2;
+
+/** What follows an item of a broken list. */
+const comma: readonly Doc[] = [",", line];
+const noComma: readonly Doc[] = [line];
 
 /**
  * Lays out code as biome does, in time linear in its size.
@@ -19,7 +23,7 @@ export function printDoc(doc: Doc, indentation = 0): string {
 /** A sequence that is being printed. */
 interface OpenSequence {
   readonly parts: readonly Doc[];
-  /** Index of the part behind the one that is being printed. */
+  /** Index of the next part. */
   next: number;
   /** The sequence around it. */
   readonly outer: OpenSequence | undefined;
@@ -30,7 +34,7 @@ class Layout {
   #column: number;
   /** Only spaces so far: they are printed with the first text, so that an empty line stays empty. */
   #isLineStart = true;
-  /** The innermost one: its next parts follow what is being printed. */
+  /** The innermost sequence. Its next parts follow the part that is being printed. */
   #open: OpenSequence | undefined;
 
   constructor(column: number) {
@@ -63,6 +67,9 @@ class Layout {
       case "entries":
         this.#printEntries(doc.each(), indentation);
         break;
+      case "items":
+        this.#printItems(doc.items, doc.trailing, indentation);
+        break;
       case "choice": {
         const isChosen = this.#fits(roomAfter(doc.content, maxWidth - this.#column));
         this.print(isChosen ? doc.content : doc.otherwise, indentation);
@@ -82,20 +89,37 @@ class Layout {
     this.#open = sequence;
     for (const part of parts) {
       sequence.next++;
-      this.print(part, indentation);
+      // Most parts are strings.
+      if (typeof part === "string") this.#write(part);
+      else this.print(part, indentation);
     }
     this.#open = sequence.outer;
   }
 
   #printEntries(entries: Iterable<Doc>, indentation: number): void {
     const outer = this.#open;
-    // Whatever comes behind an entry, it starts on a line of its own.
+    // Whatever follows an entry starts on a new line.
     this.#open = { parts: [hardLine], next: 0, outer };
     for (const entry of entries) {
       this.#startLine(indentation);
       this.print(entry, indentation);
     }
     this.#open = outer;
+  }
+
+  #printItems(items: readonly Doc[], trailing: string, indentation: number): void {
+    const outer = this.#open;
+    const inner = indentation + indentWidth;
+    let left = items.length;
+    for (const item of items) {
+      const separator = --left > 0 ? "," : trailing;
+      this.#open = { parts: separator === "" ? noComma : comma, next: 0, outer };
+      this.#startLine(inner);
+      this.print(item, inner);
+      this.#write(separator);
+    }
+    this.#open = outer;
+    this.#startLine(indentation);
   }
 
   #startLine(indentation: number): void {
@@ -111,7 +135,7 @@ class Layout {
     this.#isLineStart = false;
   }
 
-  /** Whether `room` is enough for what follows, up to the first place where it may be broken. */
+  /** Whether what follows fits in `room`, up to its first possible line break. */
   #fits(room: number): boolean {
     let left = room;
     let sequence = this.#open;
@@ -142,14 +166,25 @@ function flatText(doc: Doc, room: number): string | undefined {
       return "";
     case "entries":
       return undefined;
+    case "items": {
+      let text: string = doc.padding;
+      let separator = "";
+      for (const item of doc.items) {
+        const flat = flatText(item, room - text.length);
+        if (flat === undefined) return undefined;
+        text += separator + flat;
+        separator = ", ";
+      }
+      return text + doc.padding;
+    }
     default:
       return flatText(doc.content, room);
   }
 }
 
 /**
- * What is left of `room` behind code that is broken wherever it may be: infinity when it fits up to
- * the first such place, less than 0 when it does not.
+ * Columns left of `room` after code that is broken wherever possible: infinity if it fits up to the
+ * first line break, negative if it does not fit.
  *
  * @param start index in a sequence of the first part that counts
  */
@@ -165,6 +200,7 @@ function roomAfter(doc: Doc, room: number, start = 0): number {
   switch (doc.kind) {
     case "line":
     case "entries":
+    case "items":
       return Number.POSITIVE_INFINITY;
     case "when broken":
       return room - doc.text.length;

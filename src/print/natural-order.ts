@@ -7,7 +7,10 @@ export function compareNaturally(left: string, right: string): number {
   let start = 0;
   while (start < shorter && left.charCodeAt(start) === right.charCodeAt(start)) start++;
   if (start === shorter) return left.length - right.length;
-  // Where a number goes on, all of its digits count.
+  const a = left.charCodeAt(start);
+  const b = right.charCodeAt(start);
+  if (isLetter(a) && isLetter(b)) return (a | 0x20) - (b | 0x20) || a - b;
+  // Inside a number, compare all of its digits.
   if (isDigit(left, start) || isDigit(right, start)) {
     while (isDigit(left, start - 1)) start--;
   }
@@ -19,6 +22,11 @@ function tokenAt(text: string, start: number): string {
   let end = start;
   while (isDigit(text, end)) end++;
   return text.slice(start, Math.max(end, start + 1));
+}
+
+/** Letters of ASCII differ only in one bit from those of the other case. */
+function isLetter(code: number): boolean {
+  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
 }
 
 function isDigit(text: string, index: number): boolean {

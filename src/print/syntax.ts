@@ -5,6 +5,7 @@ import {
   group,
   hardLine,
   indent,
+  items as itemsBetween,
   join,
   line,
   softLine,
@@ -19,7 +20,7 @@ export function list(
   padding: "" | " " = "",
 ): Doc {
   if (items.length === 0) return open + close;
-  return group([open, lines(items, padding, ","), close]);
+  return group([open, itemsBetween(items, padding, ","), close]);
 }
 
 /** `name(first, second)` */
@@ -27,7 +28,7 @@ export function call(name: string, ...args: readonly Doc[]): Doc {
   return [name, list("(", args, ")")];
 }
 
-/** A call whose last argument is an object or a list: its brackets stay on the lines of the call's. */
+/** A call whose last argument is an object or list, with both pairs of brackets on the same lines. */
 export function callWith(name: string, ...args: readonly [...Doc[], Doc]): Doc {
   return [name, choice(["(", join(", ", args), ")"], list("(", args, ")"))];
 }
@@ -37,17 +38,17 @@ export function memberAccess(object: string, ...members: readonly string[]): Doc
   return [object, ...members.map((name) => group(indent([softLine, `.${name}`])))];
 }
 
-/** `{`, an entry per item and line, `}`. */
+/** `{`, one entry per line, `}`. */
 export function block<Item>(items: readonly Item[], print: (item: Item) => Doc): Doc {
   return ["{", indent(entries(items, print)), hardLine, "}"];
 }
 
-/** `left = value`; where the value does not start on the same line, it moves to the next. */
+/** `left = value`; the value moves to the next line if its start does not fit on the same line. */
 export function assignment(left: Doc, value: Doc): Doc {
   return [left, " =", movable(value)];
 }
 
-/** `key: value`, moved likewise. */
+/** `key: value`; the value moves to the next line as in an assignment. */
 export function property(key: string, value: Doc): Doc {
   return [key, ":", movable(value)];
 }
@@ -56,7 +57,7 @@ function movable(value: Doc): Doc {
   return choice([" ", value], indent([hardLine, value]));
 }
 
-/** `key: name(argument)`: with nothing but a name in its brackets, a call is moved before it is broken. */
+/** `key: name(argument)`; a call with a single name as argument moves to the next line unbroken. */
 export function shortCallProperty(key: string, name: string, argument: string): Doc {
   return [key, ":", group(indent([line, call(name, argument)]))];
 }
@@ -64,29 +65,19 @@ export function shortCallProperty(key: string, name: string, argument: string): 
 /** `head(parameter, parameter)result`; parameters are broken before the result is. */
 export function signature(head: string, parameters: readonly Doc[], result: Doc): Doc {
   if (parameters.length === 0) return group([head, "()", result]);
-  return group([head, "(", lines(parameters, "", ","), ")", result]);
+  return group([head, "(", itemsBetween(parameters, "", ","), ")", result]);
 }
 
 /** `name<first, second>` */
 export function typeArguments(name: string, ...args: readonly Doc[]): Doc {
-  const [only] = args;
-  // A name alone stays where it is.
+  const only = args[0];
+  // A single name is never broken.
   const isName = args.length === 1 && typeof only === "string" && !only.includes(" ");
-  return isName ? `${name}<${only}>` : group([name, "<", lines(args, "", ""), ">"]);
+  return isName ? `${name}<${only}>` : group([name, "<", itemsBetween(args, "", ""), ">"]);
 }
 
 /** `name: First | Second` */
 export function unionProperty(name: string, types: readonly Doc[]): Doc {
   const members = join([line, "| "], types.map(indent));
   return [name, ":", group(indent([line, whenBroken("| "), members]))];
-}
-
-const nextItem: Doc = [",", line];
-const trailingComma = whenBroken(",");
-
-/** Items between brackets: on one line, or one per line, the last one followed by `trailing`. */
-function lines(items: readonly Doc[], padding: "" | " ", trailing: "" | ","): Doc {
-  const edge = padding === "" ? softLine : line;
-  const broken = indent([edge, join(nextItem, items)]);
-  return trailing === "" ? [broken, edge] : [broken, trailingComma, edge];
 }

@@ -1,21 +1,19 @@
 /**
- * Characters that show nothing, or something else than they are: controls (tab and line feed
- * aside), invisible and bidirectional marks, line separators of JavaScript, byte order marks, halves of
- * surrogate pairs.
+ * Invisible and misleading characters: controls except tab and line feed, invisible and bidirectional
+ * marks, line separators of JavaScript, byte order marks, halves of surrogate pairs.
  */
 const invisible =
   /(?![\t\n])[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
-/** Comments that tools take for instructions, at the start of a line. */
+/** Comments that tools read as directives, at the start of a line. */
 const directive = /^([ \t]*)(@ts-|@jsx|@flow|@noflow|eslint-|biome-ignore|prettier-ignore)/gm;
 
 /** Text that would make `//` a directive: `//#`, `//@` and `///`. */
 const directiveStart = /^[#@/]/gm;
 
 /**
- * Makes text of unknown origin safe to show in a comment or on a terminal: the invisible becomes
- * visible (`\u202e`), directives become mere text. Neutralising twice changes nothing more. It takes
- * linear time, whatever the text.
+ * Makes untrusted text safe in a comment or on a terminal: invisible characters are escaped (`\u202e`)
+ * and directives become plain text. Idempotent, and linear in the size of the text.
  */
 export function neutralise(text: string): string {
   return text

@@ -7,7 +7,7 @@ import type { Options } from "./cli/options.ts";
 import { checkProjectName, folderName, projectName } from "./cli/project-name.ts";
 import { inspectTarget, type Target } from "./disk/target.ts";
 
-/** Carries out `create-grpc-service [dir]`: a new project, or the growth of one that is there. */
+/** Runs `create-grpc-service [dir]`: creates a project, or updates an existing one. */
 export async function create(
   options: Options,
   host: Host,
@@ -39,10 +39,10 @@ interface Place {
 }
 
 /**
- * The place that a folder, or the scoped name that it is derived from, stands for.
+ * Finds the place for a folder, or for the scoped name that the folder is derived from.
  *
- * @param flag what else can name the project, for messages
- * @throws UsageError when nothing can be made there.
+ * @param flag the flag that can set the name, for messages
+ * @throws UsageError when no project can be created there.
  */
 async function findPlace(
   wanted: string,
@@ -52,11 +52,11 @@ async function findPlace(
 ): Promise<Place> {
   const target = await inspectTarget(folderName(wanted), cwd);
   const name = options.name ?? projectName(wanted, cwd);
-  // A project that is there keeps its name.
+  // An existing project keeps its name.
   return { target, name: target.kind === "ours" ? name : checkProjectName(name, flag) };
 }
 
-/** A folder with other files is written into only when somebody said so. */
+/** Writes into a folder with other files only with consent. */
 async function checkMerge(target: Target, options: Options, host: Host): Promise<void> {
   if (options.force) return;
   const shown = printable(target.shown);
@@ -65,11 +65,11 @@ async function checkMerge(target: Target, options: Options, host: Host): Promise
       `${shown} is not empty; --force adds the missing files and keeps the existing ones`,
     );
   }
-  if (!(await askMerge(shown, host))) throw new UsageError(`${shown} is left as it is`);
+  if (!(await askMerge(shown, host))) throw new UsageError(`${shown} was not changed`);
 }
 
 function refuse(value: string | undefined, flag: string): void {
   if (value !== undefined) {
-    throw new UsageError(`${flag} is for a new project, and this folder already has one`);
+    throw new UsageError(`${flag} is only for new projects, and this folder already has a project`);
   }
 }

@@ -3,31 +3,29 @@ import { execa } from "execa";
 /** How a program is run. */
 export interface ProgramOptions {
   readonly folder: string;
-  /** Variables that differ from our own; undefined removes one. */
+  /** Environment variables to set; undefined removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Ends the program when it is aborted. */
   readonly signal?: AbortSignal;
-  /** Ends the program after that time. Default 0: no limit. */
+  /** Ends the program after this time. Default 0: no limit. */
   readonly timeoutMs?: number;
-  /** Shows the output as it comes, and collects nothing. Default false. */
+  /** Prints the output instead of collecting it. Default false. */
   readonly show?: boolean;
 }
 
 /** How a program ended. */
 export interface ProgramResult {
-  /** Undefined when it did not start, or was ended by a signal. */
+  /** Undefined if it did not start or a signal ended it. */
   readonly exitCode: number | undefined;
   readonly endedBy: string | undefined;
-  /** Code of the system error that kept it from starting: `ENOENT` when there is no such program. */
+  /** Code of the system error that prevented the start: `ENOENT` if the program is not installed. */
   readonly startError: string | undefined;
   readonly timedOut: boolean;
   readonly output: Uint8Array;
   readonly errors: string;
 }
 
-/**
- * Runs a program to its end, whatever that is, with nothing on its standard input. It ends with us.
- */
+/** Runs a program until it ends, with an empty standard input. It does not outlive this process. */
 export async function runProgram(
   program: string,
   args: readonly string[],

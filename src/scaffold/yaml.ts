@@ -2,8 +2,8 @@ import { FAILSAFE_SCHEMA, loadAll, YAMLException } from "js-yaml";
 import { UsageError } from "../terminal/errors.ts";
 
 /**
- * Reads the YAML document of a file: all scalars are texts, and an empty file is an empty text. No
- * tags, and no aliases: they can make a few lines an endless value.
+ * Parses a file with one YAML document. All scalars are strings, and an empty file is an empty string.
+ * Tags and aliases are refused: aliases can expand a few lines without limit.
  *
  * @param shown the file, for messages
  * @throws UsageError with file and line

@@ -31,7 +31,7 @@ test.each([
   expect(lowerCamelCase(name)).toBe(expected);
 });
 
-test("members that would mean something else get a dollar sign", () => {
+test("reserved members get a dollar sign", () => {
   const names = ["then", "new", "__proto__", "close", "waitForReady", "get", "delete"];
   const expected = ["then$", "new$", "__proto__$", "close$", "waitForReady$", "get", "delete"];
   expect(names.map(memberName)).toEqual(expected);
@@ -98,13 +98,13 @@ test("all services of the same name get their package", () => {
   });
 });
 
-test("what no name tells apart gets a hash", () => {
+test("services with the same names get a hash", () => {
   const found = Object.values(directories("a.b.C", "a_b.C", "a.B.C"));
   expect(new Set(found).size).toBe(3);
   expect(found.every((name) => /^a-b-c-[0-9a-f]{8}$/.test(name))).toBe(true);
 });
 
-test("a longer name may meet another service's directory", () => {
+test("a longer name may clash with another service's directory", () => {
   const found = Object.values(directories("a.User", "b.User", "AUser"));
   expect(new Set(found).size).toBe(3);
 });

@@ -92,11 +92,11 @@ test("an emitter that needs fields gets them, those of imported files as well", 
   ]);
 });
 
-test("an emitter that does not, gets none: they would cost time and memory", () => {
+test("an emitter that does not need fields gets none", () => {
   expect(print(emitter("fields.ts", nothing, fieldNames)).size).toBe(0);
 });
 
-test("what one emitter needs is there for all, and changes nothing for them", () => {
+test("fields for one emitter are visible to all, and do not change their output", () => {
   const one = emitter("one.ts", { ...nothing, fields: true }, fieldNames);
   const other = emitter("other.ts", nothing, fieldNames);
   const files = print(other, one);

@@ -13,7 +13,7 @@ test.each([
   "runtime=../shared/runtime",
   "runtime=..",
   "runtime=highlight.js",
-])("takes %j", (parameter) => {
+])("accepts %j", (parameter) => {
   expect(() => checkParameter(parameter)).not.toThrow();
 });
 

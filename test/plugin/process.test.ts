@@ -65,7 +65,7 @@ function expectOneLine({ status, stdout, stderr, milliseconds }: Run): void {
   expect(milliseconds).toBeLessThan(1000);
 }
 
-test("tells its version", () => {
+test("prints its version", () => {
   const { status, stdout } = plugin.run(new Uint8Array(), "--version");
   expect(stdout.toString()).toBe(`protoc-gen-grpc-service v${packageVersion()}\n`);
   expect(status).toBe(0);
@@ -76,7 +76,7 @@ test("answers an empty request with an empty response", () => {
   expect({ file, error }).toEqual({ file: [], error: "" });
 });
 
-test("tells the compiler what is wrong with a request", () => {
+test("reports an invalid request in the response", () => {
   const { error } = responseOf(plugin.run(bytesOf({ parameter: "nope" })));
   expect(error).toMatch(/^unknown option "nope"/);
 });
@@ -102,7 +102,7 @@ test("line ends of the source change nothing", () => {
   expect(withEnds("\r\n")).toEqual(withEnds("\n"));
 });
 
-describe("what is no request", () => {
+describe("invalid requests", () => {
   const valid = requestOf();
 
   test.each([1, 19, valid.length - 7])("cut off after %i bytes", (length) => {
@@ -142,14 +142,14 @@ function lengthDelimited(field: number, body: Uint8Array): Buffer {
 }
 
 describe("requests that a compiler would not send", () => {
-  test("imports in a circle are shown as such", () => {
+  test("circular imports are reported", () => {
     const b = { name: "b.proto", syntax: "proto3", dependency: ["a.proto"] };
     const run = plugin.run(requestOf({ dependency: ["b.proto"] }, b));
     expect(responseOf(run).error).toBe("imports in a circle: a.proto -> b.proto -> a.proto");
     expect(run.milliseconds).toBeLessThan(1000);
   });
 
-  test("edition 9999 is told which ones are known", () => {
+  test("edition 9999 is refused with the supported editions", () => {
     const run = plugin.run(requestOf({ syntax: "editions", edition: Edition.EDITION_UNSTABLE }));
     expect(responseOf(run).error).toBe(
       "a.proto: edition UNSTABLE (9999) is not supported: supported are proto2, proto3 and editions 2023 to 2026",

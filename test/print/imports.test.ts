@@ -26,7 +26,7 @@ describe("names", () => {
     );
   });
 
-  test("or the alias that was asked for", () => {
+  test("where a name is taken, an alias is used", () => {
     const imports = new Imports(["a"]);
     expect(imports.value("a", "./a.ts", "ownA")).toBe("ownA");
     expect(imports.value("a", "./b.ts", "ownA")).toBe("ownA$1");
@@ -52,7 +52,7 @@ import type { T } from "./types.ts";
 import { z } from "./z.ts";`);
   });
 
-  test("or types apart from values", () => {
+  test("types separate from values", () => {
     expect(mixed().statementsByKind().map(printImport)).toEqual([
       'import { test } from "vitest";',
       'import type { B } from "./a.ts";',
@@ -62,7 +62,7 @@ import { z } from "./z.ts";`);
     ]);
   });
 
-  test("a type whose value is needed, too, is imported as a value", () => {
+  test("a type that is also used as a value is imported as a value", () => {
     const imports = new Imports();
     imports.type("A", "./a.ts");
     imports.value("A", "./a.ts");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { compareNaturally } from "../../src/print/natural-order.ts";
 
-test("numbers count by their value", () => {
+test("numbers are sorted by value", () => {
   const sorted = ["a", "a1", "a1b", "a2", "a10", "a10b", "a010", "a100", "ab"];
   expect(sorted.toReversed().sort(compareNaturally)).toEqual(sorted);
 });
@@ -16,7 +16,7 @@ test("punctuation comes first, in an order of its own", () => {
   expect(sorted.toReversed().sort(compareNaturally)).toEqual(sorted);
 });
 
-test("what another text starts with comes before it", () => {
+test("a prefix comes first", () => {
   expect(compareNaturally("a1", "a12")).toBeLessThan(0);
   expect(compareNaturally("ab", "a")).toBeGreaterThan(0);
   expect(compareNaturally("a1", "a1")).toBe(0);

@@ -15,7 +15,7 @@ function runScript(script: string, options: Partial<ProgramOptions> = {}) {
   return runProgram(process.execPath, ["--eval", script], { folder, ...options });
 }
 
-test("tells what a program printed, in all its length, and how it ended", async () => {
+test("returns the whole output and the exit code", async () => {
   const script = `
     process.stdout.write("x".repeat(3_000_000), () => {
       console.error(process.cwd());
@@ -28,7 +28,7 @@ test("tells what a program printed, in all its length, and how it ended", async 
   expect(end).toEqual({ exitCode: 3, ...none });
 });
 
-test("gives a program our variables, with some of its own and without others", async () => {
+test("passes the environment, with some variables set and others removed", async () => {
   const env = { MINE: "1", PATH: undefined };
   const { output } = await runScript(
     'console.log(process.env.MINE, process.env.PATH, process.env.HOME ?? "none")',
@@ -37,22 +37,22 @@ test("gives a program our variables, with some of its own and without others", a
   expect(Buffer.from(output).toString()).toBe(`1 undefined ${process.env.HOME ?? "none"}\n`);
 });
 
-test("gives it nothing to read", async () => {
+test("gives it an empty standard input", async () => {
   const { exitCode } = await runScript('process.stdin.on("end", () => process.exit(7)).resume()');
   expect(exitCode).toBe(7);
 });
 
-test("tells that there is no such program", async () => {
+test("reports a missing program", async () => {
   const result = await runProgram("no-such-program", [], { folder });
   expect(result).toMatchObject({ exitCode: undefined, startError: "ENOENT" });
 });
 
-test("tells what signal ended it", async () => {
+test("reports the signal that ended it", async () => {
   const result = await runScript('process.kill(process.pid, "SIGKILL")');
   expect(result).toMatchObject({ exitCode: undefined, endedBy: "SIGKILL" });
 });
 
-test("is ended by its signal, and not before it has ended", async () => {
+test("ends with its abort signal, and is awaited", async () => {
   const interrupt = new AbortController();
   const script = `
     process.on("SIGTERM", () => process.stdout.write("cleaned up", () => process.exit(5)));
@@ -71,12 +71,12 @@ test("is ended by its signal, and not before it has ended", async () => {
   await changes.return?.();
 });
 
-test("is ended after its time", async () => {
+test("ends after its timeout", async () => {
   const result = await runScript("setInterval(() => {}, 1000)", { timeoutMs: 200 });
   expect(result).toMatchObject({ exitCode: undefined, endedBy: "SIGTERM", timedOut: true });
 });
 
-test("does not outlive us", async () => {
+test("does not outlive this process", async () => {
   const module = new URL("../../src/scaffold/program.ts", import.meta.url).href;
   const script = `
     import { runProgram } from ${JSON.stringify(module)};

@@ -18,9 +18,9 @@ export interface Dependencies {
   readonly registry: Registry;
   /** Undefined: no rate limit. */
   readonly limiter: CallLimiter | undefined;
-  /** In memory; they are lost when the server stops. */
+  /** In memory: lost when the server stops. */
   readonly users: UserStore;
-  /** Texts for people, in the configured language. */
+  /** Texts for users, in the configured language. */
   readonly messages: UserMessages;
   /** Opened at start, watched by health, closed at the end. */
   readonly resources: Resources;

@@ -5,8 +5,8 @@ import { interceptors } from "./interceptors.ts";
 import { services } from "./services/index.ts";
 
 /**
- * The same services on an ordinary `grpc.Server`, for when another library makes that server or expects
- * one. It can replace `createApp` in main.ts. AppServer has faster streams.
+ * The same services on a plain `grpc.Server`, for libraries that create or expect such a server. It can
+ * replace `createApp` in main.ts. AppServer has faster streams.
  */
 export function createPlainServer(config: Config, dependencies: Dependencies): PlainServer {
   return new PlainServer({

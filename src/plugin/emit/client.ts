@@ -5,7 +5,7 @@ import type { MethodModel, ServiceModel } from "../model.ts";
 import { methodDocs, serviceDocs } from "./docs.ts";
 import type { Source } from "./source.ts";
 
-/** The client class. It wraps the runtime's client, so that no method can take the place of a part. */
+/** Prints the client class. It wraps the library's client, so that no RPC can replace one of its members. */
 export function emitClient(source: Source, service: ServiceModel): void {
   const { print, target } = source;
   const keywords = target === "dts" ? "declare class" : "class";
@@ -61,11 +61,11 @@ function emitMethod(source: Source, service: ServiceModel, method: MethodModel):
     source.target === "js" ? request.name : request.parameter,
     ["options", type(`?: ${runtimeType("CallOptions", "client")}`)],
   ];
-  const reply = call(`this.#client.methods.${localName}`, request.name, "options");
+  const response = call(`this.#client.methods.${localName}`, request.name, "options");
   printMember(methodDocs(service, method));
   printMember(
-    signature(localName, parameters, type([": ", replyType(source, method)])),
-    body(["return ", reply, ";"]),
+    signature(localName, parameters, type([": ", responseType(source, method)])),
+    body(["return ", response, ";"]),
   );
 }
 
@@ -103,7 +103,7 @@ function requestOf({ global, initType }: Source, { kind, input }: MethodModel): 
   }
 }
 
-function replyType({ global, shape }: Source, { kind, output }: MethodModel): Doc {
+function responseType({ global, shape }: Source, { kind, output }: MethodModel): Doc {
   switch (kind) {
     case "unary":
     case "client_streaming":

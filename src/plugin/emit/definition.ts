@@ -13,8 +13,8 @@ import { serviceDocs } from "./docs.ts";
 import type { Source } from "./source.ts";
 
 /**
- * The service definition: a constant that grpc-js, `implement` and `bindClient` take. It has its type
- * written out, as TypeScript's `isolatedDeclarations` requires of exports.
+ * Prints the service definition, a constant for grpc-js, `implement` and `bindClient`. Its type is written
+ * out, as TypeScript's `isolatedDeclarations` requires of exports.
  */
 export function emitDefinition(source: Source, service: ServiceModel): void {
   const { print, target, type } = source;

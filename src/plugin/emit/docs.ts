@@ -2,7 +2,7 @@ import type { Doc } from "../../print/doc.ts";
 import { jsDoc } from "../../print/jsdoc.ts";
 import type { MethodModel, ServiceModel } from "../model.ts";
 
-/** Comment above something generated from a service: `text`, then where it comes from. */
+/** Comment above a declaration of a service: `text`, then its origin. */
 export function serviceDocs(service: ServiceModel, text: string): Doc {
   return jsDoc(withTags(text, `service ${service.typeName}`, service.deprecated));
 }

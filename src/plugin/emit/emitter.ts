@@ -5,6 +5,6 @@ import type { Parameters } from "../parameters.ts";
 /** Prints one kind of file. */
 export interface Emitter {
   readonly needs: Needs;
-  /** Prints its files for the protos to generate code for. */
+  /** Generates its files for the protos of a request. */
   emit(schema: Schema<Parameters>, target: Target): void;
 }

@@ -4,7 +4,7 @@ import type { MethodModel, ServiceModel } from "../model.ts";
 import { methodDocs, serviceDocs } from "./docs.ts";
 import type { Source } from "./source.ts";
 
-/** The interface that a server implements; JavaScript has none. */
+/** Prints the interface that a server implements; nothing in JavaScript. */
 export function emitHandlers(source: Source, service: ServiceModel): void {
   const { print, printMember, target, global, runtimeType } = source;
   if (target === "js") {
@@ -25,7 +25,7 @@ export function emitHandlers(source: Source, service: ServiceModel): void {
     }
     const parameters = [request(source, method), `context: ${runtimeType("CallContext")}`];
     printMember(methodDocs(service, method));
-    printMember(signature(method.localName, parameters, [": ", reply(source, method)]), ";");
+    printMember(signature(method.localName, parameters, [": ", response(source, method)]), ";");
   }
   print("}");
 }
@@ -41,7 +41,7 @@ function request({ global, shape }: Source, { kind, input }: MethodModel): Doc {
   }
 }
 
-function reply({ global, initType }: Source, { kind, output }: MethodModel): Doc {
+function response({ global, initType }: Source, { kind, output }: MethodModel): Doc {
   switch (kind) {
     case "unary":
     case "client_streaming":

@@ -3,8 +3,8 @@ import type { EcmaScriptPluginOptions } from "@bufbuild/protoplugin";
 type ImportOptions = Pick<EcmaScriptPluginOptions, "rewriteImports" | "importExtension">;
 
 /**
- * The path by which a generated file imports a module: what `GeneratedFile.import` yields, which is
- * known only when protoplugin prints the statement (a test compares them).
+ * The path by which a generated file imports a module: the same as that of `GeneratedFile.import` (a test
+ * compares them), which protoplugin computes only when it prints the statement.
  *
  * @param importer path of the generated file in the output
  * @returns takes a package, or a path relative to the output root with the extension `.js`
@@ -21,7 +21,7 @@ export function importPaths(importer: string, options: ImportOptions): (from: st
   };
 }
 
-/** A package is replaced by the target of a rewrite; for a file, the target is the directory. */
+/** The target of a rewrite replaces a package, or becomes the directory of a file. */
 function rewritten(from: string, target: string | undefined): string {
   if (target === undefined) return from;
   return isRelative(from) ? target.replace(/\/$/, "") + from.replace(relativeStart, "/") : target;

@@ -1,6 +1,6 @@
 import type { DescFile } from "@bufbuild/protobuf";
 import type { Schema, Target } from "@bufbuild/protoplugin";
-import { type ServiceModel, serviceModels } from "../model.ts";
+import { type ServiceModel, serviceModels, streamsRequests, streamsResponses } from "../model.ts";
 import { outputPath } from "../names.ts";
 import { once } from "../once.ts";
 import type { Parameters } from "../parameters.ts";
@@ -10,7 +10,7 @@ import type { Emitter } from "./emitter.ts";
 import { emitHandlers } from "./handlers.ts";
 import { extensions, type Global, printSource, type Source } from "./source.ts";
 
-/** `*_grpc`, for each proto file with services: everything generated from these. */
+/** Generates `*_grpc` for each proto file with services. */
 export const serviceFiles: Emitter = {
   needs: { fields: false, comments: "services" },
   emit(schema, target) {
@@ -53,15 +53,15 @@ function declarations(services: readonly ServiceModel[]): string[] {
   });
 }
 
-/** Globals that the file uses: all but `Promise` only where a method or its lack asks for them. */
+/** Globals that the file uses. */
 function globals(target: Target, services: readonly ServiceModel[]): Global[] {
   if (target === "js") {
     return [];
   }
-  const kinds = new Set(services.flatMap(({ methods }) => methods.map(({ kind }) => kind)));
-  const takesStream = kinds.has("client_streaming") || kinds.has("bidi_streaming");
+  const methods = services.flatMap((service) => service.methods);
+  const takesStream = methods.some(streamsRequests);
   const used: Global[] = ["Promise"];
-  if (takesStream || kinds.has("server_streaming")) {
+  if (takesStream || methods.some(streamsResponses)) {
     used.push("AsyncIterable");
   }
   if (takesStream) {
@@ -74,8 +74,8 @@ function globals(target: Target, services: readonly ServiceModel[]): Global[] {
 }
 
 /**
- * Imports get their names in the order of their appearance. Let the messages come in pairs, the
- * file's own before all others, so that a clash of names gives `Receipt$1` and `ReceiptSchema$1`.
+ * Imports are named in the order of their first use. This uses each message together with its schema, the
+ * file's own messages first, so that a name clash gives `Receipt$1` and `ReceiptSchema$1`.
  */
 function nameImports(source: Source, services: readonly ServiceModel[]): void {
   const messages = services.flatMap(({ methods, descriptorPath }) => {

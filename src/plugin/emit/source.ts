@@ -14,24 +14,24 @@ import { importPaths } from "./import-path.ts";
 export type Global = "AsyncIterable" | "Iterable" | "Promise" | "Record";
 
 /**
- * One source file in the making. Every emitter prints TypeScript, JavaScript and declarations alike:
- * it marks what belongs to types and what is a body, and these are left out where they do not fit.
+ * A source file that is being printed. Emitters print TypeScript, JavaScript and declarations with the
+ * same code: they mark types and bodies, which are left out where the target has none.
  */
 export interface Source {
   readonly target: Target;
-  /** Prints a piece of code on lines of its own; an empty line without any. */
+  /** Prints code on new lines; without code, an empty line. */
   print(...code: readonly Doc[]): void;
   /** The same for a member of a class or interface. */
   printMember(...code: readonly Doc[]): void;
-  /** Code of types: nothing in JavaScript. */
+  /** Code that is part of a type; nothing in JavaScript. */
   type(code: Doc): Doc;
-  /** A body of one statement: a mere `;` in declarations. */
+  /** A body of one statement; `;` in declarations. */
   body(statement: Doc): Doc;
-  /** A global by its name, which no import takes: a message may be called `Promise`. */
+  /** A global by its name. No import has this name, even if a message is called `Promise`. */
   global(name: Global): string;
-  /** A function of the runtime, from the given module of it. */
+  /** A function of the library, from one of its modules. */
   runtime(name: string, module?: RuntimeModule): string;
-  /** A type of the runtime. */
+  /** A type of the library. */
   runtimeType(name: string, module?: RuntimeModule): string;
   /** Any other value of a module. */
   value(name: string, from: string): string;
@@ -39,27 +39,27 @@ export interface Source {
   shape(message: MessageModel): string;
   /** Descriptor of a message, for use in types. */
   schema(message: MessageModel): string;
-  /** Type of what can be made into a message: a plain object will do. */
+  /** Type of the values that create a message: a plain object is enough. */
   initType(message: MessageModel): Doc;
 }
 
-/** A module of the runtime that generated code imports; `index` unless it says another. */
+/** A module of the library that generated code imports. Default: `index`. */
 type RuntimeModule = "index" | "client";
 
-/** What {@link printSource} prints to. */
+/** Where {@link printSource} prints. */
 export interface SourceFile {
   /** Path in the output. */
   readonly path: string;
   readonly file: GeneratedFile;
   readonly target: Target;
-  /** Names that the file declares or means as globals: no import takes one. */
+  /** Names of declarations and globals of the file: no import takes one. */
   readonly reserved: readonly string[];
 }
 
 /**
- * Lets `emit` print a file. Names are given to imports as they are asked for, and code is laid out
- * at once. protoplugin would name imports when the file is complete and hold the code as a list of
- * fragments until then: hundreds of megabytes for large files.
+ * Prints a file with `emit`. Imports are named when they are first used, and code is laid out at once.
+ * protoplugin names imports when the file is complete and keeps the code in fragments until then:
+ * hundreds of megabytes for large files.
  */
 export function printSource(
   { path, file, target, reserved }: SourceFile,
@@ -69,7 +69,7 @@ export function printSource(
   const imports = new Imports(reserved);
   const pathOf = once(importPaths(path, options));
   const runtimePath = runtimePaths(options.runtime);
-  // JavaScript prints no types and declarations no values: neither must be imported there.
+  // JavaScript has no types and declarations have no values: they must not be imported there.
   const typeOf = (name: string, from: string) => {
     return target === "js" ? name : imports.type(name, pathOf(from));
   };

@@ -3,7 +3,7 @@ import type { Catalog } from "../templates/manifests.ts";
 import type { Options } from "./options.ts";
 import { ask } from "./prompt.ts";
 
-/** Asks for what no flag has decided. @returns names of additions */
+/** Prompts for the additions that no flag selects. @returns the names of the chosen ones */
 export async function askAdditions(
   { additions: given }: Pick<Options, "additions">,
   host: Host,
@@ -16,9 +16,9 @@ export async function askAdditions(
       ? await ask<string[]>(host, {
           type: "multiselect",
           name: "answer",
-          message: "What else does it need?",
+          message: "Optional infrastructure",
           instructions: false,
-          hint: "space to select, enter to continue; none is fine",
+          hint: "space to select, enter to continue",
           choices: open.map(({ name, title, isDefault }) => {
             return { title, value: name, selected: isDefault };
           }),

@@ -7,7 +7,7 @@ import type { Catalog, Manifest } from "../templates/manifests.ts";
 import type { Options } from "./options.ts";
 import { ask, complaint } from "./prompt.ts";
 
-/** Where the service comes from: protos of the user, or a starter. */
+/** The source of the service: protos of the user, or a starter. */
 export interface Source {
   readonly proto: readonly string[];
   /** Name, or "". */
@@ -18,7 +18,7 @@ export function hasSource({ proto, starter }: Pick<Options, "proto" | "starter">
   return proto.length > 0 || starter !== undefined;
 }
 
-/** @throws UsageError when there is no starter of the given name. */
+/** @throws UsageError for an unknown starter. */
 export async function askSource(
   options: Options,
   host: Host,
@@ -45,7 +45,7 @@ export async function askSource(
     : { proto: [], starter: chosen };
 }
 
-/** The starter that is taken when nothing is asked. @throws Error when no manifest is the default */
+/** The starter that is used without a prompt. @throws Error if no manifest is the default */
 export function defaultStarter(starters: readonly Manifest[]): Manifest {
   const found = starters.find(({ isDefault }) => isDefault);
   if (found === undefined) throw new Error("templates/starters: no manifest has default: true");
@@ -61,7 +61,7 @@ function askProto({ importPaths }: Options, host: Host): Promise<string> {
       complaint(host, async () => {
         if (answer.trim() === "") throw new UsageError("enter a path to a .proto file");
         await inspectInput(answer, host.cwd, "");
-        // A mistake is corrected here: later, all answers would have to be given again.
+        // Check here: after a later error, the user would have to answer all prompts again.
         const { compileInputs } = await import("../protos/compile.ts");
         const { cwd, signal } = host;
         await compileInputs({ proto: [answer], importPaths, cwd, signal });
@@ -72,6 +72,6 @@ function askProto({ importPaths }: Options, host: Host): Promise<string> {
 function checkStarter(names: readonly string[], starter: string): void {
   if (names.includes(starter)) return;
   const near = nearest(starter, names);
-  const hint = near === undefined ? `there is ${names.join(", ")}` : `did you mean ${near}?`;
+  const hint = near === undefined ? `available: ${names.join(", ")}` : `did you mean ${near}?`;
   throw new UsageError(`no starter "${printable(starter)}"; ${hint}`);
 }

@@ -12,10 +12,10 @@ import type { Options } from "./options.ts";
 import { nameComplaint, projectName } from "./project-name.ts";
 import { ask, complaint } from "./prompt.ts";
 
-/** What is left to decide once the folder is known. */
+/** The decisions about a new project, besides its folder. */
 export interface Decisions {
   readonly source: Source;
-  /** Names. */
+  /** Names of additions. */
   readonly additions: readonly string[];
   readonly packageManager: PackageManagerName;
   readonly install: boolean;
@@ -23,10 +23,10 @@ export interface Decisions {
 }
 
 /**
- * Without a terminal nothing is asked: either `--yes` stands for every default, or each answer is
- * given by a flag. A dry run takes no step after writing, and needs no answers about them.
+ * Checks that flags answer every question when there is no terminal: without `--yes`, each answer needs a
+ * flag. A dry run needs no answers about the steps after writing.
  *
- * @throws UsageError naming the flags that are missing.
+ * @throws UsageError that names the missing flags.
  */
 export function requireAnswers(options: Options, host: Pick<Host, "interactive">): void {
   if (host.interactive || options.yes) return;
@@ -39,15 +39,15 @@ export function requireAnswers(options: Options, host: Pick<Host, "interactive">
   ];
   if (missing.length === 0) return;
   throw new UsageError(
-    `no terminal to ask in: give ${missing.join(", ")}, or --yes for the defaults`,
+    `cannot prompt without a terminal: give ${missing.join(", ")}, or --yes for the defaults`,
   );
 }
 
 /**
- * The folder, or the scoped name that it is derived from: given, asked for, or the default, which is
- * named after the starter.
+ * Returns the folder, or the scoped name that it is derived from: from the flags, from a prompt, or the
+ * default, which is named after the starter.
  *
- * @param check rejects for a folder that will not do: then it is asked for again
+ * @param check rejects for an unusable folder; then the prompt is repeated
  */
 export async function askDirectory(
   options: Options,
@@ -75,7 +75,7 @@ export async function askDirectory(
   });
 }
 
-/** Everything else about a new project. */
+/** Returns all other decisions about a new project. */
 export async function askDecisions(
   options: Options,
   host: Host,
@@ -106,7 +106,7 @@ function askPackageManager(host: Host): Promise<PackageManagerName> {
   });
 }
 
-/** What to do with a folder that holds other files: write the files that it does not have, or not. */
+/** Asks whether to add the missing files to a folder with other files. */
 export async function askMerge(shown: string, host: Host): Promise<boolean> {
   return ask<boolean>(host, {
     type: "select",

@@ -5,9 +5,9 @@ import { packageManagerNames } from "../templates/package-managers.ts";
 export interface Flag {
   readonly name: string;
   readonly short?: string;
-  /** What its value is called; without one, the flag is a switch. */
+  /** Name of its value in --help. Undefined: the flag takes no value. */
   readonly value?: string;
-  /** `--no-<name>` is the opposite. */
+  /** Whether `--no-<name>` exists. */
   readonly isNegatable?: boolean;
   readonly description: string;
 }
@@ -18,7 +18,7 @@ export interface FlagGroup {
   readonly flags: readonly Flag[];
 }
 
-/** All flags. The starters and additions of the catalog have theirs. */
+/** All flags, including those of the starters and additions in the catalog. */
 export function flagGroups({ starters, additions }: Catalog): readonly FlagGroup[] {
   const starterList = starters.map(({ name, description }) => `${name}: ${description}`);
   return [
@@ -34,17 +34,17 @@ export function flagGroups({ starters, additions }: Catalog): readonly FlagGroup
           name: "import-path",
           short: "I",
           value: "dir",
-          description: "where else to look for imports; repeatable",
+          description: "another folder to search for imports; repeatable",
         },
         {
           name: "starter",
           value: "name",
-          description: `begin with a working example instead of a proto\n${starterList.join("\n")}`,
+          description: `start with a working example instead of a proto\n${starterList.join("\n")}`,
         },
       ],
     },
     {
-      title: "What else it needs",
+      title: "Optional infrastructure",
       flags: additions.map(({ name, description, isDefault }) => ({
         name,
         isNegatable: true,
@@ -52,7 +52,7 @@ export function flagGroups({ starters, additions }: Catalog): readonly FlagGroup
       })),
     },
     {
-      title: "How",
+      title: "Options",
       flags: [
         {
           name: "name",
@@ -73,12 +73,12 @@ export function flagGroups({ starters, additions }: Catalog): readonly FlagGroup
         {
           name: "self",
           value: "specifier",
-          description: "what package.json says for create-grpc-service: a version, file:...",
+          description: "specifier of create-grpc-service in package.json: a version, file:...",
         },
         {
           name: "runtime",
           value: "specifier",
-          description: "what package.json says for grpc-service",
+          description: "specifier of grpc-service in package.json",
         },
         { name: "yes", short: "y", description: "use the default for everything not given" },
         {
@@ -86,8 +86,8 @@ export function flagGroups({ starters, additions }: Catalog): readonly FlagGroup
           description: "write into a folder that is not empty; its files are kept",
         },
         { name: "dry-run", description: "show what would be written, write nothing" },
-        { name: "help", short: "h", description: "this text" },
-        { name: "version", short: "v", description: "the version" },
+        { name: "help", short: "h", description: "print this text" },
+        { name: "version", short: "v", description: "print the version" },
       ],
     },
   ];

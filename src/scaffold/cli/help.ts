@@ -16,16 +16,16 @@ Usage
   npm create grpc-service [dir] -- [flags]
   create-grpc-service [dir] [flags]
 
-Without --proto you get a starter: a small service that works, all four patterns in it.
-Run it again in the same folder after the proto has grown: it adds the missing handlers and their
-wiring, and touches nothing else.
+Without --proto it creates a starter: a small working service with all four kinds of RPC.
+Run it again in a project after you added RPCs to the proto: it adds and registers the missing
+handlers, and changes nothing else.
 `;
 
-const outro = `Exit codes: 0 done; 1 the install failed, the project stands; 2 wrong usage or input, nothing
-written; 130 interrupted.
+const outro = `Exit codes: 0 done; 1 the project was written, but the installation failed; 2 wrong usage or
+input, nothing was written; 130 interrupted.
 `;
 
-/** The spellings of a flag, and the lines of its description beside them. */
+/** The spellings of a flag, followed by its description. */
 function flagText(flag: Flag, width: number): string {
   const lines = flag.description.split("\n");
   return lines

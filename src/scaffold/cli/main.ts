@@ -1,19 +1,13 @@
 import { packageRoot, packageVersion } from "../../package-root.ts";
-import {
-  InterruptedError,
-  isEnvironmentError,
-  StepError,
-  UsageError,
-} from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
-import { printable } from "../../terminal/printable.ts";
+import { reportError } from "../../terminal/report-error.ts";
 import { readCatalog } from "../templates/manifests.ts";
 import { flagGroups } from "./flags.ts";
 import { parseCommand } from "./options.ts";
 
 /**
- * Runs the command line and answers the exit code: 0 done, 1 a later step failed or a bug of ours,
- * 2 wrong usage or input, 130 interrupted. Every step is loaded when its turn comes.
+ * Runs the command line and returns the exit code: 0 done, 1 a failed step or a bug, 2 wrong usage or
+ * input, 130 interrupted. The code of a step is loaded when the step runs.
  */
 export async function main(args: readonly string[], host: Host): Promise<number> {
   try {
@@ -30,27 +24,6 @@ export async function main(args: readonly string[], host: Host): Promise<number>
     }
     return 0;
   } catch (error) {
-    return report(error, host);
+    return reportError(error, "create-grpc-service", host);
   }
-}
-
-function report(error: unknown, host: Host): number {
-  if (error instanceof InterruptedError || host.signal.aborted) {
-    const { message } = error instanceof InterruptedError ? error : new InterruptedError();
-    host.note(`create-grpc-service: ${printable(message)}\n`);
-    return 130;
-  }
-  if (error instanceof UsageError || error instanceof StepError) {
-    const details = error instanceof UsageError ? error.details : [];
-    host.note(`create-grpc-service: ${printable(error.message)}\n`);
-    for (const detail of details) host.note(`  ${printable(detail)}\n`);
-    return error instanceof UsageError ? 2 : 1;
-  }
-  if (error instanceof Error && isEnvironmentError(error)) {
-    host.note(`create-grpc-service: ${printable(error.message)}\n`);
-    return 2;
-  }
-  host.note("create-grpc-service: this is a bug in create-grpc-service, please report it:\n");
-  host.note(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return 1;
 }

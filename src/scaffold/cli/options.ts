@@ -6,7 +6,7 @@ import type { Catalog } from "../templates/manifests.ts";
 import { type PackageManagerName, packageManagerNames } from "../templates/package-managers.ts";
 import { type Flag, flagGroups } from "./flags.ts";
 
-/** What the command line says; whatever is left out is asked for or has a default. */
+/** The flags of the command line. For the others there is a prompt or a default. */
 export interface Options {
   /** Project folder, as typed. */
   readonly directory?: string | undefined;
@@ -14,17 +14,17 @@ export interface Options {
   readonly name?: string | undefined;
   /** Files, folders or descriptor sets to build the service from. */
   readonly proto: readonly string[];
-  /** Further folders in which imports are looked up, like protoc's `-I`. */
+  /** More folders to search for imports, like protoc's `-I`. */
   readonly importPaths: readonly string[];
   readonly starter?: string | undefined;
   readonly packageManager?: PackageManagerName | undefined;
-  /** Additions by name: asked for, or declined. */
+  /** Additions by name: true for `--<name>`, false for `--no-<name>`. */
   readonly additions: ReadonlyMap<string, boolean>;
   readonly install?: boolean | undefined;
   readonly git?: boolean | undefined;
-  /** What the project's package.json says for create-grpc-service. */
+  /** Specifier of create-grpc-service in the project's package.json. */
   readonly self?: string | undefined;
-  /** What the project's package.json says for grpc-service. */
+  /** Specifier of grpc-service in the project's package.json. */
   readonly runtime?: string | undefined;
   readonly yes: boolean;
   readonly force: boolean;
@@ -59,13 +59,13 @@ export function parseCommand(args: readonly string[], catalog: Catalog): Command
   if (values.help !== undefined) return { kind: "help" };
   if (values.version !== undefined) return { kind: "version" };
   if (positionals.length > 1) {
-    throw new UsageError(`one folder at a time, not ${positionals.map(quote).join(" and ")}`);
+    throw new UsageError(`expected one folder, not ${positionals.map(quote).join(" and ")}`);
   }
   const given: Given = (flag) => (values[flag] === undefined ? [] : [values[flag]].flat());
   return { kind: "create", options: toOptions(given, catalog, positionals[0]) };
 }
 
-/** Every flag may be repeated: of a text the last one counts, and a contradiction is seen. */
+/** Every flag may be repeated, so that contradictions are found. The last value of a text wins. */
 function argOption({ value, short }: Flag) {
   const type: "string" | "boolean" = value === undefined ? "boolean" : "string";
   return { type, multiple: true, ...(short !== undefined && { short }) };
@@ -100,7 +100,7 @@ function names({ name, isNegatable }: Flag): string[] {
   return isNegatable ? [name, `no-${name}`] : [name];
 }
 
-/** What was given for a flag, in the order of the command line; empty when it was not given. */
+/** The values of a flag, in the order of the command line. Empty if it is not given. */
 type Given = (flag: string) => readonly (string | boolean | undefined)[];
 
 function toOptions(given: Given, { additions }: Catalog, directory?: string): Options {
@@ -109,7 +109,7 @@ function toOptions(given: Given, { additions }: Catalog, directory?: string): Op
   const proto = texts("proto");
   const starter = texts("starter").at(-1);
   if (starter !== undefined && proto.length > 0) {
-    throw new UsageError("--starter brings its own proto: give --proto or --starter, not both");
+    throw new UsageError("--starter includes its own proto: give --proto or --starter, not both");
   }
   const chosen = additions.map(({ name }) => [name, either(given, name)] as const);
   return {

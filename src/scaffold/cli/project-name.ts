@@ -3,17 +3,17 @@ import { UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
 
 /**
- * Checks that `name` can stand in a package.json, name a folder on every system and stand in a
- * Makefile or compose file.
+ * Checks that `name` is valid in a package.json, as a folder on every system, and in a Makefile or compose
+ * file.
  *
- * @param flag what gives the name, `--name`, when it is not the folder itself
- * @throws UsageError saying what is wrong and, where there is one, a name that would do.
+ * @param flag the flag that sets the name, `--name`, if it is not the folder
+ * @throws UsageError that says what is wrong and suggests a valid name if possible.
  */
 export function checkProjectName(name: string, flag = ""): string {
   const complaint = nameComplaint(name);
   if (complaint === undefined) return name;
   const suggestion = suggestName(name);
-  const hint = suggestion === undefined ? "" : `; ${flag}${flag && " "}${suggestion} would do`;
+  const hint = suggestion === undefined ? "" : `; try ${flag}${flag && " "}${suggestion}`;
   throw new UsageError(`"${shorten(printable(name))}" is not a valid name: ${complaint}${hint}`);
 }
 
@@ -28,7 +28,7 @@ export function nameComplaint(name: string): string | undefined {
     if (!/^[a-z0-9~-][a-z0-9._~-]*$/.test(part)) {
       return "npm names have only a-z, 0-9, -, ., _ and ~, and begin with a letter or digit";
     }
-    if (part.startsWith("-")) return "it would be taken for a flag";
+    if (part.startsWith("-")) return "it looks like a flag";
     if (part.endsWith(".")) return "Windows drops a dot at the end";
     if (windowsDevice.test(part)) return "Windows reserves that name for a device";
   }
@@ -36,20 +36,20 @@ export function nameComplaint(name: string): string | undefined {
   return undefined;
 }
 
-/** Folder for a project of that name: `@me/orders` goes to `orders`; a path stays what it is. */
+/** Folder for a project of that name: `orders` for `@me/orders`. A path stays the same. */
 export function folderName(name: string): string {
   return name.replace(/^@[^/]*\/(?=[^/]+$)/, "");
 }
 
-/** Name of the project in a folder: the folder's own, or the scoped name that it is derived from. */
+/** Name of the project in a folder: that of the folder, or the scoped name it is derived from. */
 export function projectName(wanted: string, cwd: string): string {
   const folder = folderName(wanted);
   return folder === wanted ? basename(resolve(cwd, folder)) : wanted;
 }
 
 /**
- * What the objects of a cluster are called: letters, digits and dashes, a letter first, at most 63 of
- * them (RFC 1035). `@me/2.orders` becomes `app-2-orders`.
+ * Name of Kubernetes objects: letters, digits and dashes, a letter first, at most 63 characters (RFC 1035).
+ * `@me/2.orders` becomes `app-2-orders`.
  */
 export function dnsLabel(name: string): string {
   const label = folderName(name)

@@ -4,10 +4,10 @@ import type { Host } from "../../terminal/host.ts";
 import { printable } from "../../terminal/printable.ts";
 
 /**
- * Asks one question. `prompts` types its answers as any: the question says what it is. A terminal
- * hands Ctrl-C to the prompt as a key; a signal from elsewhere has to be handed on.
+ * Shows one prompt. `T` must fit the question, because `prompts` types its answers as any. A terminal
+ * sends Ctrl-C to the prompt as a key; other signals abort the prompt here.
  *
- * @throws InterruptedError when the question is left by key or signal.
+ * @throws InterruptedError when a key or signal aborts the prompt.
  */
 export async function ask<T>(
   { signal }: Pick<Host, "signal">,
@@ -21,7 +21,7 @@ export async function ask<T>(
   try {
     const { answer }: { answer?: T } = await prompts({
       ...question,
-      // It is called on the prompt, the only way to get hold of that.
+      // `this` is the prompt: there is no other way to get it.
       onRender(this: unknown) {
         leave = () => leavePrompt(this);
       },
@@ -33,15 +33,15 @@ export async function ask<T>(
   }
 }
 
-/** What the prompt does on Ctrl-C: it gives the terminal back and has no answer. */
+/** Aborts a prompt as Ctrl-C does: it restores the terminal and has no answer. */
 function leavePrompt(prompt: unknown): void {
   const abort: unknown = typeof prompt === "object" && prompt && Reflect.get(prompt, "abort");
   if (typeof abort === "function") Reflect.apply(abort, prompt, []);
 }
 
 /**
- * For `validate`: true, or why an answer will not do; then it is asked for again. The reason is cut
- * to one line of the terminal: of a longer one, `prompts` leaves parts on the screen.
+ * Result for `validate`: true, or the reason why the answer is invalid; then the prompt is repeated. The
+ * reason is cut to one line of the terminal: `prompts` leaves parts of longer ones on the screen.
  */
 export async function complaint(
   { columns }: Pick<Host, "columns">,

@@ -4,7 +4,7 @@ import type { GitOutcome } from "../new/git.ts";
 import { isOnThisMachineOnly } from "../new/specifier.ts";
 import type { PackageManager } from "../templates/package-managers.ts";
 
-/** Every path a dry run would touch, one a line, as a tool can read it. */
+/** Every path that a run would change, one per line, readable by tools. */
 export function dryRunText({ create, update, remove }: Changes, kept: readonly string[]): string {
   const lines = [
     ...[...create.keys()].map((path) => `create ${path}`),
@@ -15,24 +15,24 @@ export function dryRunText({ create, update, remove }: Changes, kept: readonly s
   return `${lines.join("\n")}\nNothing was written.\n`;
 }
 
-/** What was made, and what could not be. */
+/** The written files, and the existing ones that were kept. */
 export function createdText(shown: string, changes: Changes, kept: readonly string[]): string {
   const folder = shown === "." ? "this folder" : printable(shown);
   const text = `Wrote ${counted(changes.create.size, "file")} into ${folder}.\n`;
   if (kept.length === 0) return text;
   const list = kept.map((path) => `  ${path}\n`).join("");
-  return `${text}Kept your version, which differs from ours, of:\n${list}`;
+  return `${text}Kept these files, which differ from the generated ones:\n${list}`;
 }
 
-/** Services of the protos that got no handlers. */
+/** Services of the protos without handlers. */
 export function builtInText(services: readonly string[]): string {
-  return services.map((name) => `Left out ${name}: the server has it built in.\n`).join("");
+  return services.map((name) => `Left out ${name}: it is built into the server.\n`).join("");
 }
 
-/** A package.json that was kept knows nothing of this project yet. */
+/** What to add to a package.json that was kept. */
 export function keptManifestText(missing: readonly string[]): string {
   const list = missing.map((line) => `  ${printable(line)}\n`).join("");
-  return `\nNothing runs yet: your package.json was kept, and it lacks\n${list}`;
+  return `\nYour package.json was kept. Before you can run anything, add to it\n${list}`;
 }
 
 export function gitText(outcome: GitOutcome): string {
@@ -40,7 +40,7 @@ export function gitText(outcome: GitOutcome): string {
   return `No git repository created: ${outcome}.\n`;
 }
 
-/** The commands that come next. */
+/** The next commands to run. */
 export function nextStepsText(
   folder: string,
   { install, run, name }: PackageManager,
@@ -61,7 +61,7 @@ export function nextStepsText(
   return `\nNext:\n${lines.join("\n")}\n`;
 }
 
-/** A project that depends on an absolute path cannot be installed on another machine. */
+/** Warns about absolute paths: such a project cannot be installed on another machine. */
 export function localPackagesText(specifiers: Readonly<Record<string, string>>): string {
   return Object.entries(specifiers)
     .filter(([, specifier]) => isOnThisMachineOnly(specifier))

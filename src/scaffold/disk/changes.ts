@@ -1,4 +1,4 @@
-/** What a run does to the files of a folder. Paths are relative to it, with `/`. */
+/** The changes of a run to the files of a folder. Paths are relative to it, with `/`. */
 export interface Changes {
   /** Files that must not exist yet. */
   readonly create: ReadonlyMap<string, string | Uint8Array>;

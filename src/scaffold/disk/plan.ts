@@ -7,17 +7,17 @@ import type { Project } from "../new/project.ts";
 import type { Changes } from "./changes.ts";
 import type { Target } from "./target.ts";
 
-/** A new project against a folder: what is written, and what stays because it is there. */
+/** The changes that create a project in a folder. */
 export interface Plan {
   readonly changes: Changes;
-  /** Files of the folder that stand where the project has a different one. */
+  /** Existing files that differ from those of the project. They stay unchanged. */
   readonly kept: readonly string[];
 }
 
 /**
- * Plans a new project. In a folder with other files, those win: nothing is overwritten.
+ * Plans a new project. Existing files win: nothing is overwritten.
  *
- * @throws UsageError when a file cannot be written without following a link or losing something.
+ * @throws UsageError when a file cannot be written without following a link or overwriting something.
  */
 export async function planProject(project: Project, target: Target): Promise<Plan> {
   await checkPaths(project.keys(), target);
@@ -47,8 +47,8 @@ function creating(project: Project, except: readonly string[]): Changes {
 }
 
 /**
- * Makes sure that no path leads out of the target: not by its text, not through a symbolic link,
- * not through a file that stands where a folder is needed.
+ * Checks that no path leaves the target: not by its text and not through a symbolic link. Also checks that
+ * no file is where a folder is needed.
  */
 export async function checkPaths(paths: Iterable<string>, target: Target): Promise<void> {
   const folders = new Set<string>();
@@ -79,7 +79,7 @@ async function checkEntry(path: string, target: Target): Promise<void> {
   if (!isFolder && !entry.isFile()) throw new UsageError(`${path} must be a file, but is not`);
 }
 
-/** Content of a file, or undefined when there is none. */
+/** Content of a file. Undefined if it does not exist. */
 export async function readIfPresent(path: string): Promise<Buffer | undefined> {
   return readFile(path).catch((error: unknown) => {
     if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return undefined;
@@ -87,7 +87,7 @@ export async function readIfPresent(path: string): Promise<Buffer | undefined> {
   });
 }
 
-/** Paths of all files below a folder, relative to it, with `/`; none when it does not exist. */
+/** Paths of all files below a folder, relative to it, with `/`. Empty if it does not exist. */
 export async function filesBelow(folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -5,30 +5,30 @@ import { describeSystemError, errorCode, UsageError } from "../../terminal/error
 import { printable } from "../../terminal/printable.ts";
 import { checkProjectName } from "../cli/project-name.ts";
 
-/** The folder a run writes into, and what it found there. */
+/** The folder that a run writes into. */
 export interface Target {
   /** Absolute path. */
   readonly path: string;
   /** As the user wrote it: for messages and for `cd`. */
   readonly shown: string;
   /**
-   * `new`: nothing there; `empty`: a folder without files; `ours`: made by create-grpc-service;
-   * `foreign`: holds files of something else.
+   * `new`: does not exist; `empty`: a folder without files; `ours`: a project of create-grpc-service;
+   * `foreign`: a folder with other files.
    */
   readonly kind: "new" | "empty" | "ours" | "foreign";
 }
 
 /**
- * Resolves the folder of a project and looks into it, touching nothing.
+ * Resolves the folder of a project and inspects it. Changes nothing.
  *
- * @throws UsageError when the path is a file or a link, or its name will not do.
+ * @throws UsageError when the path is a file or a link, or its name is invalid.
  */
 export async function inspectTarget(directory: string, cwd: string): Promise<Target> {
   const path = targetPath(directory, cwd);
   return { path, shown: directory, kind: await kindOf(path, printable(directory)) };
 }
 
-/** Absolute path of the target. A path that the user types may lead anywhere. */
+/** Absolute path of the target. Users may type any path. */
 function targetPath(directory: string, cwd: string): string {
   if (directory.trim() === "") throw new UsageError("the folder has no name");
   const path = resolve(cwd, directory);
@@ -36,7 +36,7 @@ function targetPath(directory: string, cwd: string): string {
   if (!inPlace) checkProjectName(basename(path).toLowerCase());
   if (printable(directory) !== directory) {
     throw new UsageError(
-      `"${printable(directory)}" has characters that no folder name should have`,
+      `"${printable(directory)}" has characters that are not allowed in a folder name`,
     );
   }
   return path;
@@ -59,10 +59,10 @@ async function kindOf(path: string, shown: string): Promise<Target["kind"]> {
   return (await isOurs(path)) ? "ours" : "foreign";
 }
 
-/** What a fresh `git init` or a file browser leaves does not make a folder full. */
+/** Files of `git init` and file browsers. A folder with only these is empty. */
 const unimportant: ReadonlySet<string> = new Set([".git", ".DS_Store", "Thumbs.db"]);
 
-/** A project of ours depends on us and says how to generate its code. */
+/** A project depends on create-grpc-service and has a buf.gen.yaml. */
 async function isOurs(path: string): Promise<boolean> {
   const manifest = parseJson(await readFile(join(path, "package.json"), "utf8").catch(() => ""));
   const genConfig = await lstat(join(path, "buf.gen.yaml")).catch(() => undefined);

@@ -12,11 +12,11 @@ import type { Changes } from "./changes.ts";
 import type { Target } from "./target.ts";
 
 /**
- * Carries out changes, all of them or none: everything is first written into a folder beside the
- * target (or in it, when it exists), then moved into place; what goes wrong on the way, Ctrl-C
- * included, is undone. That folder is also the lock that keeps two runs apart.
+ * Makes all changes or none. Everything is first written into a staging folder next to the target, or in
+ * it if it exists, then moved into place. After an error or Ctrl-C, what was done is undone. The staging
+ * folder is also the lock between two runs.
  *
- * @throws UsageError when the disk refuses, InterruptedError after Ctrl-C.
+ * @throws UsageError when a file cannot be written, InterruptedError after Ctrl-C.
  */
 export async function writeChanges(
   target: Target,
@@ -48,7 +48,9 @@ async function writeNew(target: Target, changes: Changes, signal: AbortSignal, u
     await rename(stage, target.path);
   } catch (error) {
     if (!["EEXIST", "ENOTEMPTY", "EPERM", "ENOTDIR"].includes(errorCode(error) ?? "")) throw error;
-    throw new UsageError(`${printable(target.shown)} was created by somebody else in the meantime`);
+    throw new UsageError(
+      `${printable(target.shown)} was created by another program in the meantime`,
+    );
   }
 }
 
@@ -82,14 +84,14 @@ async function writeInto(target: Target, changes: Changes, signal: AbortSignal, 
   }
 }
 
-/** Making a folder succeeds for one of two runs only. */
+/** Creates the staging folder, which only one of two runs can do. */
 async function lock(stage: string, target: Target): Promise<void> {
   try {
     await mkdir(stage);
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
     throw new UsageError(
-      `another run is writing ${printable(target.shown)}; if there is none, remove ${printable(stage)}`,
+      `another run is writing ${printable(target.shown)}; if it was killed, remove ${printable(stage)}`,
     );
   }
 }
@@ -114,7 +116,7 @@ async function move(from: string, to: string, undo: Undo): Promise<void> {
   undo.push(() => rename(to, from));
 }
 
-/** Makes a folder and the ones above it; undoing removes those that are empty again. */
+/** Creates a folder and those above it. The undo step removes them again. */
 async function makeFolder(folder: string, undo: Undo): Promise<void> {
   const first = await mkdir(folder, { recursive: true });
   if (first === undefined) return;

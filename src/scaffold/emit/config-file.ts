@@ -3,7 +3,7 @@ import { jsDoc } from "../../print/jsdoc.ts";
 import { printDoc } from "../../print/layout.ts";
 import type { ImportList, WiredSetting } from "../templates/wiring.ts";
 
-/** `src/config.ts`: the settings of the project, on top of those of the library. */
+/** Prints `src/config.ts`: the settings of the project, in addition to those of the library. */
 export function printConfigFile(settings: readonly WiredSetting[]): string {
   const imports = new Imports(["service", "Config", "loadConfig", "loadClientConfig"]);
   const library = "grpc-service/config";

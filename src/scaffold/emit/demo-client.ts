@@ -6,8 +6,8 @@ import { camelCase, genModule, pascalCase } from "./names.ts";
 import { type Requests, requestArgument } from "./request.ts";
 
 /**
- * `src/client/index.ts`: calls every RPC once and prints what came back. RPCs create and delete, so on
- * another machine than this it calls nothing unless told to.
+ * Prints `src/client/index.ts`: calls every RPC once and prints the responses. RPCs may create and delete,
+ * so it calls a server on another machine only if the caller confirms it.
  */
 export function printDemoClient(services: readonly ServiceModel[], requests: Requests): string {
   const imports = new Imports([...services.map(clientVariable), ...declared]);
@@ -50,13 +50,13 @@ if (failed > 0) {
   process.exitCode = 1;
 }
 
-/** Prints the replies to a call, or the status it ended with. */
-async function show(method: string, replies: Promise<unknown> | AsyncIterable<unknown>) {
+/** Prints the responses of a call, or its status if it fails. */
+async function show(method: string, responses: Promise<unknown> | AsyncIterable<unknown>) {
   try {
-    if (Symbol.asyncIterator in replies) {
-      for await (const reply of replies) console.log(method, reply);
+    if (Symbol.asyncIterator in responses) {
+      for await (const response of responses) console.log(method, response);
     } else {
-      console.log(method, await replies);
+      console.log(method, await responses);
     }
   } catch (error) {
     const { code, rawMessage } = ${grpcError}.from(error);
@@ -67,14 +67,14 @@ ${outcomes.counting}
 `;
 }
 
-/** Imports a service's definition; `connect` wants one of each service. */
+/** Imports a service's definition, for `connect`. */
 export function importDefinition(imports: Imports, service: ServiceModel): string {
   const { definitionName, directory } = service;
   const alias = `${camelCase(directory)}Definition`;
   return imports.value(definitionName, `../gen/${genModule(service)}`, alias);
 }
 
-/** The statement that makes the client of a service. */
+/** The statement that creates the client of a service. */
 export function printClient(imports: Imports, service: ServiceModel): string {
   const alias = `${pascalCase(service.directory)}Client`;
   const client = imports.value(service.clientClass, `../gen/${genModule(service)}`, alias);
@@ -91,8 +91,8 @@ export function printCalls(
   return methods.map((method) => {
     const label = JSON.stringify(`${typeName}/${method.name}`);
     const request = requestArgument(method, requests, 1);
-    const replies = callWith(`${variable}.${method.localName}`, request);
-    return printDoc([call("await show", label, replies), ";"]);
+    const responses = callWith(`${variable}.${method.localName}`, request);
+    return printDoc([call("await show", label, responses), ";"]);
   });
 }
 
@@ -100,7 +100,7 @@ export function clientVariable({ directory }: ServiceModel): string {
   return `${camelCase(directory)}Client`;
 }
 
-/** The lines that tell apart how calls end. */
+/** The lines that count how calls end. */
 interface Outcomes {
   readonly counters: string;
   readonly counting: string;
@@ -115,7 +115,7 @@ let failed = 0;`,
   summary: `console.log(\`\${notImplemented} not implemented yet, \${failed} failed\`);`,
 };
 
-/** Where the proto has rules, the smallest request may break them, which is no fault of the server. */
+/** For protos with rules: the smallest request may break them, which is not an error of the server. */
 const outcomesWithRules: Outcomes = {
   counters: `let notImplemented = 0;
 let refused = 0; // requests that break the rules of the proto: fill them in
@@ -126,5 +126,5 @@ let failed = 0;`,
   summary: `console.log(\`\${notImplemented} not implemented yet, \${refused} refused, \${failed} failed\`);`,
 };
 
-/** What the printed file declares itself. */
+/** Names that the printed file declares. */
 const declared = ["connection", "notImplemented", "refused", "failed", "show"];

@@ -4,7 +4,7 @@ import { assignment, property } from "../../print/syntax.ts";
 import type { WiredDependency, WiredResource } from "../templates/wiring.ts";
 import { addImports, propertyLines } from "./config-file.ts";
 
-/** `src/dependencies.ts`: what handlers and interceptors may use, and how it is created. */
+/** Prints `src/dependencies.ts`: what handlers and interceptors may use, and how it is created. */
 export function printDependenciesFile(
   dependencies: readonly WiredDependency[],
   resources: readonly WiredResource[],

@@ -4,7 +4,7 @@ import { envExample } from "../../../runtime/src/config/describe.ts";
 import { readServiceConfig } from "../../../runtime/src/config/service.ts";
 import type { WiredVariable } from "../templates/wiring.ts";
 
-/** `.env.example`: the settings of the library, those of starter and additions, those of clients. */
+/** Prints `.env.example`: the settings of the library, of starter and additions, and of clients. */
 export function printEnvExample(name: string, variables: readonly WiredVariable[]): string {
   const service = { name, version: "" };
   const server = defineConfig((env) => readServiceConfig(env, service));

@@ -1,11 +1,16 @@
-import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
+import {
+  type MethodModel,
+  type ServiceModel,
+  streamsRequests,
+  streamsResponses,
+} from "../../plugin/model.ts";
 import { Imports } from "../../print/imports.ts";
 import { jsDoc } from "../../print/jsdoc.ts";
 import { printDoc } from "../../print/layout.ts";
 import { signature } from "../../print/syntax.ts";
 import { genModule, handlerFunction } from "./names.ts";
 
-/** `src/services/<service>/<method>.ts`: a handler that answers UNIMPLEMENTED. */
+/** Prints `src/services/<service>/<method>.ts`: a handler that answers UNIMPLEMENTED. */
 export function printHandler(service: ServiceModel, method: MethodModel): string {
   const name = handlerFunction(service, method);
   const imports = new Imports([name]);
@@ -24,11 +29,9 @@ ${printStub(method, unimplemented)}
 `;
 }
 
-function printStub({ kind }: MethodModel, unimplemented: string): string {
-  const streamsIn = kind === "client_streaming" || kind === "bidi_streaming";
-  const streamsOut = kind === "server_streaming" || kind === "bidi_streaming";
-  const request = streamsIn ? "_requests" : "_request";
-  return streamsOut
+function printStub(method: MethodModel, unimplemented: string): string {
+  const request = streamsRequests(method) ? "_requests" : "_request";
+  return streamsResponses(method)
     ? `  return async function* (${request}, context) {
     yield ${unimplemented}(context);
   };`

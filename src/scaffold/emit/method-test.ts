@@ -1,4 +1,4 @@
-import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
+import { type MethodModel, type ServiceModel, streamsResponses } from "../../plugin/model.ts";
 import type { Doc } from "../../print/doc.ts";
 import { Imports } from "../../print/imports.ts";
 import { printDoc } from "../../print/layout.ts";
@@ -6,7 +6,7 @@ import { assignment, call, callWith } from "../../print/syntax.ts";
 import { genModule } from "./names.ts";
 import { type Requests, requestArgument } from "./request.ts";
 
-/** `test/services/<service>/<method>.test.ts`: the stub answers through the whole chain. */
+/** Prints `test/services/<service>/<method>.test.ts`: calls the stub over a socket. */
 export function printMethodTest(
   service: ServiceModel,
   method: MethodModel,
@@ -31,16 +31,16 @@ ${requests.ruled.has(method.input.typeName) ? refusedOrNot : notImplemented}
 `;
 }
 
-const notImplemented = `  await expect(reply).rejects.toMatchObject({ code: "UNIMPLEMENTED" });`;
+const notImplemented = `  await expect(response).rejects.toMatchObject({ code: "UNIMPLEMENTED" });`;
 
 const refusedOrNot = `  // The rules of the proto are checked first, and an empty request may break them.
   const code = expect.stringMatching(/^(UNIMPLEMENTED|INVALID_ARGUMENT)$/);
-  await expect(reply).rejects.toMatchObject({ code });`;
+  await expect(response).rejects.toMatchObject({ code });`;
 
-function printCall({ kind, localName }: MethodModel, request: Doc): string {
-  const streamsOut = kind === "server_streaming" || kind === "bidi_streaming";
-  const left = streamsOut ? "const replies" : "const reply";
-  const statement = assignment(left, callWith(`client.${localName}`, request));
-  const next = "  const reply = replies[Symbol.asyncIterator]().next();";
-  return [printDoc([statement, ";"], 2), ...(streamsOut ? [next] : [])].join("\n");
+function printCall(method: MethodModel, request: Doc): string {
+  const isStream = streamsResponses(method);
+  const left = isStream ? "const responses" : "const response";
+  const statement = assignment(left, callWith(`client.${method.localName}`, request));
+  const next = "  const response = responses[Symbol.asyncIterator]().next();";
+  return [printDoc([statement, ";"], 2), ...(isStream ? [next] : [])].join("\n");
 }

@@ -5,14 +5,14 @@ export function handlersFunction(service: ServiceModel): string {
   return service.definitionName.replace(/Definition(?=\$|$)/, "Handlers");
 }
 
-/** Function that makes the handler of a method; `getUser`, or `delete$` where that is no name. */
+/** Function that creates the handler of a method: `getUser`, or `delete$` for a reserved word. */
 export function handlerFunction(service: ServiceModel, method: MethodModel): string {
   const { identifier } = method;
   const taken = declaredByUs.has(identifier) || identifier === handlersFunction(service);
   return taken || builtIn.has(identifier) ? `${identifier}$` : identifier;
 }
 
-/** `admin-user` becomes `adminUser`: unique wherever directories are. */
+/** `admin-user` becomes `adminUser`: as unique as the directory. */
 export function camelCase(directory: string): string {
   const name = directory.replace(/-+(.)/g, (_, char: string) => char.toUpperCase());
   return /^\d/.test(name) ? `service${name}` : name;
@@ -31,7 +31,7 @@ export function genModule({ importPath }: ServiceModel): string {
 
 const declaredByUs: ReadonlySet<string> = new Set(["dependencies", "unimplemented"]);
 
-/** Globals that a linter does not let a function shadow. */
+/** Globals that linters forbid to shadow. */
 const builtIn: ReadonlySet<string> = new Set([
   "constructor",
   "decodeURI",

@@ -1,6 +1,6 @@
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
 
-/** The row of an RPC in the README's table of its service, as templates/project/README.md.hbs has it. */
+/** The row of an RPC in the README's table of its service. */
 export function printReadmeRow({ directory }: ServiceModel, method: MethodModel): string {
   const { name, kind, input, output, fileName } = method;
   const { pattern, request, response } = streams[kind];

@@ -1,14 +1,14 @@
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
-import type { MethodModel } from "../../plugin/model.ts";
+import { type MethodModel, streamsRequests } from "../../plugin/model.ts";
 import type { Doc } from "../../print/doc.ts";
 import { list } from "../../print/syntax.ts";
 
-/** What is known of requests, by the full name of their message. */
+/** Facts about request messages, by full name. */
 export interface Requests {
-  /** The smallest that can be sent, where `{}` is too little: proto2 requires fields. */
+  /** The smallest valid request, where proto2 requires fields; `{}` for all others. */
   readonly literals: ReadonlyMap<string, Doc>;
-  /** Those with rules of protovalidate, which the smallest one may break. */
+  /** Messages with protovalidate rules, which the smallest request may break. */
   readonly ruled: ReadonlySet<string>;
 }
 
@@ -22,14 +22,10 @@ export function describeRequests(messages: Iterable<DescMessage>): Requests {
   return { literals, ruled };
 }
 
-/** What a call is given: a request, or a stream of `count` requests. */
-export function requestArgument(
-  { kind, input }: MethodModel,
-  requests: Requests,
-  count: 0 | 1,
-): Doc {
-  const request = requests.literals.get(input.typeName) ?? "{}";
-  if (kind !== "client_streaming" && kind !== "bidi_streaming") return request;
+/** The argument of a call: a request, or a stream of `count` requests. */
+export function requestArgument(method: MethodModel, requests: Requests, count: 0 | 1): Doc {
+  const request = requests.literals.get(method.input.typeName) ?? "{}";
+  if (!streamsRequests(method)) return request;
   return count === 0 ? "[]" : list("[", [request], "]");
 }
 

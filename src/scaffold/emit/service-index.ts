@@ -5,7 +5,7 @@ import { printDoc } from "../../print/layout.ts";
 import { shortCallProperty, signature } from "../../print/syntax.ts";
 import { genModule, handlerFunction, handlersFunction } from "./names.ts";
 
-/** `src/services/<service>/index.ts`: one line per RPC. */
+/** Prints `src/services/<service>/index.ts`: one line per RPC. */
 export function printServiceIndex(service: ServiceModel): string {
   const name = handlersFunction(service);
   const imports = new Imports([name, "dependencies"]);
@@ -19,7 +19,7 @@ export function printServiceIndex(service: ServiceModel): string {
   const head = printDoc([signature(`export function ${name}`, [parameter], `: ${handlers}`), " {"]);
   return `${imports.print()}
 
-${printDoc(jsDoc(`The handlers of ${service.typeName}, one line an RPC.`))}
+${printDoc(jsDoc(`The handlers of ${service.typeName}, one line per RPC.`))}
 ${head}
   return {
 ${lines.join("\n")}

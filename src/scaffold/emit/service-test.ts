@@ -5,8 +5,8 @@ import { call } from "../../print/syntax.ts";
 import { genModule } from "./names.ts";
 
 /**
- * `test/services/<service>/index.test.ts`: every RPC is registered and stands behind the
- * interceptors. It reads the generated definition, so it holds when the proto grows.
+ * Prints `test/services/<service>/index.test.ts`: every RPC is registered and passes the interceptors. The
+ * test reads the generated definition, so it covers RPCs that are added later.
  */
 export function printServiceTest(service: ServiceModel): string {
   const imports = new Imports(["passThrough"]);
@@ -27,6 +27,7 @@ test(${JSON.stringify(title)}, async () => {
   const app = await startApp();
   const client = new Client(app.address, credentials.createInsecure());
   try {
+    // This fits streams too: they are refused before a message is read.
 ${loop}
       const error = await new Promise((resolve) => {
         client.makeUnaryRequest(path, passThrough, passThrough, Buffer.alloc(0), resolve);

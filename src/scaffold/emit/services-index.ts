@@ -4,7 +4,7 @@ import { printDoc } from "../../print/layout.ts";
 import { call } from "../../print/syntax.ts";
 import { camelCase, genModule, handlersFunction } from "./names.ts";
 
-/** `src/services/index.ts`: every service of the server. */
+/** Prints `src/services/index.ts`: every service of the server. */
 export function printServicesIndex(services: readonly ServiceModel[]): string {
   const imports = new Imports(["services", "dependencies"]);
   const dependencies = imports.type("Dependencies", "../dependencies.ts");
@@ -19,14 +19,14 @@ export function printServicesIndex(services: readonly ServiceModel[]): string {
 /** Every service of the server. */
 export function services(dependencies: ${dependencies}): ${registration}[] {
   return [
-    // One line a service.
+    // One line per service.
 ${lines.join("\n")}
   ];
 }
 `;
 }
 
-/** Imports what registers a service, under names of its own where two services share theirs. */
+/** Imports definition and handlers of a service, under an alias if the name is taken. */
 export function importService(imports: Imports, service: ServiceModel) {
   const module = `../gen/${genModule(service)}`;
   const folder = `./${service.directory}/index.ts`;
@@ -37,7 +37,7 @@ export function importService(imports: Imports, service: ServiceModel) {
   };
 }
 
-/** The line of one service in the list. */
+/** The line of a service in the list. */
 export function registrationLine(
   implement: string,
   definition: string,

@@ -2,7 +2,7 @@ import { property } from "../../json.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import { parseYaml } from "../yaml.ts";
 
-/** What we need of a project's buf.gen.yaml to generate as `buf generate` does. */
+/** The parts of a project's buf.gen.yaml that code generation uses. */
 export interface GenConfig {
   /** Input of the compiler, relative to the project: its proto folder or a descriptor set. */
   readonly input: string;
@@ -11,18 +11,18 @@ export interface GenConfig {
 }
 
 export interface PluginConfig {
-  /** The plugin's options, joined by commas as buf hands them over. */
+  /** The plugin's options, joined by commas as buf passes them. */
   readonly parameter: string;
   readonly includeImports: boolean;
 }
 
-/** The only folder that generated code may live in. */
+/** The folder of generated code. */
 export const genFolder = "src/gen";
 
 /**
- * Reads buf.gen.yaml, so that what is generated here and by `buf generate` cannot differ.
+ * Reads buf.gen.yaml, so that this program and `buf generate` generate the same code.
  *
- * @throws UsageError when the file was changed so far that we cannot follow it.
+ * @throws UsageError when the file has an unsupported input, or lacks one of the plugins.
  */
 export function parseGenConfig(text: string): GenConfig {
   const config = parseYaml(text, "buf.gen.yaml");
@@ -46,7 +46,7 @@ function plugin(config: unknown, name: string): PluginConfig {
   const entry: unknown = Array.isArray(plugins)
     ? plugins.find((item: unknown) => String(property(item, "local")).endsWith(name))
     : undefined;
-  if (entry === undefined) throw new UsageError(`buf.gen.yaml: no plugin "local: .../${name}"`);
+  if (entry === undefined) throw new UsageError(`buf.gen.yaml: no plugin "local: ${name}"`);
   if (property(entry, "out") !== genFolder) {
     throw new UsageError(`buf.gen.yaml: ${name} must have "out: ${genFolder}"`);
   }

@@ -8,17 +8,17 @@ import type { Compiled, Descriptors } from "../protos/compile.ts";
 import type { GenConfig } from "./gen-config.ts";
 import { runPlugin } from "./run-plugin.ts";
 
-/** What the generators make of compiled protos. */
+/** The output of the generators, and what they read in the protos. */
 export interface Generated {
   /** Path relative to src/gen -> text. */
   readonly files: ReadonlyMap<string, string>;
   readonly services: readonly ServiceModel[];
-  /** Services of the protos that are left out, because every project serves them by itself. */
+  /** Services of the protos that are left out, because every project already serves them. */
   readonly builtIn: readonly string[];
   readonly requests: Requests;
 }
 
-/** What templates/project registers beside the user's services. */
+/** The services that every project serves in addition to the user's. */
 const servedByProject = new Set([
   "grpc.health.v1.Health",
   "grpc.reflection.v1.ServerReflection",
@@ -26,8 +26,8 @@ const servedByProject = new Set([
 ]);
 
 /**
- * Runs the generators of buf.gen.yaml in this process, on the requests that buf would make:
- * `buf generate` afterwards changes nothing.
+ * Runs the generators of buf.gen.yaml in this process, on the same requests as buf: a later
+ * `buf generate` changes nothing.
  *
  * @param targets names of the project's own proto files; the others are imports
  * @throws UsageError when a generator refuses the protos, or they have no service.
@@ -37,9 +37,8 @@ export async function generate(
   targets: ReadonlySet<string>,
   config: Pick<GenConfig, "es" | "grpc">,
 ): Promise<Generated> {
-  // Ours first: it checks what the other one does not.
+  // Our plugin first: it has checks that protoc-gen-es lacks.
   const grpc = runPlugin(createPlugin(), config.grpc, compiled, targets);
-  const messages = compiled.messages ?? (await messagesOf(compiled, targets, config));
   const described = describe(compiled, targets);
   // A service without RPCs needs no code, and grpc-js refuses to serve one.
   const models = serviceModels(described).filter(({ methods }) => methods.length > 0);
@@ -48,6 +47,8 @@ export async function generate(
     .map(({ typeName }) => typeName)
     .filter((name) => servedByProject.has(name));
   if (services.length === 0) throw new UsageError(noServiceText(targets, builtIn));
+  // Last: it loads protoc-gen-es, which takes most of the time.
+  const messages = compiled.messages ?? (await messagesOf(compiled, targets, config));
   const inputs = described.flatMap((file) =>
     file.services.flatMap(({ methods }) => methods.map(({ input }) => input)),
   );
@@ -70,11 +71,11 @@ async function messagesOf(
 
 function noServiceText(targets: ReadonlySet<string>, builtIn: readonly string[]): string {
   if (builtIn.length > 0) {
-    return `no service but ${builtIn.join(" and ")}, which every project has built in; name the file that has yours`;
+    return `the protos have only ${builtIn.join(" and ")}, which is built into every project; give the file with your service`;
   }
   const names = [...targets].slice(0, 3).join(", ");
   const more = targets.size > 3 ? ", ..." : "";
-  return `no service with an RPC in ${names}${more}; name the file that has one`;
+  return `no service with an RPC in ${names}${more}; give a file with one`;
 }
 
 function describe({ sourceFiles }: Descriptors, targets: ReadonlySet<string>): DescFile[] {

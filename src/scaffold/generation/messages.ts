@@ -4,8 +4,8 @@ import type { PluginConfig } from "./gen-config.ts";
 import { runPlugin } from "./run-plugin.ts";
 
 /**
- * The files of protoc-gen-es, which comes with protobuf libraries of its own version: load this
- * module only where it is needed.
+ * Runs protoc-gen-es. It bundles its own version of the protobuf libraries: import this module only when
+ * it is needed.
  */
 export function generateMessages(
   compiled: Descriptors,

@@ -7,7 +7,7 @@ import { isWellKnown } from "../protos/names.ts";
 import type { PluginConfig } from "./gen-config.ts";
 
 /**
- * Runs a plugin in this process, on the request that buf would make.
+ * Runs a plugin in this process, on the same request as buf.
  *
  * @param targets names of the project's own proto files; the others are imports
  * @returns path relative to the output folder -> text
@@ -32,7 +32,7 @@ export function runPlugin(
   return new Map(response.file.map((file) => [file.name, file.content]));
 }
 
-/** protoplugin throws for what it refuses itself; our own plugin answers with an error. */
+/** protoplugin throws its errors; our plugin returns them in the response. */
 function answer(plugin: Plugin, request: Parameters<Plugin["run"]>[0]) {
   try {
     return plugin.run(request);

@@ -32,7 +32,7 @@ import { missingInManifest } from "./kept-manifest.ts";
 import { type OwnPackages, ownPackages } from "./packages.ts";
 import type { Project } from "./project.ts";
 
-/** What a new project is made with. */
+/** Input of {@link createNew}. */
 export interface NewProject {
   readonly target: Target;
   readonly name: string;
@@ -41,7 +41,7 @@ export interface NewProject {
   readonly packageRoot: string;
 }
 
-/** Makes a project in a new or empty folder, or beside the files of one that is not. */
+/** Creates a project in a new or empty folder, or next to existing files. */
 export async function createNew({ target, name, options, host, packageRoot }: NewProject) {
   const {
     source,
@@ -88,7 +88,7 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
 
 const manifestFile = "package.json";
 
-/** What the package.json that was kept has to get before anything runs. */
+/** What the user must add to the package.json that was kept. */
 async function missingLines(target: Target, project: Project): Promise<string[]> {
   const kept = await readFile(join(target.path, manifestFile), "utf8");
   return missingInManifest(kept, String(project.get(manifestFile)?.content ?? ""));

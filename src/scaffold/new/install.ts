@@ -2,12 +2,12 @@ import type { Host } from "../../terminal/host.ts";
 import { runProgram } from "../program.ts";
 import type { PackageManager } from "../templates/package-managers.ts";
 
-/** Why the dependencies are not installed. */
+/** Why the installation failed. */
 export type InstallFailure =
   | { readonly kind: "interrupted" }
   | { readonly kind: "failed"; readonly reason: string };
 
-/** Installs a project's dependencies, showing what the package manager says; undefined when done. */
+/** Installs a project's dependencies and shows the output of the package manager. Undefined: success. */
 export async function install(
   folder: string,
   { name, install: command }: PackageManager,
@@ -16,7 +16,7 @@ export async function install(
   const [program = name, ...args] = command.split(" ");
   const { exitCode, endedBy, startError } = await runProgram(program, args, {
     folder,
-    // With NODE_ENV=production a package manager leaves the tools out.
+    // With NODE_ENV=production package managers skip devDependencies.
     env: { NODE_ENV: undefined },
     signal: host.signal,
     show: true,

@@ -1,8 +1,8 @@
 import { parseJson, property } from "../../json.ts";
 
 /**
- * What a package.json that was kept lacks of ours, one line a section: what the user has to add
- * before the project can work.
+ * Lists what the user must add to a package.json that was kept before the project works, one line per
+ * section.
  */
 export function missingInManifest(kept: string, ours: string): string[] {
   const theirs = parseJson(kept);

@@ -5,7 +5,7 @@ import { parseJson, property } from "../../json.ts";
 
 const packageName = "create-grpc-service";
 
-/** Where the copy of create-grpc-service that runs came from. */
+/** Where the running copy of create-grpc-service was installed from. */
 export type Origin =
   | { readonly kind: "registry" }
   /** A git or https specifier. */
@@ -27,7 +27,7 @@ export async function findOrigin(packageRoot: string): Promise<Origin> {
   return { kind: "registry" };
 }
 
-/** The folders whose node_modules hold us, the innermost first. */
+/** The folders whose node_modules contain this package, innermost first. */
 function installFolders(packageRoot: string): string[] {
   const folders: string[] = [];
   const marker = `${sep}node_modules${sep}`;
@@ -38,7 +38,7 @@ function installFolders(packageRoot: string): string[] {
   return folders;
 }
 
-/** What the package managers recorded when they installed us into `folder`. */
+/** The specifiers that package managers recorded when they installed this package into `folder`. */
 async function recordedSpecifiers(folder: string): Promise<string[]> {
   const manifest = await readJson(join(folder, "package.json"));
   const lock = await readJson(join(folder, "node_modules", ".package-lock.json"));
@@ -50,7 +50,7 @@ async function recordedSpecifiers(folder: string): Promise<string[]> {
   ].filter((value) => typeof value === "string");
 }
 
-/** Undefined: a version, which says nothing about the origin. */
+/** Undefined for a version, which has no information about the origin. */
 async function originOf(specifier: string, folder: string): Promise<Origin | undefined> {
   if (specifier.startsWith("file:") || specifier.startsWith("link:")) {
     const path = localPath(specifier, folder);
@@ -66,7 +66,7 @@ async function originOf(specifier: string, folder: string): Promise<Origin | und
   return undefined;
 }
 
-/** `file:../x.tgz`, `file:/x.tgz`, `file:///x.tgz`, with yarn's `#...::hash=...` at the end. */
+/** Path of `file:../x.tgz`, `file:/x.tgz` or `file:///x.tgz`, which may end with yarn's `#...::hash=...`. */
 function localPath(specifier: string, folder: string): string {
   if (specifier.startsWith("file:///")) return fileURLToPath(specifier);
   const path = specifier.replace(/^(?:file|link):/, "").replace(/(?:#|::).*$/, "");

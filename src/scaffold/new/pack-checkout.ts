@@ -7,7 +7,7 @@ import { runProgram } from "../program.ts";
 import type { Tarball } from "./packages.ts";
 
 /**
- * Packs both packages of a checkout as they are built.
+ * Packs both packages of a checkout. They must be built.
  *
  * @returns create-grpc-service, then grpc-service
  * @throws UsageError when the checkout is not built, or npm fails.
@@ -27,7 +27,7 @@ export async function packCheckout(
 async function pack(folder: string, signal: AbortSignal): Promise<Tarball> {
   const target = await mkdtemp(join(tmpdir(), "create-grpc-service-"));
   try {
-    // Without scripts: a build would replace the files that are running.
+    // Without scripts: a build would replace the running files.
     const args = ["pack", "--ignore-scripts", "--silent", "--pack-destination", target];
     const { exitCode } = await runProgram("npm", args, { folder, signal });
     if (signal.aborted) throw new InterruptedError();

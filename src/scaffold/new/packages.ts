@@ -1,4 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
@@ -7,22 +8,22 @@ import { findOrigin } from "./origin.ts";
 import { packCheckout } from "./pack-checkout.ts";
 import { givenSpecifier } from "./specifier.ts";
 
-/** How a project gets our two packages. */
+/** The dependencies of a project on this repository's two packages. */
 export interface OwnPackages {
-  /** What package.json says for `create-grpc-service`. */
+  /** Specifier of `create-grpc-service` in package.json. */
   readonly self: string;
-  /** What package.json says for `grpc-service`. */
+  /** Specifier of `grpc-service` in package.json. */
   readonly library: string;
-  /** Tarballs to copy into the project, by path in it. Empty if a registry has the packages. */
+  /** Tarballs to copy into the project, by path. Empty if the packages come from a registry. */
   readonly vendor: ReadonlyMap<string, Uint8Array>;
 }
 
-/** What decides how a project gets our packages. */
+/** Input of {@link ownPackages}. */
 export interface PackageSources {
-  /** Folder with our package.json; symbolic links resolved. */
+  /** Folder of the package.json of create-grpc-service, without symbolic links. */
   readonly packageRoot: string;
   readonly version: string;
-  /** Reads the specifiers. */
+  /** Installs the project. */
   readonly packageManager: PackageManagerName;
   readonly cwd: string;
   readonly signal: AbortSignal;
@@ -34,7 +35,7 @@ export interface PackageSources {
 
 /**
  * Run from a registry, a project depends on `^version`. Run from a tarball or a checkout, the tarballs of
- * both packages are copied into the project: it installs on any machine, and in `docker build`, although
+ * both packages are copied into the project: it can be installed on any machine and in `docker build` although
  * nothing is published. `--self` and `--runtime` override.
  *
  * @throws UsageError when a tarball is missing, or the checkout is not built.
@@ -62,10 +63,10 @@ async function foundPackages(sources: PackageSources): Promise<OwnPackages> {
     }
     case "tarball": {
       const library = join(dirname(origin.path), `grpc-service-${version}.tgz`);
-      if (!(await exists(library))) {
+      if (!existsSync(library)) {
         const name = printable(basename(library));
         throw new UsageError(
-          `${name} is not beside ${printable(origin.path)}; put it there, or name it with --runtime`,
+          `${name} is missing next to ${printable(origin.path)}; put it there, or give --runtime`,
         );
       }
       return vendored(await readTarball(origin.path), await readTarball(library));
@@ -85,7 +86,7 @@ async function overridden(
   };
 }
 
-/** A tarball by its file name. */
+/** A tarball and its file name. */
 export interface Tarball {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -110,11 +111,4 @@ function usedTarballs(
 
 async function readTarball(path: string): Promise<Tarball> {
   return { name: basename(path), bytes: await readFile(path) };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -2,28 +2,25 @@ import type { ServiceModel } from "../../plugin/model.ts";
 import { printConfigFile } from "../emit/config-file.ts";
 import { printDemoClient } from "../emit/demo-client.ts";
 import { printDependenciesFile } from "../emit/dependencies-file.ts";
-import { printHandler } from "../emit/handler.ts";
-import { printMethodTest } from "../emit/method-test.ts";
 import type { Requests } from "../emit/request.ts";
-import { printServiceIndex } from "../emit/service-index.ts";
-import { printServiceTest } from "../emit/service-test.ts";
+import { indexFiles, methodFiles } from "../emit/service-files.ts";
 import { printServicesIndex } from "../emit/services-index.ts";
 import { genFolder } from "../generation/gen-config.ts";
 import { descriptorsFile } from "../protos/names.ts";
 import type { Wiring } from "../templates/wiring.ts";
 import { recordFile } from "./record.ts";
 
-/** A file of a project: who may change it after it was written. */
+/** A file of a project. */
 export interface ProjectFile {
   readonly content: string | Uint8Array;
-  /** `machine`: rewritten by every generation; `user`: written once, never again. */
+  /** `machine`: rewritten by every generation. `user`: written once and never overwritten. */
   readonly owner: "machine" | "user";
 }
 
 /** Path relative to the project, with `/` -> file. */
 export type Project = Map<string, ProjectFile>;
 
-/** What a new project is made of. */
+/** Input of {@link createProject}. */
 export interface ProjectParts {
   /** The protos, by path under proto/. */
   readonly protoFiles: ReadonlyMap<string, Uint8Array>;
@@ -31,22 +28,22 @@ export interface ProjectParts {
   readonly generated: ReadonlyMap<string, string>;
   readonly services: readonly ServiceModel[];
   readonly requests: Requests;
-  /** Rendered templates, each layer over the one before. */
+  /** Rendered templates. A later layer wins. */
   readonly projectFiles: ReadonlyMap<string, string | Uint8Array>;
   readonly starterFiles: ReadonlyMap<string, string | Uint8Array>;
   readonly additionFiles: ReadonlyMap<string, string | Uint8Array>;
   readonly packageManagerFiles: ReadonlyMap<string, string | Uint8Array>;
-  /** What the layers put into the files that they share. */
+  /** The contributions of the layers to shared files. */
   readonly wiring: Required<Wiring>;
   /** Text of `.env.example`. */
   readonly envExample: string;
-  /** Tarballs of our own packages. */
+  /** Tarballs of `grpc-service` and `create-grpc-service`. */
   readonly vendor: ReadonlyMap<string, Uint8Array>;
   /** Content of `.create-grpc-service.json`. */
   readonly record: string;
 }
 
-/** Every file of a new project. Later layers win; generated code is nobody's to overlay. */
+/** Assembles every file of a new project. Later layers win, except over generated code. */
 export function createProject(parts: ProjectParts): Project {
   const project: Project = new Map();
   const layers = [
@@ -77,7 +74,7 @@ export function createProject(parts: ProjectParts): Project {
   return new Map([...project].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** A project made from a descriptor set has no sources: buf reads the set instead. */
+/** Makes buf read the descriptor set, for a project without .proto files. */
 export function withDescriptorInput(project: Project): Project {
   const path = "buf.gen.yaml";
   const text = String(project.get(path)?.content ?? "");
@@ -91,24 +88,16 @@ export function machineFiles(generated: ReadonlyMap<string, string>): Map<string
   return prefixed(`${genFolder}/`, generated);
 }
 
-/** Handlers, registration and tests of services that have none yet. */
+/** Handlers, registration and tests of new services. */
 function serviceFiles(services: readonly ServiceModel[], requests: Requests): Map<string, string> {
-  const files = new Map([["src/services/index.ts", printServicesIndex(services)]]);
-  for (const service of services) {
-    const folder = `services/${service.directory}`;
-    files.set(`src/${folder}/index.ts`, printServiceIndex(service));
-    files.set(`test/${folder}/index.test.ts`, printServiceTest(service));
-    for (const method of service.methods) {
-      files.set(`src/${folder}/${method.fileName}.ts`, printHandler(service, method));
-      files.set(
-        `test/${folder}/${method.fileName}.test.ts`,
-        printMethodTest(service, method, requests),
-      );
-    }
-  }
-  return files;
+  const files = services.flatMap((service) => [
+    ...indexFiles(service),
+    ...methodFiles(service, service.methods, requests),
+  ]);
+  return new Map([["src/services/index.ts", printServicesIndex(services)], ...files]);
 }
 
-function prefixed<T>(prefix: string, files: ReadonlyMap<string, T>): Map<string, T> {
+/** The files with `prefix` before each path. */
+export function prefixed<T>(prefix: string, files: ReadonlyMap<string, T>): Map<string, T> {
   return new Map([...files].map(([path, content]) => [prefix + path, content]));
 }

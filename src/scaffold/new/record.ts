@@ -3,7 +3,7 @@ import type { Answers } from "../templates/template-context.ts";
 /** The file in a project that records how it was made. */
 export const recordFile = ".create-grpc-service.json";
 
-/** The record of a project: the version and the answers that made it, for upgrades. */
+/** Prints the record of a project for upgrades: the version and the answers that created it. */
 export function printRecord(answers: Answers, version: string): string {
   const { name, starter, packageManager } = answers;
   const additions = Object.fromEntries(answers.additions.map((addition) => [addition, true]));

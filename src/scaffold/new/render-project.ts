@@ -20,7 +20,8 @@ export async function renderProject(
   packageRoot: string,
 ): Promise<{ readonly project: Project; readonly builtIn: readonly string[] }> {
   checkHeadComments(compiled.sourceFiles);
-  const versions = readVersions(packageManifest(packageRoot));
+  const manifest = packageManifest(packageRoot);
+  const versions = readVersions(manifest);
   const config = parseGenConfig(layers.project.get("buf.gen.yaml")?.text ?? "");
   const isDescriptorSet = compiled.protoFiles.has(descriptorsFile);
   const targets = isDescriptorSet
@@ -43,7 +44,7 @@ export async function renderProject(
     wiring: layers.wiring,
     envExample: printEnvExample(answers.name, layers.wiring.variables),
     vendor: answers.packages.vendor,
-    record: printRecord(answers, packageManifest(packageRoot).version),
+    record: printRecord(answers, manifest.version),
   });
   return { project: isDescriptorSet ? withDescriptorInput(project) : project, builtIn };
 }

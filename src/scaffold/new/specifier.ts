@@ -8,7 +8,7 @@ import type { PackageManagerName } from "../templates/package-managers.ts";
  * Checks a specifier given by a flag. A path is made absolute; `file:`, `https:`, `git` and versions stay
  * as they are.
  *
- * @throws UsageError when it is neither, or the path does not exist.
+ * @throws UsageError for anything else, and for a path that does not exist.
  */
 export async function givenSpecifier(
   flag: string,
@@ -32,7 +32,7 @@ export async function givenSpecifier(
   return value;
 }
 
-/** Whether it is an absolute path, which no other machine has. */
+/** Whether a specifier is an absolute path, which other machines do not have. */
 export function isOnThisMachineOnly(specifier: string): boolean {
   return /^(?:file|link|portal):(?:[/\\~]|[A-Za-z]:)/.test(specifier);
 }

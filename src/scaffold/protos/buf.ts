@@ -3,24 +3,21 @@ import { arch, endianness, platform } from "node:os";
 import { InterruptedError, UsageError } from "../../terminal/errors.ts";
 import { runProgram } from "../program.ts";
 
-/** What a run of buf left. */
+/** Result of a run of buf. */
 export interface BufResult {
   readonly succeeded: boolean;
   readonly output: Uint8Array;
   readonly errors: string;
 }
 
-/** Where a run of buf takes place. */
+/** Where buf runs. */
 export interface BufPlace {
   readonly folder: string;
-  /** Folder for buf's own files; by default the user's home, which may be read-only or missing. */
+  /** Folder for buf's own files. Default: the user's home, which may be read-only or missing. */
   readonly home?: string;
 }
 
-/**
- * Runs the buf binary itself: no shell, no Node.js launcher in between (three times as fast), no
- * network.
- */
+/** Runs the buf binary without a shell, without its Node.js launcher (three times as fast) and offline. */
 export async function runBuf(
   args: readonly string[],
   { folder, home }: BufPlace,
@@ -46,11 +43,11 @@ export async function runBuf(
 
 const timeoutMs = 120_000;
 
-/** The binary of this platform, found from @bufbuild/buf, whose optional dependency it is. */
+/** The binary for this platform, an optional dependency of @bufbuild/buf. */
 function bufBinary(): string {
   const here = `${platform()} ${arch()} ${endianness()}`;
   const name = binaries[here];
-  if (name === undefined) throw new UsageError(`there is no buf for ${here}`);
+  if (name === undefined) throw new UsageError(`buf does not support ${here}`);
   const executable = platform() === "win32" ? "buf.exe" : "buf";
   try {
     const launcher = createRequire(import.meta.url).resolve("@bufbuild/buf/package.json");

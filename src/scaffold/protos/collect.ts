@@ -8,8 +8,8 @@ import { headerOf, maxFiles, type ProtoSource, readSource } from "./proto-source
 import { rootFiles } from "./roots.ts";
 
 /**
- * Gathers the .proto files of the inputs and all they import, by import path. Imports that are
- * not found are left to the compiler, which knows their line.
+ * Collects the .proto files of the inputs and all their imports, by import path. The compiler reports
+ * missing imports, because it knows their line.
  */
 export async function collectSources(
   inputs: readonly Input[],
@@ -34,13 +34,13 @@ export async function collectSources(
   return sources;
 }
 
-/** Adds what the sources import, and what that imports, as far as it is found. */
+/** Adds the direct and indirect imports of the sources, as far as they are found. */
 async function addImports(
   sources: Map<string, ProtoSource>,
   roots: readonly string[],
   cwd: string,
 ): Promise<void> {
-  // A Map walks entries that are added on the way, too.
+  // The iteration includes entries that are added meanwhile.
   for (const source of sources.values()) {
     for (const path of headerOf(source).imports) {
       if (sources.has(path) || isWellKnown(path)) continue;
@@ -58,6 +58,6 @@ function addSource(sources: Map<string, ProtoSource>, path: string, source: Prot
   }
   sources.set(path, source);
   if (sources.size > maxFiles) {
-    throw new UsageError(`more than ${maxFiles} .proto files; name the ones that you need`);
+    throw new UsageError(`more than ${maxFiles} .proto files; pass only the ones you need`);
   }
 }

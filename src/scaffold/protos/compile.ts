@@ -7,19 +7,19 @@ import { shownPath } from "./paths.ts";
 import { foldersAround } from "./roots.ts";
 import { findDependent } from "./workspace.ts";
 
-/** What the compiler makes of protos. */
+/** Compiled protos. */
 export interface Descriptors {
   /** Every file, imports before importers, with all options. */
   readonly sourceFiles: readonly FileDescriptorProto[];
-  /** The same files as plugins get them: options of source retention left out. */
+  /** The same files as plugins get them: without options of source retention. */
   readonly files: readonly FileDescriptorProto[];
 }
 
-/** Protos compiled the way `buf generate` will compile them in the project. */
+/** Compiled protos with their sources, as `buf generate` will compile them in the project. */
 export interface Compiled extends Descriptors {
   /** Files of the project's proto/ folder: path in it -> bytes. */
   readonly protoFiles: ReadonlyMap<string, Uint8Array>;
-  /** What protoc-gen-es prints for them, where that is known already: path in src/gen -> text. */
+  /** Output of protoc-gen-es, if it was generated in advance: path in src/gen -> text. */
   readonly messages?: ReadonlyMap<string, string>;
 }
 
@@ -31,7 +31,7 @@ export interface CompileOptions {
 }
 
 /**
- * Compiles what `--proto` and `-I` name. The user's files are only read.
+ * Compiles the files of `--proto`, with imports from `-I`. It only reads the user's files.
  *
  * @throws UsageError with `file:line:col: message` when they do not compile.
  */

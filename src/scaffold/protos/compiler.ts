@@ -11,7 +11,7 @@ import { compileError, type Origin } from "./diagnostics.ts";
 import type { Input } from "./inputs.ts";
 import { descriptorsFile } from "./names.ts";
 
-/** Compiles .proto files given by their import paths, in a folder that looks like the project. */
+/** Compiles .proto files, given by import path, in a temporary folder that is laid out like the project. */
 export async function compileFiles(
   protoFiles: ReadonlyMap<string, Uint8Array>,
   signal: AbortSignal,
@@ -28,7 +28,7 @@ export async function compileFiles(
   });
 }
 
-/** Compiles the proto/ folder of an existing project where it stands, by its own buf.yaml. */
+/** Compiles the proto/ folder of an existing project in place, with its own buf.yaml. */
 export async function compileProject(
   folder: string,
   input: string,
@@ -38,7 +38,7 @@ export async function compileProject(
   return build(input, { folder }, signal, origin);
 }
 
-/** Takes a descriptor set as it is; the project keeps it in the compiler's binary form. */
+/** Reads a descriptor set, and converts it to the binary format for the project. */
 export async function compileDescriptors(input: Input, signal: AbortSignal): Promise<Compiled> {
   const content = await readFile(input.path);
   const format = input.path.toLowerCase().endsWith(".json") ? "json" : "binpb";
@@ -85,8 +85,8 @@ async function build(
 }
 
 /**
- * Options of source retention are declared in descriptor.proto, and in files that import it: for
- * extension ranges, which proto3 has not, for features of editions, and for options of one's own.
+ * Options of source retention are those of extension ranges, which proto3 does not have, features of
+ * editions, and custom options in files that import descriptor.proto.
  */
 function mayHaveSourceOptions({ name, syntax }: FileDescriptorProto): boolean {
   return syntax !== "proto3" || name === "google/protobuf/descriptor.proto";

@@ -5,13 +5,13 @@ import { type MissingImport, missingImportsError } from "./missing-imports.ts";
 
 /** Where the compiled files come from. */
 export interface Origin {
-  /** Turns a path below proto/ into the one the user knows. */
+  /** Converts a path below proto/ to the path that the user knows. */
   shown(path: string): string;
-  /** The folder whose buf.yaml has dependencies, as people write it, if there is one. */
+  /** The folder whose buf.yaml has dependencies, for messages. Undefined without dependencies. */
   dependent?(): Promise<string | undefined>;
 }
 
-/** One complaint of the compiler. Lines and columns count from 1. */
+/** One error of the compiler. Lines and columns count from 1. */
 interface Diagnostic {
   readonly path: string;
   readonly line: number;
@@ -21,11 +21,10 @@ interface Diagnostic {
 }
 
 /**
- * The compiler's complaints as one error: `file:line:col: message` of the cause, and how many
- * more there are. A missing import makes every type of that file unknown: where imports are
- * missing, these are the cause.
+ * Converts the errors of the compiler to one: `file:line:col: message` of the first, and the number of
+ * others. Missing imports are reported alone, because they make every type of the imported files unknown.
  *
- * @param folder where the compiler ran: there are the files it complains about
+ * @param folder where the compiler ran; its paths are relative to it
  */
 export async function compileError(
   output: string,
@@ -49,7 +48,7 @@ export async function compileError(
   return new UsageError(`${placeOf(cause, origin)}: ${cause.message}${more}`);
 }
 
-/** The compiler tells only where the statement is: what it imports stands in the file. */
+/** Reads the imported path from the file: the compiler reports only the place of the statement. */
 async function missingImport(
   diagnostic: Diagnostic,
   folder: string,
@@ -69,7 +68,7 @@ function placeOf({ path, line, column }: Diagnostic, { shown }: Origin): string 
   return `${shown(inProto)}:${line}:${column}`;
 }
 
-/** One line of `--error-format json`, or nothing when it is something else. */
+/** Parses one line of `--error-format json`. Empty for any other line. */
 function parseDiagnostic(text: string): Diagnostic[] {
   if (!text.startsWith("{")) return [];
   try {

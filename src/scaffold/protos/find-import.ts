@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 
-/** The file that an import means: the first of that path below one of the roots, if any. */
+/** Finds an imported file: the first one below a root. Undefined if it does not exist. */
 export async function findImport(
   path: string,
   roots: readonly string[],

@@ -3,9 +3,9 @@ import { UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
 
 /**
- * Refuses comments at the head of a proto in which a line ends where only JavaScript sees an end.
- * protoc-gen-es prints these comments behind `//` as they are: what follows such an end is code,
- * which runs as soon as the module is imported. Our own plugin prints them as text.
+ * Refuses comments at the top of a proto with line breaks that only JavaScript knows. protoc-gen-es prints
+ * these comments unchanged after `//`: the text after such a line break would be code, which runs when the
+ * module is imported. Our plugin prints it as text.
  *
  * @throws UsageError
  */
@@ -25,5 +25,5 @@ export function checkHeadComments(files: readonly FileDescriptorProto[]): void {
   }
 }
 
-/** The CR of a CR LF is none; the last line of a comment may have lost its LF. */
+/** The CR of a CR LF is harmless; the last line of a comment may end in CR alone. */
 const hiddenLineEnd = /\r(?!\n|$)|[\u2028\u2029]/;

@@ -3,7 +3,7 @@ import { extname, resolve } from "node:path";
 import { describeSystemError, UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
 
-/** One `--proto`, looked at but not yet read. */
+/** A `--proto` value that was inspected but not yet read. */
 export interface Input {
   readonly kind: "file" | "folder" | "descriptors";
   /** Absolute path. */
@@ -12,16 +12,16 @@ export interface Input {
   readonly shown: string;
 }
 
-/** Largest .proto file that is read; the biggest published ones have some 3 MiB. */
+/** Largest .proto file that is read. The largest published ones have about 3 MiB. */
 export const maxProtoBytes = 16 * 1024 * 1024;
 const maxDescriptorBytes = 256 * 1024 * 1024;
 const descriptorExtensions: readonly string[] = [".binpb", ".bin", ".pb", ".json"];
 
 /**
- * Tells what a `--proto` value is.
+ * Determines the kind of a `--proto` value.
  *
- * @param flag stands before it in messages
- * @throws UsageError for what is missing, unreadable, too large, a device, a pipe or a URL.
+ * @param flag text before the value in messages
+ * @throws UsageError for a missing, unreadable or too large file, a device, a pipe or a URL.
  */
 export async function inspectInput(value: string, cwd: string, flag = "--proto "): Promise<Input> {
   const shown = flag + printable(value);

@@ -1,19 +1,19 @@
 import { UsageError } from "../../terminal/errors.ts";
 import { counted, shellWord } from "../cli/report.ts";
 
-/** An import of a file that is nowhere to be found. */
+/** An import of a missing file. */
 export interface MissingImport {
-  /** Of the imported file. */
+  /** Path of the imported file. */
   readonly path: string;
   /** Where it is imported: `file:line:col`. */
   readonly place: string;
 }
 
 /**
- * Names every file that was not found, and how to get those that everybody imports.
+ * An error that names every missing file, and how to get widely used ones.
  *
- * @param dependent folder whose buf.yaml has dependencies: we use no network, but buf has them in
- * its cache, or knows where to fetch them
+ * @param dependent folder whose buf.yaml has dependencies. This program uses no network; buf has them in
+ * its cache or can fetch them.
  */
 export function missingImportsError(
   imports: readonly MissingImport[],
@@ -21,11 +21,11 @@ export function missingImportsError(
 ): UsageError {
   const places = new Map(imports.toReversed().map(({ path, place }) => [path, place] as const));
   const [first = "", ...others] = [...places.keys()].reverse();
-  const more = others.length === 0 ? "" : `, nor ${counted(others.length, "other import")}`;
+  const more = others.length === 0 ? "" : ` and ${counted(others.length, "other import")}`;
   const listed = others.slice(0, maxListed).map((path) => `${places.get(path)}: ${path}`);
   const rest = others.length - listed.length;
   return new UsageError(
-    `${places.get(first)}: cannot find ${first}${more}; say where to look with -I <dir>`,
+    `${places.get(first)}: cannot find ${first}${more}; add their folder with -I <dir>`,
     [
       ...listed,
       ...(rest > 0 ? [`and ${rest} more`] : []),
@@ -37,7 +37,7 @@ export function missingImportsError(
 
 const maxListed = 20;
 
-/** Where files come from whose names are known everywhere, by the start of their paths. */
+/** Sources of widely used files, by the start of their paths. */
 const published: readonly (readonly [prefix: string, command: string, folder: string])[] = [
   [
     "google/",

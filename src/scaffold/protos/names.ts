@@ -1,7 +1,7 @@
-/** Name under proto/ of the descriptor set that a project was made from. */
+/** Name of the descriptor set in proto/, for projects created from one. */
 export const descriptorsFile = "descriptors.binpb";
 
-/** True for the files that the compiler brings itself; a copy in the project would be generated. */
+/** Whether a file is built into the compiler. It must not be copied into proto/: code would be generated for it. */
 export function isWellKnown(path: string): boolean {
   return wellKnown.test(path);
 }

@@ -1,6 +1,6 @@
 import { isAbsolute, relative, sep } from "node:path";
 
-/** Path as people write it: relative while that is shorter, with the separators of the system. */
+/** Path for messages: relative if the file is below `cwd`, with the separators of the system. */
 export function shownPath(file: string, cwd: string): string {
   const path = relative(cwd, file);
   return path.startsWith("..") || isAbsolute(path) ? file : path;

@@ -1,12 +1,12 @@
-/** What a .proto file says about its place among others. */
+/** Package and imports of a .proto file. */
 export interface ProtoHeader {
   readonly package: string;
   readonly imports: readonly string[];
 }
 
 /**
- * Reads the package and the imports of a .proto file without compiling it: enough to find the
- * files it needs. A file with errors gives what can be read; the compiler reports the rest.
+ * Reads the package and the imports of a .proto file without compiling it, to find the imported files. In
+ * an invalid file it reads as much as possible; the compiler reports the errors.
  */
 export function readProtoHeader(text: string): ProtoHeader {
   const imports: string[] = [];

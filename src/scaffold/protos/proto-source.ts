@@ -6,14 +6,14 @@ import { maxProtoBytes } from "./inputs.ts";
 import { shownPath } from "./paths.ts";
 import { type ProtoHeader, readProtoHeader } from "./proto-header.ts";
 
-/** A .proto file with the path by which others import it. */
+/** A .proto file. */
 export interface ProtoSource {
   readonly content: Buffer;
-  /** Where it was found, for messages. */
+  /** Its path, for messages. */
   readonly shown: string;
 }
 
-/** More than that is no project but somebody's home folder. */
+/** Limit of a search: beyond it, the folder is probably not a project but a home folder. */
 export const maxFiles = 20_000;
 
 export async function readSource(file: string, cwd: string): Promise<ProtoSource> {
@@ -35,7 +35,7 @@ export function headerOf({ content }: ProtoSource): ProtoHeader {
   return readProtoHeader(content.toString("utf8"));
 }
 
-/** Every .proto file below a folder, in a stable order; links to folders are not followed. */
+/** Every .proto file below a folder, sorted. Links to folders are not followed. */
 export async function protoFilesIn(folder: string): Promise<string[]> {
   const files: string[] = [];
   const pending = [folder];

@@ -7,16 +7,16 @@ import type { ProtoHeader } from "./proto-header.ts";
 import { headerOf, protoFilesIn, readSource } from "./proto-source.ts";
 import { findModules } from "./workspace.ts";
 
-/** Files of an input whose import paths are relative to one folder. */
+/** Files with import paths relative to the same folder. */
 export interface RootedFiles {
   readonly root: string;
-  /** May be empty: then the folder is only where imports are found. */
+  /** May be empty: then imports are searched in the folder. */
   readonly files: readonly string[];
 }
 
 /**
- * Finds the files of an input and what their import paths are relative to: an `-I` above them, else
- * the modules of a buf workspace around them, else what package and imports say.
+ * Finds the files of an input and the roots of their import paths: an `-I` folder above them, else the
+ * modules of their buf workspace, else the folder that fits package and imports.
  */
 export async function rootFiles(
   input: Input,
@@ -37,7 +37,7 @@ export async function rootFiles(
   return [{ root: await rootOfFile(input.path, around, importPaths, cwd), files }];
 }
 
-/** The folder of an input and the four above it: further up, nothing is looked for. */
+/** The folder of an input and the four above it. The search ends there. */
 export function foldersAround({ kind, path }: Input): string[] {
   const folders = [kind === "folder" ? path : dirname(path)];
   while (folders.length < 5) folders.push(dirname(folders.at(-1) ?? path));
@@ -58,7 +58,7 @@ async function rootOfFile(
   return likeliest;
 }
 
-/** `proto/a/v1/x.proto` of package `a.v1` lies in root `proto`; else its own folder is the root. */
+/** `proto` for `proto/a/v1/x.proto` of package `a.v1`; the folder of the file if they do not match. */
 function packageRootOf(file: string, header: ProtoHeader): string {
   const folder = dirname(file);
   const packagePath = sep + header.package.split(".").join(sep);

@@ -7,8 +7,8 @@ import { isBundled } from "../../package-root.ts";
 import type { Compiled } from "./compile.ts";
 
 /**
- * Compiles the protos of a starter. In the published package that is done: neither the compiler nor
- * protoc-gen-es is started.
+ * Compiles the protos of a starter. The published package reads the results of the build instead, without
+ * the compiler and protoc-gen-es.
  */
 export async function compileStarter(
   packageRoot: string,
@@ -21,14 +21,14 @@ export async function compileStarter(
   return compileFiles(protoFiles, signal, { shown: (path) => path });
 }
 
-/** The files of `dist` with a compiled starter. */
+/** Paths of a compiled starter in `dist`. */
 export function compiledStarter(dist: string, starter: string) {
   const folder = join(dist, "starters", starter);
   return {
     sourceFiles: join(folder, "sources.binpb"),
-    /** What plugins get; only where it differs. */
+    /** Descriptors for plugins; exists only if they differ. */
     files: join(folder, "plugins.binpb"),
-    /** Folder of what protoc-gen-es prints. */
+    /** Folder with the output of protoc-gen-es. */
     messages: join(folder, "messages"),
   };
 }

@@ -9,15 +9,15 @@ import { isWithin } from "./paths.ts";
 export interface Module {
   /** Absolute path. */
   readonly folder: string;
-  /** True for the files in the folder that are part of the module. */
+  /** Whether a file in the folder is part of the module. */
   has(file: string): boolean;
 }
 
 /**
- * The modules of the buf workspace that is described in one of the folders: by a `buf.work.yaml`, or
- * by a `buf.yaml` with modules. None when there is no workspace.
+ * Reads the modules of the first buf workspace in one of the folders, from its `buf.work.yaml` or its
+ * `buf.yaml` with modules. Empty without a workspace.
  *
- * @throws UsageError when the description is no YAML.
+ * @throws UsageError when such a file is not valid YAML.
  */
 export async function findModules(folders: readonly string[]): Promise<readonly Module[]> {
   for (const folder of folders) {
@@ -27,7 +27,7 @@ export async function findModules(folders: readonly string[]): Promise<readonly 
   return [];
 }
 
-/** The first of the folders, or of the modules around them, whose `buf.yaml` has dependencies. */
+/** The first of the folders and the modules of their workspace whose `buf.yaml` has dependencies. */
 export async function findDependent(folders: readonly string[]): Promise<string | undefined> {
   const modules = (await findModules(folders)).map(({ folder }) => folder);
   for (const folder of [...folders, ...modules]) {

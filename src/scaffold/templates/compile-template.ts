@@ -2,7 +2,7 @@ import handlebars from "handlebars";
 import { helperNames } from "./helpers.ts";
 import type { Template } from "./template-compiler.ts";
 
-/** Nothing is escaped, and a value or helper that does not exist is an error. */
+/** Values are not escaped. Missing values and helpers are errors. */
 const options = {
   noEscape: true,
   strict: true,
@@ -11,12 +11,12 @@ const options = {
   preventIndent: true,
 };
 
-/** Compiles a template in a checkout: the published package has all of them precompiled. */
+/** Compiles a template in a checkout. The published package has precompiled templates. */
 export function compileTemplate(text: string): Template {
   return handlebars.compile(text, options);
 }
 
-/** JavaScript source of the specification that `handlebars/runtime` renders. */
+/** JavaScript source of a template for `handlebars/runtime`. */
 export function precompileTemplate(text: string): string {
   return String(handlebars.precompile(text, options));
 }

@@ -4,17 +4,17 @@ export interface Contribution {
   readonly folder: string;
   /** Paths in the project. */
   readonly paths: Iterable<string>;
-  /** The paths that its manifest declares to replace. */
+  /** The paths that its manifest declares as replaced. */
   readonly replaces: ReadonlySet<string>;
   /** The folders whose files it may replace. */
   readonly over: readonly string[];
 }
 
 /**
- * Checks that no file silently overlays another: a path that two folders contribute to must be
- * declared as replaced by the last of them, and that one must know the other.
+ * Checks that no file overwrites another by accident. If two folders contribute a path, the manifest of the
+ * last must declare it as replaced, and the last must be allowed to replace files of the other.
  *
- * @throws Error naming path and folders
+ * @throws Error that names the path and the folders
  */
 export function checkContributions(contributions: readonly Contribution[]): void {
   const contributors = new Map<string, Contribution[]>();

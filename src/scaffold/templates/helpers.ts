@@ -1,6 +1,6 @@
 import type { Versions } from "./versions.ts";
 
-/** Functions that templates may call, beside the `if`, `unless` and `each` of Handlebars. */
+/** Functions for templates, in addition to `if`, `unless` and `each` of Handlebars. */
 export const helperNames = ["version", "exact-version", "json", "eq"] as const;
 
 export type Helpers = Readonly<
@@ -16,7 +16,7 @@ export function templateHelpers(versions: Versions): Helpers {
   };
 }
 
-/** Handlebars checks values that are printed, but not arguments. Its own options come last. */
+/** Refuses undefined arguments, which Handlebars does not check. Its options are the last argument. */
 function strict(helper: (...values: unknown[]) => unknown) {
   return (...args: unknown[]): unknown => {
     const values = args.slice(0, -1);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseJson, property } from "../../json.ts";
 import type { Wiring } from "./wiring.ts";
 
-/** What the folder of a starter or an addition says about itself in its manifest.json. */
+/** The manifest.json of a starter or an addition. */
 export interface Manifest {
   /** Name of the folder: `--starter <name>` or `--<name>`. */
   readonly name: string;
@@ -11,17 +11,17 @@ export interface Manifest {
   readonly title: string;
   /** One line for --help. */
   readonly description: string;
-  /** Starter: the one that `--yes` takes. Addition: present unless `--no-<name>` is given. */
+  /** Starter: used by `--yes`. Addition: included unless `--no-<name>` is given. */
   readonly isDefault: boolean;
 }
 
-/** The starters and additions that exist: no code knows them by name. */
+/** The existing starters and additions. No code knows them by name. */
 export interface Catalog {
   readonly starters: readonly Manifest[];
   readonly additions: readonly Manifest[];
 }
 
-/** Name of the file; it is not part of a project. */
+/** Name of the file. It is not copied into projects. */
 export const manifestFile = "manifest.json";
 
 /** @throws Error for a folder without a manifest, or with an incomplete one */
@@ -35,17 +35,14 @@ export function readCatalog(packageRoot: string): Catalog {
   return { starters: read("starters"), additions: read("additions") };
 }
 
-/**
- * Paths that the files of a folder of templates/ replace; see `checkContributions` for what may
- * replace what.
- */
+/** The paths that a folder of templates/ declares as replaced, see `checkContributions`. */
 export function readReplaces(packageRoot: string, folder: string): ReadonlySet<string> {
   const manifest = readJson(join(packageRoot, "templates", folder, manifestFile));
   const replaces = property(manifest, "replaces");
   return new Set(Array.isArray(replaces) ? replaces.map(String) : []);
 }
 
-/** What a folder of templates/ adds to the files that it shares with others. */
+/** What a folder of templates/ adds to shared files. */
 export function readWiring(packageRoot: string, folder: string): Wiring {
   const path = join(packageRoot, "templates", folder, manifestFile);
   if (!existsSync(path)) return {};

@@ -1,32 +1,28 @@
-/** The package managers a project can be made for. */
+/** The supported package managers. */
 export const packageManagerNames = ["npm", "pnpm", "yarn"] as const;
 
 export type PackageManagerName = (typeof packageManagerNames)[number];
 
-/** What templates need to know of a package manager. */
+/** Commands and files of a package manager, for templates. */
 export interface PackageManager {
   readonly name: PackageManagerName;
   /** A current version that runs on Node 20, for containers and CI. */
   readonly version: string;
   readonly install: string;
-  /** Install exactly what the lock file says. */
+  /** Installs exactly the versions of the lock file. */
   readonly frozenInstall: string;
-  /** Run a script of package.json. */
+  /** Runs a script of package.json. */
   readonly run: string;
-  /** Run a bin of a dependency. */
+  /** Runs a bin of a dependency. */
   readonly exec: string;
   readonly lockFile: string;
-  /** Take development dependencies out of an installed project. */
+  /** Removes the development dependencies. */
   readonly prune: string;
-  readonly isNpm: boolean;
-  readonly isPnpm: boolean;
-  readonly isYarn: boolean;
 }
 
-const commands: Readonly<
-  Record<PackageManagerName, Omit<PackageManager, "name" | "isNpm" | "isPnpm" | "isYarn">>
-> = {
+const packageManagers: Readonly<Record<PackageManagerName, PackageManager>> = {
   npm: {
+    name: "npm",
     version: "11.19.1",
     install: "npm install",
     frozenInstall: "npm ci --strict-allow-scripts",
@@ -36,6 +32,7 @@ const commands: Readonly<
     prune: "npm prune --omit=dev",
   },
   pnpm: {
+    name: "pnpm",
     version: "12.21.0",
     install: "pnpm install",
     frozenInstall: "pnpm install --frozen-lockfile",
@@ -45,6 +42,7 @@ const commands: Readonly<
     prune: "pnpm prune --prod",
   },
   yarn: {
+    name: "yarn",
     version: "4.18.1",
     install: "yarn install",
     frozenInstall: "yarn install --immutable",
@@ -56,18 +54,12 @@ const commands: Readonly<
 };
 
 export function packageManager(name: PackageManagerName): PackageManager {
-  return {
-    name,
-    ...commands[name],
-    isNpm: name === "npm",
-    isPnpm: name === "pnpm",
-    isYarn: name === "yarn",
-  };
+  return packageManagers[name];
 }
 
 /**
- * The package manager that started us, from `npm_config_user_agent` ("pnpm/10.1.0 npm/? node/...");
- * undefined when there is none or it says something else.
+ * The package manager that started this process, from `npm_config_user_agent` such as
+ * "pnpm/10.1.0 npm/? node/...". Undefined for any other value.
  */
 export function runningPackageManager(
   userAgent: string | undefined,

@@ -4,16 +4,16 @@ import handlebars from "handlebars/runtime.js";
 import { isBundled } from "../../package-root.ts";
 import type { Helpers } from "./helpers.ts";
 
-/** Renders a template. @throws Error for a value that does not exist */
+/** Renders a template. @throws Error for a missing value */
 export type Template = (context: object, options: { helpers: Helpers }) => string;
 
-/** Makes a template of a file of templates/: its path there, and its text. */
+/** Compiles a file of templates/, given by its path there and its text. */
 export type TemplateCompiler = (path: string, text: string) => Template;
 
-/** File of dist/ with the specifications of all templates, by their path in templates/. */
+/** File in dist/ with all precompiled templates, by path in templates/. */
 export const precompiledFile = "templates.cjs";
 
-/** Compiles templates on the fly in a checkout; the published package has them precompiled. */
+/** Compiles templates in a checkout; reads precompiled ones in the published package. */
 export async function templateCompiler(packageRoot: string): Promise<TemplateCompiler> {
   if (!isBundled) {
     const { compileTemplate } = await import("./compile-template.ts");

@@ -1,5 +1,6 @@
-import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
+import type { ServiceModel } from "../../plugin/model.ts";
 import { dnsLabel } from "../cli/project-name.ts";
+import { printReadmeRow } from "../emit/readme-row.ts";
 import type { OwnPackages } from "../new/packages.ts";
 import {
   type PackageManager,
@@ -8,25 +9,25 @@ import {
 } from "./package-managers.ts";
 
 /**
- * What templates may use; besides this, every addition that exists is a boolean under its name.
- * Whatever comes from a proto is an identifier or a checked path.
+ * The values that templates can use. In addition, every existing addition is a boolean under its name.
+ * Texts from a proto are identifiers or checked paths.
  */
 export interface TemplateContext {
   /** npm name of the project. */
   readonly name: string;
-  /** The name as clusters take it: a DNS label. */
+  /** The name as a DNS label, for Kubernetes. */
   readonly label: string;
   readonly description: string;
   /** Major version of Node.js for containers and CI. */
   readonly node: string;
   readonly packageManager: PackageManager;
-  /** What package.json says for create-grpc-service. */
+  /** Specifier of create-grpc-service in package.json. */
   readonly self: string;
-  /** What package.json says for grpc-service. */
+  /** Specifier of grpc-service in package.json. */
   readonly library: string;
-  /** The project has the tarballs of both in vendor/. */
+  /** Whether vendor/ has tarballs of these packages. */
   readonly vendor: boolean;
-  /** The protos have protovalidate rules. */
+  /** Whether the protos have protovalidate rules. */
   readonly rules: boolean;
   /** Name of the starter, or "". */
   readonly starter: string;
@@ -35,18 +36,12 @@ export interface TemplateContext {
   readonly services: readonly ServiceContext[];
 }
 
-export type ServiceContext = Omit<ServiceModel, "methods"> & {
-  readonly methods: readonly MethodContext[];
-};
+export interface ServiceContext extends ServiceModel {
+  /** Rows of the README's table, one per RPC. */
+  readonly rows: readonly string[];
+}
 
-export type MethodContext = MethodModel & {
-  readonly isUnary: boolean;
-  readonly isServerStreaming: boolean;
-  readonly isClientStreaming: boolean;
-  readonly isBidiStreaming: boolean;
-};
-
-/** What the user decided. */
+/** The user's decisions. */
 export interface Answers {
   readonly name: string;
   readonly packageManager: PackageManagerName;
@@ -55,7 +50,7 @@ export interface Answers {
   readonly additions: readonly string[];
 }
 
-/** What the protos have, as far as templates use it. */
+/** Facts about the protos that templates use. */
 export interface ProtoFacts {
   readonly services: readonly ServiceModel[];
   /** They have protovalidate rules. */
@@ -85,17 +80,7 @@ export function templateContext(
     additions: answers.additions,
     services: services.map((service) => ({
       ...service,
-      methods: service.methods.map(methodContext),
+      rows: service.methods.map((method) => printReadmeRow(service, method)),
     })),
-  };
-}
-
-function methodContext(method: MethodModel): MethodContext {
-  return {
-    ...method,
-    isUnary: method.kind === "unary",
-    isServerStreaming: method.kind === "server_streaming",
-    isClientStreaming: method.kind === "client_streaming",
-    isBidiStreaming: method.kind === "bidi_streaming",
   };
 }

@@ -11,7 +11,7 @@ import { combine, type Wiring } from "./wiring.ts";
 /** A file of templates/. */
 export interface TemplateFile {
   readonly text: string;
-  /** Renders the text; a file without one is copied. */
+  /** Renders the text. Undefined: the file is copied. */
   readonly template?: Template;
 }
 
@@ -22,14 +22,14 @@ export type Templates = ReadonlyMap<string, TemplateFile>;
 export interface TemplateLayers {
   readonly project: Templates;
   readonly starter: Templates;
-  /** Of the project, then what the starter makes of it. */
+  /** The files of additions, then the starter's own files for them. */
   readonly additions: Templates;
   readonly packageManager: Templates;
-  /** What all folders add to the files that they share. */
+  /** The contributions of all folders to shared files. */
   readonly wiring: Required<Wiring>;
 }
 
-/** What decides which layers there are. */
+/** Selects the layers. */
 export interface LayerChoice {
   /** Name of the starter, or "". */
   readonly starter: string;
@@ -38,14 +38,14 @@ export interface LayerChoice {
   readonly packageManager: PackageManagerName;
 }
 
-/** Folder of a starter that is not part of it: its own files for additions. */
+/** Folder of a starter with its files for additions. They are part of these, not of the starter. */
 const starterAdditions = "additions/";
 
 /**
- * Reads the templates for a project. Suffix `.hbs`: rendered, suffix dropped; leading `_` of a
- * file or folder: a dot; anything else is copied.
+ * Reads the templates for a project. A file with the suffix `.hbs` is rendered and loses the suffix; all
+ * others are copied. A leading `_` of a file or folder becomes a dot.
  *
- * @throws Error when two folders contribute one path, and neither manifest says so.
+ * @throws Error when two folders contribute the same path and the manifest does not declare it.
  */
 export async function readTemplates(
   packageRoot: string,
@@ -90,7 +90,7 @@ function readFolder(packageRoot: string, folder: string, compile: TemplateCompil
   );
 }
 
-/** The protos of a starter, by their paths below proto/. */
+/** The protos of a starter, by path below proto/. */
 export function starterProtos({ starter }: TemplateLayers): Map<string, Uint8Array> {
   const protos = [...starter].filter(([path]) => path.startsWith("proto/"));
   return new Map(
@@ -106,13 +106,13 @@ function emittedPath(templatePath: string): string {
     .join("/");
 }
 
-/** Renders the templates among files; the others are copied. */
+/** Renders templates and copies all other files. */
 export function renderTemplates(
   templates: Templates,
   context: TemplateContext,
   versions: Versions,
 ): Map<string, string> {
-  const helpers = { ...templateHelpers(versions) };
+  const helpers = templateHelpers(versions);
   return new Map(
     [...templates].map(([path, { text, template }]) => {
       return [path, template === undefined ? text : template(context, { helpers })];

@@ -1,6 +1,6 @@
 import type { PackageManifest } from "../../package-root.ts";
 
-/** Versions of npm packages for the emitted project: the ones that we are tested with. */
+/** Versions of npm packages for created projects: those that this repository is tested with. */
 export interface Versions {
   /** `^1.2.3`. */
   compatible(name: string): string;
@@ -9,9 +9,9 @@ export interface Versions {
 }
 
 /**
- * Reads the pins of our own package.json.
+ * Reads the versions from the package.json of this repository.
  *
- * @throws Error when a template asks for a package that we do not use ourselves.
+ * @throws Error when a template uses a package that this repository does not use.
  */
 export function readVersions(manifest: PackageManifest): Versions {
   const exact = (name: string): string => {

@@ -5,7 +5,7 @@ export interface ImportList {
   readonly values?: readonly string[];
 }
 
-/** One setting group: a property of `Config`. */
+/** One group of settings: a property of `Config`. */
 export interface WiredSetting {
   readonly name: string;
   readonly type: string;
@@ -42,7 +42,7 @@ export interface WiredVariable {
   readonly fallback: string;
 }
 
-/** What the project, a starter or an addition puts into the files that they share. */
+/** What the project, a starter or an addition contributes to shared files. */
 export interface Wiring {
   readonly settings?: readonly WiredSetting[];
   readonly dependencies?: readonly WiredDependency[];
@@ -50,7 +50,7 @@ export interface Wiring {
   readonly variables?: readonly WiredVariable[];
 }
 
-/** Wiring in order as one; a later one of the same name replaces an earlier one. */
+/** Merges wiring in order. A later entry replaces an earlier one of the same name. */
 export function combine(all: readonly Wiring[]): Required<Wiring> {
   return {
     settings: byName(all.flatMap(({ settings = [] }) => settings)),
@@ -60,7 +60,7 @@ export function combine(all: readonly Wiring[]): Required<Wiring> {
   };
 }
 
-/** The last item of each name, at its own place: it may use what comes before it. */
+/** Keeps the last item of each name at its own position: it may use the items before it. */
 function byName<T extends { readonly name: string }>(items: readonly T[]): T[] {
   const latest = new Map(items.map((item) => [item.name, item]));
   return items.filter((item) => latest.get(item.name) === item);

@@ -6,11 +6,11 @@ import { genModule } from "../emit/names.ts";
 import type { Requests } from "../emit/request.ts";
 import { genModuleOf } from "./existing-services.ts";
 import { importedNames } from "./import-text.ts";
-import { maskText } from "./source-text.ts";
+import { indexOfName, maskText, namePattern } from "./source-text.ts";
 
 /**
- * Lines with which the demo client calls new RPCs, and makes the clients of new services; none when
- * the file is no longer like what we wrote.
+ * Lines for the demo client that call new RPCs and create the clients of new services. Empty if the user
+ * has rewritten the file.
  *
  * @param added services with their new methods only
  */
@@ -44,7 +44,7 @@ export function missingCalls(
   return [...statements, ...clients, ...calls].flatMap((text) => text.split("\n"));
 }
 
-/** Calls and imports of the demo client whose RPC or service is gone: `12: the call of a.B/Get`. */
+/** Calls and imports of the demo client for removed RPCs and services: `12: the call of a.B/Get`. */
 export function deadCalls(
   services: readonly ServiceModel[],
   generated: ReadonlyMap<string, string>,
@@ -59,24 +59,21 @@ export function deadCalls(
   });
   const lineAt = (index: number) => client.slice(0, index).split("\n").length;
   return [
-    ...imports.map(({ name }) => {
-      const at = client.search(new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`));
-      return `${lineAt(at)}: the import of ${name}`;
-    }),
+    ...imports.map(({ name }) => `${lineAt(indexOfName(client, name))}: the import of ${name}`),
     ...labels(client, maskText(client))
       .filter(({ label }) => !known.has(label))
       .map(({ label, index }) => `${lineAt(index)}: the call of ${label}`),
   ];
 }
 
-/** The RPCs that the client shows replies of, as `user.UserService/GetUser`. */
+/** The RPCs that the demo client calls, as `user.UserService/GetUser`. */
 function labels(client: string, masked: string) {
   return [...client.matchAll(/\bshow\(\s*"([\w.]+\/\w+)"/g)]
     .filter(({ index }) => masked.startsWith("show", index))
     .map(({ 1: label = "", index }) => ({ label, index }));
 }
 
-/** What the client of a service is called, if there is one. */
+/** Name of the variable with the client of a service. Undefined without a client. */
 function variableOf(service: ServiceModel, client: string, masked: string): string | undefined {
   const imported = importedNames(client).find(
     ({ name, path }) => name === service.clientClass && genModuleOf(path) === genModule(service),
@@ -87,5 +84,5 @@ function variableOf(service: ServiceModel, client: string, masked: string): stri
 }
 
 function exportsName(module: string, name: string): boolean {
-  return new RegExp(`^export [a-z ]*\\b${name.replaceAll("$", "\\$")}(?![\\w$])`, "m").test(module);
+  return new RegExp(`^export [a-z ]*\\b${namePattern(name)}(?![\\w$])`, "m").test(module);
 }

@@ -6,16 +6,16 @@ import { readIfPresent } from "../disk/plan.ts";
 import { genModule } from "../emit/names.ts";
 import { importedNames } from "./import-text.ts";
 
-/** A folder of src/services, with the service that its index.ts says it is for. */
+/** A folder of src/services with the generated names that its index.ts imports. */
 export interface ExistingService {
   readonly directory: string;
-  /** Text of its index.ts; undefined when it has none. */
+  /** Text of its index.ts. Undefined if the file does not exist. */
   readonly index: string | undefined;
   /** Modules below src/gen from which index.ts imports, by imported name. */
   readonly generated: ReadonlyMap<string, string>;
 }
 
-/** Looks at every folder of src/services. There is no manifest: the code itself says what it is. */
+/** Reads every folder of src/services. The imports of index.ts say which service a folder is for. */
 export async function readExistingServices(project: string): Promise<ExistingService[]> {
   const services = join(project, "src", "services");
   const entries = await readdir(services, { withFileTypes: true }).catch((error: unknown) => {
@@ -46,7 +46,7 @@ export function genModuleOf(importPath: string): string | undefined {
   return module === undefined ? undefined : `${module}.ts`;
 }
 
-/** The folder that holds the handlers of a service, if there is one. */
+/** The folder with the handlers of a service. Undefined for a new service. */
 export function existingFor(
   service: ServiceModel,
   existing: readonly ExistingService[],
@@ -56,7 +56,7 @@ export function existingFor(
   );
 }
 
-/** The services with the folders they have on disk; a new one gets a folder that is free. */
+/** The services with their folders on disk. A new service gets an unused folder. */
 export function withDirectories(
   services: readonly ServiceModel[],
   existing: readonly ExistingService[],

@@ -10,12 +10,12 @@ import type { Target } from "../disk/target.ts";
 import { writeChanges } from "../disk/write.ts";
 import { genFolder, parseGenConfig } from "../generation/gen-config.ts";
 import { generate } from "../generation/generate.ts";
-import { machineFiles } from "../new/project.ts";
+import { machineFiles, prefixed } from "../new/project.ts";
 import { growServices } from "./grow-services.ts";
 import { growthText } from "./growth-text.ts";
 import { compileProjectProtos } from "./project-protos.ts";
 
-/** What the growth of a project is made with. */
+/** Input of {@link growProject}. */
 export interface GrownProject {
   readonly target: Target;
   readonly options: Options;
@@ -24,8 +24,8 @@ export interface GrownProject {
 }
 
 /**
- * Brings a project up to its protos: rewrites src/gen, adds the missing handlers with their tests
- * and wiring, tells what has lost its RPC, and leaves everything else alone.
+ * Updates a project to its protos: rewrites src/gen, adds missing handlers with their tests, registers
+ * them, and reports code of removed RPCs. It changes nothing else.
  */
 export async function growProject({ target, options, host, packageRoot }: GrownProject) {
   const config = parseGenConfig(await readText(target, "buf.gen.yaml"));
@@ -35,8 +35,8 @@ export async function growProject({ target, options, host, packageRoot }: GrownP
   const services = await growServices(target.path, generated);
   const machine = await machineChanges(target.path, machineFiles(generated.files));
   const changes: Changes = {
-    create: merged(inProto(protos.created), machine.create, services.create),
-    update: merged(inProto(protos.replaced), machine.update, services.update),
+    create: merged(prefixed("proto/", protos.created), machine.create, services.create),
+    update: merged(prefixed("proto/", protos.replaced), machine.update, services.update),
     remove: machine.remove,
   };
   await checkPaths([...changes.create.keys(), ...changes.update.keys(), ...changes.remove], target);
@@ -50,7 +50,7 @@ export async function growProject({ target, options, host, packageRoot }: GrownP
   host.print(growthText(target.shown, changes, services, { pinned, version }));
 }
 
-/** Generated files against src/gen; what generators of ours left there before is removed. */
+/** Compares generated files with src/gen. Outdated files of the same generators are removed. */
 async function machineChanges(project: string, files: ReadonlyMap<string, string>) {
   const create = new Map<string, string>();
   const update = new Map<string, string>();
@@ -75,17 +75,13 @@ function merged(...layers: readonly Contents[]): Contents {
   return new Map(layers.flatMap((layer) => [...layer]));
 }
 
-function inProto<T>(files: ReadonlyMap<string, T>): Map<string, T> {
-  return new Map([...files].map(([path, content]) => [`proto/${path}`, content]));
-}
-
 async function readText(target: Target, path: string): Promise<string> {
   const content = await readIfPresent(join(target.path, path));
   if (content === undefined) throw new UsageError(`${join(target.shown, path)} is missing`);
   return content.toString("utf8");
 }
 
-/** The exact version of create-grpc-service that a project asks for, if it asks for one. */
+/** The exact version of create-grpc-service in package.json. Undefined for a range. */
 function pinnedVersion(manifest: string): string | undefined {
   return /"create-grpc-service":\s*"(\d[^"]*)"/.exec(manifest)?.[1];
 }

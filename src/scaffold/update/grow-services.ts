@@ -1,11 +1,7 @@
 import { join } from "node:path";
-import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
+import type { ServiceModel } from "../../plugin/model.ts";
 import { readIfPresent } from "../disk/plan.ts";
-import { printHandler } from "../emit/handler.ts";
-import { printMethodTest } from "../emit/method-test.ts";
-import type { Requests } from "../emit/request.ts";
-import { printServiceIndex } from "../emit/service-index.ts";
-import { printServiceTest } from "../emit/service-test.ts";
+import { indexFile, indexFiles, methodFiles } from "../emit/service-files.ts";
 import { printServicesIndex } from "../emit/services-index.ts";
 import type { Generated } from "../generation/generate.ts";
 import { existingFor, readExistingServices, withDirectories } from "./existing-services.ts";
@@ -14,21 +10,21 @@ import { findOrphans, type Orphans } from "./orphans.ts";
 import { missingMethods, type Wiring, wireMethods } from "./wire-service.ts";
 import { missingServices, wireServices } from "./wire-services.ts";
 
-/** What a project's hand-written side needs to keep up with its protos. */
+/** The changes to a project's own code that its protos require. */
 export interface ServiceGrowth {
-  /** Files to write where there is none yet. */
+  /** Files to create. */
   readonly create: ReadonlyMap<string, string>;
   /** Files of the user that get lines added. */
   readonly update: ReadonlyMap<string, string>;
-  /** Services with the methods that got a handler. */
+  /** Services with only the methods that get a handler. */
   readonly added: readonly ServiceModel[];
-  /** Lines that the user has to add, by file, where we no longer know our way. */
+  /** Lines that the user must add, by file: files that were rewritten are not edited. */
   readonly byHand: ReadonlyMap<string, readonly string[]>;
   readonly orphans: Orphans;
   readonly mentions: Mentions;
 }
 
-/** Compares the services of the protos with the code that is there. Reads, and changes nothing. */
+/** Compares the services of the protos with the existing code. Changes nothing. */
 export async function growServices(
   project: string,
   generated: Pick<Generated, "files" | "services" | "requests">,
@@ -46,16 +42,15 @@ export async function growServices(
   };
 
   for (const service of services) {
-    const path = `src/services/${service.directory}/index.ts`;
+    const path = indexFile(service);
     const index =
       existingFor(service, existing)?.index ??
       existing.find(({ directory }) => directory === service.directory)?.index;
     const methods = index === undefined ? service.methods : missingMethods(service, index);
-    addMethodFiles(create, service, methods, requests);
+    addAll(create, methodFiles(service, methods, requests));
     if (methods.length > 0) added.push({ ...service, methods });
     if (index === undefined) {
-      create.set(path, printServiceIndex(service));
-      create.set(`test/services/${service.directory}/index.test.ts`, printServiceTest(service));
+      addAll(create, indexFiles(service));
     } else if (methods.length > 0) {
       apply(path, wireMethods(service, index, methods));
     }
@@ -78,23 +73,11 @@ export async function growServices(
   };
 }
 
-function addMethodFiles(
-  files: Map<string, string>,
-  service: ServiceModel,
-  methods: readonly MethodModel[],
-  requests: Requests,
-): void {
-  const folder = `services/${service.directory}`;
-  for (const method of methods) {
-    files.set(`src/${folder}/${method.fileName}.ts`, printHandler(service, method));
-    files.set(
-      `test/${folder}/${method.fileName}.test.ts`,
-      printMethodTest(service, method, requests),
-    );
-  }
+function addAll<Key, Value>(map: Map<Key, Value>, entries: Iterable<readonly [Key, Value]>): void {
+  for (const [key, value] of entries) map.set(key, value);
 }
 
-/** Leaves out what is there: a handler written before the RPC was, say. */
+/** Leaves out existing files, such as a handler that was written before its RPC. */
 async function absentOnly(
   project: string,
   files: ReadonlyMap<string, string>,

@@ -4,7 +4,7 @@ import type { Changes } from "../disk/changes.ts";
 import type { ServiceGrowth } from "./grow-services.ts";
 import { clientFile, readmeFile } from "./mentions.ts";
 
-/** Tells what growing a project did, what is left to do by hand, and what has lost its RPC. */
+/** Reports what an update changed, what the user must do, and code of removed RPCs. */
 export function growthText(
   shown: string,
   changes: Changes,
@@ -21,7 +21,7 @@ export function growthText(
     list("Added:", [...create.keys()].sort()),
     list("Extended:", [...update.keys()]),
     ...[...byHand].map(([path, lines]) =>
-      list(`${path} is no longer as we wrote it; please add these lines to it:`, lines),
+      list(`${path} was rewritten; add these lines to it:`, lines),
     ),
     list(`${clientFile} does not call these yet; add lines like these:`, mentions.calls),
     list(
@@ -29,12 +29,12 @@ export function growthText(
       mentions.rows,
     ),
     list(
-      "No longer in the protos; remove these when you like (npm run lint shows where they are used):",
+      "No longer in the protos; you can remove these (npm run lint shows where they are used):",
       [...orphans.paths, ...orphans.lines, ...mentions.dead],
     ),
     pinned === undefined || pinned === version
       ? ""
-      : `package.json pins create-grpc-service ${pinned}, and this is ${version}: npm run generate will write src/gen with ${pinned}.`,
+      : `package.json pins create-grpc-service ${pinned}, but this is ${version}: npm run generate uses ${pinned}.`,
   ];
   return sections
     .filter((section) => section !== "")
@@ -54,7 +54,7 @@ function summary(place: string, changes: Changes, { create, update }: ServiceGro
   if (parts.length === 0) {
     return `${place.replace(/^this/, "This")} is up to date with its protos.`;
   }
-  return `Updated ${place}: ${parts.join(", ")}. Nothing else was touched.`;
+  return `Updated ${place}: ${parts.join(", ")}. Nothing else was changed.`;
 }
 
 function list(title: string, entries: readonly string[]): string {

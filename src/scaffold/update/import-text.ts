@@ -13,7 +13,7 @@ export interface NameImport extends ImportedName {
 
 /** An import statement in the text of a file. */
 interface PresentImport extends Omit<ImportStatement, "names"> {
-  /** Undefined when there is more than names in braces. */
+  /** Undefined if it has more than names in braces. */
   readonly names: readonly ImportedName[] | undefined;
   readonly start: number;
   readonly end: number;
@@ -26,7 +26,7 @@ export function importedNames(text: string): NameImport[] {
   );
 }
 
-/** Adds import statements: to one of the same module, else where a formatter would have them. */
+/** Adds import statements: merged into one of the same module, else where a formatter puts them. */
 export function insertImports(text: string, statements: readonly ImportStatement[]): string {
   return statements.reduce(insertImport, text);
 }
@@ -51,7 +51,7 @@ function insertImport(text: string, added: ImportStatement): string {
   return `${text.slice(0, at)}${eol}${print(added)}${text.slice(at)}`;
 }
 
-/** Both lists without what is in both. */
+/** Both lists, without duplicates. */
 function together(present: readonly ImportedName[], added: readonly ImportedName[]) {
   const locals = new Set(added.map(({ local }) => local));
   return [...present.filter(({ local }) => !locals.has(local)), ...added];
@@ -81,7 +81,7 @@ function namesIn(statement: string): ImportedName[] | undefined {
       const typeOnly = (braces[1] ?? match?.[1]) !== undefined;
       names.push({ name: match?.[2] ?? local, local, typeOnly });
     }
-    // A comment between the names: better not to touch them.
+    // A comment between the names: leave the statement alone.
     else if (item !== "") return undefined;
   }
   return names;

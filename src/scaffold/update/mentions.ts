@@ -5,13 +5,13 @@ import type { Generated } from "../generation/generate.ts";
 import { deadCalls, missingCalls } from "./demo-client.ts";
 import { deadRows, missingRows } from "./readme.ts";
 
-/** What is said of RPCs outside of src/services and test: nothing fails when that is not true. */
+/** Mentions of RPCs outside of src/services and test. No test fails when they are outdated. */
 export interface Mentions {
-  /** Rows for the README that tell of new RPCs. */
+  /** Rows of new RPCs for the README. */
   readonly rows: readonly string[];
   /** Lines for the demo client that call new RPCs. */
   readonly calls: readonly string[];
-  /** Places that mention what is gone: `README.md:12: the row of GetUser`. */
+  /** Mentions of removed RPCs and services: `README.md:12: the row of GetUser`. */
   readonly dead: readonly string[];
 }
 

@@ -4,11 +4,11 @@ import { filesBelow, readIfPresent } from "../disk/plan.ts";
 import { type ExistingService, existingFor } from "./existing-services.ts";
 import { orphanedProperties } from "./wire-service.ts";
 
-/** Code of the user whose RPC or service is gone from the protos. Nothing is done to it. */
+/** Code of RPCs and services that are no longer in the protos. It is only reported. */
 export interface Orphans {
   /** Handler files, and folders of services. */
   readonly paths: readonly string[];
-  /** Lines that no longer belong: `getUser in src/services/user/index.ts`. */
+  /** Lines of removed RPCs: `getUser in src/services/user/index.ts`. */
   readonly lines: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export async function findOrphans(
   return { paths, lines };
 }
 
-/** Files whose handler is typed by an RPC that the service does not have. */
+/** Files that only have handlers of RPCs that are not in the service. */
 async function orphanedHandlers(
   project: string,
   folder: string,

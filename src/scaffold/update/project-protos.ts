@@ -14,22 +14,22 @@ import { descriptorsFile, isWellKnown } from "../protos/names.ts";
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
-/** The protos of a project as they will be, compiled. */
+/** The compiled protos of a project, with those that `--proto` adds. */
 export interface ProjectProtos {
   readonly compiled: Descriptors;
   /** Names of the files to generate code for. */
   readonly targets: ReadonlySet<string>;
-  /** Files that are new in proto/. */
+  /** Files to create in proto/. */
   readonly created: Files;
-  /** Files of proto/ that get another content. */
+  /** Files of proto/ to replace. */
   readonly replaced: Files;
 }
 
 /**
- * Compiles a project's proto/ folder, with what `--proto` brings.
+ * Compiles a project's proto/ folder, with the files of `--proto`.
  *
- * @throws UsageError when `--proto` would replace a file of the project and there is no `--force`,
- * and for comments that would become code.
+ * @throws UsageError when `--proto` would replace a file of the project without `--force`, and for
+ * comments that would become code.
  */
 export async function compileProjectProtos(
   target: Target,
@@ -48,7 +48,7 @@ export async function compileProjectProtos(
   const replaced = differing(present, givenFiles);
   const [conflict] = replaced.keys();
   if (conflict !== undefined && !options.force) {
-    throw new UsageError(`proto/${conflict} is there already and differs; --force replaces it`);
+    throw new UsageError(`proto/${conflict} already exists and differs; --force replaces it`);
   }
   const shown = (path: string) => printable(join(target.shown, "proto", path));
   const whole = new Map([...present, ...givenFiles]);
@@ -66,17 +66,17 @@ export async function compileProjectProtos(
   return { compiled, targets: new Set(targets), created, replaced };
 }
 
-/** With `-I` alone, what the project's own files import is looked for there. */
+/** With only `-I`, the imports of the project's own files are searched there. */
 function inputsOf(target: Target, { proto, importPaths }: Options): readonly string[] {
   return proto.length === 0 && importPaths.length > 0 ? [join(target.path, "proto")] : proto;
 }
 
-/** A project is made from .proto files or from a descriptor set, and stays so. */
+/** A project stays with .proto files or with a descriptor set, whichever it was created from. */
 function checkForm(input: string, given: Files): void {
   if (given.size === 0) return;
   if (given.has(descriptorsFile) === (input !== "proto")) return;
   const form = input === "proto" ? ".proto files" : `a descriptor set, ${input}`;
-  throw new UsageError(`this project is made from ${form}: --proto must be the same`);
+  throw new UsageError(`this project uses ${form}: --proto must be of the same kind`);
 }
 
 function differing(present: Files, given: Files): Files {

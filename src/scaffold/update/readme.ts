@@ -2,8 +2,8 @@ import type { ServiceModel } from "../../plugin/model.ts";
 import { printReadmeRow } from "../emit/readme-row.ts";
 
 /**
- * The rows of new RPCs that the README's tables lack, each service's behind its heading; none when
- * the README has no such tables any more.
+ * The rows of new RPCs that are missing in the README's tables, grouped by service. Empty if the README
+ * no longer has these tables.
  *
  * @param added services with their new methods only
  */
@@ -19,7 +19,7 @@ export function missingRows(added: readonly ServiceModel[], readme: string): str
   });
 }
 
-/** Rows and sections of the README whose RPC or service is gone: `12: the row of GetUser`. */
+/** Rows and sections of the README for removed RPCs and services: `12: the row of GetUser`. */
 export function deadRows(services: readonly ServiceModel[], readme: string): string[] {
   const directories = new Set(services.map(({ directory }) => directory));
   const known = new Set(
@@ -38,7 +38,7 @@ export function deadRows(services: readonly ServiceModel[], readme: string): str
   });
 }
 
-/** What stands above a service's table. */
+/** The line above a service's table. */
 const sectionOf = /(?:handlers|handled) in `src\/services\/([^/`]+)\/`/;
 
 interface Row {

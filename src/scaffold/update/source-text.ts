@@ -1,14 +1,23 @@
 /**
- * TypeScript text with comments and the insides of strings blanked out, index for index: brackets
- * and names in it are code. Good enough to find a place to insert a line; where it is not (a
- * regular expression with a quote in it, say), what is looked for is not found, and nothing is
- * changed.
+ * Replaces comments and strings in TypeScript by spaces, so that the remaining brackets and names are
+ * code. Indices stay the same. This is good enough to find where to insert a line. Where it is not, such
+ * as for a regular expression with a quote, the search fails and the file is not changed.
  */
 export function maskText(text: string): string {
   return text.replace(
     /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`/g,
     (match) => match.replace(/[^\n]/g, " "),
   );
+}
+
+/** Source of a regular expression that matches a name. */
+export function namePattern(name: string): string {
+  return name.replaceAll("$", "\\$");
+}
+
+/** Index of the first use of a name in a text, or -1. It is not found inside a longer name. */
+export function indexOfName(text: string, name: string): number {
+  return text.search(new RegExp(`(?<![\\w$])${namePattern(name)}(?![\\w$])`));
 }
 
 /** Index of the bracket that closes the one at `open` in masked text, or -1. */
@@ -39,10 +48,7 @@ export function itemStarts(masked: string, open: number, close: number): number[
   return starts;
 }
 
-/**
- * Adds lines before the closing bracket at `close`, and a comma behind the last item when it has
- * none.
- */
+/** Adds lines before the closing bracket at `close`, and a comma after the last item if it is missing. */
 export function insertBeforeBracket(
   text: string,
   masked: string,
@@ -61,7 +67,7 @@ export function insertBeforeBracket(
   return head + (bracketIsAlone ? "" : eol) + added + text.slice(at);
 }
 
-/** The line ending a file is written with. */
+/** The line ending of a file. */
 export function lineEnding(text: string): string {
   return text.includes("\r\n") ? "\r\n" : "\n";
 }

@@ -3,7 +3,14 @@ import { printImport } from "../../print/import-statement.ts";
 import { handlerFunction } from "../emit/names.ts";
 import { wiringLine } from "../emit/service-index.ts";
 import { importedNames, insertImports } from "./import-text.ts";
-import { closingBracket, insertBeforeBracket, itemStarts, maskText } from "./source-text.ts";
+import {
+  closingBracket,
+  indexOfName,
+  insertBeforeBracket,
+  itemStarts,
+  maskText,
+  namePattern,
+} from "./source-text.ts";
 
 /** The object of handlers that an index.ts returns. */
 interface HandlersObject {
@@ -15,29 +22,27 @@ interface HandlersObject {
   readonly parameter: string;
 }
 
-/** What became of an index.ts. */
+/** Result of adding lines to an index.ts. */
 export type Wiring =
   | { readonly kind: "wired"; readonly text: string }
-  /** The file is no longer like what we wrote; the user adds these lines. */
+  /** The file was rewritten. The user must add these lines. */
   | { readonly kind: "by hand"; readonly lines: readonly string[] };
 
-/** The RPCs of a service that its index.ts says nothing about. */
+/** The RPCs of a service that its index.ts does not mention. */
 export function missingMethods(service: ServiceModel, index: string): MethodModel[] {
   const properties = findHandlers(service, index)?.properties;
   const masked = maskText(index);
-  const mentions = (name: string) =>
-    properties?.includes(name) ??
-    new RegExp(`(?<![\\w$])${escapeName(name)}(?![\\w$])`).test(masked);
+  const mentions = (name: string) => properties?.includes(name) ?? indexOfName(masked, name) >= 0;
   return service.methods.filter(({ localName }) => !mentions(localName));
 }
 
-/** Properties of the handlers object that are no RPC of the service any more. */
+/** Properties of the handlers object without an RPC in the service. */
 export function orphanedProperties(service: ServiceModel, index: string): string[] {
   const known = new Set(service.methods.map(({ localName }) => localName));
   return (findHandlers(service, index)?.properties ?? []).filter((name) => !known.has(name));
 }
 
-/** Adds an import and a line for each of the methods, and touches nothing else. */
+/** Adds an import and a line per method. Changes nothing else. */
 export function wireMethods(
   service: ServiceModel,
   index: string,
@@ -73,7 +78,7 @@ function wiring(service: ServiceModel, method: MethodModel, parameter: string, i
 function findHandlers(service: ServiceModel, index: string): HandlersObject | undefined {
   const masked = maskText(index);
   const head = new RegExp(
-    `\\(\\s*([\\w$]+)\\s*:[^()]*\\)\\s*:\\s*${escapeName(service.handlersType)}\\s*\\{\\s*return\\s*(\\{)`,
+    `\\(\\s*([\\w$]+)\\s*:[^()]*\\)\\s*:\\s*${namePattern(service.handlersType)}\\s*\\{\\s*return\\s*(\\{)`,
     "d",
   ).exec(masked);
   const open = head?.indices?.[2]?.[0];
@@ -82,7 +87,7 @@ function findHandlers(service: ServiceModel, index: string): HandlersObject | un
   const close = closingBracket(masked, open);
   if (close < 0) return undefined;
   const items = itemStarts(masked, open, close).map((start) => index.slice(start, close));
-  // A spread may bring any handler.
+  // A spread may contain any handler.
   if (items.some((item) => item.startsWith("..."))) return undefined;
   return { open, close, parameter, properties: items.flatMap(propertyName) };
 }
@@ -91,8 +96,4 @@ function findHandlers(service: ServiceModel, index: string): HandlersObject | un
 function propertyName(item: string): string[] {
   const match = /^(?:async\s+)?(?:\*\s*)?(?:\[\s*)?["']?([\w$]+)/.exec(item);
   return match?.[1] === undefined ? [] : [match[1]];
-}
-
-function escapeName(name: string): string {
-  return name.replaceAll("$", "\\$");
 }

@@ -14,7 +14,7 @@ export function missingServices(services: readonly ServiceModel[], index: string
   return services.filter((service) => definitionIn(service, imported) === undefined);
 }
 
-/** Adds imports and a line for each of the services to src/services/index.ts. */
+/** Adds imports and a line per service to src/services/index.ts. */
 export function wireServices(services: readonly ServiceModel[], index: string): Wiring {
   const imported = importedNames(index);
   const list = findList(index);

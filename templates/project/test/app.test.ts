@@ -31,7 +31,7 @@ test("reports NOT_SERVING before it stops, so that load balancers send calls els
   await app.close();
 });
 
-test("closes its resources after the last call", async () => {
+test("closes its resources when it stops", async () => {
   const closed: string[] = [];
   const database = { close: async () => void closed.push("database") };
   const app = await startApp({ dependencies: { resources: { database } } });
@@ -40,17 +40,17 @@ test("closes its resources after the last call", async () => {
   expect(closed).toEqual(["database"]);
 });
 
-test("names every setting that is wrong", () => {
+test("reports every invalid setting", () => {
   expect(() => loadConfig({ ADDRESS: "nowhere", LOG_LEVEL: "loud" })).toThrow(
     /^ADDRESS must be host:port.*\nLOG_LEVEL must be one of /,
   );
 });
 
-test("production requires keys of its own", () => {
+test("production requires its own keys", () => {
   expect(() => loadConfig({ ENV: "production" })).toThrow("AUTH_JWKS_URL");
 });
 
-// After a change of settings, `npm test -- -u` updates .env.example.
+// After you change settings, `npm test -- -u` updates .env.example.
 test(".env.example lists every setting", async () => {
   const settings = [...loadConfig.describe(), ...loadClientConfig.describe()];
   await expect(envExample(settings)).toMatchFileSnapshot("../.env.example");

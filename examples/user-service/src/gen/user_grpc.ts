@@ -33,7 +33,7 @@ import type {
 import { UserService } from "./user_pb.ts";
 
 /**
- * Keeps people and their hobbies. Shows each of the four patterns of a call.
+ * Stores users. Shows all four kinds of RPC.
  *
  * @generated from service user.UserService
  */
@@ -80,9 +80,9 @@ export const userServiceDefinition: ServiceDefinition<{
  */
 export interface UserServiceHandlers {
   /**
-   * Creates a user, who is active at once.
+   * Creates an active user.
    *
-   * INVALID_ARGUMENT: fields are missing or out of bounds; the details name them.
+   * INVALID_ARGUMENT: fields are missing or out of range; the details name them.
    * ALREADY_EXISTS: another user has this email.
    *
    * @generated from rpc user.UserService.CreateUser
@@ -95,7 +95,7 @@ export interface UserServiceHandlers {
   /**
    * Returns one user.
    *
-   * INVALID_ARGUMENT: the id is not positive. NOT_FOUND: nobody has it.
+   * INVALID_ARGUMENT: the id is not positive. NOT_FOUND: no user has the id.
    * PERMISSION_DENIED: the user is suspended.
    *
    * @generated from rpc user.UserService.GetUser
@@ -130,8 +130,8 @@ export interface UserServiceHandlers {
   ): AsyncIterable<MessageInitShape<typeof UserSchema>>;
 
   /**
-   * Creates all users that the caller sends, or none of them, and replies once when the caller has
-   * sent the last. The first bad request ends the call.
+   * Creates all users of the stream, or none of them, and replies after the last one. The first
+   * invalid request ends the call.
    *
    * Fails as CreateUser does, and with INVALID_ARGUMENT after 1000 users.
    *
@@ -143,9 +143,9 @@ export interface UserServiceHandlers {
   ): Promise<MessageInitShape<typeof CreateUserResponseSchema>>;
 
   /**
-   * Creates a user for each request and answers it at once, for as long as the caller sends.
+   * Creates a user for each request and replies to it immediately.
    *
-   * Fails as CreateUser does; the users created before that stay.
+   * Fails as CreateUser does; users that were created before remain.
    *
    * @generated from rpc user.UserService.ChatWithUsers
    */
@@ -172,9 +172,9 @@ export class UserServiceClient {
   }
 
   /**
-   * Creates a user, who is active at once.
+   * Creates an active user.
    *
-   * INVALID_ARGUMENT: fields are missing or out of bounds; the details name them.
+   * INVALID_ARGUMENT: fields are missing or out of range; the details name them.
    * ALREADY_EXISTS: another user has this email.
    *
    * @generated from rpc user.UserService.CreateUser
@@ -189,7 +189,7 @@ export class UserServiceClient {
   /**
    * Returns one user.
    *
-   * INVALID_ARGUMENT: the id is not positive. NOT_FOUND: nobody has it.
+   * INVALID_ARGUMENT: the id is not positive. NOT_FOUND: no user has the id.
    * PERMISSION_DENIED: the user is suspended.
    *
    * @generated from rpc user.UserService.GetUser
@@ -230,8 +230,8 @@ export class UserServiceClient {
   }
 
   /**
-   * Creates all users that the caller sends, or none of them, and replies once when the caller has
-   * sent the last. The first bad request ends the call.
+   * Creates all users of the stream, or none of them, and replies after the last one. The first
+   * invalid request ends the call.
    *
    * Fails as CreateUser does, and with INVALID_ARGUMENT after 1000 users.
    *
@@ -247,9 +247,9 @@ export class UserServiceClient {
   }
 
   /**
-   * Creates a user for each request and answers it at once, for as long as the caller sends.
+   * Creates a user for each request and replies to it immediately.
    *
-   * Fails as CreateUser does; the users created before that stay.
+   * Fails as CreateUser does; users that were created before remain.
    *
    * @generated from rpc user.UserService.ChatWithUsers
    */

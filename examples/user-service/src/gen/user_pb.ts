@@ -13,13 +13,13 @@ export const file_user: GenFile = /*@__PURE__*/
   fileDesc("Cgp1c2VyLnByb3RvEgR1c2VyIm8KBFVzZXISCgoCaWQYASABKAUSDAoEbmFtZRgCIAEoCRINCgVlbWFpbBgDIAEoCRILCgNhZ2UYBCABKAUSDwoHaG9iYmllcxgFIAMoCRIgCgZzdGF0dXMYBiABKA4yEC51c2VyLlVzZXJTdGF0dXMiTgoRQ3JlYXRlVXNlclJlcXVlc3QSDAoEbmFtZRgBIAEoCRINCgVlbWFpbBgCIAEoCRILCgNhZ2UYAyABKAUSDwoHaG9iYmllcxgEIAMoCSI/ChJDcmVhdGVVc2VyUmVzcG9uc2USGAoEdXNlchgBIAEoCzIKLnVzZXIuVXNlchIPCgdtZXNzYWdlGAIgASgJIhwKDkdldFVzZXJSZXF1ZXN0EgoKAmlkGAEgASgFIi8KEExpc3RVc2Vyc1JlcXVlc3QSDAoEcGFnZRgBIAEoBRINCgVsaW1pdBgCIAEoBSJLChFMaXN0VXNlcnNSZXNwb25zZRIZCgV1c2VycxgBIAMoCzIKLnVzZXIuVXNlchINCgV0b3RhbBgCIAEoBRIMCgRwYWdlGAMgASgFIisKElN0cmVhbVVzZXJzUmVxdWVzdBIVCg1kZWxheV9zZWNvbmRzGAEgASgFKjUKClVzZXJTdGF0dXMSDAoISU5BQ1RJVkUQABIKCgZBQ1RJVkUQARINCglTVVNQRU5ERUQQAjLzAgoLVXNlclNlcnZpY2USPwoKQ3JlYXRlVXNlchIXLnVzZXIuQ3JlYXRlVXNlclJlcXVlc3QaGC51c2VyLkNyZWF0ZVVzZXJSZXNwb25zZRIrCgdHZXRVc2VyEhQudXNlci5HZXRVc2VyUmVxdWVzdBoKLnVzZXIuVXNlchI8CglMaXN0VXNlcnMSFi51c2VyLkxpc3RVc2Vyc1JlcXVlc3QaFy51c2VyLkxpc3RVc2Vyc1Jlc3BvbnNlEjUKC1N0cmVhbVVzZXJzEhgudXNlci5TdHJlYW1Vc2Vyc1JlcXVlc3QaCi51c2VyLlVzZXIwARJHChBDcmVhdGVCYXRjaFVzZXJzEhcudXNlci5DcmVhdGVVc2VyUmVxdWVzdBoYLnVzZXIuQ3JlYXRlVXNlclJlc3BvbnNlKAESOAoNQ2hhdFdpdGhVc2VycxIXLnVzZXIuQ3JlYXRlVXNlclJlcXVlc3QaCi51c2VyLlVzZXIoATABQhJaEGdycGMtdHV0b3JpYWwvcGJiBnByb3RvMw");
 
 /**
- * A person.
+ * A user.
  *
  * @generated from message user.User
  */
 export type User = Message<"user.User"> & {
   /**
-   * Given by the server, from 1 rising.
+   * Assigned by the server, from 1 upwards.
    *
    * @generated from field: int32 id = 1;
    */
@@ -31,7 +31,7 @@ export type User = Message<"user.User"> & {
   name: string;
 
   /**
-   * Unique, no matter in which case it is written.
+   * Unique, ignoring case.
    *
    * @generated from field: string email = 3;
    */
@@ -63,7 +63,7 @@ export const UserSchema: GenMessage<User> = /*@__PURE__*/
   messageDesc(file_user, 0);
 
 /**
- * A user to be.
+ * The user to create.
  *
  * @generated from message user.CreateUserRequest
  */
@@ -105,7 +105,7 @@ export const CreateUserRequestSchema: GenMessage<CreateUserRequest> = /*@__PURE_
   messageDesc(file_user, 1);
 
 /**
- * What became of it.
+ * Result of creating users.
  *
  * @generated from message user.CreateUserResponse
  */
@@ -118,7 +118,7 @@ export type CreateUserResponse = Message<"user.CreateUserResponse"> & {
   user?: User | undefined;
 
   /**
-   * A sentence for people.
+   * Text for users.
    *
    * @generated from field: string message = 2;
    */
@@ -133,7 +133,7 @@ export const CreateUserResponseSchema: GenMessage<CreateUserResponse> = /*@__PUR
   messageDesc(file_user, 2);
 
 /**
- * Which user to get.
+ * The user to return.
  *
  * @generated from message user.GetUserRequest
  */
@@ -152,20 +152,20 @@ export const GetUserRequestSchema: GenMessage<GetUserRequest> = /*@__PURE__*/
   messageDesc(file_user, 3);
 
 /**
- * Which page to list.
+ * The page to return.
  *
  * @generated from message user.ListUsersRequest
  */
 export type ListUsersRequest = Message<"user.ListUsersRequest"> & {
   /**
-   * Counts from 0.
+   * Page number, from 0.
    *
    * @generated from field: int32 page = 1;
    */
   page: number;
 
   /**
-   * Users on a page, up to 100; 0 stands for 10.
+   * Users per page, up to 100. 0 means 10.
    *
    * @generated from field: int32 limit = 2;
    */
@@ -198,7 +198,7 @@ export type ListUsersResponse = Message<"user.ListUsersResponse"> & {
   total: number;
 
   /**
-   * The page asked for.
+   * The requested page.
    *
    * @generated from field: int32 page = 3;
    */
@@ -213,13 +213,13 @@ export const ListUsersResponseSchema: GenMessage<ListUsersResponse> = /*@__PURE_
   messageDesc(file_user, 5);
 
 /**
- * How to stream.
+ * Options of the stream.
  *
  * @generated from message user.StreamUsersRequest
  */
 export type StreamUsersRequest = Message<"user.StreamUsersRequest"> & {
   /**
-   * Pause between two users, up to 60.
+   * Seconds between two users, from 0 to 60.
    *
    * @generated from field: int32 delay_seconds = 1;
    */
@@ -234,27 +234,27 @@ export const StreamUsersRequestSchema: GenMessage<StreamUsersRequest> = /*@__PUR
   messageDesc(file_user, 6);
 
 /**
- * What a user may do.
+ * Status of a user.
  *
  * @generated from enum user.UserStatus
  */
 export const UserStatus = {
   /**
-   * Has left.
+   * No longer uses the service.
    *
    * @generated from enum value: INACTIVE = 0;
    */
   INACTIVE: 0,
 
   /**
-   * May do everything.
+   * Uses the service.
    *
    * @generated from enum value: ACTIVE = 1;
    */
   ACTIVE: 1,
 
   /**
-   * Is hidden until somebody has looked into the matter.
+   * Hidden from callers.
    *
    * @generated from enum value: SUSPENDED = 2;
    */
@@ -262,7 +262,7 @@ export const UserStatus = {
 } as const;
 
 /**
- * What a user may do.
+ * Status of a user.
  *
  * @generated from enum user.UserStatus
  */
@@ -275,15 +275,15 @@ export const UserStatusSchema: GenEnum<UserStatus> = /*@__PURE__*/
   enumDesc(file_user, 0);
 
 /**
- * Keeps people and their hobbies. Shows each of the four patterns of a call.
+ * Stores users. Shows all four kinds of RPC.
  *
  * @generated from service user.UserService
  */
 export const UserService: GenService<{
   /**
-   * Creates a user, who is active at once.
+   * Creates an active user.
    *
-   * INVALID_ARGUMENT: fields are missing or out of bounds; the details name them.
+   * INVALID_ARGUMENT: fields are missing or out of range; the details name them.
    * ALREADY_EXISTS: another user has this email.
    *
    * @generated from rpc user.UserService.CreateUser
@@ -296,7 +296,7 @@ export const UserService: GenService<{
   /**
    * Returns one user.
    *
-   * INVALID_ARGUMENT: the id is not positive. NOT_FOUND: nobody has it.
+   * INVALID_ARGUMENT: the id is not positive. NOT_FOUND: no user has the id.
    * PERMISSION_DENIED: the user is suspended.
    *
    * @generated from rpc user.UserService.GetUser
@@ -331,8 +331,8 @@ export const UserService: GenService<{
     output: typeof UserSchema;
   },
   /**
-   * Creates all users that the caller sends, or none of them, and replies once when the caller has
-   * sent the last. The first bad request ends the call.
+   * Creates all users of the stream, or none of them, and replies after the last one. The first
+   * invalid request ends the call.
    *
    * Fails as CreateUser does, and with INVALID_ARGUMENT after 1000 users.
    *
@@ -344,9 +344,9 @@ export const UserService: GenService<{
     output: typeof CreateUserResponseSchema;
   },
   /**
-   * Creates a user for each request and answers it at once, for as long as the caller sends.
+   * Creates a user for each request and replies to it immediately.
    *
-   * Fails as CreateUser does; the users created before that stay.
+   * Fails as CreateUser does; users that were created before remain.
    *
    * @generated from rpc user.UserService.ChatWithUsers
    */

@@ -6,7 +6,7 @@ import { userServiceHandlers } from "./user/index.ts";
 /** Every service of the server. */
 export function services(dependencies: Dependencies): ServiceRegistration[] {
   return [
-    // One line a service.
+    // One line per service.
     implement(userServiceDefinition, userServiceHandlers(dependencies)),
   ];
 }

@@ -8,11 +8,11 @@ import {
 } from "./user-store.ts";
 
 /**
- * Keeps users in this process, for development and tests: they are gone when it ends. Every method
- * finishes within one turn of the event loop, which is what makes `createAll` a transaction.
+ * Stores users in memory, for development and tests. Every method finishes within one turn of the event
+ * loop, which makes `createAll` a transaction.
  */
 export class MemoryUserStore implements UserStore {
-  /** The user with id n stands at n - 1. Entries are replaced, never changed. */
+  /** The user with id n is at index n - 1. Entries are replaced, never changed. */
   readonly #users: StoredUser[] = [];
   readonly #emails = new Set<string>();
 
@@ -64,7 +64,7 @@ export class MemoryUserStore implements UserStore {
     return copy(changed);
   }
 
-  /** Takes the emails of all these users, or none. */
+  /** Reserves the emails of all these users, or none. */
   #claim(users: readonly NewUser[]): void {
     const claimed = new Set<string>();
     for (const { email } of users) {

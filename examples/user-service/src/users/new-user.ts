@@ -9,7 +9,7 @@ const maxAge = 150;
 const maxHobbies = 20;
 const maxHobbyLength = 100;
 
-/** The user that a request describes. @throws GrpcError INVALID_ARGUMENT that names each bad field. */
+/** Validates a request. @throws GrpcError INVALID_ARGUMENT that names each invalid field. */
 export function newUser(request: CreateUserRequest, messages: UserMessages): NewUser {
   const user = {
     name: request.name.trim(),
@@ -31,7 +31,7 @@ function checkText(text: string, maxLength: number, messages: UserMessages): tru
   return text.length <= maxLength || messages.tooLong(maxLength);
 }
 
-/** Catches typing errors; whether an address exists, only a message to it can tell. */
+/** Catches typing errors. Only a message to the address can show that it exists. */
 function checkEmail(email: string, messages: UserMessages): true | string {
   const text = checkText(email, maxEmailLength, messages);
   if (text !== true) return text;

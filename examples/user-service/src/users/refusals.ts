@@ -7,7 +7,7 @@ import { DuplicateEmailError } from "./user-store.ts";
  * Refuses a request with INVALID_ARGUMENT unless all checks are true. The caller gets one
  * `google.rpc.BadRequest` field violation for each check that is not.
  *
- * @param checks for each field: true, or what is wrong with it.
+ * @param checks for each field: true, or what is wrong with it
  */
 export function requireValid(checks: Readonly<Record<string, true | string>>): void {
   const fieldViolations = Object.entries(checks).flatMap(([field, description]) =>
@@ -19,7 +19,7 @@ export function requireValid(checks: Readonly<Record<string, true | string>>): v
   throw new GrpcError("INVALID_ARGUMENT", text.join("; "), { details });
 }
 
-/** For `.catch()`: a taken email becomes ALREADY_EXISTS, any other failure stays what it is. */
+/** For `.catch()`: a taken email becomes ALREADY_EXISTS. Any other error is thrown again. */
 export function refuseDuplicate(messages: UserMessages): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof DuplicateEmailError)) throw error;

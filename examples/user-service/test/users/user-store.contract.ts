@@ -13,7 +13,7 @@ function person(name: string): NewUser {
   return { name, email: `${name}@example.com`, age: 30, hobbies: ["독서"] };
 }
 
-/** What every `UserStore` must do, wherever it keeps the users. */
+/** Tests of what every `UserStore` must do. */
 export function describeUserStore(name: string, open: () => Promise<UserStore>): void {
   describe(name, () => {
     let store: UserStore;
@@ -21,19 +21,19 @@ export function describeUserStore(name: string, open: () => Promise<UserStore>):
       store = await open();
     });
 
-    test("gives ids from 1 rising and makes users active", async () => {
+    test("assigns ids from 1 upwards and the status ACTIVE", async () => {
       const ada = await store.create(person("ada"), call);
       expect(ada).toEqual({ ...person("ada"), id: 1, status: UserStatus.ACTIVE });
       expect((await store.create(person("grace"), call)).id).toBe(2);
     });
 
-    test("gives distinct ids to users created in parallel", async () => {
+    test("assigns distinct ids to users created concurrently", async () => {
       const names = Array.from({ length: 100 }, (_, index) => `user${index}`);
       const users = await Promise.all(names.map((each) => store.create(person(each), call)));
       expect(new Set(users.map(({ id }) => id)).size).toBe(100);
     });
 
-    test("lets one of many have an email, whatever its case", async () => {
+    test("accepts an email only once, ignoring case", async () => {
       const emails = ["ada@example.com", "ADA@example.com", "Ada@Example.com"];
       const attempts = emails.map((email) => store.create({ ...person("ada"), email }, call));
       const outcomes = await Promise.allSettled(attempts);
@@ -50,7 +50,7 @@ export function describeUserStore(name: string, open: () => Promise<UserStore>):
       expect(await store.createAll([], call)).toEqual([]);
     });
 
-    test("creates none of a batch that holds a taken email", async () => {
+    test("creates no user of a batch with a taken email", async () => {
       await store.create(person("ada"), call);
       for (const batch of [
         [person("grace"), person("ada")],
@@ -80,7 +80,7 @@ export function describeUserStore(name: string, open: () => Promise<UserStore>):
       expect((await store.list({ offset: 4, limit: 2 }, call)).total).toBe(5);
     });
 
-    test("streams what there is when it starts", async () => {
+    test("streams the users that exist when it starts", async () => {
       await store.createAll(["a", "b", "c"].map(person), call);
       const names: string[] = [];
       for await (const user of store.stream(call)) {
@@ -98,7 +98,7 @@ export function describeUserStore(name: string, open: () => Promise<UserStore>):
       expect(await store.setStatus(99, UserStatus.ACTIVE, call)).toBeUndefined();
     });
 
-    test("shares no object with its callers", async () => {
+    test("returns copies and stores copies", async () => {
       const mine = person("ada");
       const created = await store.create(mine, call);
       mine.hobbies.push("changed");

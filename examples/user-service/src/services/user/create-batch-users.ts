@@ -5,7 +5,7 @@ import { refuseDuplicate, requireValid } from "../../users/refusals.ts";
 import { storeCall } from "../../users/store-call.ts";
 import type { NewUser } from "../../users/user-store.ts";
 
-/** Bounds the memory that one caller can take. */
+/** Limits the memory that one call can use. */
 const maxBatchSize = 1000;
 
 /** Collects and checks all users, then creates them in one transaction. */
@@ -19,7 +19,7 @@ export function createBatchUsers({
       requireValid({ batch: batch.length < maxBatchSize || messages.batchTooLarge(maxBatchSize) });
       batch.push(newUser(request, messages));
     }
-    // Only now, all at once: a call that ended early has created nothing.
+    // After the last request: a call that ends early creates no users.
     const created = await users
       .createAll(batch, storeCall(context))
       .catch(refuseDuplicate(messages));

@@ -4,7 +4,7 @@ import { newUser } from "../../users/new-user.ts";
 import { refuseDuplicate } from "../../users/refusals.ts";
 import { storeCall } from "../../users/store-call.ts";
 
-/** Creates an active user and says so in the configured language. */
+/** Creates an active user. The message is in the configured language. */
 export function createUser({ users, messages }: Dependencies): UserServiceHandlers["createUser"] {
   return async (request, context) => {
     const user = await users

@@ -7,7 +7,7 @@ import { getUser } from "./get-user.ts";
 import { listUsers } from "./list-users.ts";
 import { streamUsers } from "./stream-users.ts";
 
-/** The handlers of user.UserService, one line an RPC. */
+/** The handlers of user.UserService, one line per RPC. */
 export function userServiceHandlers(dependencies: Dependencies): UserServiceHandlers {
   return {
     createUser: createUser(dependencies),

@@ -7,7 +7,7 @@ async function total(): Promise<number> {
   return (await app.store.list({ offset: 0, limit: 1 }, noCall)).total;
 }
 
-test("creates everybody and replies once", async () => {
+test("creates all users and replies once", async () => {
   const { user, message } = await app.users.createBatchUsers(
     ["ada", "grace", "홍길동"].map(person),
   );
@@ -16,7 +16,7 @@ test("creates everybody and replies once", async () => {
   expect(await total()).toBe(3);
 });
 
-test("the store learns who creates, and until when", async () => {
+test("passes the caller and the signal to the store", async () => {
   const createAll = vi.spyOn(app.store, "createAll");
   await app.users.createBatchUsers([person("ada")]);
   expect(createAll).toHaveBeenCalledWith(
@@ -25,11 +25,11 @@ test("the store learns who creates, and until when", async () => {
   );
 });
 
-test("an empty batch is no failure", async () => {
+test("accepts an empty batch", async () => {
   expect((await app.users.createBatchUsers([])).message).toBe("0 users created");
 });
 
-test("a bad request creates nobody", async () => {
+test("an invalid request creates no users", async () => {
   const batch = [person("ada"), { ...person("grace"), email: "nowhere" }, person("barbara")];
   const failure = await failureOf(app.users.createBatchUsers(batch));
   expect(failure.code).toBe("INVALID_ARGUMENT");
@@ -37,7 +37,7 @@ test("a bad request creates nobody", async () => {
   expect(await total()).toBe(0);
 });
 
-test("a bad request ends the call while the caller still sends", async () => {
+test("an invalid request ends the call while the caller is still sending", async () => {
   async function* endless() {
     yield { ...person("ada"), name: "" };
     await new Promise(() => {}); // never half-closes
@@ -46,7 +46,7 @@ test("a bad request ends the call while the caller still sends", async () => {
   expect(failure.code).toBe("INVALID_ARGUMENT");
 });
 
-test("a taken email creates nobody", async () => {
+test("a taken email creates no users", async () => {
   await app.users.createUser(person("ada"));
   const failure = await failureOf(app.users.createBatchUsers([person("grace"), person("ada")]));
   expect(failure.code).toBe("ALREADY_EXISTS");
@@ -62,7 +62,7 @@ test("a batch has a limit", async () => {
   expect((await app.users.createBatchUsers(people.slice(1))).message).toBe("1000 users created");
 });
 
-test("a caller that leaves before the end creates nobody", async () => {
+test("a cancelled call creates no users", async () => {
   const caller = new AbortController();
   async function* leaving() {
     yield person("ada");

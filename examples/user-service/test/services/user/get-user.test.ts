@@ -4,7 +4,7 @@ import { MemoryUserStore } from "../../../src/users/memory-user-store.ts";
 import type { StoreCall, StoredUser } from "../../../src/users/user-store.ts";
 import { failureOf, fieldsOf, noCall, person, useUserTestApp } from "./user-test-app.ts";
 
-/** Remembers what it was told of the last call, and does not answer while it is slow. */
+/** Records the last call. While `slow` is true, it does not return. */
 class ObservedStore extends MemoryUserStore {
   slow = false;
   call: StoreCall | undefined;
@@ -36,12 +36,12 @@ test.each([0, -1])("refuses the id %i and names it", async (id) => {
   expect(fieldsOf(failure)).toEqual(["id"]);
 });
 
-test("does not find what is not there", async () => {
+test("returns NOT_FOUND for an unknown id", async () => {
   const failure = await failureOf(app.users.getUser({ id: 7 }));
   expect(failure).toMatchObject({ code: "NOT_FOUND", rawMessage: "user 7 not found" });
 });
 
-test("does not show a suspended user", async () => {
+test("does not return a suspended user", async () => {
   const { id } = await store.create(person("ada"), noCall);
   await store.setStatus(id, UserStatus.SUSPENDED, noCall);
   const failure = await failureOf(app.users.getUser({ id }));
@@ -54,7 +54,7 @@ test("refuses a call without a token before it reaches the store", async () => {
   expect(store.call).toBeUndefined();
 });
 
-test("tells the store who asks", async () => {
+test("passes the caller to the store", async () => {
   await failureOf(app.users.getUser({ id: 1 }));
   expect(store.call?.actor).toBe("test-user");
 });
@@ -66,7 +66,7 @@ test("stops the store when the deadline passes", async () => {
   await expect.poll(() => store.call?.signal.aborted).toBe(true);
 });
 
-test("stops the store when the caller leaves", async () => {
+test("stops the store when the caller cancels", async () => {
   store.slow = true;
   const caller = new AbortController();
   const call = app.users.getUser({ id: 1 }, { signal: caller.signal });

@@ -6,7 +6,7 @@ import { UserServiceClient } from "../../../src/gen/user_grpc.ts";
 import type { StoreCall } from "../../../src/users/user-store.ts";
 import { startApp } from "../../start-app.ts";
 
-/** A running app with an empty store for each test, and clients of it. */
+/** A running app with an empty store for each test, and clients for it. */
 export interface UserTestApp {
   /** Sends a valid token with every call. */
   readonly users: UserServiceClient;
@@ -15,7 +15,7 @@ export interface UserTestApp {
   readonly store: Dependencies["users"];
 }
 
-/** For accesses to the store that serve no call. */
+/** For access to the store outside of a call. */
 export const noCall: StoreCall = { signal: new AbortController().signal, actor: "test" };
 
 /** Starts an app before each test of the file and stops it after. */
@@ -42,7 +42,7 @@ export function useUserTestApp(overrides: () => Partial<Dependencies> = () => ({
   };
 }
 
-/** A good request for a user of this name. */
+/** A valid request for a user of this name. */
 export function person(name: string) {
   return { name, email: `${name}@example.com`, age: 30, hobbies: ["독서"] };
 }
@@ -57,14 +57,14 @@ export async function failureOf(call: Promise<unknown>): Promise<GrpcError> {
   );
 }
 
-/** Everything that a stream sends. */
+/** All messages of a stream. */
 export async function all<T>(stream: AsyncIterable<T>): Promise<T[]> {
   const received: T[] = [];
   for await (const message of stream) received.push(message);
   return received;
 }
 
-/** The fields that a refusal names in its details. */
+/** The fields that the details of an error name. */
 export function fieldsOf(failure: GrpcError): string[] {
   const details = failure.findDetails(BadRequestSchema);
   return details.flatMap(({ fieldViolations }) => fieldViolations.map(({ field }) => field));

@@ -1,9 +1,9 @@
 import type { Pool, PoolClient } from "pg";
-import { unavailableWhenAway } from "./unavailable.ts";
+import { toUnavailable } from "./unavailable.ts";
 
 /**
- * Lends a connection of the pool to `work`. When `signal` aborts (the caller has left, its deadline has
- * passed), the connection is cut, even in the middle of a statement, and the signal's reason is thrown.
+ * Lends a connection of the pool to `work`. When `signal` aborts (the caller cancels or its deadline
+ * passes), the connection is closed, even during a statement, and the reason of the signal is thrown.
  *
  * @throws GrpcError UNAVAILABLE when the database cannot be reached; else whatever `work` throws.
  * @example
@@ -25,7 +25,7 @@ export async function withConnection<T>(
     lent = false;
     client.release(true); // the pool closes it
   };
-  // It breaks: whatever it runs, or is asked to run next, fails. Without a listener, that would end the process.
+  // Closing it fails the running statement and later ones. Without a listener, the error would end the process.
   const onBreak = (): void => {};
   client.on("error", onBreak);
   if (signal.aborted) cut();
@@ -34,7 +34,7 @@ export async function withConnection<T>(
     signal.throwIfAborted();
     return await work(client);
   } catch (error) {
-    throw signal.aborted ? signal.reason : unavailableWhenAway(error);
+    throw signal.aborted ? signal.reason : toUnavailable(error);
   } finally {
     signal.removeEventListener("abort", cut);
     if (lent) {
@@ -48,6 +48,6 @@ async function connect(database: Pool): Promise<PoolClient> {
   try {
     return await database.connect();
   } catch (error) {
-    throw unavailableWhenAway(error);
+    throw toUnavailable(error);
   }
 }

@@ -3,16 +3,15 @@ import { DatabaseError, type Pool, type PoolClient } from "pg";
 import type { Migration } from "./migrations.ts";
 import { transaction } from "./transaction.ts";
 
-/** Names the lock that runners wait for; nothing else in the database may lock the same number. */
+/** Id of the advisory lock for migrations. No other code may use the same id. */
 const lockId = 507_112_026;
 
 /**
- * Runs the migrations that this database has not had yet, each in a transaction of its own. Several
- * servers may do so at the same time: one works, the others wait and find nothing left to do.
+ * Runs the pending migrations, each in its own transaction. Several servers may start at the same time: one
+ * migrates, the others wait.
  *
- * @returns the names of those that were run here.
- * @throws Error in one line when one fails, when one that has run was changed since, and when one
- *   would have to run before others that have run already.
+ * @returns the names of the migrations that this call ran
+ * @throws Error when a migration fails, was changed after it ran, or has a lower number than one that ran
  */
 export async function migrate(
   database: Pool,
@@ -32,7 +31,7 @@ export async function migrate(
 /** Id -> checksum. */
 type Applied = ReadonlyMap<number, string>;
 
-/** A transaction that no other runner has one beside. A migration may take its time. */
+/** Runs `work` in a transaction with the lock, and without a statement timeout. */
 function locked<T>(
   database: Pool,
   signal: AbortSignal,
@@ -59,7 +58,7 @@ async function readApplied(client: PoolClient): Promise<Applied> {
   return new Map(rows.map(({ id, checksum }) => [id, checksum]));
 }
 
-/** The database may be ahead: an older server runs beside a newer one during a rollout. */
+/** Unknown applied migrations are allowed: during a rollout, old servers run next to new ones. */
 function checkHistory(migrations: readonly Migration[], applied: Applied): void {
   const last = Math.max(0, ...applied.keys());
   for (const { id, name, checksum } of migrations) {
@@ -73,7 +72,7 @@ function checkHistory(migrations: readonly Migration[], applied: Applied): void 
   }
 }
 
-/** False when another runner was faster. */
+/** False if another server has applied it in the meantime. */
 async function apply(client: PoolClient, { id, name, sql, checksum }: Migration): Promise<boolean> {
   const { rowCount } = await client.query("SELECT FROM schema_migrations WHERE id = $1", [id]);
   if (rowCount !== 0) return false;
@@ -90,7 +89,7 @@ async function apply(client: PoolClient, { id, name, sql, checksum }: Migration)
   return true;
 }
 
-/** The database counts characters. */
+/** Line of an error in the SQL. PostgreSQL reports the position in characters. */
 function lineOf(cause: unknown, sql: string): string {
   if (!(cause instanceof DatabaseError) || cause.position === undefined) return "";
   return `:${sql.slice(0, Number(cause.position)).split("\n").length}`;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** One step of the database's history. */
+/** One change of the database schema. */
 export interface Migration {
   readonly id: number;
   /** Name of its file. */
@@ -15,7 +15,7 @@ export interface Migration {
 /**
  * Reads the migrations of a folder, such as `0001-users.sql`, in the order of their numbers.
  *
- * @throws Error for a file without a number, and for two with the same.
+ * @throws Error for a file without a number, and for two files with the same number.
  */
 export async function readMigrations(folder: string): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".sql"));
@@ -29,7 +29,7 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
 async function readMigration(folder: string, name: string): Promise<Migration> {
   const id = Number(/^(\d{1,9})-/.exec(name)?.[1]);
   if (Number.isNaN(id)) throw new Error(`migrations: ${name} does not begin with a number and "-"`);
-  // Git may check a file out with other line ends: that is no change.
+  // Git may change line endings on checkout, which does not count as a change.
   const sql = (await readFile(join(folder, name), "utf8")).replaceAll("\r\n", "\n");
   return { id, name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
 }

@@ -2,8 +2,8 @@ import type { Pool, PoolClient } from "pg";
 import { withConnection } from "./connection.ts";
 
 /**
- * Runs `work` in a transaction: what it has done holds when it resolves, and nothing of it when it
- * rejects or `signal` aborts, whose reason is thrown then.
+ * Runs `work` in a transaction: committed when `work` resolves, rolled back when it rejects or `signal`
+ * aborts. After an abort, the reason of the signal is thrown.
  *
  * @example
  * ```ts
@@ -25,7 +25,7 @@ export async function transaction<T>(
       await client.query("COMMIT");
       return result;
     } catch (error) {
-      // On a broken connection this fails, too; the database has undone everything then.
+      // Fails on a broken connection: then the database has already rolled back.
       await client.query("ROLLBACK").catch(() => undefined);
       throw error;
     }

@@ -1,6 +1,6 @@
 import { GrpcError } from "grpc-service";
 
-/** Errors of sockets whose other side is not there. */
+/** Socket errors of an unreachable host. */
 const networkCodes = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -16,22 +16,26 @@ const networkCodes = new Set([
  * SQLSTATEs of an unavailable database: class 08 is connection exceptions, 57P01 to 57P03 are shutdown,
  * crash and start, 53300 is too many connections.
  */
-const awayStates = /^(?:08...|57P0[123]|53300)$/;
+const unavailableStates = /^(?:08...|57P0[123]|53300)$/;
 
 /** Errors of pg and its pool without a code: a connection broke or timed out. */
-const awayTexts =
+const unavailableMessages =
   /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 /**
  * Turns errors of an unavailable database into UNAVAILABLE, so that callers retry; the cause is logged. Any
- * other error stays as it is.
+ * other error is returned unchanged.
  */
-export function unavailableWhenAway(error: unknown): unknown {
-  if (!(error instanceof Error) || !isAway(error)) return error;
+export function toUnavailable(error: unknown): unknown {
+  if (!(error instanceof Error) || !isUnavailable(error)) return error;
   return new GrpcError("UNAVAILABLE", "the database cannot be reached", { cause: error });
 }
 
-function isAway(error: Error): boolean {
+function isUnavailable(error: Error): boolean {
   const code = "code" in error ? String(error.code) : "";
-  return networkCodes.has(code) || awayStates.test(code) || awayTexts.test(error.message);
+  return (
+    networkCodes.has(code) ||
+    unavailableStates.test(code) ||
+    unavailableMessages.test(error.message)
+  );
 }

@@ -1,7 +1,7 @@
 import { type EnvReader, readEnvironmentName } from "grpc-service/config";
 
 export interface RedisConfig {
-  /** Undefined: there is no Redis. */
+  /** Undefined: Redis is not used. */
   readonly url: URL | undefined;
 }
 

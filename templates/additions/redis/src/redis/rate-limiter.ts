@@ -4,8 +4,8 @@ import { RateLimiterRedis } from "rate-limiter-flexible";
 import type { Redis } from "./open-redis.ts";
 
 /**
- * Counts calls in Redis, so that servers share the limit; without Redis in the memory of this server.
- * Undefined when there is no limit.
+ * Counts calls in Redis, so that servers share the limit. Without Redis, each server counts in memory.
+ * Undefined without a limit.
  */
 export function createSharedRateLimiter(
   { rateLimit, service }: Pick<ServiceConfig, "rateLimit" | "service">,

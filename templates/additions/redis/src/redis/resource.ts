@@ -3,7 +3,7 @@ import type { Resource } from "grpc-service/app";
 import type { RateLimitConfig } from "grpc-service/config";
 import type { Redis } from "./open-redis.ts";
 
-/** Redis as a resource. It is optional if calls pass while they cannot be counted. */
+/** Redis as a resource. It is optional if calls are allowed while Redis is unavailable. */
 export function redisResource(
   redis: Redis | undefined,
   { onFailure }: RateLimitConfig,

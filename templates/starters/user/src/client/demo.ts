@@ -6,10 +6,10 @@ import { type User, UserStatusSchema } from "../gen/user_pb.ts";
 export type Print = (line: string) => void;
 
 /**
- * Calls every method of the service, one pattern after the other, and prints what comes back.
+ * Calls every RPC of the service and prints the responses.
  *
- * @param run makes the emails of this run unique, so that it can be repeated.
- * @throws GrpcError of the first call that does not end as it should.
+ * @param run part of every email, to make them unique per run
+ * @throws GrpcError of the first call with an unexpected result
  */
 export async function demonstrate(
   users: UserServiceClient,

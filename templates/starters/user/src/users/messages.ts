@@ -11,7 +11,7 @@ export function readLanguage(env: EnvReader): Language {
   return env.oneOf("MESSAGE_LANGUAGE", "Language of responses and errors.", languages, "en");
 }
 
-/** Texts for people. */
+/** Texts for users. */
 export interface UserMessages {
   created: string;
   batchCreated(count: number): string;

@@ -1,6 +1,6 @@
 import type { UserStatus } from "../gen/user_pb.ts";
 
-/** A user as it is kept; may be sent as a `User` message as it is. */
+/** A stored user. It can be sent as a `User` message. */
 export interface StoredUser {
   readonly id: number;
   readonly name: string;
@@ -10,18 +10,18 @@ export interface StoredUser {
   readonly status: UserStatus;
 }
 
-/** A user who has no id yet. The store trusts that the fields were checked. */
+/** A user without an id. The fields are already validated. */
 export type NewUser = Omit<StoredUser, "id" | "status">;
 
-/** What every access to the store knows of the call it serves. */
+/** The call that an access to the store belongs to. */
 export interface StoreCall {
-  /** Aborts when the caller has left or its deadline has passed: stop working then. */
+  /** Aborts when the caller cancels or the deadline passes: stop working then. */
   readonly signal: AbortSignal;
   /** Subject of the caller's token, for audit columns or row-level security; "anonymous" with AUTH=off. */
   readonly actor: string;
 }
 
-/** Another user has this email; upper and lower case count as the same. */
+/** Another user has this email, ignoring case. */
 export class DuplicateEmailError extends Error {
   override readonly name = "DuplicateEmailError";
   readonly email: string;
@@ -33,23 +33,22 @@ export class DuplicateEmailError extends Error {
 }
 
 /**
- * Where users are kept. test/users/user-store.contract.ts says what every store must do; run it on
- * yours. All methods reject with the signal's reason when the call has ended, and hand out copies:
- * changing a returned user changes nothing here.
+ * Stores users. test/users/user-store.contract.ts tests what every store must do: run it for yours. After
+ * the call has ended, all methods reject with the reason of the signal. Returned users are copies.
  */
 export interface UserStore {
-  /** Gives ids from 1 rising and the status ACTIVE. @throws DuplicateEmailError */
+  /** Assigns ids from 1 upwards and the status ACTIVE. @throws DuplicateEmailError */
   create(user: NewUser, call: StoreCall): Promise<StoredUser>;
-  /** Creates all in one transaction, or none. @throws DuplicateEmailError */
+  /** Creates all users in one transaction. @throws DuplicateEmailError */
   createAll(users: readonly NewUser[], call: StoreCall): Promise<StoredUser[]>;
   find(id: number, call: StoreCall): Promise<StoredUser | undefined>;
-  /** A slice of all users in the order of their ids, and how many there are in all. */
+  /** A slice of all users, ordered by id, and the total number of users. */
   list(
     range: { offset: number; limit: number },
     call: StoreCall,
   ): Promise<{ users: StoredUser[]; total: number }>;
-  /** All users there are at the first step, in the order of their ids, one at a time. */
+  /** All users that exist at the first step, ordered by id. */
   stream(call: StoreCall): AsyncIterable<StoredUser>;
-  /** Returns the changed user; undefined when there is none. */
+  /** Returns the changed user. Undefined for an unknown id. */
   setStatus(id: number, status: UserStatus, call: StoreCall): Promise<StoredUser | undefined>;
 }

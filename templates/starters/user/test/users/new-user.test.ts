@@ -6,14 +6,14 @@ import { CreateUserRequestSchema } from "../../src/gen/user_pb.ts";
 import { userMessages } from "../../src/users/messages.ts";
 import { newUser } from "../../src/users/new-user.ts";
 
-const good = { name: "홍길동", email: "hong@example.com", age: 30, hobbies: ["독서", "등산"] };
+const valid = { name: "홍길동", email: "hong@example.com", age: 30, hobbies: ["독서", "등산"] };
 
-function check(fields: Partial<typeof good>, language: "en" | "ko" = "en") {
-  const request = create(CreateUserRequestSchema, { ...good, ...fields });
+function check(fields: Partial<typeof valid>, language: "en" | "ko" = "en") {
+  const request = create(CreateUserRequestSchema, { ...valid, ...fields });
   return newUser(request, userMessages[language]);
 }
 
-function violationsOf(fields: Partial<typeof good>): string[] {
+function violationsOf(fields: Partial<typeof valid>): string[] {
   try {
     check(fields);
     return [];
@@ -26,8 +26,8 @@ function violationsOf(fields: Partial<typeof good>): string[] {
 }
 
 describe("a request for a new user", () => {
-  test("is taken over, without spaces around it", () => {
-    expect(check({ name: "  홍길동 " })).toEqual(good);
+  test("is accepted, without surrounding spaces", () => {
+    expect(check({ name: "  홍길동 " })).toEqual(valid);
   });
 
   test.each(["a@b.co", "first.last+tag@sub.example.com", "홍@예시.한국"])("accepts %s", (email) => {
@@ -49,11 +49,11 @@ describe("a request for a new user", () => {
     [{ hobbies: Array<string>(21).fill("독서") }, "hobbies"],
     [{ hobbies: ["독서", ""] }, "hobbies"],
     [{ hobbies: ["x".repeat(101)] }, "hobbies"],
-  ])("is refused when a field breaks its rule (%#)", (fields, field) => {
+  ])("is refused if a field is invalid (%#)", (fields, field) => {
     expect(violationsOf(fields)).toEqual([field]);
   });
 
-  test("is told everything that is wrong with it at once", () => {
+  test("reports all invalid fields at once", () => {
     expect(violationsOf({ name: "", email: "nowhere", age: -1 })).toEqual(["name", "email", "age"]);
   });
 
@@ -62,7 +62,7 @@ describe("a request for a new user", () => {
     expect(() => check({ name: "" }, "ko")).toThrow("name: 필수 항목입니다");
   });
 
-  test("is checked fast, however it is written", () => {
+  test("is validated quickly, whatever its text", () => {
     const start = performance.now();
     violationsOf({ email: `${"a.".repeat(500_000)}@` });
     expect(performance.now() - start).toBeLessThan(5000);

@@ -2,7 +2,7 @@ CREATE TABLE users (
   id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   name text NOT NULL,
   email text NOT NULL,
-  -- In lower case, so that one of many spellings is taken once.
+  -- In lower case, so that emails are unique ignoring case.
   email_key text NOT NULL UNIQUE,
   age integer NOT NULL,
   hobbies text[] NOT NULL,

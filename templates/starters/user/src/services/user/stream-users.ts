@@ -6,7 +6,7 @@ import { storeCall } from "../../users/store-call.ts";
 
 const maxDelaySeconds = 60;
 
-/** Sends everybody there is when the call starts, with a pause between two users if asked. */
+/** Sends all users that exist when the call starts, with an optional pause between them. */
 export function streamUsers({ users, messages }: Dependencies): UserServiceHandlers["streamUsers"] {
   return async function* ({ delaySeconds }, context) {
     requireValid({

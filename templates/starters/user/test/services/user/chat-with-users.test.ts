@@ -35,7 +35,7 @@ test("answers each request before the next is sent", async () => {
   ]);
 });
 
-test("the store learns who creates, and until when", async () => {
+test("passes the caller and the signal to the store", async () => {
   const create = vi.spyOn(app.store, "create");
   await all(app.users.chatWithUsers([person("ada")]));
   expect(create).toHaveBeenCalledWith(
@@ -44,11 +44,11 @@ test("the store learns who creates, and until when", async () => {
   );
 });
 
-test("ends well when the caller has nothing to say", async () => {
+test("succeeds without requests", async () => {
   expect(await all(app.users.chatWithUsers([]))).toEqual([]);
 });
 
-test("a bad request ends the chat; what was created before stays", async () => {
+test("an invalid request ends the call; users created before remain", async () => {
   const received: string[] = [];
   const requests = [person("ada"), { ...person("grace"), email: "nowhere" }, person("barbara")];
   const chat = async () => {
@@ -61,12 +61,12 @@ test("a bad request ends the chat; what was created before stays", async () => {
   expect(await names()).toEqual(["ada"]);
 });
 
-test("a taken email ends the chat", async () => {
+test("a taken email ends the call", async () => {
   const failure = await failureOf(all(app.users.chatWithUsers([person("ada"), person("ada")])));
   expect(failure.code).toBe("ALREADY_EXISTS");
 });
 
-test("the caller may leave in the middle", async () => {
+test("the caller may cancel during the call", async () => {
   for await (const { name } of app.users.chatWithUsers([person("ada"), person("grace")])) {
     expect(name).toBe("ada");
     break;

@@ -3,7 +3,7 @@ import { MemoryUserStore } from "../../../src/users/memory-user-store.ts";
 import type { StoreCall } from "../../../src/users/user-store.ts";
 import { all, failureOf, fieldsOf, noCall, person, useUserTestApp } from "./user-test-app.ts";
 
-/** Counts the users that are read, and knows when a stream was closed. */
+/** Counts the users that are read, and records when a stream is closed. */
 class ObservedStore extends MemoryUserStore {
   read = 0;
   closed = false;
@@ -31,13 +31,13 @@ async function seed(count: number): Promise<void> {
   await store.createAll(people, noCall);
 }
 
-test("sends everybody in the order of ids", async () => {
+test("sends all users, ordered by id", async () => {
   await seed(250);
   const users = await all(app.users.streamUsers({}));
   expect(users.map(({ id }) => id)).toEqual(Array.from({ length: 250 }, (_, index) => index + 1));
 });
 
-test("sends nothing when there is nobody", async () => {
+test("sends nothing without users", async () => {
   expect(await all(app.users.streamUsers({}))).toEqual([]);
 });
 
@@ -52,7 +52,7 @@ test("pauses between two users", async () => {
   expect(second - first).toBeGreaterThan(900);
 });
 
-test("stops in the middle of a pause when the deadline passes", async () => {
+test("stops during a pause when the deadline passes", async () => {
   await seed(2);
   const failure = await failureOf(
     all(app.users.streamUsers({ delaySeconds: 60 }, { timeoutMs: 1000 })),
@@ -62,7 +62,7 @@ test("stops in the middle of a pause when the deadline passes", async () => {
   expect(store.read).toBe(2);
 });
 
-test("stops in the middle of a pause when the caller leaves", async () => {
+test("stops during a pause when the caller cancels", async () => {
   await seed(2);
   for await (const { id } of app.users.streamUsers({ delaySeconds: 60 })) {
     expect(id).toBe(1);
@@ -71,7 +71,7 @@ test("stops in the middle of a pause when the caller leaves", async () => {
   await expect.poll(() => store.closed).toBe(true);
 });
 
-test("reads no further than a slow caller does", async () => {
+test("does not read far ahead of a slow caller", async () => {
   await seed(20_000);
   const stream = app.users.streamUsers({})[Symbol.asyncIterator]();
   await stream.next();

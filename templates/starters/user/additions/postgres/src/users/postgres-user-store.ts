@@ -15,7 +15,7 @@ const columns = "id, name, email, age, hobbies, status";
 /** Rows that `stream` holds in memory at a time. */
 const pageSize = 500;
 
-/** Keeps users in PostgreSQL; migrations/ makes the table. Whoever opens the pool closes it. */
+/** Stores users in PostgreSQL, in a table that migrations/ creates. The owner of the pool closes it. */
 export class PostgresUserStore implements UserStore {
   readonly #database: Pool;
 
@@ -60,7 +60,7 @@ export class PostgresUserStore implements UserStore {
     });
   }
 
-  /** Page by page: a slow reader keeps neither a connection nor a snapshot. */
+  /** Page by page: a slow reader holds neither a connection nor a snapshot. */
   async *stream(call: StoreCall): AsyncIterable<StoredUser> {
     const [last] = await this.#query(call, `SELECT ${columns} FROM users ORDER BY id DESC LIMIT 1`);
     let from = 0;
@@ -96,7 +96,7 @@ export class PostgresUserStore implements UserStore {
   }
 }
 
-/** Leaves out those whose email is taken, also by one of the others. The rest has ids in this order. */
+/** Inserts users in this order, and skips those with a taken or repeated email. */
 async function insert(
   client: PoolClient,
   users: readonly NewUser[],

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { quick, run, temporaryFolder, writeFiles } from "./support.ts";
+import { quick, run, temporaryFolder, writeFiles } from "../support.ts";
 
 /** Of protovalidate, what makes rules: an extension of that number. */
 const validate = `syntax = "proto2";
@@ -21,7 +21,7 @@ service Shop {
 }
 `;
 
-test("the demo client tells a refusal by the rules from a failure", async () => {
+test("the demo client counts requests that break rules separately", async () => {
   const cwd = await temporaryFolder();
   await writeFiles(cwd, { "shop.proto": shop, "buf/validate/validate.proto": validate });
   await writeFiles(cwd, { "plain.proto": shop.replace(" [(buf.validate.field) = true]", "") });
@@ -36,7 +36,7 @@ test("the demo client tells a refusal by the rules from a failure", async () => 
   }
 });
 
-test("the test of a stub allows for the rules of its request, which are checked first", async () => {
+test("the test of a stub accepts a refusal by the rules, which are checked first", async () => {
   const cwd = await temporaryFolder();
   await writeFiles(cwd, { "shop.proto": shop, "buf/validate/validate.proto": validate });
   const { code } = await run(["demo", "--proto", "shop.proto", "-I", ".", ...quick], { cwd });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { load } from "js-yaml";
 import { parseSync } from "rolldown/utils";
 import { beforeAll, describe, expect, test } from "vitest";
-import { quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import { quick, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
 /** A call that must never show up in code, in every language that might run it. */
 const evil = `{{constructor}} {{{evil}}} {{> evil}} \${evil()} \`evil()\` $(evil) <evil> & 'evil'`;
@@ -59,7 +59,7 @@ test("comments and paths of a proto are shown as they are", () => {
   expect(files.get(`proto/${path}`)).toBe(source);
 });
 
-test("and are no code", () => {
+test("comments and paths of a proto are not code", () => {
   const modules = [...files].filter(([name]) => name.endsWith(".ts"));
   expect(modules.length).toBeGreaterThan(10);
   for (const [name, code] of modules) {
@@ -68,7 +68,7 @@ test("and are no code", () => {
   }
 });
 
-test("nothing of it reaches what shells, make, Docker and YAML read", () => {
+test("none of it is in files that shells, make, Docker and YAML read", () => {
   const others = [...files].filter(([name]) => !/\.(?:ts|proto|md)$/.test(name));
   expect(others.map(([name]) => name)).toEqual(
     expect.arrayContaining(["Makefile", "Dockerfile", "docker-compose.yml", "package.json"]),
@@ -114,7 +114,7 @@ describe("a line end that only JavaScript sees", () => {
     }
   });
 
-  test("is refused when a project grows by it, too", async () => {
+  test("is refused when a project is updated", async () => {
     await writeFile(join(cwd, "in.proto"), withComments("", ""));
     await run(["grown", ...quick, "--proto", "in.proto"], { cwd });
     await writeFile(join(cwd, "grown/proto/in.proto"), withComments("// x\u2028evil();\n", ""));

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { flagGroups } from "../../src/scaffold/cli/flags.ts";
-import { helpText } from "../../src/scaffold/cli/help.ts";
-import { type Options, parseCommand } from "../../src/scaffold/cli/options.ts";
-import { UsageError } from "../../src/terminal/errors.ts";
+import { flagGroups } from "../../../src/scaffold/cli/flags.ts";
+import { helpText } from "../../../src/scaffold/cli/help.ts";
+import { type Options, parseCommand } from "../../../src/scaffold/cli/options.ts";
+import { UsageError } from "../../../src/terminal/errors.ts";
 
 const addition = { title: "", description: "Something to add.", isDefault: false };
 const catalog = {
@@ -48,7 +48,7 @@ test("reads every flag", () => {
   });
 });
 
-test("has no opinion on what is not said", () => {
+test("leaves out what no flag says", () => {
   expect(options()).toEqual({
     proto: [],
     importPaths: [],
@@ -59,12 +59,12 @@ test("has no opinion on what is not said", () => {
   });
 });
 
-test("help and version win over everything valid", () => {
+test("--help and --version win over other flags", () => {
   expect(parse(["x", "--yes", "-h"])).toEqual({ kind: "help" });
   expect(parse(["--version"])).toEqual({ kind: "version" });
 });
 
-test("the last of several values counts", () => {
+test("the last value of a flag wins", () => {
   expect(options("--name", "a", "--name=b", "--git", "--git")).toMatchObject({
     name: "b",
     git: true,
@@ -94,7 +94,7 @@ describe("refuses", () => {
     [["--proto", "--yes"], "--proto needs a value; see --help"],
     [["--name="], "--name needs a value; see --help"],
     [["--yes=maybe"], "--yes takes no value"],
-    [["a", "b"], 'one folder at a time, not "a" and "b"'],
+    [["a", "b"], 'expected one folder, not "a" and "b"'],
     [["--install", "--no-install"], "--install and --no-install contradict each other"],
     [["--git", "--no-git"], "--git and --no-git contradict each other"],
     [["--package-manager", "pnmp"], '"pnmp" is not one of npm, pnpm, yarn; did you mean pnpm?'],

@@ -12,7 +12,15 @@ import {
 } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { proto, published, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import {
+  proto,
+  published,
+  quick,
+  readFiles,
+  run,
+  temporaryFolder,
+  writeFiles,
+} from "../support.ts";
 
 let cwd: string;
 let elsewhere: string;
@@ -50,7 +58,7 @@ async function manifestName(folder: string): Promise<unknown> {
   return JSON.parse(await readFile(join(folder, "package.json"), "utf8")).name;
 }
 
-test("an absolute folder is written where it says, when given as the folder", async () => {
+test("an absolute folder is used as given", async () => {
   const { code } = await run([join(elsewhere, "deep/demo"), ...args], { cwd });
   expect(code).toBe(0);
   expect(await manifestName(join(elsewhere, "deep/demo"))).toBe("demo");
@@ -66,7 +74,7 @@ test("a scoped name goes to the folder without the scope, and finds it again", a
 });
 
 describe("the current folder", () => {
-  test("when it is empty, under its own name", async () => {
+  test("is used if it is empty, with its own name", async () => {
     const here = join(cwd, "orders");
     await mkdir(here);
     const { code, output } = await run([".", ...quick], { cwd: here });
@@ -76,20 +84,20 @@ describe("the current folder", () => {
     expect(await manifestName(here)).toBe("orders");
   });
 
-  test("not when it has files", async () => {
+  test("is refused if it has files", async () => {
     expect(await refusal([".", ...args, "--name", "orders"])).toContain("is not empty");
   });
 
-  test("not when its name is not a valid name, unless there is another", async () => {
+  test("is refused if its name is invalid, unless --name is given", async () => {
     const here = join(cwd, "My Orders");
     await mkdir(here);
-    expect(await refusal([".", ...quick], here)).toContain("--name my-orders would do");
+    expect(await refusal([".", ...quick], here)).toContain("try --name my-orders");
     const { code } = await run([".", ...quick, "--name", "my-orders"], { cwd: here });
     expect(code).toBe(0);
   });
 });
 
-test("no shell reads the path of the folder", async () => {
+test("the path of the folder is not interpreted by a shell", async () => {
   const hostile = join(cwd, "$(touch pwned) `touch pwned`; touch pwned & '\"");
   const bin = join(elsewhere, "bin");
   await writeFiles(hostile, { "a.proto": proto("a") });
@@ -138,7 +146,7 @@ describe("a folder that is not empty", () => {
 });
 
 describe("links", () => {
-  test("a target that is one, to a folder, a file or nothing", async () => {
+  test("are refused as the target, whether to a folder, a file or nothing", async () => {
     await writeFile(join(elsewhere, "file"), "");
     for (const to of [elsewhere, join(elsewhere, "file"), join(elsewhere, "gone")]) {
       await symlink(to, join(cwd, `to-${to.split("/").at(-1)?.toLowerCase()}`));
@@ -178,7 +186,7 @@ test("a file where the folder should be, or above it", async () => {
   expect(await refusal(["a.proto/demo", ...quick])).toContain("part of the path is not a folder");
 });
 
-test("a proto from elsewhere goes to its import path; the project does not know where from", async () => {
+test("a proto from another folder is copied to its import path; its origin is not recorded", async () => {
   await writeFiles(elsewhere, { "x/y/b.proto": proto("b"), "in/c/v1/c.proto": proto("c.v1") });
   const given = [join(elsewhere, "x/y/b.proto"), join(elsewhere, "in/c/v1/c.proto")];
   const before = await snapshot(elsewhere);

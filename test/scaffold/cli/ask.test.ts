@@ -2,12 +2,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import prompts from "prompts";
 import { beforeEach, describe, expect, test } from "vitest";
-import { packageRoot } from "../../src/package-root.ts";
-import { askDecisions, askDirectory, askMerge } from "../../src/scaffold/cli/ask.ts";
-import type { Options } from "../../src/scaffold/cli/options.ts";
-import { InterruptedError } from "../../src/terminal/errors.ts";
-import type { Host } from "../../src/terminal/host.ts";
-import { proto, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import { packageRoot } from "../../../src/package-root.ts";
+import { askDecisions, askDirectory, askMerge } from "../../../src/scaffold/cli/ask.ts";
+import type { Options } from "../../../src/scaffold/cli/options.ts";
+import { InterruptedError } from "../../../src/terminal/errors.ts";
+import type { Host } from "../../../src/terminal/host.ts";
+import { proto, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
 const nothingSaid: Options = {
   additions: new Map(),
@@ -27,7 +27,7 @@ beforeEach(async () => {
   host = { cwd, env: {}, interactive: true, columns: 80, signal, print: () => {}, note: () => {} };
 });
 
-test("asks for what no flag says", async () => {
+test("prompts for what no flag says", async () => {
   prompts.inject(["orders"]);
   expect(await askDirectory(nothingSaid, host, packageRoot(), anywhere)).toBe("orders");
   prompts.inject(["", "a.proto", ["redis"], "pnpm", false, true]);
@@ -40,7 +40,7 @@ test("asks for what no flag says", async () => {
   });
 });
 
-test("asks nothing that a flag or the environment says", async () => {
+test("does not prompt for what a flag or the environment says", async () => {
   const said: Options = {
     ...nothingSaid,
     directory: "x",
@@ -64,7 +64,7 @@ test("asks nothing that a flag or the environment says", async () => {
   });
 });
 
-test("--yes asks nothing at all", async () => {
+test("--yes prompts for nothing", async () => {
   const yes: Options = { ...nothingSaid, yes: true };
   expect(await askDirectory(yes, host, packageRoot(), anywhere)).toBe("user-service");
   expect(await askDecisions(yes, host, packageRoot())).toEqual({
@@ -76,14 +76,14 @@ test("--yes asks nothing at all", async () => {
   });
 });
 
-test("--dry-run asks for nothing that only follows after writing", async () => {
+test("--dry-run does not prompt for the steps after writing", async () => {
   prompts.inject(["user", [], "npm"]);
   const dry: Options = { ...nothingSaid, dryRun: true };
   const { install, git } = await askDecisions(dry, host, packageRoot());
   expect({ install, git }).toEqual({ install: true, git: true });
 });
 
-test("leaving a prompt is an interruption", async () => {
+test("aborting a prompt is an interruption", async () => {
   prompts.inject([new Error("left")]);
   await expect(askDirectory(nothingSaid, host, packageRoot(), anywhere)).rejects.toThrow(
     InterruptedError,
@@ -117,12 +117,12 @@ describe("a folder with other files, in a terminal", () => {
     expect(files.has("src/main.ts")).toBe(true);
   });
 
-  test("or left as it is", async () => {
+  test("may be left unchanged", async () => {
     prompts.inject([false]);
     const { code, notes } = await run(args, { cwd, interactive: true });
     expect({ code, notes }).toEqual({
       code: 2,
-      notes: "create-grpc-service: demo is left as it is\n",
+      notes: "create-grpc-service: demo was not changed\n",
     });
     expect([...(await readFiles(join(cwd, "demo"))).keys()]).toEqual(["README.md"]);
     prompts.inject([true]);

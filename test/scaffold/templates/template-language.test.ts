@@ -1,19 +1,19 @@
 import { join } from "node:path";
 import handlebars from "handlebars/runtime.js";
 import { describe, expect, test } from "vitest";
-import { packageManifest, packageRoot } from "../../src/package-root.ts";
+import { packageManifest, packageRoot } from "../../../src/package-root.ts";
 import {
   compileTemplate,
   precompileTemplate,
-} from "../../src/scaffold/templates/compile-template.ts";
-import { templateHelpers } from "../../src/scaffold/templates/helpers.ts";
-import { readCatalog } from "../../src/scaffold/templates/manifests.ts";
-import { packageManagerNames } from "../../src/scaffold/templates/package-managers.ts";
-import type { Template } from "../../src/scaffold/templates/template-compiler.ts";
-import { templateContext } from "../../src/scaffold/templates/template-context.ts";
-import { readTemplateFiles } from "../../src/scaffold/templates/template-files.ts";
-import { readVersions } from "../../src/scaffold/templates/versions.ts";
-import { casesDirectory, compile, modelsOf } from "../plugin/support.ts";
+} from "../../../src/scaffold/templates/compile-template.ts";
+import { templateHelpers } from "../../../src/scaffold/templates/helpers.ts";
+import { readCatalog } from "../../../src/scaffold/templates/manifests.ts";
+import { packageManagerNames } from "../../../src/scaffold/templates/package-managers.ts";
+import type { Template } from "../../../src/scaffold/templates/template-compiler.ts";
+import { templateContext } from "../../../src/scaffold/templates/template-context.ts";
+import { readTemplateFiles } from "../../../src/scaffold/templates/template-files.ts";
+import { readVersions } from "../../../src/scaffold/templates/versions.ts";
+import { casesDirectory, compile, modelsOf } from "../../plugin/support.ts";
 
 const helpers = templateHelpers(readVersions(packageManifest()));
 

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { beforeEach, describe, expect, test } from "vitest";
-import { proto, quick, run, temporaryFolder, writeFiles } from "./support.ts";
+import { proto, quick, run, temporaryFolder, writeFiles } from "../support.ts";
 
 let cwd: string;
 
@@ -12,7 +12,7 @@ describe("refuses with one line and code 2, and writes nothing:", () => {
   test.each([
     [["..", ...quick], ".. is not empty"],
     [["a b", ...quick], "is not a valid name"],
-    [["Demo", ...quick], "npm names are lower case; --name demo would do"],
+    [["Demo", ...quick], "npm names are lower case; try --name demo"],
     [["demo", "--name", "../x", ...quick], '"../x" is not a valid name'],
     [["demo", "--name", "/abs", ...quick], '"/abs" is not a valid name'],
     [["demo", "--name", "a\nb", ...quick], '"a b" is not a valid name'],
@@ -44,7 +44,7 @@ describe("refuses with one line and code 2, and writes nothing:", () => {
     expect(await run([], { cwd })).toMatchObject({
       code: 2,
       notes:
-        "create-grpc-service: no terminal to ask in: give [dir], --proto or --starter, --install or --no-install, --git or --no-git, or --yes for the defaults\n",
+        "create-grpc-service: cannot prompt without a terminal: give [dir], --proto or --starter, --install or --no-install, --git or --no-git, or --yes for the defaults\n",
     });
     const { notes } = await run(["demo", "--starter", "user", "--no-git"], { cwd });
     expect(notes).toContain("give --install or --no-install, or --yes for the defaults");

@@ -1,8 +1,8 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { runningPackageManager } from "../../src/scaffold/templates/package-managers.ts";
-import { quick, run, temporaryFolder, writeFiles } from "./support.ts";
+import { runningPackageManager } from "../../../src/scaffold/templates/package-managers.ts";
+import { quick, run, temporaryFolder, writeFiles } from "../support.ts";
 
 let cwd: string;
 
@@ -20,7 +20,7 @@ async function refusal(args: readonly string[]): Promise<string> {
   return notes;
 }
 
-describe("is no folder of a project:", () => {
+describe("is refused as a project folder:", () => {
   test.each([
     ["", "the folder has no name"],
     ["  ", "the folder has no name"],
@@ -55,20 +55,20 @@ describe("is no folder of a project:", () => {
 
   test("what looks like a flag", async () => {
     expect(await refusal(["-rf", ...quick])).toContain('unknown flag "-r"');
-    expect(await refusal([...quick, "--", "-rf"])).toContain("it would be taken for a flag");
-    expect(await refusal([...quick, "--", "--help"])).toContain("it would be taken for a flag");
+    expect(await refusal([...quick, "--", "-rf"])).toContain("it looks like a flag");
+    expect(await refusal([...quick, "--", "--help"])).toContain("it looks like a flag");
   });
 });
 
-describe("is no name of a project:", () => {
+describe("is refused as a project name:", () => {
   test.each([
     ["../x", "is not a valid name"],
     ["/abs", "is not a valid name"],
     [".", "is not a valid name"],
     ["..", "is not a valid name"],
     [" ", "it is empty"],
-    ["a b", "a-b would do"],
-    ["A", "a would do"],
+    ["a b", "try --name a-b"],
+    ["A", "try --name a"],
     ["@scope", "is not a valid name"],
     ["@/x", "is not a valid name"],
     ["@scope/", "is not a valid name"],
@@ -89,8 +89,8 @@ describe("is no name of a project:", () => {
   });
 
   test("a flag behind an equals sign", async () => {
-    expect(await refusal(["--name=-rf", ...quick])).toContain("it would be taken for a flag");
-    expect(await refusal(["--name=--help", ...quick])).toContain("it would be taken for a flag");
+    expect(await refusal(["--name=-rf", ...quick])).toContain("it looks like a flag");
+    expect(await refusal(["--name=--help", ...quick])).toContain("it looks like a flag");
   });
 });
 
@@ -107,18 +107,18 @@ test.each([
   "bun/1.0.0",
   "\u001b[31mnpm/1",
   "n".repeat(1_000_000),
-])("no package manager is made of a user agent like %.20j", (agent) => {
+])("there is no package manager in the user agent %.20j", (agent) => {
   expect(runningPackageManager(agent)).toBeUndefined();
 });
 
-test("flags that other scaffolders have are not guessed at", async () => {
+test("flags of other scaffolders are unknown", async () => {
   for (const port of ["0", "-1", "70000", "8080;x"]) {
     expect(await refusal(["demo", "--port", port, ...quick])).toContain('unknown flag "--port"');
     expect(await refusal(["demo", `--port=${port}`, ...quick])).toContain('unknown flag "--port"');
   }
 });
 
-test("a password in a flag that there is not is not shown", async () => {
+test("the value of an unknown flag is not shown: it may be a password", async () => {
   const url = "postgres://user:hunter2@localhost/db";
   for (const args of [["--db-url", url], [`--db-url=${url}`]]) {
     const notes = await refusal(["demo", ...args, ...quick]);
@@ -127,11 +127,11 @@ test("a password in a flag that there is not is not shown", async () => {
   }
 });
 
-describe("is no --proto:", () => {
+describe("is refused as --proto:", () => {
   // Loading the generators takes seconds. The limit below is for refusing the proto.
   beforeAll(async () => {
-    await import("../../src/scaffold/new/render-project.ts");
-    await import("../../src/scaffold/generation/messages.ts");
+    await import("../../../src/scaffold/new/render-project.ts");
+    await import("../../../src/scaffold/generation/messages.ts");
   });
 
   test.each([
@@ -171,7 +171,7 @@ describe("is no --proto:", () => {
 });
 
 test.each(["__proto__", "constructor", "toString"])(
-  "%s is no starter, package manager or flag",
+  "%s is not a starter, package manager or flag",
   async (name) => {
     expect(await refusal(["demo", "--starter", name, ...quick])).toContain("no starter");
     expect(await refusal(["demo", "--package-manager", name, ...quick])).toContain("is not one of");

@@ -3,8 +3,8 @@ import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
-import { packageRoot } from "../../src/package-root.ts";
-import { lendModules, quick, readFiles, run, temporaryFolder } from "./support.ts";
+import { packageRoot } from "../../../src/package-root.ts";
+import { lendModules, quick, readFiles, run, temporaryFolder } from "../support.ts";
 
 const modules = join(packageRoot(), "node_modules");
 const protos = new URL("protos", import.meta.url).pathname;
@@ -54,13 +54,13 @@ async function tool(project: string, name: string, ...args: string[]): Promise<s
   }
 }
 
-test("what is printed for names of every kind and length is formatted and lints", async () => {
+test("printed files are formatted and pass the linter, for names of every kind and length", async () => {
   const ours = ["src/services", "src/client/index.ts", "test/services"];
   expect(await tool("names", "biome", "check", "--diagnostic-level=error", ...ours)).toBe("");
   expect(await tool("shop", "biome", "check", "--diagnostic-level=error", ...ours)).toBe("");
 });
 
-test("and type-checks", async () => {
+test("printed files type-check", async () => {
   await Promise.all([lendModules(join(cwd, "names")), lendModules(join(cwd, "shop"))]);
   expect(await tool("names", "tsc", "--noEmit")).toBe("");
   expect(await tool("shop", "tsc", "--noEmit")).toBe("");
@@ -70,7 +70,7 @@ test("every emitted test of a fresh project passes", async () => {
   expect(await tool("shop", "vitest", "run", "test/services", "--reporter=dot")).toBe("");
 });
 
-test("a project that has grown is formatted, lints and type-checks, too", async () => {
+test("an updated project is formatted, passes the linter and type-checks", async () => {
   const proto = join(cwd, "shop", "proto", "user", "v1", "user.proto");
   await writeFile(
     proto,

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { compileInputs } from "../../src/scaffold/protos/compile.ts";
-import { UsageError } from "../../src/terminal/errors.ts";
-import { proto, temporaryFolder, writeFiles } from "./support.ts";
+import { compileInputs } from "../../../src/scaffold/protos/compile.ts";
+import { UsageError } from "../../../src/terminal/errors.ts";
+import { proto, temporaryFolder, writeFiles } from "../support.ts";
 
 let cwd: string;
 
@@ -35,7 +35,7 @@ test.each(Object.entries(descriptions))("a buf workspace %s", async (_, descript
   expect(await collected("ws/b")).toEqual(["y/b.proto"]);
 });
 
-test("what its modules leave out is left out", async () => {
+test("files that its modules exclude are left out", async () => {
   const broken = { "b/old/no.proto": "no proto", "c/no.proto": "no proto" };
   await writeFiles(join(cwd, "one"), {
     ...files,
@@ -53,13 +53,13 @@ test("what its modules leave out is left out", async () => {
   expect(await collected("two")).toEqual(["x/a.proto", "y/b.proto"]);
 });
 
-test("what is no part of a workspace is none of its business", async () => {
+test("a workspace does not affect files outside of it", async () => {
   await writeFiles(cwd, { ...descriptions["of version 2"], "c/d/d.proto": proto("d") });
   expect(await collected("c")).toEqual(["d/d.proto"]);
   expect(await collected("c/d/d.proto")).toEqual(["d/d.proto"]);
 });
 
-test("a description that is no YAML is refused", async () => {
+test("invalid YAML is refused", async () => {
   await writeFiles(cwd, { "ws/a.proto": proto("a"), "ws/buf.yaml": "a: [" });
   await expect(collected("ws")).rejects.toThrow(UsageError);
   await expect(collected("ws")).rejects.toThrow("buf.yaml:1: ");

@@ -1,7 +1,7 @@
 import { cp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
 let cwd: string;
 let project: string;
@@ -42,7 +42,7 @@ async function edit(path: string, change: (text: string) => string): Promise<voi
   await writeFile(join(project, path), changed);
 }
 
-test("nothing new, nothing done", async () => {
+test("without changes in the protos, nothing is written", async () => {
   const { code, output, changed } = await grow();
   expect({ code, output, changed }).toEqual({
     code: 0,
@@ -74,7 +74,7 @@ import type { UserServiceHandlers } from "../../gen/user_grpc.ts";
 import { get } from "./get.ts";
 import { list } from "./list.ts";
 
-/** Mine: the handlers of user.UserService, one line an RPC. */
+/** Mine: the handlers of user.UserService, one line per RPC. */
 export function userServiceHandlers(dependencies: Dependencies): UserServiceHandlers {
   return {
     get: get(dependencies),
@@ -83,7 +83,7 @@ export function userServiceHandlers(dependencies: Dependencies): UserServiceHand
 }
 `);
   expect(output).toMatch(
-    /^Updated demo: wrote 2 files in src\/gen and proto, added 2 files, extended 1 file\. Nothing else was touched\.\n/,
+    /^Updated demo: wrote 2 files in src\/gen and proto, added 2 files, extended 1 file\. Nothing else was changed\.\n/,
   );
   expect(output).toContain("  user.UserService/List\n");
   expect(output).toContain("Extended:\n  src/services/user/index.ts\n");
@@ -135,7 +135,7 @@ test("--proto brings new files; one that differs is a conflict", async () => {
   const refused = await grow("--proto", "user.proto");
   expect(refused).toMatchObject({ code: 2, changed: [] });
   expect(refused.notes).toContain(
-    "proto/user.proto is there already and differs; --force replaces it",
+    "proto/user.proto already exists and differs; --force replaces it",
   );
 
   const forced = await grow("--proto", "user.proto", "--force");
@@ -144,7 +144,7 @@ test("--proto brings new files; one that differs is a conflict", async () => {
   expect(forced.changed).toContain("src/services/user/list.ts");
 });
 
-test("an RPC and a service that are gone are told, not touched", async () => {
+test("a removed RPC and a removed service are reported, not changed", async () => {
   await writeFiles(project, { "proto/order.proto": proto("order", one).replace("User", "Order") });
   await grow();
   await rm(join(project, "proto/order.proto"));
@@ -173,7 +173,7 @@ test("a changed index is left alone, and the lines to add are printed", async ()
   expect(changed).not.toContain("src/services/user/index.ts");
   expect(changed).toContain("src/services/user/list.ts");
   expect(output).toContain(
-    `src/services/user/index.ts is no longer as we wrote it; please add these lines to it:
+    `src/services/user/index.ts was rewritten; add these lines to it:
   import { list } from "./list.ts";
       list: list(dependencies),
 `,
@@ -237,9 +237,9 @@ describe("refuses", () => {
     expect(notes).toMatch(/^create-grpc-service: demo\/proto\/user\.proto:2:1: /);
   });
 
-  test("what is for new projects", async () => {
-    expect((await grow("--starter", "user")).notes).toContain("--starter is for a new project");
-    expect((await grow("--name", "other")).notes).toContain("--name is for a new project");
+  test("flags for new projects", async () => {
+    expect((await grow("--starter", "user")).notes).toContain("--starter is only for new projects");
+    expect((await grow("--name", "other")).notes).toContain("--name is only for new projects");
   });
 
   test("a buf.gen.yaml that it cannot follow", async () => {

@@ -1,7 +1,7 @@
 import { readdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { published, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import { published, quick, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
 let cwd: string;
 
@@ -27,14 +27,16 @@ describe("a folder with other files", () => {
   test("--force adds what is missing and says what it kept", async () => {
     const { code, output } = await run(["demo", ...quick, "--force"], { cwd });
     expect(code).toBe(0);
-    expect(output).toContain("Kept your version, which differs from ours, of:\n  README.md\n");
+    expect(output).toContain(
+      "Kept these files, which differ from the generated ones:\n  README.md\n",
+    );
     const files = await readFiles(join(cwd, "demo"));
     expect(files.get("README.md")).toBe("mine");
     expect(files.get("notes/a.txt")).toBe("a");
     expect(files.has("src/main.ts")).toBe(true);
   });
 
-  test("a package.json that was kept is told what it lacks, and nothing is installed", async () => {
+  test("lists what a kept package.json lacks, and installs nothing", async () => {
     const manifest = { type: "module", scripts: { dev: "mine" }, dependencies: { pino: "*" } };
     await writeFiles(join(cwd, "demo"), { "package.json": JSON.stringify(manifest) });
     const { code, output } = await run(["demo", "--yes", ...published, "--no-git", "--force"], {
@@ -42,12 +44,12 @@ describe("a folder with other files", () => {
     });
     expect(code).toBe(0);
     expect(output).toMatch(
-      /\nNothing runs yet: your package\.json was kept, and it lacks\n {2}scripts: build, start, .*\n {2}dependencies: @bufbuild\/protobuf, .*\n {2}devDependencies: @biomejs\/biome, .*\n$/,
+      /\nYour package\.json was kept\. Before you can run anything, add to it\n {2}scripts: build, start, .*\n {2}dependencies: @bufbuild\/protobuf, .*\n {2}devDependencies: @biomejs\/biome, .*\n$/,
     );
     expect(output).not.toContain("Installing");
   });
 
-  test("--dry-run tells both", async () => {
+  test("--dry-run lists both", async () => {
     const { output } = await run(["demo", ...dry, "--force"], { cwd });
     expect(output).toContain("keep   README.md\n");
     expect(output).toContain("create src/main.ts\n");

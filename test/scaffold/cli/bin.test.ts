@@ -5,9 +5,9 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { beforeEach, expect, test } from "vitest";
-import { proto, published, quick, readFiles, run, temporaryFolder } from "./support.ts";
+import { proto, published, quick, readFiles, run, temporaryFolder } from "../support.ts";
 
-const bin = fileURLToPath(new URL("../../src/scaffold/cli/bin.ts", import.meta.url));
+const bin = fileURLToPath(new URL("../../../src/scaffold/cli/bin.ts", import.meta.url));
 const tsx = import.meta.resolve("tsx");
 let cwd: string;
 
@@ -44,7 +44,7 @@ test("--version and --help", async () => {
   }
 });
 
-test("a project, in a process of its own, without a terminal", async () => {
+test("creates a project without a terminal", async () => {
   const { code, output, notes } = await outcome(
     start(["--yes", ...published, "--no-install", "--no-git"]),
   );
@@ -53,7 +53,7 @@ test("a project, in a process of its own, without a terminal", async () => {
   expect(await readdir(cwd)).toEqual(["user-service"]);
 });
 
-test("a project without a home folder for the compiler", async () => {
+test("creates a project without a home folder", async () => {
   const home = join(cwd, "not-a-folder");
   await writeFile(home, "");
   const env = { ...process.env, HOME: home, XDG_CACHE_HOME: home };
@@ -72,7 +72,7 @@ test("wrong usage is one line and code 2", async () => {
   expect(await outcome(start([]))).toMatchObject({ code: 2, output: "" });
 });
 
-test("SIGINT while the install runs: 130, and the project stands", async () => {
+test("SIGINT during the installation: 130, and the project is kept", async () => {
   const npm = join(cwd, "bin", "npm");
   await mkdir(dirname(npm));
   await writeFile(npm, "#!/bin/sh\necho started\nexec sleep 60\n", { mode: 0o755 });
@@ -103,7 +103,7 @@ test("two runs at once into one folder: one makes the project, the other is refu
   expect([...demo.keys()]).toEqual([...other.keys()]);
 });
 
-test("two runs at once that let one project grow: it grows once", async () => {
+test("two runs at once on one project: it is updated once", async () => {
   await writeFile(join(cwd, "a.proto"), proto("a"));
   await run(["demo", ...quick, "--proto", "a.proto"], { cwd });
   await writeFile(
@@ -120,7 +120,7 @@ test("two runs at once that let one project grow: it grows once", async () => {
   expect(await readdir(join(cwd, "demo"))).not.toContain(".create-grpc-service");
 });
 
-test("a hostile user agent, and neither git nor npm to be found: a project and hints", async () => {
+test("a hostile user agent, without git and npm: a project and hints", async () => {
   const agent = "\u001b[31mnpm/$(touch pwned); `touch pwned`";
   const env = { npm_config_user_agent: agent, PATH: join(cwd, "nothing"), HOME: cwd };
   const { code, output, notes } = await outcome(
@@ -143,7 +143,7 @@ test("no terminal and no answers: the flags are named, nothing is written", asyn
   expect(await readdir(cwd)).toEqual([]);
 });
 
-test("nothing but Node.js is loaded before a step needs it", async () => {
+test("packages are loaded only when a step needs them", async () => {
   const seen = new Set<string>();
   const packages = new Set<string>();
   const visit = async (file: string): Promise<void> => {

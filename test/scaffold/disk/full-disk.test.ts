@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { writeChanges } from "../../src/scaffold/disk/write.ts";
-import { proto, quick, readFiles, run, temporaryFolder } from "./support.ts";
+import { writeChanges } from "../../../src/scaffold/disk/write.ts";
+import { proto, quick, readFiles, run, temporaryFolder } from "../support.ts";
 
 /** How many more files can be written before the disk is full. */
 const disk = vi.hoisted(() => ({ room: Number.POSITIVE_INFINITY }));

@@ -1,18 +1,17 @@
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { beforeEach, describe, expect, test } from "vitest";
-import { packageManifest, packageRoot } from "../../src/package-root.ts";
-import { parseGenConfig } from "../../src/scaffold/generation/gen-config.ts";
-import { readCatalog, readReplaces } from "../../src/scaffold/templates/manifests.ts";
-import { packageManagerNames } from "../../src/scaffold/templates/package-managers.ts";
-import { templateContext } from "../../src/scaffold/templates/template-context.ts";
+import { packageManifest, packageRoot } from "../../../src/package-root.ts";
+import { readCatalog, readReplaces } from "../../../src/scaffold/templates/manifests.ts";
+import { packageManagerNames } from "../../../src/scaffold/templates/package-managers.ts";
+import { templateContext } from "../../../src/scaffold/templates/template-context.ts";
 import {
   readTemplates,
   renderTemplates,
   type Templates,
-} from "../../src/scaffold/templates/templates.ts";
-import { readVersions } from "../../src/scaffold/templates/versions.ts";
-import { quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+} from "../../../src/scaffold/templates/templates.ts";
+import { readVersions } from "../../../src/scaffold/templates/versions.ts";
+import { quick, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
 const answers = {
   name: "demo",
@@ -37,7 +36,7 @@ async function render(files: Readonly<Record<string, string>>) {
   return Object.fromEntries([...rendered].map(([path, content]) => [path, String(content)]));
 }
 
-test("a suffix renders, a leading underscore is a dot, the rest is copied", async () => {
+test(".hbs files are rendered, a leading underscore becomes a dot, other files are copied", async () => {
   const expression = ["$", "{{ matrix.node }}"].join("");
   const files = {
     "README.md.hbs": "# {{name}} <b> & '{{packageManager.run}}'",
@@ -54,18 +53,18 @@ test("a suffix renders, a leading underscore is a dot, the rest is copied", asyn
   });
 });
 
-test("versions are our own pins", async () => {
+test("versions come from the package.json of this repository", async () => {
   const files = { "a.hbs": '{{version "vitest"}} {{exact-version "vitest"}}' };
   const pin = packageManifest().devDependencies.vitest;
   expect(await render(files)).toEqual({ a: `^${pin} ${pin}` });
 });
 
 test.each([
-  ["a value that is not there", "{{nmae}}"],
-  ["a property that is not there", "{{packageManager.comand}}"],
-  ["a helper that is not there", '{{verison "vitest"}}'],
+  ["a missing value", "{{nmae}}"],
+  ["a missing property", "{{packageManager.comand}}"],
+  ["a missing helper", '{{verison "vitest"}}'],
   ["a package that we do not use", '{{version "left-pad"}}'],
-])("%s is a failure", async (_, template) => {
+])("%s is an error", async (_, template) => {
   await expect(render({ "a.hbs": template })).rejects.toThrow();
 });
 
@@ -73,7 +72,7 @@ describe("a path that several folders of templates/ contribute", () => {
   const both = { starter: "tiny", additions: ["one", "two"], packageManager: "yarn" } as const;
   const replaces = (...paths: string[]) => JSON.stringify({ replaces: paths });
 
-  test("is of the last that declares to replace it; manifests are not emitted", async () => {
+  test("comes from the last folder that declares it as replaced; manifests are not copied", async () => {
     await writeFiles(join(root, "templates"), {
       "project/a.txt": "project",
       "starters/tiny/a.txt": "starter",
@@ -159,7 +158,7 @@ describe("the starters and additions that exist", () => {
     },
   );
 
-  test("a manifest declares only what is there to be replaced, and what replaces it", async () => {
+  test("a manifest declares only paths that exist in both folders", async () => {
     const read = (starter: string, added: readonly string[]) =>
       readTemplates(packageRoot(), { starter, additions: added, packageManager: "npm" });
     const { project } = await read("", []);
@@ -178,7 +177,7 @@ describe("the starters and additions that exist", () => {
   });
 });
 
-test.each(packageManagerNames)("what is rendered for %s parses", async (name) => {
+test.each(packageManagerNames)("JSON and YAML files for %s parse", async (name) => {
   await run(["demo", ...quick, "--package-manager", name], { cwd: root });
   const files = await readFiles(join(root, "demo"));
   const parsed = [...files].filter(([path]) => /\.(?:json|ya?ml)$/.test(path));
@@ -186,41 +185,4 @@ test.each(packageManagerNames)("what is rendered for %s parses", async (name) =>
   for (const [path, text] of parsed) expect(() => load(text), path).not.toThrow();
   expect(JSON.parse(files.get("package.json") ?? "")).toMatchObject({ name: "demo" });
   expect([...files].filter(([, text]) => /\{\{[^}]*packageManager/.test(text))).toEqual([]);
-});
-
-describe("buf.gen.yaml", () => {
-  const config = (es: string, grpc: string, input = "directory: proto") => `version: v2
-inputs:
-  - ${input}
-plugins:
-  - local: node_modules/.bin/protoc-gen-es
-    out: src/gen
-    ${es}
-  - local: node_modules/.bin/protoc-gen-grpc-service
-    out: src/gen
-    ${grpc}
-`;
-
-  test("tells input and parameters", () => {
-    const text = config("opt: target=ts,import_extension=ts", "opt: [target=ts, x=1]");
-    expect(parseGenConfig(text)).toEqual({
-      input: "proto",
-      es: { parameter: "target=ts,import_extension=ts", includeImports: false },
-      grpc: { parameter: "target=ts,x=1", includeImports: false },
-    });
-    const image = config("include_imports: true", "", "binary_image: proto/descriptors.binpb");
-    expect(parseGenConfig(image)).toMatchObject({
-      input: "proto/descriptors.binpb",
-      es: { parameter: "", includeImports: true },
-    });
-  });
-
-  test.each([
-    ["no YAML", "a: [", "buf.gen.yaml:1: "],
-    ["no plugins", "version: v2\ninputs:\n  - directory: proto\n", "no plugin"],
-    ["another input", config("", "", "directory: ../elsewhere"), "expected one input"],
-    ["another output", config("", "").replaceAll("src/gen", "lib"), 'must have "out: src/gen"'],
-  ])("refused: %s", (_, text, message) => {
-    expect(() => parseGenConfig(text)).toThrow(message);
-  });
 });

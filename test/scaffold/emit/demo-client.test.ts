@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../src/package-root.ts";
-import { lendModules, quick, run, temporaryFolder, writeFiles } from "./support.ts";
+import { packageRoot } from "../../../src/package-root.ts";
+import { lendModules, quick, run, temporaryFolder, writeFiles } from "../support.ts";
 
 const shop = `syntax = "proto3";
 package shop;
@@ -13,7 +13,7 @@ service Shop {
 }
 `;
 
-test("the demo client deletes nothing on another machine unless told to", async () => {
+test("the demo client calls nothing on another machine without consent", async () => {
   const cwd = await temporaryFolder();
   await writeFiles(cwd, { "shop.proto": shop });
   expect((await run(["demo", "--proto", "shop.proto", ...quick], { cwd })).code).toBe(0);

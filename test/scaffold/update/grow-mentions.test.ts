@@ -1,7 +1,7 @@
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
 const one = "rpc Get(M) returns (M);";
 const all = `${one} rpc List(M) returns (stream M); rpc Add(stream M) returns (M); rpc AnRpcOfALongName(stream M) returns (stream M);`;
@@ -73,7 +73,7 @@ test("new RPCs: the rows of the README and the calls of the client are printed",
   expect(fresh.get("src/client/index.ts")).toContain(`${calls}\n`);
 });
 
-test("a new service: what the client imports and makes for it, too", async () => {
+test("a new service: its imports and its client are printed too", async () => {
   await writeFiles(join(project, "proto"), { "bank/user.proto": bank });
   const below = await grow();
   expect(below(readme)?.[0]).toBe("### bank.UserService");
@@ -90,7 +90,7 @@ test("a new service: what the client imports and makes for it, too", async () =>
   expect([again(readme), again(client)]).toEqual([undefined, undefined]);
 });
 
-test("what is there already, or is no longer like ours, gets no advice", async () => {
+test("nothing is printed for existing lines and for rewritten files", async () => {
   const row = "| `List` | mine | | | [list.ts](src/services/user/list.ts) |";
   await writeFiles(project, {
     "proto/user.proto": proto("user", `${one} rpc List(M) returns (M);`),
@@ -107,7 +107,7 @@ test("what is there already, or is no longer like ours, gets no advice", async (
   expect(output).not.toContain("README.md");
 });
 
-test("an RPC that is gone: its row and its call are told, at their lines", async () => {
+test("a removed RPC: its row and its call are reported with their lines", async () => {
   await writeFiles(project, { "proto/user.proto": proto("user", "rpc Other(M) returns (M);") });
   const below = await grow();
   const files = await readFiles(project);
@@ -121,7 +121,7 @@ test("an RPC that is gone: its row and its call are told, at their lines", async
   ]);
 });
 
-test("a service that is gone: its section, and what the client imports", async () => {
+test("a removed service: its section and its imports are reported", async () => {
   const other = bank.replace("UserService", "VaultService");
   await writeFiles(join(cwd, "in"), { "bank/vault.proto": other });
   expect((await run(["demo2", ...quick, "--proto", "in"], { cwd })).code).toBe(0);

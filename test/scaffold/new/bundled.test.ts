@@ -3,8 +3,8 @@ import { cp } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type BundledPlugin, bundlePlugin } from "../plugin/bundled.ts";
-import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import { type BundledPlugin, bundlePlugin } from "../../plugin/bundled.ts";
+import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
 /** What is published, where nothing else is installed: no compiler either. */
 let scaffolder: string;
@@ -24,7 +24,7 @@ const execute = (cwd: string, ...args: string[]) => executeIn(scaffolder, cwd, a
 const executeIn = (command: string, cwd: string, args: readonly string[]) =>
   promisify(execFile)(process.execPath, [command, ...quick, ...args], { cwd });
 
-test("it makes the starter that the sources make, without the compiler they run", async () => {
+test("it creates the same starter as the sources, without the compiler", async () => {
   const cwd = await temporaryFolder();
   const self = ["--self", "0.1.0"];
   await execute(cwd, "bundled", "--name", "demo", ...self);
@@ -37,7 +37,7 @@ test("it makes the starter that the sources make, without the compiler they run"
   expect(ours).toEqual(theirs);
 });
 
-test("it makes of a proto what the sources make, whatever the line ends of comments", async () => {
+test("it creates the same project from a proto as the sources, whatever the line ends of comments", async () => {
   const cwd = await temporaryFolder();
   const docs = "/* one\r\n * two\rthree\u2028four\u2029five\r\n */\r\n";
   const text = `// head\r\n${proto("a").replace("message", `${docs}message`).replace("rpc", `${docs}rpc`)}`;

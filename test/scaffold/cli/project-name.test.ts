@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { checkProjectName, folderName } from "../../src/scaffold/cli/project-name.ts";
-import { UsageError } from "../../src/terminal/errors.ts";
+import { checkProjectName, folderName } from "../../../src/scaffold/cli/project-name.ts";
+import { UsageError } from "../../../src/terminal/errors.ts";
 
-test.each(["user-service", "a", "1st", "x.y_z~w", "@scope/user-service"])("takes %s", (name) => {
+test.each(["user-service", "a", "1st", "x.y_z~w", "@scope/user-service"])("accepts %s", (name) => {
   expect(checkProjectName(name)).toBe(name);
 });
 
@@ -10,18 +10,18 @@ describe("refuses", () => {
   test.each([
     ["", "it is empty"],
     ["  ", "it is empty"],
-    ["A B", "lower case; a-b would do"],
-    ["User", "lower case; user would do"],
-    ["../x", "x would do"],
-    ["/abs", "abs would do"],
+    ["A B", "lower case; try a-b"],
+    ["User", "lower case; try user"],
+    ["../x", "try x"],
+    ["/abs", "try abs"],
     ["..", "npm names have only"],
     [".hidden", "npm names have only"],
-    ["a b", "a-b would do"],
+    ["a b", "try a-b"],
     ["node_modules", "npm reserves that name"],
     ["favicon.ico", "npm reserves that name"],
     ["con", "Windows reserves that name for a device"],
     ["aux.txt", "Windows reserves that name for a device"],
-    ["-rf", "it would be taken for a flag"],
+    ["-rf", "it looks like a flag"],
     ["x; rm -rf ~", "npm names have only"],
     ["$(id)", "npm names have only"],
     ["`id`", "npm names have only"],
@@ -43,7 +43,7 @@ describe("refuses", () => {
   });
 });
 
-test("a scope is no part of the folder", () => {
+test("the scope is not part of the folder", () => {
   expect(folderName("@scope/user-service")).toBe("user-service");
   expect(folderName("user-service")).toBe("user-service");
   expect(folderName("a/@scope/b")).toBe("a/@scope/b");

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { published, run, temporaryFolder } from "./support.ts";
+import { published, run, temporaryFolder } from "../support.ts";
 
 let cwd: string;
 
@@ -49,7 +49,7 @@ describe("the steps after writing", () => {
     expect(await readdir(join(cwd, "demo"))).toContain("package.json");
   });
 
-  test("no package manager and no git are told, no more", async () => {
+  test("a missing package manager and missing git are reported", async () => {
     const path = await pathWith({});
     const { code, notes, output } = await runWithPath(path, ["demo", "--yes", ...published]);
     expect(code).toBe(1);
@@ -64,6 +64,6 @@ describe("the steps after writing", () => {
     const inner = await run(["inner", "--yes", ...published, "--no-install"], {
       cwd: join(cwd, "demo"),
     });
-    expect(inner.output).toContain("No git repository created: the folder is in one already.\n");
+    expect(inner.output).toContain("No git repository created: the folder is already in one.\n");
   });
 });

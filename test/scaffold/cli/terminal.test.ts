@@ -6,10 +6,10 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, expect, test } from "vitest";
-import { userEnvironment } from "../../tooling/packed/commands.ts";
-import { proto, readFiles, temporaryFolder, writeFiles } from "./support.ts";
+import { userEnvironment } from "../../../tooling/packed/commands.ts";
+import { proto, readFiles, temporaryFolder, writeFiles } from "../support.ts";
 
-const bin = fileURLToPath(new URL("../../src/scaffold/cli/bin.ts", import.meta.url));
+const bin = fileURLToPath(new URL("../../../src/scaffold/cli/bin.ts", import.meta.url));
 const tsx = import.meta.resolve("tsx");
 
 let cwd: string;
@@ -56,13 +56,16 @@ const backspace = "\u007f";
 const down = "\u001b[B";
 const interrupted = { code: 130, last: "create-grpc-service: interrupted" };
 
-test.each(["\u0003", "\u001b"])("leaving a prompt by key %j: 130, nothing written", async (key) => {
-  const run = await start();
-  await run.shows("Project folder");
-  run.press(key);
-  expect(await run.outcome()).toEqual(interrupted);
-  expect(await readdir(cwd)).toEqual([]);
-});
+test.each(["\u0003", "\u001b"])(
+  "aborting a prompt by key %j: 130, nothing written",
+  async (key) => {
+    const run = await start();
+    await run.shows("Project folder");
+    run.press(key);
+    expect(await run.outcome()).toEqual(interrupted);
+    expect(await readdir(cwd)).toEqual([]);
+  },
+);
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "%s at a prompt: 130, nothing written",
@@ -75,7 +78,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   },
 );
 
-test("a later prompt left by Ctrl-C: 130, nothing written", async () => {
+test("a later prompt aborted by Ctrl-C: 130, nothing written", async () => {
   const run = await start();
   await run.shows("Project folder");
   run.press("orders\r");
@@ -85,14 +88,14 @@ test("a later prompt left by Ctrl-C: 130, nothing written", async () => {
   expect(await readdir(cwd)).toEqual([]);
 });
 
-test("every question, and again those whose answer will not do", { timeout: 60_000 }, async () => {
+test("asks every question, and again after an invalid answer", { timeout: 60_000 }, async () => {
   const bad = proto("a", "rpc Get(N) returns (M);");
   await writeFiles(cwd, { taken: "a file", "a.proto": proto("a"), "bad.proto": bad });
   const run = await start();
   await run.shows("Project folder");
   for (const [answer, complaint] of [
     ["node_modules", "npm reserves that name"],
-    ["Orders", "npm names are lower case; orders would do"],
+    ["Orders", "npm names are lower case; try orders"],
     ["taken", "exists and is not a folder"],
   ] as const) {
     run.press(`${answer}\r`);
@@ -110,7 +113,7 @@ test("every question, and again those whose answer will not do", { timeout: 60_0
   run.press(`${backspace.repeat("gone.proto".length)}bad.proto\r`);
   await run.shows("bad.proto:4:31: cannot find `N`");
   run.press(`${backspace.repeat("bad.proto".length)}a.proto\r`);
-  await run.shows("What else does it need?");
+  await run.shows("Optional infrastructure");
   run.press(`${down} \r`);
   await run.shows("Package manager");
   run.press(`${down}\r`);

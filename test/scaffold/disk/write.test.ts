@@ -1,13 +1,13 @@
 import { chmod, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Changes } from "../../src/scaffold/disk/changes.ts";
-import { checkPaths, planProject } from "../../src/scaffold/disk/plan.ts";
-import { inspectTarget } from "../../src/scaffold/disk/target.ts";
-import { writeChanges } from "../../src/scaffold/disk/write.ts";
-import type { Project } from "../../src/scaffold/new/project.ts";
-import { InterruptedError, UsageError } from "../../src/terminal/errors.ts";
-import { readFiles, temporaryFolder, writeFiles } from "./support.ts";
+import type { Changes } from "../../../src/scaffold/disk/changes.ts";
+import { checkPaths, planProject } from "../../../src/scaffold/disk/plan.ts";
+import { inspectTarget } from "../../../src/scaffold/disk/target.ts";
+import { writeChanges } from "../../../src/scaffold/disk/write.ts";
+import type { Project } from "../../../src/scaffold/new/project.ts";
+import { InterruptedError, UsageError } from "../../../src/terminal/errors.ts";
+import { readFiles, temporaryFolder, writeFiles } from "../support.ts";
 
 let cwd: string;
 const { signal } = new AbortController();
@@ -21,13 +21,13 @@ function changes(parts: { [K in keyof Changes]?: Changes[K] }): Changes {
 }
 
 describe("a new folder", () => {
-  test("is made with the folders above it", async () => {
+  test("is created with the folders above it", async () => {
     const target = await inspectTarget("a/b/demo", cwd);
     await writeChanges(target, changes({ create: new Map([["x/y.txt", "hi"]]) }), signal);
     expect([...(await readFiles(cwd)).keys()]).toEqual(["a/b/demo/x/y.txt"]);
   });
 
-  test("is not made at all when a file cannot be written", async () => {
+  test("is not created if a file cannot be written", async () => {
     const target = await inspectTarget("a/b/demo", cwd);
     const create = new Map([
       ["x", "a file"],
@@ -37,7 +37,7 @@ describe("a new folder", () => {
     expect(await readdir(cwd)).toEqual([]);
   });
 
-  test("is not made at all after Ctrl-C", async () => {
+  test("is not created after Ctrl-C", async () => {
     const interrupt = new AbortController();
     const target = await inspectTarget("demo", cwd);
     const create = new Map(Array.from({ length: 500 }, (_, i) => [`${i}.txt`, "x"] as const));
@@ -47,7 +47,7 @@ describe("a new folder", () => {
     expect(await readdir(cwd)).toEqual([]);
   });
 
-  test("goes to one of two runs", async () => {
+  test("is created by only one of two runs", async () => {
     const target = await inspectTarget("demo", cwd);
     const write = (text: string) =>
       writeChanges(target, changes({ create: new Map([["a.txt", text]]) }), signal);
@@ -73,12 +73,12 @@ describe("a new folder", () => {
   });
 });
 
-describe("a folder that is there", () => {
+describe("an existing folder", () => {
   const before = { "keep.txt": "kept", "old.txt": "old", "gone.txt": "gone" };
 
   beforeEach(() => writeFiles(join(cwd, "demo"), before));
 
-  test("gets just its changes", async () => {
+  test("gets only the changes", async () => {
     const target = await inspectTarget("demo", cwd);
     await writeChanges(
       target,
@@ -96,7 +96,7 @@ describe("a folder that is there", () => {
     });
   });
 
-  test("is as before when something goes wrong on the way", async () => {
+  test("is unchanged after an error", async () => {
     const target = await inspectTarget("demo", cwd);
     const failing = changes({
       create: new Map([
@@ -126,7 +126,7 @@ describe("what may be written", () => {
     ["c.txt", { content: "ours", owner: "user" }],
   ]);
 
-  test("files that are there are kept", async () => {
+  test("existing files are kept", async () => {
     await writeFiles(cwd, { "demo/b.txt": "same", "demo/c.txt": "theirs" });
     const { changes, kept } = await planProject(project, await inspectTarget("demo", cwd));
     expect([...changes.create.keys()]).toEqual(["src/a.ts"]);
@@ -151,7 +151,7 @@ describe("what may be written", () => {
     expect(await readFile(join(cwd, "elsewhere.txt"), "utf8")).toBe("precious");
   });
 
-  test("nothing into a src/gen of somebody else", async () => {
+  test("nothing into a src/gen with other files", async () => {
     await writeFiles(cwd, { "demo/src/gen/theirs.ts": "" });
     const target = await inspectTarget("demo", cwd);
     await expect(planProject(project, target)).rejects.toThrow("src/gen already has files");

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { findOrigin } from "../../src/scaffold/new/origin.ts";
-import { ownPackages } from "../../src/scaffold/new/packages.ts";
-import { givenSpecifier, isOnThisMachineOnly } from "../../src/scaffold/new/specifier.ts";
-import { UsageError } from "../../src/terminal/errors.ts";
-import { temporaryFolder, writeFiles } from "./support.ts";
+import { findOrigin } from "../../../src/scaffold/new/origin.ts";
+import { ownPackages } from "../../../src/scaffold/new/packages.ts";
+import { givenSpecifier, isOnThisMachineOnly } from "../../../src/scaffold/new/specifier.ts";
+import { UsageError } from "../../../src/terminal/errors.ts";
+import { temporaryFolder, writeFiles } from "../support.ts";
 
 const version = "0.1.0";
 let root: string;
@@ -150,7 +150,7 @@ describe("a project depends on", () => {
     });
   });
 
-  test("what --runtime says, with the other tarball in vendor/", async () => {
+  test("the specifier of --runtime, with the other tarball in vendor/", async () => {
     await writeFiles(root, {
       "create-grpc-service-0.1.0.tgz": "tool",
       "grpc-service-0.1.0.tgz": "library",
@@ -160,14 +160,14 @@ describe("a project depends on", () => {
     expect([...found.vendor.keys()]).toEqual(["vendor/create-grpc-service-0.1.0.tgz"]);
   });
 
-  test("nothing, when the tarball of the library is missing", async () => {
+  test("the library, whose tarball must not be missing", async () => {
     await writeFiles(root, { "create-grpc-service-0.1.0.tgz": "tool" });
     await expect(ownPackages(sources(await fromTarball()))).rejects.toThrow(
-      /^grpc-service-0\.1\.0\.tgz is not beside .*; put it there, or name it with --runtime$/,
+      /^grpc-service-0\.1\.0\.tgz is missing next to .*; put it there, or give --runtime$/,
     );
   });
 
-  test("nothing, when the checkout is not built", async () => {
+  test("a checkout, which must be built", async () => {
     await expect(ownPackages(sources(root))).rejects.toThrow(
       "this checkout has no dist/create-grpc-service.js; run `npm run build` in it",
     );

@@ -3,10 +3,10 @@ import { truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeEach, describe, expect, test } from "vitest";
-import { compileInputs } from "../../src/scaffold/protos/compile.ts";
-import { readProtoHeader } from "../../src/scaffold/protos/proto-header.ts";
-import { UsageError } from "../../src/terminal/errors.ts";
-import { proto, temporaryFolder, writeFiles } from "./support.ts";
+import { compileInputs } from "../../../src/scaffold/protos/compile.ts";
+import { readProtoHeader } from "../../../src/scaffold/protos/proto-header.ts";
+import { UsageError } from "../../../src/terminal/errors.ts";
+import { proto, temporaryFolder, writeFiles } from "../support.ts";
 
 let cwd: string;
 
@@ -43,7 +43,7 @@ describe("takes", () => {
     expect(await collected(["protos/a/v1/a.proto"])).toEqual(files);
   });
 
-  test("a file whose folder says nothing of its package", async () => {
+  test("a file whose folder does not match its package", async () => {
     await writeFiles(cwd, { "deep/down/user.proto": proto("user") });
     expect(await collected(["deep/down/user.proto"])).toEqual(["user.proto"]);
   });
@@ -132,7 +132,7 @@ describe("refuses", () => {
     expect(await refusal(["a.proto"])).toMatch(/^a\.proto:2:13: .*`X`.* \(and 1 more\)$/);
   });
 
-  test("what is not there, and what is no file", async () => {
+  test("a missing path, and paths that are not files", async () => {
     expect(await refusal(["gone.proto"])).toBe("--proto gone.proto: no such file or folder");
     expect(await refusal(["/dev/zero"])).toBe("--proto /dev/zero is not a regular file");
     expect(await refusal(["x\0y.proto"])).toContain("cannot be read");
@@ -150,7 +150,7 @@ describe("refuses", () => {
     expect(message).toContain("is a URL; download the file");
   });
 
-  test("what is too large", async () => {
+  test("a file that is too large", async () => {
     await writeFile(join(cwd, "big.proto"), "");
     await truncate(join(cwd, "big.proto"), 2 ** 30);
     expect(await refusal(["big.proto"])).toBe("--proto big.proto is larger than 16 MiB");
@@ -174,7 +174,7 @@ describe("refuses", () => {
     expect(await refusal(["x", "y"])).toBe("x/a.proto and y/a.proto would both be proto/a.proto");
   });
 
-  test("an import path that is no folder", async () => {
+  test("an import path that is not a folder", async () => {
     await writeFile(join(cwd, "a.proto"), proto("a"));
     expect(await refusal(["a.proto"], ["a.proto"])).toBe("-I a.proto is not a folder");
     expect(await refusal(["a.proto"], ["gone"])).toBe("-I gone: no such file or folder");

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
 let cwd: string;
 
@@ -20,10 +20,10 @@ async function refusal(...args: readonly string[]): Promise<string> {
   return notes;
 }
 
-test("one is named at its place, whatever follows from it", async () => {
+test("one is reported at its place, without the errors that follow from it", async () => {
   await writeFiles(cwd, { "a.proto": importing('import "b/b.proto";') });
   expect(await refusal("demo", "--proto", "a.proto")).toBe(
-    "create-grpc-service: a.proto:3:1: cannot find b/b.proto; say where to look with -I <dir>\n",
+    "create-grpc-service: a.proto:3:1: cannot find b/b.proto; add their folder with -I <dir>\n",
   );
 });
 
@@ -35,7 +35,7 @@ test("all are named at once, each at its first place", async () => {
     "p/c.proto": `syntax = "proto3";\n\t${common}\n\t\timport "e.proto";`,
   });
   expect(await refusal("demo", "--proto", "p")).toBe(
-    `create-grpc-service: p/a.proto:3:23: cannot find b/b.proto, nor 3 other imports; say where to look with -I <dir>
+    `create-grpc-service: p/a.proto:3:23: cannot find b/b.proto and 3 other imports; add their folder with -I <dir>
   p/a.proto:3:43: d.proto
   p/b.proto:2:1: c/c.proto
   p/c.proto:3:3: e.proto
@@ -48,11 +48,11 @@ test("many are counted", async () => {
   await writeFiles(cwd, { "a.proto": importing(...lines) });
   const notes = await refusal("demo", "--proto", "a.proto");
   expect(notes.split("\n")).toHaveLength(23);
-  expect(notes).toContain("cannot find b0.proto, nor 29 other imports;");
+  expect(notes).toContain("cannot find b0.proto and 29 other imports;");
   expect(notes).toMatch(/\n {2}a\.proto:23:1: b20\.proto\n {2}and 9 more\n$/);
 });
 
-test("where everybody gets them is told", async () => {
+test("says where to get widely used ones", async () => {
   const files = [
     "google/type/money.proto",
     "google/api/annotations.proto",
@@ -84,7 +84,7 @@ test("a name in an import does not control the terminal", async () => {
   expect(await refusal("demo", "--proto", "a.proto")).toMatch(/^[^\p{Cc}\p{Bidi_Control}]+\n$/u);
 });
 
-test("a project that grows is told the same, and takes them from -I", async () => {
+test("an update reports the same, and finds them with -I", async () => {
   await writeFiles(cwd, {
     "a.proto": proto("shop"),
     "theirs/b/b.proto": 'syntax = "proto3"; package b; message X {}',
@@ -92,7 +92,7 @@ test("a project that grows is told the same, and takes them from -I", async () =
   await run(["demo", "--proto", "a.proto", ...quick], { cwd });
   await writeFiles(cwd, { "demo/proto/a.proto": importing('import "b/b.proto";') });
   expect(await refusal("demo")).toBe(
-    "create-grpc-service: demo/proto/a.proto:3:1: cannot find b/b.proto; say where to look with -I <dir>\n",
+    "create-grpc-service: demo/proto/a.proto:3:1: cannot find b/b.proto; add their folder with -I <dir>\n",
   );
   expect(await run(["demo", "-I", "theirs"], { cwd })).toMatchObject({ code: 0, notes: "" });
   const files = await readFiles(join(cwd, "demo"));

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "./support.ts";
+import { proto, quick, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
 let cwd: string;
 
@@ -37,7 +37,7 @@ test("--yes makes the user starter in user-service", async () => {
 test("the manifest has the name and our pins", async () => {
   await run(["demo", ...quick, "--name", "@me/demo"], { cwd });
   const manifest = JSON.parse(await readFile(join(cwd, "demo/package.json"), "utf8"));
-  const own = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
+  const own = JSON.parse(await readFile(new URL("../../../package.json", import.meta.url), "utf8"));
   expect(manifest.name).toBe("@me/demo");
   expect(manifest.dependencies["@grpc/grpc-js"]).toBe(`^${own.devDependencies["@grpc/grpc-js"]}`);
   expect(manifest.dependencies["grpc-service"]).toBe("^0.1.0");
@@ -55,7 +55,7 @@ test("a checkout is packed into vendor/, which the project depends on", async ()
   ]);
 });
 
-test("a package that only this machine has is reported at the end", async () => {
+test("a package that exists on this machine only is reported at the end", async () => {
   await writeFile(join(cwd, "own.tgz"), "");
   const { output } = await run(["demo", ...quick, "--runtime", "./own.tgz"], { cwd });
   expect(output).toMatch(
@@ -64,7 +64,7 @@ test("a package that only this machine has is reported at the end", async () => 
 });
 
 test.each(["0.1.0", "file:../..", "https://example.com/x.tgz", "workspace:*"])(
-  "one that others have is not: %s",
+  "a package that other machines can install is not: %s",
   async (self) => {
     const { output } = await run(["demo", ...quick, "--self", self], { cwd });
     expect(output).not.toContain("Before you push");
@@ -86,7 +86,7 @@ test("--name alone names the folder, too", async () => {
 test.each([
   ["pnpm", "pnpm-workspace.yaml", "pnpm install\n"],
   ["yarn", ".yarnrc.yml", "yarn install\n"],
-])("%s, when that runs us", async (name, file, next) => {
+])("uses %s if it started this program", async (name, file, next) => {
   const env = { npm_config_user_agent: `${name}/10.0.0 npm/? node/v20.19.0 linux x64` };
   const { output } = await run(["demo", ...quick], { cwd, env });
   expect(output).toContain(next);
@@ -107,7 +107,7 @@ test("a hostile user agent is npm", async () => {
   expect(output).toContain("npm install\n");
 });
 
-test("protos are copied by their import paths, the originals stay", async () => {
+test("protos are copied to their import paths, and the originals are not changed", async () => {
   await writeFiles(cwd, { "in/a/v1/a.proto": proto("a.v1"), "in/b.proto": proto("b") });
   const before = await readFiles(join(cwd, "in"));
   const { code } = await run(["demo", ...quick, "--proto", "in"], { cwd });
@@ -156,7 +156,7 @@ describe("--dry-run", () => {
     expect(output).toMatch(/\nNothing was written\.\n$/);
   });
 
-  test("needs no answer about steps that it does not take", async () => {
+  test("needs no answers about skipped steps", async () => {
     const { code, notes } = await run(["demo", "--starter", "user", "--dry-run"], { cwd });
     expect({ code, notes }).toEqual({ code: 0, notes: "" });
     expect(await readdir(cwd)).toEqual([]);
