@@ -54,16 +54,19 @@ export function readAuthConfig(env: EnvReader, service: ServiceInfo): AuthConfig
   return {
     required,
     keys: url ? { kind: "jwks", url } : { kind: "secret", secret: secret ?? developmentSecret },
-    issuer: env.text(
-      "AUTH_ISSUER",
-      "Required `iss` of every token. Must be set in production.",
-      "development",
-    ),
-    audience: env.text(
-      "AUTH_AUDIENCE",
-      "Required `aud` of every token. Must be set in production.",
-      service.name,
-    ),
+    // No fallback in `text`: a copied .env.example would then set what production must set itself.
+    issuer:
+      env.text(
+        "AUTH_ISSUER",
+        "Required `iss` of every token. Must be set in production. Default elsewhere: development.",
+        undefined,
+      ) ?? "development",
+    audience:
+      env.text(
+        "AUTH_AUDIENCE",
+        "Required `aud` of every token. Must be set in production. Default elsewhere: the service's name.",
+        undefined,
+      ) ?? service.name,
     clockToleranceS: env.integer(
       "AUTH_CLOCK_TOLERANCE_S",
       "Seconds by which the clocks of signer and server may differ.",

@@ -4,6 +4,7 @@ import { parseJson, property } from "../../json.ts";
 
 /** The parts of a package.json that the commands read. */
 export interface Manifest {
+  readonly name: string | undefined;
   readonly version: string | undefined;
   /** The range of Node.js versions that it requires. */
   readonly node: string | undefined;
@@ -18,6 +19,7 @@ export function parseManifest(text: string): Manifest | undefined {
   const json = parseJson(text);
   if (typeof json !== "object" || json === null) return undefined;
   return {
+    name: stringOf(property(json, "name")),
     version: stringOf(property(json, "version")),
     node: stringOf(property(property(json, "engines"), "node")),
     packageManager: stringOf(property(json, "packageManager"))?.replace(/@.*/, "") ?? "npm",

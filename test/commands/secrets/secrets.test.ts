@@ -29,6 +29,20 @@ test("creates .env from .env.example, with a key for tokens", async () => {
   expect(text).toMatch(/^ADDRESS=127\.0\.0\.1:50051\nAUTH_JWT_SECRET=[0-9a-f]{64}\nAUTH=on\n$/);
 });
 
+test("names issuer and audience after the project, which production requires", async () => {
+  const manifest = { name: "@shop/orders", devDependencies: { "create-grpc-service": "0.1.0" } };
+  await writeFiles(root, {
+    "package.json": JSON.stringify(manifest),
+    ".env.example": "AUTH_JWT_SECRET=\nAUTH_ISSUER=\nAUTH_AUDIENCE=kept\n",
+  });
+  await secrets();
+  expect(await dotEnv()).toEqual({
+    AUTH_JWT_SECRET: secret,
+    AUTH_ISSUER: "@shop/orders",
+    AUTH_AUDIENCE: "kept",
+  });
+});
+
 test.skipIf(process.platform === "win32")("only the user can read .env", async () => {
   await secrets();
   expect((await stat(join(root, ".env"))).mode & 0o777).toBe(0o600);

@@ -114,6 +114,12 @@ test("production requires keys, issuer and audience", () => {
     "AUTH_ISSUER must be set when ENV=production",
     "AUTH_AUDIENCE must be set when ENV=production",
   ]);
+  // As in a copied .env.example.
+  const copied = { AUTH_JWT_SECRET: secret, AUTH_ISSUER: "", AUTH_AUDIENCE: "" };
+  expect(ofAuth({ ENV: "production", ...copied })).toEqual([
+    "AUTH_ISSUER must be set when ENV=production",
+    "AUTH_AUDIENCE must be set when ENV=production",
+  ]);
   const keySet = { AUTH_JWKS_URL: "https://idp.example/jwks" };
   expect(problemsOf(loadConfig, keySet)).toEqual([
     "AUTH_ISSUER must be set with AUTH_JWKS_URL",

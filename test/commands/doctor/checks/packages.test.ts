@@ -19,7 +19,7 @@ async function install(packages: Record<string, string>): Promise<void> {
 }
 
 function check(dependencies: Record<string, string>) {
-  const manifest = { version: "1.0.0", node: undefined, packageManager: "npm" };
+  const manifest = { name: "shop", version: "1.0.0", node: undefined, packageManager: "npm" };
   return checkPackages({
     root,
     manifest: { ...manifest, dependencies: new Map(Object.entries(dependencies)) },
