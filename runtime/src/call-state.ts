@@ -1,5 +1,6 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { Metadata } from "@grpc/grpc-js";
+import { inThisContext } from "./async-context.ts";
 import type { MessageHook } from "./call.ts";
 import { type ContextKey, ContextValues } from "./context-key.ts";
 import type { GrpcError } from "./error.ts";
@@ -15,7 +16,8 @@ export class CallState implements StopState {
   #values: ContextValues | undefined;
   #requestHooks: MessageHooks | undefined;
   #responseHooks: MessageHooks | undefined;
-  #controller: AbortController | undefined;
+  #signal: AbortSignal | undefined;
+  #abortSignal: ((reason: GrpcError) => void) | undefined;
   #stopListener: (() => void) | undefined;
   #abortReason: GrpcError | undefined;
 
@@ -52,11 +54,14 @@ export class CallState implements StopState {
   }
 
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
+    if (this.#signal === undefined) {
+      const controller = new AbortController();
+      this.#signal = controller.signal;
+      if (this.#abortReason !== undefined) controller.abort(this.#abortReason);
+      // Its listeners belong to the call, whoever aborts it.
+      else this.#abortSignal = inThisContext((reason) => controller.abort(reason));
     }
-    return this.#controller.signal;
+    return this.#signal;
   }
 
   /** Why the call was aborted, possibly while its handler still runs; undefined if it was not. */
@@ -72,7 +77,7 @@ export class CallState implements StopState {
   abort(reason: GrpcError): void {
     if (this.#abortReason !== undefined) return;
     this.#abortReason = reason;
-    this.#controller?.abort(reason);
+    this.#abortSignal?.(reason);
     this.#stopListener?.();
   }
 

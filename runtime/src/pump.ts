@@ -1,3 +1,5 @@
+import { inThisContext } from "./async-context.ts";
+
 /** Whether a pump has to stop. */
 export interface StopState {
   readonly stopped: boolean;
@@ -20,10 +22,11 @@ export async function pump<T>(
 ): Promise<boolean> {
   const iterator = iterate(source);
   let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => {
+  // A generator's `finally` belongs to the call, whoever has ended it.
+  const close = inThisContext((): Promise<void> => {
     closing ??= closeIterator(iterator, onLateError);
     return closing;
-  };
+  });
   // At once, without awaiting the pending `next()`: iterators other than generators end it by that.
   state.setStopListener(close);
   let stepping = false;

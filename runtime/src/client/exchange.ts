@@ -1,6 +1,7 @@
 import type { ClientCall } from "../call.ts";
 import type { Onion } from "../compose.ts";
 import { GrpcError } from "../error.ts";
+import { addAbortListener } from "./abort-listeners.ts";
 import { callFailure } from "./call-failure.ts";
 import { type ClientCallState, createCallState } from "./client-call-state.ts";
 import type { CallOptions } from "./client-options.ts";
@@ -51,10 +52,7 @@ export class Exchange {
       this.#roundTrip.fail(error);
     };
     if (signal.aborted) cancel();
-    else {
-      signal.addEventListener("abort", cancel, { once: true });
-      this.#removeAbortListener = () => signal.removeEventListener("abort", cancel);
-    }
+    else this.#removeAbortListener = addAbortListener(signal, cancel);
   }
 
   async #runInside(onion: Onion<ClientCall>): Promise<void> {

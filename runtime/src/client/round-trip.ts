@@ -1,4 +1,5 @@
 import { Metadata, type StatusObject } from "@grpc/grpc-js";
+import { inThisContext } from "../async-context.ts";
 import { GrpcError } from "../error.ts";
 import { cancelCall, cancelTwice } from "../grpc-js-internals/cancel-twice.ts";
 import { type HeldStatus, holdStatus } from "../grpc-js-internals/held-status.ts";
@@ -11,12 +12,15 @@ import { unpooled } from "./pooled-call.ts";
 import type { ExchangeAccess, RequestSide, ResponseSide } from "./sides.ts";
 
 type EndListener = (failure: GrpcError | undefined) => void;
+type MetadataListener = (metadata: Metadata) => void;
 
 /** The part of a call inside of all interceptors: opens the native call and handles its events. */
 export class RoundTrip implements CallListener, ExchangeAccess {
   readonly plan: MethodPlan;
   readonly call: ClientCallState;
   readonly #options: CallOptions;
+  readonly #onHeader: MetadataListener | undefined;
+  readonly #onTrailer: MetadataListener | undefined;
   readonly #requests: RequestSide;
   readonly #responses: ResponseSide;
   /** The status has arrived. */
@@ -36,6 +40,8 @@ export class RoundTrip implements CallListener, ExchangeAccess {
     this.plan = plan;
     this.call = call;
     this.#options = options;
+    this.#onHeader = options.onHeader && inThisContext(options.onHeader);
+    this.#onTrailer = options.onTrailer && inThisContext(options.onTrailer);
     this.#requests = requests;
     this.#responses = responses;
   }
@@ -80,7 +86,7 @@ export class RoundTrip implements CallListener, ExchangeAccess {
     if (this.plan.method.kind !== "unary" && this.call.native !== undefined) {
       this.#heldStatus = holdStatus(unpooled(this.call.native), () => this.#requests.onStop());
     }
-    this.#callBack(this.#options.onHeader, header);
+    this.#callBack(this.#onHeader, header);
   }
 
   onReceiveMessage(message: unknown): void {
@@ -93,7 +99,7 @@ export class RoundTrip implements CallListener, ExchangeAccess {
     // Native interceptors may omit it.
     const trailer = status.metadata ?? new Metadata();
     this.call.trailer = trailer;
-    this.#callBack(this.#options.onTrailer, trailer);
+    this.#callBack(this.#onTrailer, trailer);
     this.#stop();
     const failure = this.call.abortReason ?? failureOf(status, trailer, this.call.header);
     if (failure === undefined) this.#complete();
@@ -148,7 +154,7 @@ export class RoundTrip implements CallListener, ExchangeAccess {
     this.#endListener?.(failure);
   }
 
-  #callBack(listener: ((metadata: Metadata) => void) | undefined, metadata: Metadata): void {
+  #callBack(listener: MetadataListener | undefined, metadata: Metadata): void {
     try {
       listener?.(metadata);
     } catch (error) {

@@ -5,6 +5,7 @@ import type { MessageHook, ServerCall } from "../call.ts";
 import { GrpcError } from "../error.ts";
 import { BadRequestSchema, errorDetail } from "../error-details.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
+import { contextFree } from "../message-hooks.ts";
 import type { ScopedInterceptor } from "./scope.ts";
 
 const rulesFile = "buf/validate/validate";
@@ -28,7 +29,9 @@ export function validation(): ScopedInterceptor<ServerCall> {
       if (ruled.size === 0) return () => undefined;
       const validator = await loadValidator(ruled);
       return ({ descriptor: { input } }) =>
-        ruled.has(input) ? checking((message) => check(validator, input, message)) : undefined;
+        ruled.has(input)
+          ? checking(contextFree((message) => check(validator, input, message)))
+          : undefined;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { MessageHook } from "../../call.ts";
+import { contextFree } from "../../message-hooks.ts";
 import type { MethodInfo } from "../../method.ts";
 
 export const methodLabels = ["grpc_service", "grpc_method", "grpc_type"] as const;
@@ -15,12 +16,12 @@ export class CallTally {
   /** Ended calls by status code. */
   readonly ended: Map<string, number> = new Map();
   // Created once per method rather than per call.
-  readonly countRequest: MessageHook = () => {
+  readonly countRequest: MessageHook = contextFree(() => {
     this.requests += 1;
-  };
-  readonly countResponse: MessageHook = () => {
+  });
+  readonly countResponse: MessageHook = contextFree(() => {
     this.responses += 1;
-  };
+  });
 
   constructor({ service, name, kind }: MethodInfo) {
     this.labels = { grpc_service: service, grpc_method: name, grpc_type: kind };
