@@ -5,5 +5,5 @@ export function hostOf(address: string): string {
 
 /** Whether `host` can be reached from this machine only. */
 export function isLoopback(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host);
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/.test(host);
 }

@@ -27,8 +27,16 @@ export function failureOf(
       metadata: trailer,
     });
   }
-  return code === statusNumbers.OK ? undefined : errorOf({ code, details, metadata: trailer });
+  if (code === statusNumbers.OK) return undefined;
+  return errorOf({ code, details: withProxy(details), metadata: trailer });
 }
+
+/** Says what happened when a proxy refused: grpc-js gives no reason then. */
+function withProxy(details: string): string {
+  return details.replace(noReason, "$1the HTTP proxy refused or did not answer");
+}
+
+const noReason = /^((?:\w+: )?No connection established\. Last error: )undefined/;
 
 /** The content type of a response that is not gRPC, such as the error page of a proxy. */
 function foreignType(header: Metadata | undefined): string | undefined {

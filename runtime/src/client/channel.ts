@@ -1,7 +1,9 @@
 import { Channel, type ChannelCredentials, type ChannelOptions, credentials } from "@grpc/grpc-js";
 import { keepSessionsWhileDraining } from "../grpc-js-internals/client-sessions.ts";
 import type { ServiceDefinition } from "../method.ts";
+import { ipTargetOptions } from "../tls/ip-targets.ts";
 import { type LoadBalancing, type RetrySettings, serviceConfig } from "./service-config.ts";
+import { hostsOf, isLocalTarget } from "./target.ts";
 
 /** Settings of a channel: credentials, retries, load balancing. */
 export interface ChannelSettings {
@@ -50,13 +52,22 @@ const defaultOptions: ChannelOptions = {
  * ```
  */
 export function createChannel(address: string, settings: SharedChannelSettings = {}): Channel {
-  const channel = new Channel(
-    address,
-    settings.credentials ?? credentials.createInsecure(),
-    channelOptions(settings),
-  );
+  const chosen = settings.credentials ?? credentials.createInsecure();
+  const channel = new Channel(address, chosen, {
+    ...addressOptions(address, chosen),
+    ...channelOptions(settings),
+  });
   keepSessionsWhileDraining(channel);
   return channel;
+}
+
+function addressOptions(address: string, chosen: ChannelCredentials): ChannelOptions {
+  const [first, ...others] = hostsOf(address);
+  return {
+    // grpc-js would ask the proxy for them, unless `no_proxy` lists them.
+    ...(isLocalTarget(address) ? { "grpc.enable_http_proxy": 0 } : {}),
+    ...(others.length === 0 ? ipTargetOptions(first, chosen) : {}),
+  };
 }
 
 function channelOptions(settings: SharedChannelSettings): ChannelOptions {

@@ -1,5 +1,6 @@
 import { rootCertificates } from "node:tls";
 import { type ChannelCredentials, experimental, type ServerCredentials } from "@grpc/grpc-js";
+import { checkIdentity, checksIpTargets } from "./ip-targets.ts";
 import { RotatingCertificates, type RotationOptions } from "./rotating-certificates.ts";
 
 /** Paths of PEM files. */
@@ -59,10 +60,12 @@ export async function rotatingChannelCredentials(
   options?: RotationOptions,
 ): Promise<ChannelCredentials> {
   const certificates = await RotatingCertificates.read(files, options);
-  return experimental.createCertificateProviderChannelCredentials(
+  const credentials = experimental.createCertificateProviderChannelCredentials(
     files.ca === undefined ? wellKnownAuthorities : certificates,
     files.cert === undefined ? null : certificates,
+    { checkServerIdentity: checkIdentity },
   );
+  return checksIpTargets(credentials);
 }
 
 /** The CAs that Node trusts; they never change while the process runs. */

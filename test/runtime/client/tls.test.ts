@@ -23,6 +23,22 @@ describe.each([own, plain])("TLS from files, $name", (kind) => {
     expect(await callOver(port, { ca: authority.ca })).toBe("secret");
   });
 
+  test("a client that calls an IP address checks the certificate against it", async () => {
+    const authority = new Authority();
+    const listen = async (hosts: string) => {
+      const files = authority.issue("s", "one", { hosts });
+      return await listenWith(kind, await rotatingServerCredentials(files, rotation()));
+    };
+    const credentials = await rotatingChannelCredentials({ ca: authority.ca }, rotation());
+    const call = (port: number) => connect(`127.0.0.1:${port}`, { credentials }).unary({});
+    expect((await call(await listen("IP:127.0.0.1"))).text).toBe("secret");
+    for (const hosts of ["DNS:localhost", "IP:127.0.0.2"]) {
+      const error = await failure(call(await listen(hosts)));
+      expect(error).toMatchObject({ code: "UNAVAILABLE" });
+      expect(String(error)).toContain("127.0.0.1");
+    }
+  });
+
   test("mutual TLS requires a certificate of the right authority", async () => {
     const authority = new Authority();
     const files = { ...authority.issue("s", "one"), clientCa: authority.ca };
