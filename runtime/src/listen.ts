@@ -1,7 +1,9 @@
-import type { ListenOptions, Server } from "node:net";
+import { lstat, unlink } from "node:fs/promises";
+import { connect, type ListenOptions, type Server } from "node:net";
 
 /**
- * Starts to listen. Errors of single connections after that are ignored.
+ * Starts to listen. Errors of single connections after that are ignored. A socket file that a
+ * process has left behind, as one does that is killed, is replaced.
  *
  * @param address `host:port`, `[ipv6]:port`, `:port` or `unix:path`
  * @returns the bound port; 0 for a Unix socket
@@ -9,6 +11,20 @@ import type { ListenOptions, Server } from "node:net";
  */
 export async function listen(server: Server, address: string): Promise<number> {
   const options = listenOptions(address);
+  try {
+    await bind(server, options);
+  } catch (error) {
+    if (options.path === undefined || !(await isAbandoned(options.path))) throw error;
+    await unlink(options.path);
+    await bind(server, options);
+  }
+  // For example, too many open files. That loses a connection and must not end the process.
+  server.on("error", () => {});
+  const bound = server.address();
+  return typeof bound === "object" && bound !== null ? bound.port : 0;
+}
+
+async function bind(server: Server, options: ListenOptions): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options, () => {
@@ -16,10 +32,19 @@ export async function listen(server: Server, address: string): Promise<number> {
       resolve();
     });
   });
-  // For example, too many open files. That loses a connection and must not end the process.
-  server.on("error", () => {});
-  const bound = server.address();
-  return typeof bound === "object" && bound !== null ? bound.port : 0;
+}
+
+/** Whether a path is a socket on which nobody listens. */
+async function isAbandoned(path: string): Promise<boolean> {
+  const file = await lstat(path).catch(() => undefined);
+  if (file?.isSocket() !== true) return false;
+  return await new Promise((resolve) => {
+    const socket = connect(path, () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.once("error", (error: NodeJS.ErrnoException) => resolve(error.code === "ECONNREFUSED"));
+  });
 }
 
 function listenOptions(address: string): ListenOptions {
