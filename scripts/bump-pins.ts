@@ -26,7 +26,7 @@ async function bumpPins(day: string): Promise<void> {
   const install = ["install", "--save-exact", "--no-audit", "--no-fund", ...pins];
   await run("npm", install, { cwd: root, env: { npm_config_before: day }, show: true });
 
-  const record = join(root, "tooling/packed/registry-date.ts");
+  const record = join(root, "src/tested-date.ts");
   const text = await readFile(record, "utf8");
   await writeFile(record, text.replace(/"\d{4}-\d{2}-\d{2}"/, JSON.stringify(day)));
   for (const script of ["protos", "example"]) await run("npm", ["run", script], { cwd: root });

@@ -28,7 +28,7 @@ export function userEnvironment(extra: Readonly<Record<string, string>> = {}): N
   return {
     ...Object.fromEntries(inherited),
     NO_COLOR: "1",
-    ...(registryDate !== "" && { npm_config_before: registryDate }),
+    npm_config_before: registryDate || new Date().toISOString(),
     ...extra,
   };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { packageManifest } from "../../package-root.ts";
 import { InterruptedError, StepError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
+import { testedDate } from "../../tested-date.ts";
 import { askDecisions } from "../cli/ask.ts";
 import type { Source } from "../cli/ask-source.ts";
 import type { Options } from "../cli/options.ts";
@@ -70,7 +71,7 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
   host.print(createdText(target.shown, changes, kept));
   host.print(builtInText(builtIn));
 
-  const manager = packageManager(answers.packageManager);
+  const manager = installingAsTested(packageManager(answers.packageManager), packages);
   if (git) {
     const { initRepository } = await import("./git.ts");
     host.print(gitText(await initRepository(target.path)));
@@ -84,6 +85,16 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
   host.print(nextStepsText(target.shown, manager, wantsInstall));
   const { self, library } = packages;
   host.print(localPackagesText({ "create-grpc-service": self, "grpc-service": library }));
+}
+
+/**
+ * npm installs a project with packages in `vendor/` as it was tested. A registry's own copy of our
+ * packages may be younger than that, so a project that gets them from there takes what is newest.
+ */
+function installingAsTested(manager: PackageManager, { vendor }: OwnPackages): PackageManager {
+  const chosen = process.env.npm_config_before !== undefined;
+  if (manager.name !== "npm" || vendor.size === 0 || chosen) return manager;
+  return { ...manager, install: `${manager.install} --before=${testedDate}` };
 }
 
 const manifestFile = "package.json";

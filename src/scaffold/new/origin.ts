@@ -11,6 +11,8 @@ export type Origin =
   /** A git or https specifier. */
   | { readonly kind: "remote"; readonly specifier: string }
   | { readonly kind: "tarball"; readonly path: string }
+  /** A tarball or folder that has been moved or removed since. */
+  | { readonly kind: "gone"; readonly path: string }
   /** A clone of the repository, or a link to one. */
   | { readonly kind: "checkout" };
 
@@ -18,13 +20,15 @@ export type Origin =
 export async function findOrigin(packageRoot: string): Promise<Origin> {
   const installs = installFolders(packageRoot);
   if (installs.length === 0) return { kind: "checkout" };
+  let gone: Origin | undefined;
   for (const folder of installs) {
     for (const specifier of await recordedSpecifiers(folder)) {
       const origin = await originOf(specifier, folder);
-      if (origin !== undefined) return origin;
+      if (origin?.kind === "gone") gone ??= origin;
+      else if (origin !== undefined) return origin;
     }
   }
-  return { kind: "registry" };
+  return gone ?? { kind: "registry" };
 }
 
 /** The folders whose node_modules contain this package, innermost first. */
@@ -55,7 +59,7 @@ async function originOf(specifier: string, folder: string): Promise<Origin | und
   if (specifier.startsWith("file:") || specifier.startsWith("link:")) {
     const path = localPath(specifier, folder);
     const found = await stat(path).catch(() => undefined);
-    if (found === undefined) return undefined;
+    if (found === undefined) return { kind: "gone", path };
     return found.isDirectory() ? { kind: "checkout" } : { kind: "tarball", path };
   }
   if (/^(?:git[+:]|github:)/.test(specifier)) return { kind: "remote", specifier };

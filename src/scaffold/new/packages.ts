@@ -38,7 +38,8 @@ export interface PackageSources {
  * both packages are copied into the project: it can be installed on any machine and in `docker build` although
  * nothing is published. `--self` and `--runtime` override.
  *
- * @throws UsageError when a tarball is missing, or the checkout is not built.
+ * @throws UsageError when a tarball is missing, what create-grpc-service was installed from is gone, or
+ * the checkout is not built.
  */
 export async function ownPackages(sources: PackageSources): Promise<OwnPackages> {
   const { self, library } = sources;
@@ -61,6 +62,11 @@ async function foundPackages(sources: PackageSources): Promise<OwnPackages> {
       const [self, library] = await packCheckout(packageRoot, signal);
       return vendored(self, library);
     }
+    case "gone":
+      // Not from a registry instead: what has our names there need not be ours.
+      throw new UsageError(
+        `${printable(origin.path)}, which create-grpc-service was installed from, is gone; put it back, or give --self and --runtime`,
+      );
     case "tarball": {
       const library = join(dirname(origin.path), `grpc-service-${version}.tgz`);
       if (!existsSync(library)) {

@@ -98,16 +98,25 @@ describe("the origin is", () => {
     expect(await findOrigin(packageRoot)).toEqual({ kind: "remote", specifier });
   });
 
-  test("the registry without a record: a global install, a missing tarball, a broken lock", async () => {
+  test("the registry without a record: a global install, a broken lock", async () => {
     const global = await installed("lib", {});
     expect(await findOrigin(global)).toEqual(registry);
+    await writeFile(join(root, "lib/node_modules/.package-lock.json"), "{ broken");
+    expect(await findOrigin(global)).toEqual(registry);
+  });
+
+  test("a tarball or a folder that is gone, unless another record is there", async () => {
     const gone = await installed("_npx/gone", {
       "package.json": { dependencies: { "create-grpc-service": "file:../../gone.tgz" } },
       "node_modules/.package-lock.json": lockedFrom("file:../../gone.tgz"),
     });
-    expect(await findOrigin(gone)).toEqual(registry);
-    await writeFile(join(root, "lib/node_modules/.package-lock.json"), "{ broken");
-    expect(await findOrigin(global)).toEqual(registry);
+    expect(await findOrigin(gone)).toEqual({ kind: "gone", path: join(root, "gone.tgz") });
+    await writeFile(join(root, "x.tgz"), "");
+    const moved = await installed("app", {
+      "package.json": { devDependencies: { "create-grpc-service": "file:../gone.tgz" } },
+      "node_modules/.package-lock.json": lockedFrom("file:../x.tgz"),
+    });
+    expect(await findOrigin(moved)).toEqual({ kind: "tarball", path: join(root, "x.tgz") });
   });
 });
 
@@ -165,6 +174,16 @@ describe("a project depends on", () => {
     await expect(ownPackages(sources(await fromTarball()))).rejects.toThrow(
       /^grpc-service-0\.1\.0\.tgz is missing next to .*; put it there, or give --runtime$/,
     );
+  });
+
+  test("what create-grpc-service was installed from, which must still be there", async () => {
+    const { self, library } = { self: "^1.0.0", library: "^1.0.0" };
+    const packageRoot = await fromTarball();
+    await expect(ownPackages(sources(packageRoot))).rejects.toThrow(
+      /create-grpc-service-0\.1\.0\.tgz, which create-grpc-service was installed from, is gone; put it back, or give --self and --runtime$/,
+    );
+    const given = await ownPackages({ ...sources(packageRoot), self, library });
+    expect(given).toMatchObject({ self, library });
   });
 
   test("a checkout, which must be built", async () => {
