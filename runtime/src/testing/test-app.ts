@@ -1,4 +1,7 @@
-import type { ChannelInterface } from "@grpc/grpc-js";
+import type { ChannelCredentials, ChannelInterface } from "@grpc/grpc-js";
+import { hostOf } from "../address.ts";
+import type { App } from "../app/lifecycle.ts";
+import { closeAll, type Resources } from "../app/resource.ts";
 import type { Program, RunConfig } from "../app/run.ts";
 import { createChannel } from "../client/channel.ts";
 import type { ClientOptions } from "../client/client-options.ts";
@@ -20,7 +23,7 @@ const streamTimeoutMs = 15_000;
 
 /** An app on a free port of this machine, with a channel to it. */
 export interface TestApp<Config, Dependencies> {
-  /** `127.0.0.1:<port>` */
+  /** Where the app listens, `127.0.0.1:<port>` unless `variables` set ADDRESS. */
   readonly address: string;
   readonly config: Config;
   readonly dependencies: Dependencies;
@@ -51,13 +54,22 @@ export interface TestAppOptions<Config, Dependencies> {
   readonly scopes?: readonly string[];
   /** Metadata of every call, such as a header that one of your interceptors requires. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Credentials of the channel. An app with TLS needs them: only its test knows the authority. */
+  readonly credentials?: ChannelCredentials;
+}
+
+/** What a test needs of an app's dependencies. */
+interface TestedDependencies {
+  readonly logger: Logger;
+  readonly resources?: Resources;
 }
 
 /**
  * Starts an app with test settings on a free port of 127.0.0.1.
  *
  * @param program the parts that `run` takes
- * @throws Error that says why the app cannot start; its resources are closed then.
+ * @throws Error that says why the app cannot start; its resources are closed then, if they are the
+ * dependency `resources`.
  * @example
  * ```ts
  * const app = await startTestApp({ loadConfig, createDependencies, createApp });
@@ -68,25 +80,33 @@ export interface TestAppOptions<Config, Dependencies> {
  */
 export async function startTestApp<
   Config extends RunConfig,
-  Dependencies extends { readonly logger: Logger },
+  Dependencies extends TestedDependencies,
 >(
   program: Program<Config, Dependencies>,
   options: TestAppOptions<Config, Dependencies> = {},
 ): Promise<TestApp<Config, Dependencies>> {
   const loaded = program.loadConfig({ ...testVariables, ...options.variables });
   const config = { ...loaded, ...options.config };
+  if (config.tls !== undefined && options.credentials === undefined) {
+    throw new Error("the app has TLS: give startTestApp the `credentials` of its channel");
+  }
   const created = await program.createDependencies(config);
   const dependencies = { ...created, ...options.dependencies };
-  const authorization = await authorizationOf(config, options);
-  const clientOptions = clientOptionsWith({ ...options.metadata, ...authorization });
-  const app = await program.createApp(config, dependencies);
-  const port = await app.start().catch(async (error: unknown) => {
-    // What fails to close is a consequence: the test should see why the app did not start.
-    await app.stop().catch(() => {});
-    throw error;
+  // What fails to close is a consequence: the test should see why the app did not start.
+  const orClose = async <T>(starting: Promise<T>, close: () => Promise<void>): Promise<T> =>
+    await starting.catch(async (error: unknown) => {
+      await close().catch(() => {});
+      throw error;
+    });
+  const { app, clientOptions } = await orClose(
+    createAppFor(program, config, dependencies, options),
+    () => closeAll(dependencies.resources ?? {}),
+  );
+  const port = await orClose(app.start(), () => app.stop());
+  const address = reachable(config.address, port);
+  const channel = createChannel(address, {
+    ...(options.credentials !== undefined && { credentials: options.credentials }),
   });
-  const address = `127.0.0.1:${port}`;
-  const channel = createChannel(address);
   return {
     address,
     config,
@@ -101,6 +121,24 @@ export async function startTestApp<
       await app.stop();
     },
   };
+}
+
+async function createAppFor<Config extends RunConfig, Dependencies extends TestedDependencies>(
+  program: Program<Config, Dependencies>,
+  config: Config,
+  dependencies: Dependencies,
+  options: TestAppOptions<Config, Dependencies>,
+): Promise<{ app: App; clientOptions: ClientOptions }> {
+  const authorization = await authorizationOf(config, options);
+  const clientOptions = clientOptionsWith({ ...options.metadata, ...authorization });
+  return { app: await program.createApp(config, dependencies), clientOptions };
+}
+
+/** The address of an app for callers on this machine. */
+function reachable(address: string, port: number): string {
+  if (address.startsWith("unix:")) return address;
+  const host = hostOf(address);
+  return `${host === "0.0.0.0" || host === "[::]" ? "127.0.0.1" : host}:${port}`;
 }
 
 /** The header with a token; empty if calls need no token, or if only a key set could sign it. */

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { ChannelCredentials } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 import type { Resource } from "../../../runtime/src/app/index.ts";
 import {
@@ -6,6 +8,7 @@ import {
 } from "../../../runtime/src/health/index.ts";
 import { startTestApp, type TestAppOptions } from "../../../runtime/src/testing/index.ts";
 import { EchoClient } from "../gen/echo_grpc.ts";
+import { Authority } from "../support/authority.ts";
 import { cleanUp, failure } from "../support/echo.ts";
 import { type Config, type Dependencies, program } from "./echo-program.ts";
 
@@ -128,6 +131,47 @@ test("when the start fails, resources are closed", async () => {
     "cache cannot be opened: open failed",
   );
   expect(events).toEqual(["open database", "open cache", "close database", "close cache"]);
+});
+
+test("when the app cannot be created, resources are closed", async () => {
+  const events: string[] = [];
+  const resources = { database: recordedResource(events, "database") };
+  const failing = {
+    ...program,
+    createApp: () => {
+      throw new Error("no such service");
+    },
+  };
+  const starting = startTestApp(failing, { dependencies: { resources } });
+  await expect(starting).rejects.toThrow("no such service");
+  expect(events).toEqual(["close database"]);
+});
+
+test.each([
+  ["[::1]:0", /^\[::1\]:\d+$/],
+  ["0.0.0.0:0", /^127\.0\.0\.1:\d+$/],
+  ["localhost:0", /^localhost:\d+$/],
+])("an app that listens on %s can be called", async (ADDRESS, shown) => {
+  const { address, client } = await start({
+    variables: { ADDRESS, AUTH_JWT_SECRET: "a secret of at least 32 bytes ..." },
+  });
+  expect(address).toMatch(shown);
+  expect((await client(EchoClient).unary({})).text).toBe("hello world test-user");
+});
+
+test("an app with TLS needs the credentials of its channel", { tags: "openssl" }, async () => {
+  const authority = new Authority();
+  const { cert, key } = authority.issue("server", "server");
+  const variables = { TLS_CERT_FILE: cert, TLS_KEY_FILE: key };
+  await expect(start({ variables })).rejects.toThrow(
+    "the app has TLS: give startTestApp the `credentials` of its channel",
+  );
+  const credentials = ChannelCredentials.createSsl(readFileSync(authority.ca));
+  const { client } = await start({
+    variables: { ...variables, ADDRESS: "localhost:0" },
+    credentials,
+  });
+  expect((await client(EchoClient).unary({})).text).toBe("hello world test-user");
 });
 
 test("the error of a failed start is thrown, even if a resource cannot be closed", async () => {
