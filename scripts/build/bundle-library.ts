@@ -52,13 +52,13 @@ export async function bundleLibrary(
 const sharedChunks = [
   {
     name: "core",
-    test: /\/src\/(?!index|error-details)[^/]*\.ts$|\/(?:status_pb|server\/limits|cut-off)\.ts$/,
+    test: /\/src\/(?:grpc-js-internals\/)?(?!index|error-details)[^/]*\.ts$|\/(?:status_pb|server\/limits)\.ts$/,
   },
   {
     name: "interceptor",
     test: /\/(?:call-end|identity|logging|outage-log|recovery|scope|secrets)\.ts$/,
   },
-  { name: "settings", test: /\/src\/config\/(?!index)|\/app\/(?:print-problem|reason)\.ts$/ },
+  { name: "settings", test: /\/src\/config\/(?!index)|\/app\/(?:print-problem|reason|resource)\.ts$/ },
 ];
 
 /** Name of each file in dist -> its source, as package.json exports them. */

@@ -1,7 +1,7 @@
 import { Channel, type ChannelCredentials, type ChannelOptions, credentials } from "@grpc/grpc-js";
 import { keepSessionsWhileDraining } from "../grpc-js-internals/client-sessions.ts";
+import { ipTargetOptions } from "../ip-targets.ts";
 import type { ServiceDefinition } from "../method.ts";
-import { ipTargetOptions } from "../tls/ip-targets.ts";
 import { type LoadBalancing, type RetrySettings, serviceConfig } from "./service-config.ts";
 import { hostsOf, isLocalTarget } from "./target.ts";
 

@@ -1,6 +1,6 @@
 import { rootCertificates } from "node:tls";
 import { type ChannelCredentials, experimental, type ServerCredentials } from "@grpc/grpc-js";
-import { checkIdentity, checksIpTargets } from "./ip-targets.ts";
+import { checkIdentity, checksIpTargets } from "../ip-targets.ts";
 import { RotatingCertificates, type RotationOptions } from "./rotating-certificates.ts";
 
 /** Paths of PEM files. */
