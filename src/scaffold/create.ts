@@ -20,8 +20,7 @@ export async function create(
   );
   const { target, name } = await findPlace(wanted, options, host, "--name");
   if (target.kind === "ours") {
-    refuse(options.starter, "--starter");
-    refuse(options.name, "--name");
+    refuseAnswers(options);
     const { growProject } = await import("./update/grow-project.ts");
     await growProject({ target, options, host, packageRoot });
     return;
@@ -68,8 +67,18 @@ async function checkMerge(target: Target, options: Options, host: Host): Promise
   if (!(await askMerge(shown, host))) throw new UsageError(`${shown} was not changed`);
 }
 
-function refuse(value: string | undefined, flag: string): void {
-  if (value !== undefined) {
-    throw new UsageError(`${flag} is only for new projects, and this folder already has a project`);
-  }
+/** @throws UsageError for an answer that shapes a new project and would change nothing here. */
+function refuseAnswers(options: Options): void {
+  const chosen = [...options.additions].filter(([, is]) => is).map(([name]) => `--${name}`);
+  const given = [
+    options.starter !== undefined && "--starter",
+    options.name !== undefined && "--name",
+    options.packageManager !== undefined && "--package-manager",
+    options.self !== undefined && "--self",
+    options.runtime !== undefined && "--runtime",
+    ...chosen,
+  ];
+  const [flag] = given.filter((name) => name !== false);
+  if (flag === undefined) return;
+  throw new UsageError(`${flag} is only for new projects, and this folder already has a project`);
 }

@@ -240,6 +240,17 @@ describe("refuses", () => {
   test("flags for new projects", async () => {
     expect((await grow("--starter", "user")).notes).toContain("--starter is only for new projects");
     expect((await grow("--name", "other")).notes).toContain("--name is only for new projects");
+    for (const flags of [
+      ["--package-manager", "yarn"],
+      ["--self", "^9.9.9"],
+      ["--runtime", "^9.9.9"],
+      ["--kubernetes"],
+      ["--postgres"],
+    ]) {
+      const { code, notes } = await grow(...flags);
+      expect(notes).toContain(`${flags[0]} is only for new projects`);
+      expect(code).toBe(2);
+    }
   });
 
   test("a buf.gen.yaml that it cannot follow", async () => {
