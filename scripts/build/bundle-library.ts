@@ -58,7 +58,10 @@ const sharedChunks = [
     name: "interceptor",
     test: /\/(?:call-end|identity|logging|outage-log|recovery|scope|secrets)\.ts$/,
   },
-  { name: "settings", test: /\/src\/config\/(?!index)|\/app\/(?:print-problem|reason|resource)\.ts$/ },
+  {
+    name: "settings",
+    test: /\/src\/config\/(?!index)|\/app\/(?:print-problem|reason|resource)\.ts$/,
+  },
 ];
 
 /** Name of each file in dist -> its source, as package.json exports them. */
