@@ -95,7 +95,7 @@ const client = 'import "lib/index"; import "lib/client";';
 test.each([
   ["a server", server, /^(client|health|interceptors|reflection|tls)\/|_grpc\.ts|error_details_pb/],
   ["an app", app, /^(connect|testing)\//],
-  ["a client", client, /^(server|health|reflection|tls)\/(?!limits)/],
+  ["a client", client, /^(server|health|reflection|tls)\/(?!limits)|error_details_pb/],
   ["health", 'import "lib/health";', /^(server|reflection|tls)\/(?!limits)/],
   ["reflection", 'import "lib/reflection";', /^(server|health|tls)\/(?!limits)/],
   ["tls", 'import "lib/tls";', /^(server|client|health|reflection)\/(?!limits)/],

@@ -1,7 +1,8 @@
 import { setTimeout } from "node:timers/promises";
-import { durationMs } from "@bufbuild/protobuf/wkt";
+import { fromBinary } from "@bufbuild/protobuf";
+import { BinaryReader } from "@bufbuild/protobuf/wire";
+import { anyIs, type Duration, DurationSchema, durationMs } from "@bufbuild/protobuf/wkt";
 import { GrpcError } from "../../error.ts";
-import { RetryInfoSchema } from "../../error-details.ts";
 import type { ClientInterceptor } from "../../interceptor.ts";
 
 /**
@@ -9,8 +10,32 @@ import type { ClientInterceptor } from "../../interceptor.ts";
  * without one.
  */
 export function retryDelayOf(error: unknown): number | undefined {
-  const [info] = GrpcError.from(error).findDetails(RetryInfoSchema);
-  return info?.retryDelay === undefined ? undefined : durationMs(info.retryDelay);
+  for (const detail of GrpcError.from(error).details) {
+    if (!anyIs(detail, "google.rpc.RetryInfo")) continue;
+    const delay = retryDelayIn(detail.value);
+    if (delay !== undefined) return durationMs(delay);
+  }
+  return undefined;
+}
+
+/**
+ * Decodes `google.rpc.RetryInfo { google.protobuf.Duration retry_delay = 1; }` without its schema:
+ * every generated client would load the descriptors of all error details. Undefined for a message
+ * without a delay, and for bytes that are none.
+ */
+function retryDelayIn(info: Uint8Array): Duration | undefined {
+  let delay: Duration | undefined;
+  try {
+    const reader = new BinaryReader(info);
+    while (reader.pos < reader.len) {
+      const [field, wireType] = reader.tag();
+      if (field === 1) delay = fromBinary(DurationSchema, reader.bytes());
+      else reader.skip(wireType, field);
+    }
+    return delay;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
-import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import { create } from "@bufbuild/protobuf";
+import { anyPack, DurationSchema, durationFromMs } from "@bufbuild/protobuf/wkt";
 import type { ChannelInterface } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 import { respectRetryInfo, retryDelayOf } from "../../../../runtime/src/client/index.ts";
@@ -79,4 +80,21 @@ test.each(patternCalls)("%s: a call whose deadline is too early fails at once", 
 test("errors without RetryInfo have no delay", () => {
   expect(retryDelayOf(new GrpcError("UNAVAILABLE", "gone"))).toBeUndefined();
   expect(retryDelayOf(new Error("anything"))).toBeUndefined();
+});
+
+test.each([
+  ["a delay", [10, 5, 8, 1, 16, 128, 1], 1_000],
+  ["a delay behind an unknown field", [18, 1, 0, 10, 2, 8, 2], 2_000],
+  ["a delay of zero", [10, 0], 0],
+  ["nothing", [], undefined],
+  ["an unknown field only", [18, 1, 0], undefined],
+  ["a delay that is cut off", [10, 9, 8], undefined],
+  ["bytes that are no message", [255, 255, 255], undefined],
+])("RetryInfo with %s", (_, bytes, delayMs) => {
+  const typeUrl = "type.googleapis.com/google.rpc.RetryInfo";
+  const detail = { ...anyPack(DurationSchema, create(DurationSchema)), typeUrl };
+  const error = new GrpcError("UNAVAILABLE", "", {
+    details: [{ ...detail, value: Uint8Array.from(bytes) }],
+  });
+  expect(retryDelayOf(error)).toBe(delayMs);
 });
