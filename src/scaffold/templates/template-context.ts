@@ -1,6 +1,7 @@
 import type { ServiceModel } from "../../plugin/model.ts";
 import { dnsLabel } from "../cli/project-name.ts";
 import { printReadmeRow } from "../emit/readme-row.ts";
+import { printTestExample } from "../emit/test-example.ts";
 import type { OwnPackages } from "../new/packages.ts";
 import {
   type PackageManager,
@@ -34,6 +35,8 @@ export interface TemplateContext {
   /** Names of the chosen additions. */
   readonly additions: readonly string[];
   readonly services: readonly ServiceContext[];
+  /** A test of one RPC, for the README, or "". */
+  readonly testExample: string;
 }
 
 export interface ServiceContext extends ServiceModel {
@@ -82,5 +85,6 @@ export function templateContext(
       ...service,
       rows: service.methods.map((method) => printReadmeRow(service, method)),
     })),
+    testExample: printTestExample(services),
   };
 }
