@@ -52,7 +52,7 @@ async function madeFrom(protos: Readonly<Record<string, string>>) {
 
 const readme = "README.md does not list these yet";
 const client = "src/client/index.ts does not call these yet";
-const gone = "No longer in the protos";
+const gone = "Not in the protos any more";
 
 test("new RPCs: the rows of the README and the calls of the client are printed", async () => {
   const protos = { "user.proto": proto("user", all) };
@@ -115,6 +115,7 @@ test("a removed RPC: its row and its call are reported with their lines", async 
     `${path}:${1 + (files.get(path) ?? "").split("\n").findIndex((line) => line.startsWith(start))}`;
   expect(below(gone)).toEqual([
     "src/services/user/get.ts",
+    "test/services/user/get.test.ts",
     "get in src/services/user/index.ts",
     `${lineOf("src/client/index.ts", "await show(")}: the call of user.UserService/Get`,
     `${lineOf("README.md", "| `Get`")}: the row of Get`,
@@ -131,6 +132,7 @@ test("a removed service: its section and its imports are reported", async () => 
   const places = output.slice(output.indexOf(gone)).replaceAll(/:\d+:/g, ":");
   expect(places.split("\n").slice(1, -1)).toEqual([
     "  src/services/vault/",
+    "  test/services/vault/",
     "  src/client/index.ts: the import of VaultServiceClient",
     "  src/client/index.ts: the import of vaultServiceDefinition",
     "  src/client/index.ts: the call of bank.VaultService/Get",
