@@ -1,5 +1,6 @@
 import type { ServiceModel } from "../../plugin/model.ts";
 import { dnsLabel } from "../cli/project-name.ts";
+import { printDiagramLines } from "../emit/readme-diagram.ts";
 import { printReadmeRow } from "../emit/readme-row.ts";
 import { printTestExample } from "../emit/test-example.ts";
 import type { OwnPackages } from "../new/packages.ts";
@@ -42,6 +43,8 @@ export interface TemplateContext {
 export interface ServiceContext extends ServiceModel {
   /** Rows of the README's table, one per RPC. */
   readonly rows: readonly string[];
+  /** Lines of the README's sequence diagram. */
+  readonly diagram: readonly string[];
 }
 
 /** The user's decisions. */
@@ -84,6 +87,7 @@ export function templateContext(
     services: services.map((service) => ({
       ...service,
       rows: service.methods.map((method) => printReadmeRow(service, method)),
+      diagram: service.methods.flatMap(printDiagramLines),
     })),
     testExample: printTestExample(services),
   };

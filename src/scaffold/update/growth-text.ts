@@ -29,7 +29,7 @@ export function growthText(
     list(`${clientFile} does not call these yet; add lines like these:`, mentions.calls),
     list(
       `${readmeFile} does not list these yet; add them to its tables and diagrams:`,
-      mentions.rows,
+      mentions.readme,
     ),
     list(
       "Not in the protos any more. If you renamed an RPC, move its code to the new file first. Then remove:",
