@@ -34,7 +34,7 @@ function printExample(service: ServiceModel, method: MethodModel): string {
   return `// test/${folder}/${method.fileName}.test.ts
 ${imports.print()}
 
-const app = await ${startApp}(); // takes { dependencies: { store: fakeStore } }, and much more
+const app = await ${startApp}(); // takes { dependencies: { store: fakeStore } } and more
 afterAll(() => app.close());
 
 test("over a socket", async () => {
@@ -48,6 +48,7 @@ ${statement("context", call(createContext, '{ metadata: { "x-tenant": "acme" } }
 ${statement("request", call(create, schema, "{}"))}
 ${statement("handler", call(handler, "app.dependencies"))}
   expect(await handler(request, context)).toMatchObject({});
+  // What the handler set with setHeader and setTrailer.
   expect(context.headers.get("x-cache")).toEqual(["hit"]);
   expect(context.trailers.get("x-rows")).toEqual(["3"]);
 });`;
