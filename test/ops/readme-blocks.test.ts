@@ -28,13 +28,17 @@ service WarehouseService {
 }
 `;
 
-/** What the shown handlers take from \`Dependencies\`. */
+/** What the shown handlers take from `Dependencies`. */
 const store = `interface Store {
   find(id: number, signal: AbortSignal): Promise<Row>;
   rows(id: number, signal: AbortSignal): AsyncIterable<Row>;
   add(row: Row, signal: AbortSignal): Promise<void>;
   answer(row: Row, signal: AbortSignal): Promise<Row>;
 }`;
+
+const sourceConfig = `const conditions = ["@grpc-service/source", "node", "development|production"];
+export default { resolve: { conditions }, ssr: { resolve: { conditions } } };
+`;
 
 const threeRpcs =
   "rpc Get(M) returns (M); rpc List(M) returns (stream M); rpc Add(stream M) returns (M);";
@@ -107,8 +111,11 @@ describe.each(projects)("the README of $title", ({ flags }) => {
     await edit(project, "test/start-app.ts", (text) =>
       text.replace("}, options)", `}, ${options})`),
     );
+    // The library from its source, as in the tests of this repository.
+    await writeFile(join(project, "vitest.source.config.ts"), sourceConfig);
+    const config = ["--config", "vitest.source.config.ts", "--reporter=dot"];
     const tests = ["test/app.test.ts", "test/services/user/index.test.ts"];
-    expect(await tool("vitest", "run", "--reporter=dot", ...tests)).toBe("");
+    expect(await tool("vitest", "run", ...config, ...tests)).toBe("");
   });
 });
 
