@@ -27,7 +27,10 @@ describe.each(choices)("README.md with $title", ({ choice }) => {
     const paths = [...tree.matchAll(/^( *)(\S+)/gm)].map(([, indent, name = ""]) =>
       indent === "" ? name : `src/${name}`,
     );
-    expect(paths).toHaveLength(11);
+    const added = ["src/database/", "src/redis/", "migrations/", "deploy/"];
+    expect(paths).toHaveLength(11 + added.filter((path) => paths.includes(path)).length);
+    const present = added.filter((path) => existsSync(join(project, path)));
+    expect(paths.filter((path) => added.includes(path))).toEqual(present);
     expect(paths.filter((path) => !existsSync(join(project, path)))).toEqual([]);
   });
 
@@ -37,6 +40,7 @@ describe.each(choices)("README.md with $title", ({ choice }) => {
     const commands = texts.flatMap((text) => [...shellCommands(text), ...inlineCommands(text)]);
     const { scripts }: { readonly scripts: object } = JSON.parse(await read("package.json"));
     const makefile = await read("Makefile");
+    const compose = await read("docker-compose.yml");
     const isKnown = (command: string): boolean => {
       const [, script] = /^npm run (\S+)/.exec(command) ?? [];
       if (script !== undefined) return script in scripts;
@@ -44,8 +48,8 @@ describe.each(choices)("README.md with $title", ({ choice }) => {
       if (target !== undefined) return makefile.includes(`\n${target}:`);
       const [, folder] = /^kubectl apply -k (\S+)$/.exec(command) ?? [];
       if (folder !== undefined) return existsSync(join(project, folder, "kustomization.yaml"));
-      const [, copied] = /^cp (\S+) \.env$/.exec(command) ?? [];
-      if (copied !== undefined) return existsSync(join(project, copied));
+      const [, image] = /^docker run --rm (?:-[ep] \S+ )+(\S+)$/.exec(command) ?? [];
+      if (image !== undefined) return compose.includes(`image: ${image}\n`);
       if (command === "node dist/main.js") return existsSync(join(project, "src/main.ts"));
       return /^(?:npm install|npx create-grpc-service \.|npx buf curl .*)$/.test(command);
     };

@@ -16,11 +16,7 @@ export function printConfigFile(settings: readonly WiredSetting[]): string {
   const properties = isEmpty
     ? ["  // Add your own here and below, for example: readonly shopAddress: string;"]
     : settings.flatMap(propertyLines);
-  const reads = isEmpty
-    ? [
-        '  // shopAddress: env.address("SHOP_ADDRESS", "Address of the shop service.", "localhost:50052"),',
-      ]
-    : settings.map(({ name, read }) => `  ${name}: ${read},`);
+  const load = isEmpty ? loadWithoutSettings : loadWith(settings);
   return `${imports.print()}
 
 const service = readServiceInfo(new URL("../package.json", import.meta.url));
@@ -31,10 +27,7 @@ ${properties.join("\n")}
 }
 
 /** Reads the settings from environment variables. The error names every variable that is wrong. */
-export const loadConfig: ConfigLoader<Config> = defineConfig((env) => ({
-  ...readServiceConfig(env, service),
-${reads.join("\n")}
-}));
+${load}
 
 /** Reads the settings of clients of this service. */
 export const loadClientConfig: ConfigLoader<ClientConfig> = defineConfig((env) =>
@@ -42,6 +35,23 @@ export const loadClientConfig: ConfigLoader<ClientConfig> = defineConfig((env) =
 );
 `;
 }
+
+function loadWith(settings: readonly WiredSetting[]): string {
+  return `export const loadConfig: ConfigLoader<Config> = defineConfig((env) => ({
+  ...readServiceConfig(env, service),
+${settings.map(({ name, read }) => `  ${name}: ${read},`).join("\n")}
+}));`;
+}
+
+/** Shows how to add the first setting. */
+const loadWithoutSettings = `export const loadConfig: ConfigLoader<Config> = defineConfig((env) => {
+  const config = readServiceConfig(env, service);
+  // env.section("Shop"); // the heading of the settings below in .env.example
+  return {
+    ...config,
+    // shopAddress: env.address("SHOP_ADDRESS", "Address of the shop service.", "localhost:50052"),
+  };
+});`;
 
 /** A property of an interface with its docstring. */
 export function propertyLines(property: {

@@ -33,22 +33,22 @@ export function printDemoClient(services: readonly ServiceModel[], requests: Req
   const outcomes = ruled ? outcomesWithRules : outcomesWithoutRules;
   return `${imports.print()}
 
-// Calls every RPC once, with the smallest valid request. Start the server first.
+// Calls every RPC once, with an empty request. Start the server first.
+// Replace {} by real values when your handlers check them.
 
 ${printDoc([connection, ";"])}
 if (!${mayCall}(connection)) process.exit(1);
 ${clients.join("\n")}
 
 ${outcomes.counters}
+let noAccess = false; // no server, or no valid token
 
 ${calls.join("\n")}
 
 connection.close();
 ${outcomes.summary}
-if (failed > 0) {
-  console.log("Run the script \`doctor\` to find out why.");
-  process.exitCode = 1;
-}
+if (noAccess) console.log("Run the script \`doctor\` to find out why.");
+if (failed > 0) process.exitCode = 1;
 
 /** Prints the responses of a call, or its status if it fails. */
 async function show(method: string, responses: Promise<unknown> | AsyncIterable<unknown>) {
@@ -61,6 +61,7 @@ async function show(method: string, responses: Promise<unknown> | AsyncIterable<
   } catch (error) {
     const { code, rawMessage } = ${grpcError}.from(error);
 ${outcomes.counting}
+    if (code === "UNAVAILABLE" || code === "UNAUTHENTICATED") noAccess = true;
     console.log(method, code, rawMessage);
   }
 }
@@ -127,4 +128,4 @@ let failed = 0;`,
 };
 
 /** Names that the printed file declares. */
-const declared = ["connection", "notImplemented", "refused", "failed", "show"];
+const declared = ["connection", "notImplemented", "refused", "failed", "noAccess", "show"];

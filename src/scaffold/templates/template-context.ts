@@ -1,6 +1,8 @@
 import type { ServiceModel } from "../../plugin/model.ts";
 import { dnsLabel } from "../cli/project-name.ts";
+import { printDiagramLines } from "../emit/readme-diagram.ts";
 import { printReadmeRow } from "../emit/readme-row.ts";
+import { printTestExample } from "../emit/test-example.ts";
 import type { OwnPackages } from "../new/packages.ts";
 import {
   type PackageManager,
@@ -34,11 +36,15 @@ export interface TemplateContext {
   /** Names of the chosen additions. */
   readonly additions: readonly string[];
   readonly services: readonly ServiceContext[];
+  /** A test of one RPC, for the README, or "". */
+  readonly testExample: string;
 }
 
 export interface ServiceContext extends ServiceModel {
   /** Rows of the README's table, one per RPC. */
   readonly rows: readonly string[];
+  /** Lines of the README's sequence diagram. */
+  readonly diagram: readonly string[];
 }
 
 /** The user's decisions. */
@@ -81,6 +87,8 @@ export function templateContext(
     services: services.map((service) => ({
       ...service,
       rows: service.methods.map((method) => printReadmeRow(service, method)),
+      diagram: service.methods.flatMap(printDiagramLines),
     })),
+    testExample: printTestExample(services),
   };
 }

@@ -18,7 +18,7 @@ export interface ServiceGrowth {
   readonly update: ReadonlyMap<string, string>;
   /** Services with only the methods that get a handler. */
   readonly added: readonly ServiceModel[];
-  /** Lines that the user must add, by file: files that were rewritten are not edited. */
+  /** Lines that the user must add, by file: files of another layout are not edited. */
   readonly byHand: ReadonlyMap<string, readonly string[]>;
   readonly orphans: Orphans;
   readonly mentions: Mentions;

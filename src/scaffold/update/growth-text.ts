@@ -21,15 +21,18 @@ export function growthText(
     list("Added:", [...create.keys()].sort()),
     list("Extended:", [...update.keys()]),
     ...[...byHand].map(([path, lines]) =>
-      list(`${path} was rewritten; add these lines to it:`, lines),
+      list(
+        `You changed the layout of ${path}, so the lines could not be inserted. Add them yourself:`,
+        lines,
+      ),
     ),
     list(`${clientFile} does not call these yet; add lines like these:`, mentions.calls),
     list(
       `${readmeFile} does not list these yet; add them to its tables and diagrams:`,
-      mentions.rows,
+      mentions.readme,
     ),
     list(
-      "No longer in the protos; you can remove these (npm run lint shows where they are used):",
+      "Not in the protos any more. If you renamed an RPC, move its code to the new file first. Then remove:",
       [...orphans.paths, ...orphans.lines, ...mentions.dead],
     ),
     pinned === undefined || pinned === version

@@ -3,12 +3,12 @@ import type { ServiceModel } from "../../plugin/model.ts";
 import { readIfPresent } from "../disk/plan.ts";
 import type { Generated } from "../generation/generate.ts";
 import { deadCalls, missingCalls } from "./demo-client.ts";
-import { deadRows, missingRows } from "./readme.ts";
+import { deadLines, missingLines } from "./readme.ts";
 
 /** Mentions of RPCs outside of src/services and test. No test fails when they are outdated. */
 export interface Mentions {
-  /** Rows of new RPCs for the README. */
-  readonly rows: readonly string[];
+  /** Lines of new RPCs for the README's tables and diagrams. */
+  readonly readme: readonly string[];
   /** Lines for the demo client that call new RPCs. */
   readonly calls: readonly string[];
   /** Mentions of removed RPCs and services: `README.md:12: the row of GetUser`. */
@@ -29,11 +29,11 @@ export async function findMentions(
   const readme = String((await readIfPresent(join(project, readmeFile))) ?? "");
   const client = String((await readIfPresent(join(project, clientFile))) ?? "");
   return {
-    rows: missingRows(added, readme),
+    readme: missingLines(added, readme),
     calls: missingCalls(added, client, requests),
     dead: [
       ...deadCalls(services, files, client).map((place) => `${clientFile}:${place}`),
-      ...deadRows(services, readme).map((place) => `${readmeFile}:${place}`),
+      ...deadLines(services, readme).map((place) => `${readmeFile}:${place}`),
     ],
   };
 }

@@ -6,7 +6,7 @@ import { orphanedProperties } from "./wire-service.ts";
 
 /** Code of RPCs and services that are no longer in the protos. It is only reported. */
 export interface Orphans {
-  /** Handler files, and folders of services. */
+  /** Handler files with their tests, and folders of services with those of their tests. */
   readonly paths: readonly string[];
   /** Lines of removed RPCs: `getUser in src/services/user/index.ts`. */
   readonly lines: readonly string[];
@@ -24,19 +24,26 @@ export async function findOrphans(
   );
   for (const { directory, index, generated } of existing) {
     const folder = `src/services/${directory}`;
+    const tests = `test/services/${directory}`;
     const service = owners.get(directory);
     if (service === undefined) {
-      if (generated.size > 0) paths.push(`${folder}/`);
+      if (generated.size === 0) continue;
+      paths.push(`${folder}/`);
+      if ((await filesBelow(join(project, tests))).length > 0) paths.push(`${tests}/`);
       continue;
     }
-    paths.push(...(await orphanedHandlers(project, folder, service)));
+    for (const file of await orphanedHandlers(project, folder, service)) {
+      paths.push(`${folder}/${file}`);
+      const test = `${tests}/${file.replace(/\.ts$/, ".test.ts")}`;
+      if ((await readIfPresent(join(project, test))) !== undefined) paths.push(test);
+    }
     const properties = orphanedProperties(service, index ?? "");
     lines.push(...properties.map((name) => `${name} in ${folder}/index.ts`));
   }
   return { paths, lines };
 }
 
-/** Files that only have handlers of RPCs that are not in the service. */
+/** Files in a folder that only have handlers of RPCs that are not in the service. */
 async function orphanedHandlers(
   project: string,
   folder: string,
@@ -51,7 +58,7 @@ async function orphanedHandlers(
       ([, name]) => name,
     );
     const isOrphan = handled.length > 0 && handled.every((name) => !known.has(name ?? ""));
-    if (isOrphan) orphans.push(`${folder}/${file}`);
+    if (isOrphan) orphans.push(file);
   }
   return orphans;
 }

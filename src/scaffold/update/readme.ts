@@ -1,33 +1,44 @@
 import type { ServiceModel } from "../../plugin/model.ts";
+import { printDiagramLines } from "../emit/readme-diagram.ts";
 import { printReadmeRow } from "../emit/readme-row.ts";
 
 /**
- * The rows of new RPCs that are missing in the README's tables, grouped by service. Empty if the README
- * no longer has these tables.
+ * The lines of new RPCs that are missing in the README's tables and diagrams, grouped by service. Lines
+ * of tables or diagrams are left out if the README no longer has any.
  *
  * @param added services with their new methods only
  */
-export function missingRows(added: readonly ServiceModel[], readme: string): string[] {
-  if (!sectionOf.test(readme)) return [];
-  const present = new Set(readme.split("\n").flatMap((line) => rowIn(line)?.key ?? []));
+export function missingLines(added: readonly ServiceModel[], readme: string): string[] {
+  const hasTables = sectionOf.test(readme);
+  const hasDiagrams = diagramOf.test(readme);
+  const inTables = new Set(readme.split("\n").flatMap((line) => rowIn(line)?.key ?? []));
+  const inDiagrams = new Set(diagramCalls(readme).map(({ service, name }) => `${service}/${name}`));
   return added.flatMap((service) => {
-    const methods = service.methods.filter(
-      ({ name }) => !present.has(rowKey(service.directory, name)),
-    );
-    const rows = methods.map((method) => printReadmeRow(service, method));
-    return rows.length === 0 ? [] : [`### ${service.typeName}`, ...rows];
+    const { typeName, directory, methods } = service;
+    const rows = methods
+      .filter(({ name }) => hasTables && !inTables.has(rowKey(directory, name)))
+      .map((method) => printReadmeRow(service, method));
+    const diagram = methods
+      .filter(({ name }) => hasDiagrams && !inDiagrams.has(`${typeName}/${name}`))
+      .flatMap(printDiagramLines);
+    const lines = [...rows, ...diagram];
+    return lines.length === 0 ? [] : [`### ${typeName}`, ...lines];
   });
 }
 
-/** Rows and sections of the README for removed RPCs and services: `12: the row of GetUser`. */
-export function deadRows(services: readonly ServiceModel[], readme: string): string[] {
+/** Lines and sections of the README for removed RPCs and services: `12: the row of GetUser`. */
+export function deadLines(services: readonly ServiceModel[], readme: string): string[] {
   const directories = new Set(services.map(({ directory }) => directory));
   const known = new Set(
     services.flatMap(({ directory, methods }) =>
       methods.map(({ name }) => rowKey(directory, name)),
     ),
   );
-  return readme.split("\n").flatMap((line, index) => {
+  const dead = diagramCalls(readme).filter(({ service, name }) => {
+    const methods = services.find(({ typeName }) => typeName === service)?.methods;
+    return methods !== undefined && !methods.some((method) => method.name === name);
+  });
+  const places = readme.split("\n").flatMap((line, index) => {
     const section = sectionOf.exec(line)?.[1];
     if (section !== undefined && !directories.has(section)) {
       return [`${index + 1}: the section of src/services/${section}/`];
@@ -36,6 +47,7 @@ export function deadRows(services: readonly ServiceModel[], readme: string): str
     const isDead = row !== undefined && directories.has(row.directory) && !known.has(row.key);
     return isDead ? [`${index + 1}: the row of ${row.name}`] : [];
   });
+  return [...places, ...dead.map(({ name, line }) => `${line}: ${name} in the diagram`)];
 }
 
 /** The line above a service's table. */
@@ -55,4 +67,17 @@ function rowIn(line: string): Row | undefined {
 
 function rowKey(directory: string, method: string): string {
   return `${directory}/${method}`;
+}
+
+/** The line of a diagram that names its service. */
+const diagramOf = /^ *participant Server as ([\w.]+)$/m;
+
+/** The RPCs in the sequence diagrams, with their lines. */
+function diagramCalls(readme: string) {
+  let service: string | undefined;
+  return readme.split("\n").flatMap((text, index) => {
+    service = text.startsWith("```") ? undefined : (diagramOf.exec(text)?.[1] ?? service);
+    const name = /^ *(?:Client->>Server: (\w+)\(|par (\w+),)/.exec(text)?.slice(1).find(Boolean);
+    return service === undefined || name === undefined ? [] : [{ service, name, line: index + 1 }];
+  });
 }

@@ -25,7 +25,7 @@ interface HandlersObject {
 /** Result of adding lines to an index.ts. */
 export type Wiring =
   | { readonly kind: "wired"; readonly text: string }
-  /** The file was rewritten. The user must add these lines. */
+  /** The file has another layout. The user must add these lines. */
   | { readonly kind: "by hand"; readonly lines: readonly string[] };
 
 /** The RPCs of a service that its index.ts does not mention. */

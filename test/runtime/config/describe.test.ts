@@ -27,7 +27,7 @@ test("the settings of servers and clients, as .env.example lists them", async ()
 
 test(".env.example has one entry per setting, under the heading of its section", () => {
   expect(envExample(few)).toBe(
-    `# Copy to .env and edit: cp .env.example .env
+    `# npm run secrets creates .env from this file. Edit that one.
 # Environment variables win over this file. An empty value counts as not set.
 
 ## Server

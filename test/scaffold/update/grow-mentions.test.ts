@@ -52,21 +52,25 @@ async function madeFrom(protos: Readonly<Record<string, string>>) {
 
 const readme = "README.md does not list these yet";
 const client = "src/client/index.ts does not call these yet";
-const gone = "No longer in the protos";
+const gone = "Not in the protos any more";
 
-test("new RPCs: the rows of the README and the calls of the client are printed", async () => {
+test("new RPCs: the lines of the README and the calls of the client are printed", async () => {
   const protos = { "user.proto": proto("user", all) };
   await writeFiles(join(project, "proto"), protos);
   const below = await grow();
   const fresh = await madeFrom(protos);
-  const rows = below(readme) ?? [];
-  expect(rows.map((row) => row.split(" ").slice(0, 2).join(" "))).toEqual([
+  const lines = below(readme) ?? [];
+  expect(lines.slice(0, 4).map((row) => row.split(" ").slice(0, 2).join(" "))).toEqual([
     "### user.UserService",
     "| `List`",
     "| `Add`",
     "| `AnRpcOfALongName`",
   ]);
-  for (const row of rows) expect(fresh.get("README.md")).toContain(`\n${row}\n`);
+  for (const row of lines.slice(0, 4)) expect(fresh.get("README.md")).toContain(`\n${row}\n`);
+  const diagram = lines.slice(4);
+  expect(diagram[0]).toBe("  Client->>Server: List(user.M)");
+  expect(diagram).toContain("  par AnRpcOfALongName, both directions at once");
+  expect(fresh.get("README.md")).toContain(`user.M\n${diagram.join("\n")}\n\`\`\`\n`);
   const calls = (below(client) ?? []).join("\n");
   expect(calls).toContain('await show("user.UserService/List", userClient.list({}));');
   expect(calls).toContain("userClient.anRpcOfALongName(");
@@ -115,9 +119,33 @@ test("a removed RPC: its row and its call are reported with their lines", async 
     `${path}:${1 + (files.get(path) ?? "").split("\n").findIndex((line) => line.startsWith(start))}`;
   expect(below(gone)).toEqual([
     "src/services/user/get.ts",
+    "test/services/user/get.test.ts",
     "get in src/services/user/index.ts",
     `${lineOf("src/client/index.ts", "await show(")}: the call of user.UserService/Get`,
     `${lineOf("README.md", "| `Get`")}: the row of Get`,
+    `${lineOf("README.md", "  Client->>Server: Get(")}: Get in the diagram`,
+  ]);
+});
+
+test("a README with tables but without diagrams gets rows only, and the other way round", async () => {
+  const text = (await readFiles(project)).get("README.md") ?? "";
+  const diagram = /^```mermaid\n.*?^```\n/ms;
+  await writeFiles(project, {
+    "proto/user.proto": proto("user", all),
+    "README.md": text.replace(diagram, ""),
+  });
+  const rows = (await grow())(readme) ?? [];
+  expect(rows.map((row) => row.slice(0, 1))).toEqual(["#", "|", "|", "|"]);
+
+  const more = "rpc OneMore(M) returns (M);";
+  await writeFiles(project, {
+    "proto/user.proto": proto("user", `${all} ${more}`),
+    "README.md": diagram.exec(text)?.[0] ?? "",
+  });
+  expect((await grow())(readme)).toEqual([
+    "### user.UserService",
+    "  Client->>Server: OneMore(user.M)",
+    "  Server-->>Client: user.M",
   ]);
 });
 
@@ -131,6 +159,7 @@ test("a removed service: its section and its imports are reported", async () => 
   const places = output.slice(output.indexOf(gone)).replaceAll(/:\d+:/g, ":");
   expect(places.split("\n").slice(1, -1)).toEqual([
     "  src/services/vault/",
+    "  test/services/vault/",
     "  src/client/index.ts: the import of VaultServiceClient",
     "  src/client/index.ts: the import of vaultServiceDefinition",
     "  src/client/index.ts: the call of bank.VaultService/Get",

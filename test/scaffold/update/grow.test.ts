@@ -158,7 +158,7 @@ test("a removed RPC and a removed service are reported, not changed", async () =
   ]);
   expect(changed).toContain("src/gen/order_grpc.ts");
   expect(output).toMatch(
-    /No longer in the protos; .*:\n {2}src\/services\/order\/\n {2}src\/services\/user\/get\.ts\n {2}get in src\/services\/user\/index\.ts\n/,
+    /Not in the protos any more\. .*:\n {2}src\/services\/order\/\n {2}test\/services\/order\/\n {2}src\/services\/user\/get\.ts\n {2}test\/services\/user\/get\.test\.ts\n {2}get in src\/services\/user\/index\.ts\n/,
   );
 });
 
@@ -173,7 +173,7 @@ test("a changed index is left alone, and the lines to add are printed", async ()
   expect(changed).not.toContain("src/services/user/index.ts");
   expect(changed).toContain("src/services/user/list.ts");
   expect(output).toContain(
-    `src/services/user/index.ts was rewritten; add these lines to it:
+    `You changed the layout of src/services/user/index.ts, so the lines could not be inserted. Add them yourself:
   import { list } from "./list.ts";
       list: list(dependencies),
 `,
@@ -257,4 +257,11 @@ describe("refuses", () => {
     await edit("buf.gen.yaml", (text) => text.replaceAll("out: src/gen", "out: lib"));
     expect(await grow()).toMatchObject({ code: 2, changed: [] });
   });
+});
+
+test("a removed RPC without a test: only its handler is named", async () => {
+  await rm(join(project, "test/services/user/get.test.ts"));
+  await writeFile(join(project, "proto/user.proto"), proto("user", "rpc Other(M) returns (M);"));
+  const { output } = await grow();
+  expect(output).toContain("  src/services/user/get.ts\n  get in src/services/user/index.ts\n");
 });

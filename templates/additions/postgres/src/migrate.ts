@@ -10,6 +10,9 @@ import { migrationsFolder } from "./database/resource.ts";
 /** Brings the database at DATABASE_URL up to date; exits with 1 when it cannot. */
 async function main(): Promise<void> {
   const config = loadConfig(readEnvironment());
+  if (config.database.url === undefined) {
+    throw new Error("DATABASE_URL is not set: set it in .env or in the environment");
+  }
   const database = openDatabase(config, createLogger(config));
   try {
     const { signal } = new AbortController();
