@@ -40,5 +40,11 @@ export interface CheckedConfig {
 /** How the server that clients call answered. */
 export type Answer =
   | { readonly kind: "no server" }
-  | { readonly kind: "health"; readonly serving: boolean; readonly channel: string }
+  | {
+      readonly kind: "health";
+      readonly serving: boolean;
+      /** Whether it has a service of this project. Any gRPC server can be at that address. */
+      readonly ours: boolean;
+      readonly channel: string;
+    }
   | { readonly kind: "no answer"; readonly reason: string; readonly serverUsesTls: boolean };

@@ -4,6 +4,7 @@ import { reason } from "../../project/reason.ts";
 import { readVariables } from "../../project/variables.ts";
 import type { Report } from "../../tasks/task.ts";
 import { callServer, importClientLibrary } from "./call-server.ts";
+import { generatedServices } from "./generated-services.ts";
 import { checkResources } from "./resources.ts";
 import { inspectSettings } from "./settings.ts";
 
@@ -63,7 +64,8 @@ async function inspectServer(
   report: Report<"doctor">,
 ): Promise<void> {
   try {
-    report({ answer: await callServer(client, await importClientLibrary(root)) });
+    const library = await importClientLibrary(root);
+    report({ answer: await callServer(client, library, generatedServices(root)) });
   } catch (error) {
     report({ clientError: reason(error) });
   }
