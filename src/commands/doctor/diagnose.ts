@@ -48,11 +48,13 @@ export function diagnose(project: Project, host: Pick<Host, "env" | "signal">): 
 }
 
 /** Whether the project's own code can be loaded and used. */
-function checkCode({ report, failure: taskFailure }: TaskResult<"doctor">): Findings {
+function checkCode({ report, failure: text, remedy }: TaskResult<"doctor">): Findings {
+  const taskFailure = text === undefined ? undefined : { message: text, remedy };
   const { configError, dependenciesError, clientError } = report;
   const errors = [configError, dependenciesError, clientError, taskFailure];
-  const found = [...new Set(errors.filter((error) => error !== undefined))];
-  if (found.length > 0) return found.map((error) => failure(error));
+  const found = errors.filter((error) => error !== undefined);
+  const unique = new Map(found.map(({ message, remedy }) => [message, remedy]));
+  if (unique.size > 0) return [...unique].map(([message, remedy]) => failure(message, remedy));
   return ok("src/config.ts and src/dependencies.ts can be loaded");
 }
 

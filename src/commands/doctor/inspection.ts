@@ -1,4 +1,5 @@
 import type { ClientTlsConfig, ServerTlsConfig } from "grpc-service/config";
+import type { LoadFailure } from "../project/load-failure.ts";
 import type { Finding } from "./finding.ts";
 
 /**
@@ -11,10 +12,10 @@ export interface Inspection {
   readonly config: CheckedConfig;
   readonly resources: readonly Finding[];
   readonly answer: Answer;
-  /** Why src/config.ts, src/dependencies.ts or the client of grpc-service cannot be used, in one line. */
-  readonly configError: string;
-  readonly dependenciesError: string;
-  readonly clientError: string;
+  /** Why src/config.ts, src/dependencies.ts or the client of grpc-service cannot be used. */
+  readonly configError: LoadFailure;
+  readonly dependenciesError: LoadFailure;
+  readonly clientError: LoadFailure;
 }
 
 /** The settings of server and client. */

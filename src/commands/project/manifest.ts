@@ -49,6 +49,12 @@ export function scriptCommand({ packageManager }: Manifest, script: string): str
   return `${packageManager} run ${script}`;
 }
 
+/** How to install what package.json requires. A folder of a broken package has to go first. */
+export function installCommand(packageManager: string, broken?: string): string {
+  const install = `${packageManager} install`;
+  return broken === undefined ? install : `delete ${broken}, then ${install}`;
+}
+
 function inspectPackage(folder: string): InstalledPackage {
   const broken = (reason: string) => ({ state: "broken", folder, reason }) as const;
   let text: string;

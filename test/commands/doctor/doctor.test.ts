@@ -112,6 +112,48 @@ describe("packages", () => {
     expect(code).toBe(1);
   });
 
+  test("without the files of tsx the remedy is to install it again", async () => {
+    const root = await copyProject(project);
+    rmSync(join(root, "node_modules/tsx"));
+    await writeFiles(root, {
+      "node_modules/tsx/package.json": '{ "version": "4.23.15", "exports": "./dist/loader.mjs" }',
+    });
+    const { output } = await doctor(root);
+    expect(output).toMatch(
+      /^failure +code +.*: tsx is missing or broken\n +-> delete node_modules\/tsx, then npm install$/m,
+    );
+  });
+
+  test.each([
+    ["a module", '{ "version": "1.0.0", "type": "module" }', "index.js"],
+    ["CommonJS", '{ "version": "1.0.0" }', "index.js:2"],
+  ])("a file of a package that does not parse is named: %s", async (_, manifest, place) => {
+    const root = await copyProject(project);
+    await writeFiles(root, {
+      "node_modules/@shop/prices/package.json": manifest,
+      "node_modules/@shop/prices/index.js": "\n<<<\n",
+    });
+    appendFileSync(join(root, "src/config.ts"), 'import "@shop/prices";\n');
+    const { output } = await doctor(root);
+    expect(output).toContain(
+      `  src/config.ts: the package @shop/prices is broken: node_modules/@shop/prices/${place}: Unexpected token '<<'\n`,
+    );
+    expect(output).toMatch(/^ +-> delete node_modules\/@shop\/prices, then npm install$/m);
+    expect(output.match(/^failure +code /gm)).toHaveLength(1);
+  });
+
+  test("one without an export is named, and not the one that imports it", async () => {
+    const root = await copyProject(project);
+    rmSync(join(root, "node_modules/pino"));
+    await writeFiles(root, {
+      "node_modules/pino/package.json": '{ "version": "10.4.1", "type": "module" }',
+      "node_modules/pino/index.js": "",
+    });
+    expect((await doctor(root)).output).toMatch(
+      /^failure +code +src\/dependencies\.ts: The requested module 'pino' does not provide /m,
+    );
+  });
+
   test("without any package every check still has a finding", async () => {
     const root = await copyProject(project);
     rmSync(join(root, "node_modules"), { recursive: true });
@@ -122,6 +164,23 @@ describe("packages", () => {
 });
 
 describe("code", () => {
+  test("that is missing is named", async () => {
+    const root = await copyProject(project);
+    rmSync(join(root, "src/config.ts"));
+    const { code, output } = await doctor(root);
+    expect(output).toMatch(/^failure +code +src\/config\.ts is missing$/m);
+    expect(code).toBe(1);
+  });
+
+  test("that parses something else is not blamed on a file", async () => {
+    const root = await copyProject(project);
+    const text = 'try { await import("./no.js"); } catch {}\nJSON.parse("{");\n';
+    appendFileSync(join(root, "src/config.ts"), text);
+    await writeFiles(root, { "src/no.js": "<<<" });
+    const { output } = await doctor(root);
+    expect(output).toMatch(/^failure +code +src\/config\.ts: Expected property name/m);
+  });
+
   test("that does not compile is located", async () => {
     const root = await copyProject(project);
     writeFileSync(join(root, "src/config.ts"), "export const x = {;\n");

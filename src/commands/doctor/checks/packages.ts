@@ -2,14 +2,14 @@ import { relative } from "node:path";
 import satisfies from "semver/functions/satisfies.js";
 import validRange from "semver/ranges/valid.js";
 import type { Project } from "../../project/find-project.ts";
-import { findPackage } from "../../project/manifest.ts";
+import { findPackage, installCommand } from "../../project/manifest.ts";
 import { type Finding, failure, ok } from "../finding.ts";
 
 /** Checks the installed packages against package.json, and that the two packages of ours belong together. */
 export function checkPackages({ root, manifest }: Project): Finding[] {
   const { dependencies, packageManager } = manifest;
   const findings = [...dependencies].flatMap(([name, range]) =>
-    checkPackage(root, name, range, `${packageManager} install`),
+    checkPackage(root, name, range, packageManager),
   );
   findings.push(...checkSameVersion(root, packageManager));
   return findings.length > 0
@@ -17,12 +17,18 @@ export function checkPackages({ root, manifest }: Project): Finding[] {
     : [ok(`${dependencies.size} packages, as package.json requires`)];
 }
 
-function checkPackage(root: string, name: string, range: string, install: string): Finding[] {
+function checkPackage(
+  root: string,
+  name: string,
+  range: string,
+  packageManager: string,
+): Finding[] {
   const found = findPackage(root, name);
+  const install = installCommand(packageManager);
   if (found.state === "missing") return [failure(`${name} is not installed`, install)];
   if (found.state === "broken") {
     const folder = relative(root, found.folder).replaceAll("\\", "/");
-    return [failure(`${name} is broken: ${found.reason}`, `delete ${folder}, then ${install}`)];
+    return [failure(`${name} is broken: ${found.reason}`, installCommand(packageManager, folder))];
   }
   if (matches(found.version, range) !== false) return [];
   const message = `${name} ${found.version} is installed, but package.json requires ${range}`;
