@@ -51,6 +51,8 @@ interface Fault {
 function brokenFile(text: string): Fault | undefined {
   const config = /^Invalid package config (.+?package\.json)/.exec(text)?.[1];
   if (config !== undefined) return { file: config, problem: `${config} is invalid` };
+  const folder = /^Directory import '(.+?)' is not supported/.exec(text)?.[1];
+  if (folder !== undefined) return { file: folder, problem: `${folder} is a folder` };
   // esbuild puts its first error, with file and line, into the second line.
   const [, problem, file] = /^Transform failed with .*\n((.+?):\d+:\d+: .*)/.exec(text) ?? [];
   if (problem === undefined || file === undefined) return undefined;

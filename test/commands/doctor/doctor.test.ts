@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -161,6 +161,25 @@ describe("packages", () => {
     for (const check of checks) expect(output).toMatch(new RegExp(`^\\w+ +${check} `, "m"));
     expect({ code, notes }).toEqual({ code: 1, notes: "" });
   });
+});
+
+test("files where folders belong do not stop the other checks", async () => {
+  const root = await copyProject(project);
+  rmSync(join(root, "src/gen"), { recursive: true });
+  rmSync(join(root, "node_modules"), { recursive: true });
+  await writeFiles(root, { "src/gen": "", node_modules: "" });
+  const { output } = await doctor(root);
+  expect(output).toMatch(/^failure +packages +tsx is not installed$/m);
+  expect(output).not.toContain("cannot be checked");
+});
+
+test("a folder .env is named, and has no readers", async () => {
+  const root = await copyProject(project);
+  rmSync(join(root, ".env"));
+  mkdirSync(join(root, ".env"));
+  const { output } = await doctor(root);
+  expect(output).toMatch(/^failure +code +cannot read \S+\.env: it is a folder$/m);
+  expect(output).not.toMatch(/^warning /m);
 });
 
 describe("code", () => {

@@ -65,6 +65,11 @@ test.each([
     'Transform failed with 1 error:\n/work/greeter/node_modules/pg/x.ts:1:18: ERROR: Expected ";"\nmore',
     'src/config.ts: the package pg is broken: node_modules/pg/x.ts:1:18: Expected ";"',
   ],
+  [
+    "a folder in place of a file",
+    "Directory import '/work/greeter/src/config.ts' is not supported resolving ES modules imported from /x.js",
+    "src/config.ts is a folder",
+  ],
   ["any other error", "no disk\nat all", "src/config.ts: no disk"],
 ])("%s", (_, message, expected) => {
   expect(loadFailure("src/config.ts", new Error(message), root).message).toBe(expected);

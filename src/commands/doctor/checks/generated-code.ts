@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { type Files, readTree } from "../../../files.ts";
+import { type Files, isFolder, readTree } from "../../../files.ts";
 import type { Host } from "../../../terminal/host.ts";
 import type { Project } from "../../project/find-project.ts";
 import { findPackage, scriptCommand } from "../../project/manifest.ts";
@@ -65,7 +64,7 @@ async function generate(
 /** The files of src/gen in a project, or in what buf wrote. */
 function readGenerated(root: string): Files {
   const folder = join(root, generated);
-  if (!existsSync(folder)) return new Map();
+  if (!isFolder(folder)) return new Map();
   // Git may check files out with other line ends.
   const normalized = [...readTree(folder)].map(([path, text]): [string, string] => [
     path,

@@ -1,11 +1,10 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readTree } from "../../../files.ts";
+import { isFolder, readTree } from "../../../files.ts";
 
 /** Full names of the services in src/gen, as its comments name them: reading runs no code of the project. */
 export function generatedServices(root: string): string[] {
   const folder = join(root, "src/gen");
-  if (!existsSync(folder)) return [];
+  if (!isFolder(folder)) return [];
   const names = [...readTree(folder).values()].flatMap((text) =>
     [...text.matchAll(/^ *\* @generated from service (\S+)$/gm)].flatMap(([, name]) => name ?? []),
   );
