@@ -6,6 +6,7 @@ import { parseJson, property } from "../../json.ts";
 import type { Host } from "../../terminal/host.ts";
 import type { Project } from "../project/find-project.ts";
 import { findPackage, installCommand, type Manifest } from "../project/manifest.ts";
+import { errorLine } from "../project/reason.ts";
 import type { TaskMessage, TaskName, TaskReports } from "./task.ts";
 
 /** How a task ended. */
@@ -60,9 +61,10 @@ export async function runTask<T extends TaskName>(
   const last = messages.at(-1);
   if (last?.kind === "done") return { report, failure: undefined };
   if (last?.kind === "failed") return { report, failure: last.reason };
+  const line = errorLine(stderr);
   const failure = timedOut
     ? `the project's code did not finish within ${timeoutMs / 1000} s`
-    : `the project's code ended the process with exit code ${exitCode ?? "none"}${errorLine(stderr)}`;
+    : `the project's code ended the process with exit code ${exitCode ?? "none"}${line === undefined ? "" : `: ${line}`}`;
   return { report, failure };
 }
 
@@ -91,10 +93,4 @@ function taskProcess(): string {
 function parseMessage<T extends TaskName>(text: unknown): TaskMessage<T> | undefined {
   if (typeof text !== "string" || property(parseJson(text), "kind") === undefined) return undefined;
   return JSON.parse(text);
-}
-
-/** The line of an uncaught error that says what it is, after a colon. */
-function errorLine(stderr: string): string {
-  const line = stderr.split("\n").find((candidate) => /^\S*Error\b.*: /.test(candidate));
-  return line === undefined ? "" : `: ${line}`;
 }

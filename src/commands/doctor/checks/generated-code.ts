@@ -6,6 +6,7 @@ import { type Files, isFolder, readTree } from "../../../files.ts";
 import type { Host } from "../../../terminal/host.ts";
 import type { Project } from "../../project/find-project.ts";
 import { findPackage, scriptCommand } from "../../project/manifest.ts";
+import { errorLine } from "../../project/reason.ts";
 import { type Finding, failure, ok, skipped } from "../finding.ts";
 
 const generated = "src/gen";
@@ -41,7 +42,7 @@ function differenceText([first = "", ...others]: readonly string[]): string {
   return `${file} and ${others.length} more do not match the protos`;
 }
 
-/** Runs the project's buf. Returns the first line of its error, if it fails. */
+/** Runs the project's buf. Returns its error in one line, if it fails. */
 async function generate(
   root: string,
   output: string,
@@ -58,7 +59,7 @@ async function generate(
     reject: false,
   });
   if (!failed) return undefined;
-  return stderr.trim().split("\n", 1)[0] || shortMessage;
+  return errorLine(stderr) ?? (stderr.trim().split("\n", 1)[0] || shortMessage);
 }
 
 /** The files of src/gen in a project, or in what buf wrote. */
