@@ -1,7 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 
 /** Texts of files, by path relative to some folder, with `/`. */
 export type Files = ReadonlyMap<string, string>;
+
+/** Whether there is a folder at this path. */
+export function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}
 
 /**
  * Reads every file below a folder, except in node_modules, sorted by path. Synchronous reads take a fifth

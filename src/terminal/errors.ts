@@ -43,19 +43,26 @@ export function describeSystemError(error: unknown): string | undefined {
   return code === undefined ? undefined : systemErrors[code];
 }
 
-/** Whether the machine refuses and no program can fix it: a full disk, missing rights. */
+/**
+ * Whether the machine refuses and only the user can fix it: a full disk, missing rights, a file where a
+ * folder is needed. ENOENT is not one: it may be a file of ours that is missing.
+ */
 export function isEnvironmentError(error: unknown): boolean {
-  return /^(?:EACCES|EDQUOT|EMFILE|ENOSPC|EPERM|EROFS)$/.test(errorCode(error) ?? "");
+  const code = errorCode(error);
+  return code !== undefined && code !== "ENOENT" && Object.hasOwn(systemErrors, code);
 }
 
 const systemErrors: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
+  EBUSY: "another program uses it",
   EDQUOT: "disk quota exceeded",
   EEXIST: "it already exists",
+  EIO: "the disk cannot be read or written",
   EISDIR: "it is a folder",
   ELOOP: "too many symbolic links",
   EMFILE: "too many open files",
   ENAMETOOLONG: "the name is too long",
+  ENFILE: "too many open files",
   ENOENT: "no such file or folder",
   ENOSPC: "no space left on the disk",
   ENOTDIR: "part of the path is not a folder",

@@ -21,9 +21,18 @@ export function runMain(main: (args: readonly string[], host: Host) => Promise<n
   process.stdout.on("error", () => undefined);
   process.stderr.on("error", () => undefined);
 
+  let cwd: string;
+  try {
+    cwd = process.cwd();
+  } catch {
+    process.stderr.write("the current folder does not exist any more\n");
+    process.exitCode = 2;
+    return;
+  }
+
   // Without await: the bundle is CommonJS.
   void main(process.argv.slice(2), {
-    cwd: process.cwd(),
+    cwd,
     env: process.env,
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
     // 0 if the terminal does not know its size.

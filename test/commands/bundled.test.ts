@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
+import { temporaryFolder } from "../scaffold/support.ts";
 import { createProject, environment } from "./support/project.ts";
 
 let project: string;
@@ -33,4 +34,15 @@ test("secrets writes .env", async () => {
   rmSync(join(project, ".env"));
   expect(await grpcService("secrets")).toMatchObject({ exitCode: 0, stderr: "" });
   expect((await grpcService("doctor")).stdout).toMatch(/^ok +settings +valid; .* from \.env$/m);
+});
+
+test.skipIf(process.platform === "win32")("a folder that was removed is named", async () => {
+  const folder = await temporaryFolder();
+  const program = join(project, "node_modules/create-grpc-service/dist/grpc-service.js");
+  const args = ["-c", 'rmdir "$PWD" && exec "$@"', "sh", process.execPath, program, "certs"];
+  expect(await execa("sh", args, { cwd: folder, reject: false })).toMatchObject({
+    exitCode: 2,
+    stdout: "",
+    stderr: "the current folder does not exist any more",
+  });
 });

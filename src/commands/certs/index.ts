@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Host } from "../../terminal/host.ts";
 import { findProject } from "../project/find-project.ts";
+import { cannot, checkFile, checkFolder, writePrivateFile } from "../project/private-file.ts";
 import { certificateNames, createCertificates } from "./create-certificates.ts";
 
 /**
@@ -11,25 +12,33 @@ import { certificateNames, createCertificates } from "./create-certificates.ts";
  */
 export async function certs(_input: unknown, host: Host): Promise<number> {
   const { root } = findProject(host.cwd);
-  const scratch = await mkdtemp(join(tmpdir(), "certs-"));
+  const files = certificateNames.flatMap((name) => [`${name}.key`, `${name}.crt`]);
+  checkFolder(root, folder);
+  for (const file of files) checkFile(root, `${folder}/${file}`);
+  const scratch = await makeScratch();
   try {
     await createCertificates(scratch, host);
-    await mkdir(join(root, "certs"), { recursive: true, mode: 0o700 });
-    for (const name of certificateNames) {
-      for (const file of [`${name}.key`, `${name}.crt`]) {
-        await install(join(scratch, file), join(root, "certs", file));
-      }
-      host.print(`certs/${name}.crt  certs/${name}.key\n`);
+    await mkdir(join(root, folder), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      throw cannot("create", folder, error);
+    });
+    for (const file of files) {
+      writePrivateFile(root, `${folder}/${file}`, await readFile(join(scratch, file)));
     }
   } finally {
     await rm(scratch, { recursive: true });
   }
+  for (const name of certificateNames) {
+    host.print(`${folder}/${name}.crt  ${folder}/${name}.key\n`);
+  }
   return 0;
 }
 
-/** Copies a file so that only this user can read it, from the first byte. */
-async function install(source: string, target: string): Promise<void> {
-  const content = await readFile(source);
-  await rm(target, { force: true }); // an existing file would keep its mode
-  await writeFile(target, content, { mode: 0o600, flag: "wx" });
+const folder = "certs";
+
+async function makeScratch(): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), "certs-"));
+  } catch (error) {
+    throw cannot("write", tmpdir(), error);
+  }
 }

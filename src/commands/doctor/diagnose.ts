@@ -2,11 +2,12 @@ import type { Host } from "../../terminal/host.ts";
 import type { Project } from "../project/find-project.ts";
 import { reason } from "../project/reason.ts";
 import { runTask, type TaskResult } from "../tasks/run-task.ts";
-import { splitAddress } from "./address.ts";
+import { reaches, splitAddress } from "./address.ts";
 import { checkCertificates } from "./checks/certificates.ts";
 import { checkGeneratedCode } from "./checks/generated-code.ts";
 import { checkPackages } from "./checks/packages.ts";
 import { checkPort } from "./checks/port.ts";
+import { portOwner } from "./checks/port-owner.ts";
 import { checkServer } from "./checks/server.ts";
 import { checkSettings } from "./checks/settings.ts";
 import { checkTools } from "./checks/tools.ts";
@@ -47,11 +48,13 @@ export function diagnose(project: Project, host: Pick<Host, "env" | "signal">): 
 }
 
 /** Whether the project's own code can be loaded and used. */
-function checkCode({ report, failure: taskFailure }: TaskResult<"doctor">): Findings {
+function checkCode({ report, failure: text, remedy }: TaskResult<"doctor">): Findings {
+  const taskFailure = text === undefined ? undefined : { message: text, remedy };
   const { configError, dependenciesError, clientError } = report;
   const errors = [configError, dependenciesError, clientError, taskFailure];
-  const found = [...new Set(errors.filter((error) => error !== undefined))];
-  if (found.length > 0) return found.map((error) => failure(error));
+  const found = errors.filter((error) => error !== undefined);
+  const unique = new Map(found.map(({ message, remedy }) => [message, remedy]));
+  if (unique.size > 0) return [...unique].map(([message, remedy]) => failure(message, remedy));
   return ok("src/config.ts and src/dependencies.ts can be loaded");
 }
 
@@ -73,16 +76,21 @@ function certificates(root: string, { tls, client }: CheckedConfig): Finding[] {
   return checkCertificates({ root, server: tls, client: client.tls, host }, new Date());
 }
 
-function ports(
+async function ports(
   { address, metricsAddress, client }: CheckedConfig,
   { answer }: Partial<Inspection>,
 ): Promise<Finding[]> {
-  const samePort = splitAddress(address).port === splitAddress(client.address).port;
-  const ours = answer?.kind === "health" && samePort;
-  return Promise.all([
-    checkPort("ADDRESS", address, ours),
-    ...(metricsAddress === undefined ? [] : [checkPort("METRICS_ADDRESS", metricsAddress, ours)]),
-  ]);
+  const ours = answer?.kind === "health" && answer.ours && (await reaches(client.address, address));
+  const findings = [await checkPort("ADDRESS", address, ours)];
+  if (metricsAddress !== undefined) {
+    const sameProcess = ours && (await ownerOf(metricsAddress)) === (await ownerOf(address));
+    findings.push(await checkPort("METRICS_ADDRESS", metricsAddress, sameProcess));
+  }
+  return findings;
+}
+
+function ownerOf(address: string): Promise<string | undefined> {
+  return portOwner(splitAddress(address).port);
 }
 
 /** Runs all checks at the same time. A check that throws is a finding too. */

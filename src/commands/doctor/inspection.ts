@@ -1,4 +1,5 @@
 import type { ClientTlsConfig, ServerTlsConfig } from "grpc-service/config";
+import type { LoadFailure } from "../project/load-failure.ts";
 import type { Finding } from "./finding.ts";
 
 /**
@@ -11,10 +12,10 @@ export interface Inspection {
   readonly config: CheckedConfig;
   readonly resources: readonly Finding[];
   readonly answer: Answer;
-  /** Why src/config.ts, src/dependencies.ts or the client of grpc-service cannot be used, in one line. */
-  readonly configError: string;
-  readonly dependenciesError: string;
-  readonly clientError: string;
+  /** Why src/config.ts, src/dependencies.ts or the client of grpc-service cannot be used. */
+  readonly configError: LoadFailure;
+  readonly dependenciesError: LoadFailure;
+  readonly clientError: LoadFailure;
 }
 
 /** The settings of server and client. */
@@ -40,5 +41,11 @@ export interface CheckedConfig {
 /** How the server that clients call answered. */
 export type Answer =
   | { readonly kind: "no server" }
-  | { readonly kind: "health"; readonly serving: boolean; readonly channel: string }
+  | {
+      readonly kind: "health";
+      readonly serving: boolean;
+      /** Whether it has a service of this project. Any gRPC server can be at that address. */
+      readonly ours: boolean;
+      readonly channel: string;
+    }
   | { readonly kind: "no answer"; readonly reason: string; readonly serverUsesTls: boolean };

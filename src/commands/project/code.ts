@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Resources } from "grpc-service/app";
 import type { ClientConfig, ConfigLoader, ServiceConfig } from "grpc-service/config";
-import { reason } from "./reason.ts";
+import { type LoadFailure, loadFailure } from "./load-failure.ts";
 
 /** What src/config.ts of a project exports. */
 export interface ConfigCode {
@@ -21,6 +21,29 @@ export interface DependenciesCode {
 /** The project's code cannot be used; `message` is one line that names the file. */
 export class CodeError extends Error {
   override readonly name = "CodeError";
+  /** How to fix it, if that is known. */
+  readonly remedy: string | undefined;
+
+  constructor({ message, remedy }: LoadFailure, cause?: unknown) {
+    super(message, { cause });
+    this.remedy = remedy;
+  }
+}
+
+/** What imports threw. */
+const importErrors = new WeakSet<object>();
+
+/**
+ * Whether an import here threw this. Node.js also reports it as an unhandled rejection when it comes from
+ * a CommonJS module.
+ */
+export function isImportError(error: unknown): boolean {
+  return typeof error === "object" && error !== null && importErrors.has(error);
+}
+
+function codeError(imported: string, error: unknown, root: string): CodeError {
+  if (typeof error === "object" && error !== null) importErrors.add(error);
+  return new CodeError(loadFailure(imported, error, root), error);
 }
 
 /** Imports src/config.ts. @throws CodeError */
@@ -43,7 +66,7 @@ export async function importPackage<Module>(root: string, specifier: string): Pr
     const path = createRequire(join(root, "package.json")).resolve(specifier);
     return await import(pathToFileURL(path).href);
   } catch (error) {
-    throw new CodeError(loadFailure(specifier, error, root), { cause: error });
+    throw codeError(specifier, error, root);
   }
 }
 
@@ -56,29 +79,12 @@ async function importFile<Module>(
   try {
     module = await import(pathToFileURL(join(root, path)).href);
   } catch (error) {
-    throw new CodeError(loadFailure(path, error, root), { cause: error });
+    throw codeError(path, error, root);
   }
   for (const name of functions) {
     if (typeof module[name] !== "function") {
-      throw new CodeError(`${path} does not export the function ${String(name)}`);
+      throw new CodeError({ message: `${path} does not export the function ${String(name)}` });
     }
   }
   return module;
-}
-
-/** Why a file or package cannot be imported: names the package that is missing or broken, if one is. */
-export function loadFailure(imported: string, error: unknown, root: string): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const missing = /^Cannot find package '((?:@[^'/\\]+\/)?[^'/\\:]+)'/.exec(text)?.[1];
-  if (missing !== undefined) return `${imported}: the package ${missing} is not installed`;
-  const local = text.replaceAll(`${pathToFileURL(root).href}/`, "").replaceAll(root + sep, "");
-  const broken = /node_modules[/\\](?<name>(?:@[^/\\]+[/\\])?[^/\\']+)[/\\][^\s']+/.exec(local);
-  if (broken?.groups !== undefined && /^(?:Cannot find|Invalid package config)/.test(local)) {
-    const fault = local.startsWith("Invalid") ? "is invalid" : "is missing";
-    return `${imported}: the package ${broken.groups.name} is broken: ${broken[0]} ${fault}`;
-  }
-  // esbuild puts its first error, with file and line, into the second line.
-  const syntax = /^Transform failed with .*\n(.+)/.exec(local)?.[1];
-  if (syntax !== undefined) return syntax.replace(" ERROR:", "");
-  return `${imported}: ${reason(error instanceof Error && local !== "" ? new Error(local) : error)}`;
 }

@@ -1,6 +1,7 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseJson, property } from "../../json.ts";
+import { errorCode } from "../../terminal/errors.ts";
 
 /** The parts of a package.json that the commands read. */
 export interface Manifest {
@@ -49,6 +50,12 @@ export function scriptCommand({ packageManager }: Manifest, script: string): str
   return `${packageManager} run ${script}`;
 }
 
+/** How to install what package.json requires. A folder of a broken package has to go first. */
+export function installCommand(packageManager: string, broken?: string): string {
+  const install = `${packageManager} install`;
+  return broken === undefined ? install : `delete ${broken}, then ${install}`;
+}
+
 function inspectPackage(folder: string): InstalledPackage {
   const broken = (reason: string) => ({ state: "broken", folder, reason }) as const;
   let text: string;
@@ -67,7 +74,12 @@ function inspectPackage(folder: string): InstalledPackage {
 
 /** A link that leads nowhere exists too: the package is broken then. */
 function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    if (errorCode(error) === "ENOTDIR") return false;
+    throw error;
+  }
 }
 
 function rangesOf(dependencies: unknown): [name: string, range: string][] {

@@ -11,3 +11,8 @@ export function reason(error: unknown): string {
 function firstLine(text: string): string {
   return text.trim().split("\n", 1)[0] ?? "";
 }
+
+/** The line of an uncaught error that says what it is, in what a program of Node.js printed. */
+export function errorLine(stderr: string): string | undefined {
+  return stderr.split("\n").find((line) => /^\S*Error\b.*: /.test(line));
+}

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { errorCode } from "../../terminal/errors.ts";
+import { describeSystemError, errorCode, UsageError } from "../../terminal/errors.ts";
 
 /** Environment variables by name; an unset one is undefined. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -17,12 +17,13 @@ export function readDotEnv(root: string): Variables | undefined {
   return text === undefined ? undefined : parseEnv(text);
 }
 
-/** The text of a file; undefined when it does not exist. */
+/** The text of a file; undefined when it does not exist. @throws UsageError when it cannot be read */
 export function readIfPresent(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
-    throw error;
+    const text = describeSystemError(error);
+    throw text === undefined ? error : new UsageError(`cannot read ${path}: ${text}`);
   }
 }

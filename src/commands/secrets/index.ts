@@ -1,52 +1,62 @@
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseEnv } from "node:util";
 import type { Host } from "../../terminal/host.ts";
 import { findProject } from "../project/find-project.ts";
+import { checkFile, writePrivateFile } from "../project/private-file.ts";
 import { readIfPresent, type Variables } from "../project/variables.ts";
+import { withValue } from "./with-value.ts";
 
 /**
  * Creates `.env` from `.env.example`, or completes the existing one: gives a random value to every secret
  * that has none. These are the variables that docker-compose.yml requires, and the key that signs tokens
- * unless a key set is used. With a new key come the issuer and the audience of the tokens, which
- * production requires as well: both are the project's name. Existing values stay.
+ * unless a key set is used. With such a key production requires the issuer and the audience of the tokens
+ * too: both are the project's name. Existing values stay.
  */
 export async function secrets(_input: unknown, host: Pick<Host, "cwd" | "print">): Promise<number> {
   const { root, manifest } = findProject(host.cwd);
   const read = (path: string) => readIfPresent(join(root, path));
+  checkFile(root, ".env");
   const present = read(".env");
-  let text = present ?? read(".env.example") ?? "";
-  const missing = missingSecrets(parseEnv(text), read("docker-compose.yml") ?? "");
-  if (present !== undefined && missing.length === 0) {
+  const example = read(".env.example") ?? "";
+  const text = present ?? example;
+  const env = parseEnv(text);
+  const values = new Map([
+    ...missingSecrets(env, read("docker-compose.yml") ?? "").map(newSecret),
+    ...missingParties(env, `${example}\n${text}`, manifest.name ?? basename(root)),
+  ]);
+  if (present !== undefined && values.size === 0) {
     host.print(".env has a value for every secret\n");
     return 0;
   }
-  for (const name of missing) text = withValue(text, name, randomBytes(32).toString("hex"));
-  if (missing.includes(signingKey)) text = withParties(text, manifest.name ?? basename(root));
-  writeFileSync(join(root, ".env"), text, { mode: 0o600 });
+  const completed = [...values].reduce((all, [name, value]) => withValue(all, name, value), text);
+  writePrivateFile(root, ".env", completed);
   const done = present === undefined ? "created .env" : "completed .env";
-  host.print(missing.length === 0 ? `${done}\n` : `${done}: new ${missing.join(", ")}\n`);
+  const names = [...values.keys()].join(", ");
+  host.print(names === "" ? `${done}\n` : `${done}: new ${names}\n`);
   return 0;
-}
-
-const signingKey = "AUTH_JWT_SECRET";
-
-/** Sets who signs the tokens and whom they are for, if the project lists these settings and they have no value. */
-function withParties(text: string, project: string): string {
-  const empty = ["AUTH_ISSUER", "AUTH_AUDIENCE"].filter((name) => parseEnv(text)[name] === "");
-  return empty.reduce((completed, name) => withValue(completed, name, project), text);
 }
 
 function missingSecrets(env: Variables, compose: string): string[] {
   const required = [...compose.matchAll(/\$\{(\w+):\?/g)].flatMap(([, name]) => name ?? []);
-  const names = env.AUTH_JWKS_URL ? required : [signingKey, ...required];
+  const names = env.AUTH_JWKS_URL ? required : ["AUTH_JWT_SECRET", ...required];
   return [...new Set(names)].filter((name) => !env[name]);
 }
 
-/** Sets a variable in its line, commented out or not, or in a new line at the end. */
-function withValue(text: string, name: string, value: string): string {
-  const line = new RegExp(`^(?:# *)?${name}=.*$`, "m");
-  if (line.test(text)) return text.replace(line, `${name}=${value}`);
-  return `${text && `${text.trimEnd()}\n`}${name}=${value}\n`;
+function newSecret(name: string): [name: string, value: string] {
+  return [name, randomBytes(32).toString("hex")];
+}
+
+/** Who signs the tokens and whom they are for, if the project lists these settings and they have no value. */
+function missingParties(
+  env: Variables,
+  listed: string,
+  project: string,
+): [name: string, value: string][] {
+  if (env.AUTH_JWKS_URL) return []; // the identity provider decides
+  // A folder may have any name. Quotes and comments mean something in .env.
+  const value = project.replace(/[^\w@/.-]+/g, "-");
+  return ["AUTH_ISSUER", "AUTH_AUDIENCE"]
+    .filter((name) => new RegExp(`\\b${name}=`).test(listed) && !env[name])
+    .map((name) => [name, value]);
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { isFolder } from "../../files.ts";
 import { main as createGrpcService } from "../../scaffold/cli/main.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
@@ -16,9 +17,9 @@ export interface SyncFlags {
 /** Brings the project up to its protos: runs `create-grpc-service` on its folder. */
 export async function sync({ flags }: { readonly flags: SyncFlags }, host: Host): Promise<number> {
   const { root } = findProject(host.cwd);
-  if (!existsSync(join(root, "buf.gen.yaml"))) {
-    throw new UsageError(`${join(root, "buf.gen.yaml")} is missing`);
-  }
+  const genConfig = join(root, "buf.gen.yaml");
+  if (!existsSync(genConfig)) throw new UsageError(`${genConfig} is missing`);
+  if (isFolder(genConfig)) throw new UsageError(`${genConfig} must be a file, but is not`);
   const { proto = [], "import-path": importPaths = [], force, "dry-run": dryRun } = flags;
   return createGrpcService(
     [

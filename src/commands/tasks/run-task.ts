@@ -1,10 +1,12 @@
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { execaNode } from "execa";
 import { parseJson, property } from "../../json.ts";
 import type { Host } from "../../terminal/host.ts";
 import type { Project } from "../project/find-project.ts";
+import { findPackage, installCommand, type Manifest } from "../project/manifest.ts";
+import { errorLine } from "../project/reason.ts";
 import type { TaskMessage, TaskName, TaskReports } from "./task.ts";
 
 /** How a task ended. */
@@ -13,6 +15,8 @@ export interface TaskResult<T extends TaskName> {
   readonly report: Partial<TaskReports[T]>;
   /** Why it did not finish, in one line; undefined if it did. */
   readonly failure: string | undefined;
+  /** How to fix that, if it is known. */
+  readonly remedy?: string;
 }
 
 /** Time limit of a task. */
@@ -25,14 +29,14 @@ const defaultTimeoutMs = 60_000;
 export async function runTask<T extends TaskName>(
   name: T,
   args: readonly string[],
-  { root }: Project,
+  { root, manifest }: Project,
   { env, signal }: Pick<Host, "env" | "signal">,
   timeoutMs = defaultTimeoutMs,
 ): Promise<TaskResult<T>> {
   const tsx = findTsx(root);
   if (tsx === undefined) {
     const failure = "the project's TypeScript cannot be loaded: tsx is missing or broken";
-    return { report: {}, failure };
+    return { report: {}, failure, remedy: tsxRemedy(root, manifest) };
   }
   const { exitCode, timedOut, ipcOutput, stderr } = await execaNode(
     taskProcess(),
@@ -57,10 +61,17 @@ export async function runTask<T extends TaskName>(
   const last = messages.at(-1);
   if (last?.kind === "done") return { report, failure: undefined };
   if (last?.kind === "failed") return { report, failure: last.reason };
+  const line = errorLine(stderr);
   const failure = timedOut
     ? `the project's code did not finish within ${timeoutMs / 1000} s`
-    : `the project's code ended the process with exit code ${exitCode ?? "none"}${errorLine(stderr)}`;
+    : `the project's code ended the process with exit code ${exitCode ?? "none"}${line === undefined ? "" : `: ${line}`}`;
   return { report, failure };
+}
+
+function tsxRemedy(root: string, { packageManager }: Manifest): string {
+  const found = findPackage(root, "tsx");
+  if (found.state === "missing") return installCommand(packageManager);
+  return installCommand(packageManager, relative(root, found.folder).replaceAll("\\", "/"));
 }
 
 /** URL of the project's tsx for `node --import`. */
@@ -82,10 +93,4 @@ function taskProcess(): string {
 function parseMessage<T extends TaskName>(text: unknown): TaskMessage<T> | undefined {
   if (typeof text !== "string" || property(parseJson(text), "kind") === undefined) return undefined;
   return JSON.parse(text);
-}
-
-/** The line of an uncaught error that says what it is, after a colon. */
-function errorLine(stderr: string): string {
-  const line = stderr.split("\n").find((candidate) => /^\S*Error\b.*: /.test(candidate));
-  return line === undefined ? "" : `: ${line}`;
 }

@@ -1,3 +1,5 @@
+import { isImportError } from "../project/code.ts";
+import { watchFailedParses } from "../project/failed-parses.ts";
 import { reason } from "../project/reason.ts";
 import type { Report, TaskMessage, TaskName } from "./task.ts";
 
@@ -18,12 +20,14 @@ const tasks: {
 /** The process that `runTask` starts in the root of a project, with its tsx: runs one task and exits. */
 async function main(name: string | undefined, args: readonly string[]): Promise<void> {
   process.once("disconnect", () => process.exit(1));
-  process.once("uncaughtException", (error) => {
+  process.on("uncaughtException", (error) => {
+    if (isImportError(error)) return;
     void finish({
       kind: "failed",
       reason: `uncaught error in the project's code: ${reason(error)}`,
     });
   });
+  watchFailedParses();
   if (name !== "doctor" && name !== "token") throw new Error(`unknown task ${name}`);
   await run(name, args);
   await finish({ kind: "done" });

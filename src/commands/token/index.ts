@@ -1,4 +1,4 @@
-import { StepError } from "../../terminal/errors.ts";
+import { StepError, UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import { findProject } from "../project/find-project.ts";
 import { runTask } from "../tasks/run-task.ts";
@@ -16,6 +16,7 @@ export async function token(
   host: Host,
 ): Promise<number> {
   const project = findProject(host.cwd);
+  if (subject.trim() === "") throw new UsageError("the subject must not be empty");
   const { report, failure } = await runTask("token", [subject, ...scope], project, host);
   if (report.token === undefined) throw new StepError(failure ?? "no token was signed");
   host.print(`${report.token}\n`);

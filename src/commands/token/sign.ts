@@ -7,7 +7,7 @@ import type { Report } from "../tasks/task.ts";
 /** Runs in the child process: signs a token with the settings and the grpc-service of the project. */
 export async function signProjectToken(
   root: string,
-  [subject = "", ...scopes]: readonly string[],
+  [subject = "developer", ...scopes]: readonly string[],
   report: Report<"token">,
 ): Promise<void> {
   const { loadClientConfig } = await importConfig(root);

@@ -1,8 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { fakeProgram } from "../../ops/projects.ts";
 import { temporaryFolder, writeFiles } from "../../scaffold/support.ts";
 import { runCommand } from "../support/run-command.ts";
@@ -24,6 +24,43 @@ test("without openssl it says how to get it, and creates nothing", async () => {
   expect(code).toBe(1);
   expect(notes).toMatch(/^grpc-service: openssl was not found\. [^\n]+\n$/);
   expect(existsSync(join(root, "certs"))).toBe(false);
+});
+
+describe("refuses in one line, before openssl runs", () => {
+  const refused = (message: string) => ({
+    code: 2,
+    output: "",
+    notes: `grpc-service: ${message}\n`,
+  });
+
+  test("a file certs", async () => {
+    await writeFile(join(root, "certs"), "");
+    expect(await certs(root)).toEqual(refused("certs must be a folder, but is not"));
+  });
+
+  test.skipIf(process.platform === "win32").each(["nowhere", "src"])(
+    "a link certs to %s",
+    async (target) => {
+      await symlink(join(root, target), join(root, "certs"));
+      expect(await certs(root)).toEqual(refused("certs is a symbolic link, which is not followed"));
+      expect(await readdir(join(root, "src"))).toEqual(["app.ts"]);
+    },
+  );
+
+  test("a folder where a key belongs", async () => {
+    await mkdir(join(root, "certs/server.key"), { recursive: true });
+    expect(await certs(root)).toEqual(refused("certs/server.key must be a file, but is not"));
+  });
+
+  test("no folder for temporary files", async () => {
+    vi.stubEnv("TMPDIR", join(root, "nowhere"));
+    vi.stubEnv("TEMP", join(root, "nowhere"));
+    const outcome = await certs(root);
+    vi.unstubAllEnvs();
+    expect(outcome).toEqual(
+      refused(`cannot write ${join(root, "nowhere")}: no such file or folder`),
+    );
+  });
 });
 
 describe("with openssl", { tags: "openssl" }, () => {

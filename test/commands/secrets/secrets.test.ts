@@ -1,7 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { temporaryFolder, writeFiles } from "../../scaffold/support.ts";
 import { runCommand } from "../support/run-command.ts";
 
@@ -86,4 +86,76 @@ test("two runs give two secrets", async () => {
   await writeFiles(root, { ".env": "" });
   await secrets();
   expect(await dotEnv()).not.toEqual(first);
+});
+
+test("completes the line that counts, below a commented example", async () => {
+  await writeFiles(root, { ".env": "# AUTH_JWT_SECRET=put yours below\nAUTH_JWT_SECRET=\n" });
+  expect((await secrets()).output).toBe("completed .env: new AUTH_JWT_SECRET\n");
+  expect(await dotEnv()).toEqual({ AUTH_JWT_SECRET: secret });
+  expect((await secrets()).output).toBe(".env has a value for every secret\n");
+});
+
+test.each([
+  ["missing", ""],
+  ["empty", "AUTH_ISSUER=\n# AUTH_AUDIENCE=\n"],
+])("adds issuer and audience that are %s to a key that is there", async (_, lines) => {
+  const key = `AUTH_JWT_SECRET=${"k".repeat(32)}\n`;
+  const manifest = { name: "orders", devDependencies: { "create-grpc-service": "0.1.0" } };
+  await writeFiles(root, {
+    "package.json": JSON.stringify(manifest),
+    ".env.example": "AUTH_JWT_SECRET=\nAUTH_ISSUER=\nAUTH_AUDIENCE=\n",
+    ".env": key + lines,
+  });
+  expect((await secrets()).output).toBe("completed .env: new AUTH_ISSUER, AUTH_AUDIENCE\n");
+  expect(await dotEnv()).toMatchObject({ AUTH_ISSUER: "orders", AUTH_AUDIENCE: "orders" });
+  expect((await secrets()).output).toBe(".env has a value for every secret\n");
+});
+
+test("leaves issuer and audience to the identity provider if a key set is used", async () => {
+  const text = "AUTH_JWKS_URL=https://example.com/keys\nAUTH_ISSUER=\nAUTH_AUDIENCE=\n";
+  await writeFiles(root, { ".env.example": text, ".env": text });
+  expect((await secrets()).output).toBe(".env has a value for every secret\n");
+});
+
+test("a folder name with characters of .env becomes a plain issuer", async () => {
+  root = join(root, "my 'new' #1");
+  await writeFiles(root, {
+    "package.json": '{ "devDependencies": { "create-grpc-service": "0.1.0" } }',
+    ".env.example": "AUTH_ISSUER=\n",
+  });
+  await secrets();
+  expect(await dotEnv()).toMatchObject({ AUTH_ISSUER: "my-new-1" });
+});
+
+test.skipIf(process.platform === "win32")("a completed .env is for the user only", async () => {
+  await writeFiles(root, { ".env": "A=1\n" });
+  await chmod(join(root, ".env"), 0o644);
+  await secrets();
+  expect((await stat(join(root, ".env"))).mode & 0o777).toBe(0o600);
+  expect((await readdir(root)).sort()).toEqual([".env", "package.json"]);
+});
+
+describe("refuses in one line", () => {
+  const refused = (message: string) => ({
+    code: 2,
+    output: "",
+    notes: `grpc-service: ${message}\n`,
+  });
+
+  test("a .env that is a folder", async () => {
+    await mkdir(join(root, ".env"));
+    expect(await secrets()).toEqual(refused(".env must be a file, but is not"));
+  });
+
+  test.skipIf(process.platform === "win32")("a .env that is a link", async () => {
+    await writeFiles(root, { "elsewhere/.env": "A=1\n" });
+    await symlink(join(root, "elsewhere/.env"), join(root, ".env"));
+    expect(await secrets()).toEqual(refused(".env is a symbolic link, which is not followed"));
+    expect(await readFile(join(root, "elsewhere/.env"), "utf8")).toBe("A=1\n");
+  });
+
+  test.each([".env.example", "docker-compose.yml"])("a folder %s", async (name) => {
+    await mkdir(join(root, name));
+    expect(await secrets()).toEqual(refused(`cannot read ${join(root, name)}: it is a folder`));
+  });
 });

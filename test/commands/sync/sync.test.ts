@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { run, writeFiles } from "../../scaffold/support.ts";
@@ -46,5 +46,29 @@ test("without buf.gen.yaml it creates nothing", async () => {
     code: 2,
     output: "",
     notes: `grpc-service: ${join(root, "buf.gen.yaml")} is missing\n`,
+  });
+});
+
+test.each(["proto", "src/gen", "src/services"])(
+  "a file %s is refused in one line",
+  async (path) => {
+    const root = await copyProject(project);
+    await rm(join(root, path), { recursive: true, force: true });
+    await writeFiles(root, { [path]: "" });
+    const { code, output, notes } = await runCommand(["sync"], { cwd: root });
+    expect({ code, output }).toEqual({ code: 2, output: "" });
+    expect(notes).toMatch(/^[^\n]+\n$/);
+    expect(notes).toContain(path);
+  },
+);
+
+test("a folder buf.gen.yaml is refused in one line", async () => {
+  const root = await copyProject(project);
+  await rm(join(root, "buf.gen.yaml"));
+  await mkdir(join(root, "buf.gen.yaml"));
+  expect(await runCommand(["sync"], { cwd: root })).toEqual({
+    code: 2,
+    output: "",
+    notes: `grpc-service: ${join(root, "buf.gen.yaml")} must be a file, but is not\n`,
   });
 });

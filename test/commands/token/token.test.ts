@@ -31,6 +31,14 @@ test("takes a subject and scopes", async () => {
   expect(decodeJwt(output)).toMatchObject({ sub: "ada", scope: "users.read users.write" });
 });
 
+test.each(["", " "])("refuses the subject %j", async (subject) => {
+  expect(await runCommand(["token", subject], { cwd: project })).toEqual({
+    code: 2,
+    output: "",
+    notes: "grpc-service: the subject must not be empty\n",
+  });
+});
+
 test("prints nothing of what the project's code prints", async () => {
   const root = await copyProject(project);
   await appendFile(

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import type { ClientTlsConfig, KeyPairFiles, ServerTlsConfig } from "grpc-service/config";
+import { counted } from "../../../terminal/counted.ts";
 import { reason } from "../../project/reason.ts";
 import { type Finding, failure, ok, skipped, warning } from "../finding.ts";
 
@@ -67,7 +68,7 @@ function checkDates(path: string, { validFrom, validTo }: X509Certificate, now: 
     return [failure(`${path} is not valid before ${validFrom}`, "check the clock of this machine")];
   }
   return leftMs < soonMs
-    ? [warning(`${path} expires in ${Math.ceil(leftMs / dayMs)} days`, remedy)]
+    ? [warning(`${path} expires in ${counted(Math.ceil(leftMs / dayMs), "day")}`, remedy)]
     : [];
 }
 

@@ -1,12 +1,12 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { type Files, readTree } from "../../../files.ts";
+import { type Files, isFolder, readTree } from "../../../files.ts";
 import type { Host } from "../../../terminal/host.ts";
 import type { Project } from "../../project/find-project.ts";
 import { findPackage, scriptCommand } from "../../project/manifest.ts";
+import { errorLine } from "../../project/reason.ts";
 import { type Finding, failure, ok, skipped } from "../finding.ts";
 
 const generated = "src/gen";
@@ -42,7 +42,7 @@ function differenceText([first = "", ...others]: readonly string[]): string {
   return `${file} and ${others.length} more do not match the protos`;
 }
 
-/** Runs the project's buf. Returns the first line of its error, if it fails. */
+/** Runs the project's buf. Returns its error in one line, if it fails. */
 async function generate(
   root: string,
   output: string,
@@ -59,13 +59,13 @@ async function generate(
     reject: false,
   });
   if (!failed) return undefined;
-  return stderr.trim().split("\n", 1)[0] || shortMessage;
+  return errorLine(stderr) ?? (stderr.trim().split("\n", 1)[0] || shortMessage);
 }
 
 /** The files of src/gen in a project, or in what buf wrote. */
 function readGenerated(root: string): Files {
   const folder = join(root, generated);
-  if (!existsSync(folder)) return new Map();
+  if (!isFolder(folder)) return new Map();
   // Git may check files out with other line ends.
   const normalized = [...readTree(folder)].map(([path, text]): [string, string] => [
     path,

@@ -1,32 +1,60 @@
 import { relative } from "node:path";
 import satisfies from "semver/functions/satisfies.js";
 import validRange from "semver/ranges/valid.js";
+import { counted } from "../../../terminal/counted.ts";
 import type { Project } from "../../project/find-project.ts";
-import { findPackage } from "../../project/manifest.ts";
-import { type Finding, failure, ok } from "../finding.ts";
+import { findPackage, installCommand } from "../../project/manifest.ts";
+import { type Finding, failure, ok, warning } from "../finding.ts";
+import { missingFile, missingPlatformPackages } from "./package-files.ts";
 
 /** Checks the installed packages against package.json, and that the two packages of ours belong together. */
 export function checkPackages({ root, manifest }: Project): Finding[] {
   const { dependencies, packageManager } = manifest;
   const findings = [...dependencies].flatMap(([name, range]) =>
-    checkPackage(root, name, range, `${packageManager} install`),
+    checkPackage(root, name, range, packageManager),
   );
+  findings.push(...checkPlatform(root, dependencies.keys(), packageManager));
   findings.push(...checkSameVersion(root, packageManager));
   return findings.length > 0
     ? findings
-    : [ok(`${dependencies.size} packages, as package.json requires`)];
+    : [ok(`${counted(dependencies.size, "package")}, as package.json requires`)];
 }
 
-function checkPackage(root: string, name: string, range: string, install: string): Finding[] {
+function checkPackage(
+  root: string,
+  name: string,
+  range: string,
+  packageManager: string,
+): Finding[] {
   const found = findPackage(root, name);
+  const install = installCommand(packageManager);
   if (found.state === "missing") return [failure(`${name} is not installed`, install)];
-  if (found.state === "broken") {
+  const broken = (fault: string) => {
     const folder = relative(root, found.folder).replaceAll("\\", "/");
-    return [failure(`${name} is broken: ${found.reason}`, `delete ${folder}, then ${install}`)];
+    return [failure(`${name} is broken: ${fault}`, installCommand(packageManager, folder))];
+  };
+  if (found.state === "broken") return broken(found.reason);
+  if (matches(found.version, range) === false) {
+    const message = `${name} ${found.version} is installed, but package.json requires ${range}`;
+    return [failure(message, install)];
   }
-  if (matches(found.version, range) !== false) return [];
-  const message = `${name} ${found.version} is installed, but package.json requires ${range}`;
-  return [failure(message, install)];
+  const missing = missingFile(found.folder);
+  if (missing !== undefined) return broken(`its file ${missing.replace(/^\.\//, "")} is missing`);
+  return [];
+}
+
+/** Warnings: some packages download these files when they are installed without them. */
+function checkPlatform(
+  root: string,
+  required: Iterable<string>,
+  packageManager: string,
+): Finding[] {
+  return missingPlatformPackages(root, required).map(({ name, wanted }) =>
+    warning(
+      `${name} needs ${wanted.join(" or ")} on this machine, which is not installed`,
+      installCommand(packageManager),
+    ),
+  );
 }
 
 /**

@@ -1,11 +1,17 @@
 import { type Finding, failure, ok, skipped } from "../finding.ts";
 import type { Answer, CheckedConfig } from "../inspection.ts";
 
-/** What the answer of the server means, given the settings of its clients. */
+/** What the answer of the server at the address that the project's clients call means. */
 export function checkServer({ address, tls }: CheckedConfig["client"], answer: Answer): Finding {
   if (answer.kind === "no server") return skipped(`no server is running at ${address}`);
   if (answer.kind === "health") {
-    const { serving, channel } = answer;
+    const { serving, ours, channel } = answer;
+    if (!ours) {
+      return failure(
+        `the server at ${address} is not of this project: it has none of its services`,
+        "stop it, or set ADDRESS or SERVER_ADDRESS to another address",
+      );
+    }
     const details = `${tls ? "over" : "without"} TLS, channel ${channel}`;
     if (serving) return ok(`${address} is SERVING ${details}`);
     return failure(`${address} is NOT_SERVING ${details}`, "see the log of the server");

@@ -66,6 +66,6 @@ function isSettingName(word: string): boolean {
 function readableByOthers(root: string): Finding[] {
   if (process.platform === "win32") return [];
   const stats = statSync(join(root, ".env"), { throwIfNoEntry: false });
-  if (stats === undefined || (stats.mode & 0o077) === 0) return [];
+  if (stats?.isFile() !== true || (stats.mode & 0o077) === 0) return [];
   return [warning("other users of this machine can read .env", "chmod 600 .env")];
 }

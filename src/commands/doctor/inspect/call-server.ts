@@ -4,6 +4,7 @@ import type { connectivityState } from "@grpc/grpc-js";
 import type { ClientConfig } from "grpc-service/config";
 import type { connect } from "grpc-service/connect";
 import type { HealthCheckResponse_ServingStatus, HealthClient } from "grpc-service/health";
+import { errorCode } from "../../../terminal/errors.ts";
 import { importPackage } from "../../project/code.ts";
 import { reason } from "../../project/reason.ts";
 import { splitAddress } from "../address.ts";
@@ -31,12 +32,20 @@ export async function importClientLibrary(root: string): Promise<ClientLibrary> 
   return { connect, HealthClient, HealthCheckResponse_ServingStatus, connectivityState };
 }
 
-/** Asks the server that clients of the project call for its health. */
-export async function callServer(config: ClientConfig, library: ClientLibrary): Promise<Answer> {
+/**
+ * Asks the server that clients of the project call for its health.
+ *
+ * @param services full names of the project's services
+ */
+export async function callServer(
+  config: ClientConfig,
+  library: ClientLibrary,
+  services: readonly string[],
+): Promise<Answer> {
   const target = { ...splitAddress(config.address), timeout: 1000 };
   if (!(await happens("connect", connectSocket(target)))) return { kind: "no server" };
   try {
-    return await checkHealth(config, library);
+    return await checkHealth(config, library, services);
   } catch (error) {
     // Any certificate will do: the question is only whether the server uses TLS.
     const servername = isIP(target.host) > 0 ? "" : target.host;
@@ -46,17 +55,39 @@ export async function callServer(config: ClientConfig, library: ClientLibrary): 
   }
 }
 
-async function checkHealth(config: ClientConfig, library: ClientLibrary): Promise<Answer> {
+async function checkHealth(
+  config: ClientConfig,
+  library: ClientLibrary,
+  services: readonly string[],
+): Promise<Answer> {
   const { HealthClient, HealthCheckResponse_ServingStatus, connectivityState } = library;
   const { channel, close } = await library.connect([], config);
   try {
-    const { status } = await new HealthClient(channel).check({}, { timeoutMs: 2000 });
+    const client = new HealthClient(channel);
+    const { status } = await client.check({}, { timeoutMs: 2000 });
+    const ours = await knowsOne(client, services);
     const state = connectivityState[channel.getConnectivityState(false)];
     const serving = status === HealthCheckResponse_ServingStatus.SERVING;
-    return { kind: "health", serving, channel: state };
+    return { kind: "health", serving, ours, channel: state };
   } finally {
     close();
   }
+}
+
+/**
+ * Whether the server has one of these services. One is enough: the server may run an older version of the
+ * project.
+ */
+async function knowsOne(client: HealthClient, services: readonly string[]): Promise<boolean> {
+  for (const service of services) {
+    try {
+      await client.check({ service }, { timeoutMs: 2000 });
+      return true;
+    } catch (error) {
+      if (errorCode(error) !== "NOT_FOUND") throw error;
+    }
+  }
+  return false;
 }
 
 /** Whether `event` happens before an error and before one second without traffic. */

@@ -1,9 +1,16 @@
 import type { ClientConfig, ServiceConfig } from "grpc-service/config";
-import { type DependenciesCode, importConfig, importDependencies } from "../../project/code.ts";
+import {
+  CodeError,
+  type DependenciesCode,
+  importConfig,
+  importDependencies,
+} from "../../project/code.ts";
+import type { LoadFailure } from "../../project/load-failure.ts";
 import { reason } from "../../project/reason.ts";
 import { readVariables } from "../../project/variables.ts";
 import type { Report } from "../../tasks/task.ts";
 import { callServer, importClientLibrary } from "./call-server.ts";
+import { generatedServices } from "./generated-services.ts";
 import { checkResources } from "./resources.ts";
 import { inspectSettings } from "./settings.ts";
 
@@ -40,7 +47,7 @@ async function inspectConfig(root: string, report: Report<"doctor">): Promise<Co
     });
     return { server, client };
   } catch (error) {
-    report({ configError: reason(error) });
+    report({ configError: failureOf(error) });
     return undefined;
   }
 }
@@ -52,7 +59,7 @@ async function loadDependencies(
   try {
     return await importDependencies(root);
   } catch (error) {
-    report({ dependenciesError: reason(error) });
+    report({ dependenciesError: failureOf(error) });
     return undefined;
   }
 }
@@ -63,9 +70,10 @@ async function inspectServer(
   report: Report<"doctor">,
 ): Promise<void> {
   try {
-    report({ answer: await callServer(client, await importClientLibrary(root)) });
+    const library = await importClientLibrary(root);
+    report({ answer: await callServer(client, library, generatedServices(root)) });
   } catch (error) {
-    report({ clientError: reason(error) });
+    report({ clientError: failureOf(error) });
   }
 }
 
@@ -78,6 +86,11 @@ async function inspectResources(
     const { resources = {} } = await createDependencies({ ...config, logLevel: "silent" });
     report({ resources: await checkResources(resources) });
   } catch (error) {
-    report({ dependenciesError: `src/dependencies.ts: ${reason(error)}` });
+    report({ dependenciesError: { message: `src/dependencies.ts: ${reason(error)}` } });
   }
+}
+
+function failureOf(error: unknown): LoadFailure {
+  const remedy = error instanceof CodeError ? error.remedy : undefined;
+  return { message: reason(error), ...(remedy !== undefined && { remedy }) };
 }

@@ -34,6 +34,6 @@ export function inspectSettings(
       client: client.config,
     };
   } catch (error) {
-    throw new CodeError(`src/config.ts: ${reason(error)}`, { cause: error });
+    throw new CodeError({ message: `src/config.ts: ${reason(error)}` }, error);
   }
 }

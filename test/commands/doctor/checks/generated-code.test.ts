@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { checkGeneratedCode } from "../../../../src/commands/doctor/checks/generated-code.ts";
 import { findProject } from "../../../../src/commands/project/find-project.ts";
+import { fakeProgram } from "../../../ops/projects.ts";
 import { copyProject, createProject, environment } from "../../support/project.ts";
 
 let project: string;
@@ -45,6 +46,23 @@ test("says why the generators fail", async () => {
     message: expect.stringMatching(/^buf generate fails: .*version/),
   });
 });
+
+test.skipIf(process.platform === "win32")(
+  "quotes the error of a generator that crashes, not the place in its source",
+  async () => {
+    const root = await copyProject(project);
+    rmSync(join(root, "node_modules/.bin/buf"));
+    await fakeProgram(
+      join(root, "node_modules/.bin"),
+      "buf",
+      `printf '%s\\n' /x/bin/buf:82 '  throw child.error;' '  ^' '' 'Error: spawnSync buf ENOENT' '    at x' >&2; exit 1`,
+    );
+    expect(await check(root)).toMatchObject({
+      status: "failure",
+      message: "buf generate fails: Error: spawnSync buf ENOENT",
+    });
+  },
+);
 
 test("is skipped while a generator is missing", async () => {
   const root = await copyProject(project);

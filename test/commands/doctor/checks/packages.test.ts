@@ -37,7 +37,7 @@ test("names every package that is missing or of another version", async () => {
     { status: "failure", message: "tsx is not installed", remedy: "npm install" },
   ]);
   expect(check({ pino: "^10.4.0" })).toEqual([
-    { status: "ok", message: "1 packages, as package.json requires" },
+    { status: "ok", message: "1 package, as package.json requires" },
   ]);
 });
 
@@ -56,6 +56,95 @@ test("names every package that is broken", async () => {
     broken("tsx", "cannot be read"),
     broken("pg", "cannot be read"),
   ]);
+});
+
+describe("files", () => {
+  const broken = (file: string) => [
+    {
+      status: "failure",
+      message: `tsx is broken: its file ${file} is missing`,
+      remedy: "delete node_modules/tsx, then npm install",
+    },
+  ];
+  test.each([
+    ["main", { main: "lib/index" }, "lib/index"],
+    ["exports", { exports: "./dist/loader.mjs" }, "dist/loader.mjs"],
+    [
+      "exports of modules",
+      { exports: { ".": { import: "./a.mjs", require: "./a.cjs" } } },
+      "a.mjs",
+    ],
+    ["exports of types", { exports: { types: "./there.d.ts", default: "./a.js" } }, "a.js"],
+    ["bin", { main: "./there.js", bin: { tsx: "./dist/cli.mjs" } }, "dist/cli.mjs"],
+  ])("without the file of its %s a package is broken", async (_, fields, file) => {
+    await install({ tsx: JSON.stringify({ version: "4.0.0", ...fields }) });
+    await writeFiles(root, {
+      "node_modules/tsx/there.js": "",
+      "node_modules/tsx/there.d.ts": "",
+    });
+    expect(check({ tsx: "*" })).toEqual(broken(file));
+  });
+
+  test.each([
+    ["one of several exports", { exports: { ".": [{ import: "./a.mjs" }, "./there.js"] } }],
+    ["exports of other paths", { exports: { "./x": "./a.js", "./y/*": "./y/*.js" } }],
+    ["main without an extension", { main: "there" }],
+    ["main that is a folder", { main: "./lib" }],
+    ["types only", { main: "", types: "a.d.ts" }],
+  ])("%s is fine", async (_, fields) => {
+    await install({ tsx: JSON.stringify({ version: "4.0.0", ...fields }) });
+    await writeFiles(root, {
+      "node_modules/tsx/there.js": "",
+      "node_modules/tsx/lib/index.js": "",
+    });
+    expect(check({ tsx: "*" })).toMatchObject([{ status: "ok" }]);
+  });
+});
+
+describe("packages per platform", () => {
+  const arch = process.arch === "arm64" ? "aarch64" : process.arch;
+  const own = `@tool/cli-${process.platform}-${arch}`;
+  const optionalDependencies = {
+    [own]: "1.0.0",
+    [`${own}-musl`]: "1.0.0",
+    "@tool/cli-os2-x1": "1",
+  };
+  const tool = JSON.stringify({ version: "1.0.0", optionalDependencies });
+
+  test("one for this machine has to be installed", async () => {
+    await install({ tool });
+    const message = `tool needs ${own} or ${own}-musl on this machine, which is not installed`;
+    expect(check({ tool: "*" })).toEqual([{ status: "warning", message, remedy: "npm install" }]);
+    await install({ [`${own}-musl`]: "1.0.0" });
+    expect(check({ tool: "*" })).toMatchObject([{ status: "ok" }]);
+  });
+
+  test("that a package needs through others have to be installed too", async () => {
+    const needing = (name: string) =>
+      JSON.stringify({ version: "1.0.0", dependencies: { [name]: "*" } });
+    await install({ tool: needing("middle"), middle: needing("inner") });
+    await install({ inner: JSON.stringify({ version: "1.0.0", dependencies: { tool: "*" } }) });
+    expect(check({ tool: "*" })).toMatchObject([{ status: "ok" }]);
+    await install({ inner: tool });
+    expect(check({ tool: "*", inner: "*" })).toMatchObject([
+      { status: "warning", message: expect.stringMatching(/^inner needs /) },
+    ]);
+  });
+
+  test("are found next to what a link leads to", async () => {
+    await install({ ".store/node_modules/tool": tool, [`.store/node_modules/${own}`]: "1.0.0" });
+    await symlink(
+      join(root, "node_modules/.store/node_modules/tool"),
+      join(root, "node_modules/tool"),
+    );
+    expect(check({ tool: "*" })).toMatchObject([{ status: "ok" }]);
+  });
+
+  test("for other machines only are not missed", async () => {
+    const others = { optionalDependencies: { "@tool/cli-os2-x1": "1", fsevents: "2" } };
+    await install({ tool: JSON.stringify({ version: "1.0.0", ...others }) });
+    expect(check({ tool: "*" })).toMatchObject([{ status: "ok" }]);
+  });
 });
 
 test("finds packages in the folders above, as in a workspace", async () => {

@@ -22,13 +22,19 @@ const loadConfig = defineConfig((env) => readServiceConfig(env, service));
 const loadClientConfig = defineConfig((env) => readClientConfig(env, service));
 const library = { ...connectLibrary, ...healthLibrary, connectivityState };
 
-/** Starts an app without services. */
+const services = ["greeter.v1.Admin", "greeter.v1.Greeter"];
+
+/** Starts an app that has one of the services, as an older version of the project would. */
 async function startApp(variables: Record<string, string> = {}) {
   const app = await startTestApp(
     {
       loadConfig,
       createDependencies: () => ({ logger: pino({ level: "silent" }) }),
-      createApp: (config, { logger }) => new AppServer({ config, services: [], logger }),
+      createApp: (config, { logger }) => {
+        const app = new AppServer({ config, services: [], logger });
+        app.health.set("greeter.v1.Greeter", "SERVING");
+        return app;
+      },
     },
     { variables },
   );
@@ -43,7 +49,7 @@ afterEach(async () => {
 
 async function check(address: string, variables: Record<string, string> = {}) {
   const client = loadClientConfig({ SERVER_ADDRESS: address, ...variables });
-  return checkServer(client, await callServer(client, library));
+  return checkServer(client, await callServer(client, library, services));
 }
 
 test("a server that serves", async () => {
@@ -60,9 +66,23 @@ test("a server that is not serving", async () => {
   cleanups.push(() => server.stop(0));
   const address = `127.0.0.1:${await server.listen("127.0.0.1:0")}`;
   health.set("", "NOT_SERVING");
+  health.set("greeter.v1.Greeter", "SERVING");
   expect(await check(address)).toMatchObject({
     status: "failure",
     message: `${address} is NOT_SERVING without TLS, channel READY`,
+  });
+});
+
+test("a server of another project", async () => {
+  const health = new healthLibrary.HealthRegistry();
+  const server = new GrpcServer({ services: [health.registration()] });
+  cleanups.push(() => server.stop(0));
+  const address = `127.0.0.1:${await server.listen("127.0.0.1:0")}`;
+  health.set("other.v1.Other", "SERVING");
+  expect(await check(address)).toEqual({
+    status: "failure",
+    message: `the server at ${address} is not of this project: it has none of its services`,
+    remedy: "stop it, or set ADDRESS or SERVER_ADDRESS to another address",
   });
 });
 
