@@ -1,4 +1,6 @@
+import { counted } from "../../terminal/counted.ts";
 import { printable } from "../../terminal/printable.ts";
+import { shellWord } from "../../terminal/shell-word.ts";
 import type { Changes } from "../disk/changes.ts";
 import type { GitOutcome } from "../new/git.ts";
 import { isOnThisMachineOnly } from "../new/specifier.ts";
@@ -70,14 +72,4 @@ export function localPackagesText(specifiers: Readonly<Record<string, string>>):
         `\nBefore you push, change ${name} in package.json: ${specifier} exists on this machine only.\n`,
     )
     .join("");
-}
-
-/** `1 file`, `2 files`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** A path as one word of a command line. */
-export function shellWord(text: string): string {
-  return /^[\w./@+-]+$/.test(text) ? text : `'${printable(text).replaceAll("'", "'\\''")}'`;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { packageManifest } from "../../package-root.ts";
 import { InterruptedError, StepError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
+import { shellWord } from "../../terminal/shell-word.ts";
 import { testedDate } from "../../tested-date.ts";
 import { askDecisions } from "../cli/ask.ts";
 import type { Source } from "../cli/ask-source.ts";
@@ -15,7 +16,6 @@ import {
   keptManifestText,
   localPackagesText,
   nextStepsText,
-  shellWord,
 } from "../cli/report.ts";
 import { planProject } from "../disk/plan.ts";
 import type { Target } from "../disk/target.ts";

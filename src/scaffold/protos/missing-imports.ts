@@ -1,5 +1,6 @@
+import { counted } from "../../terminal/counted.ts";
 import { UsageError } from "../../terminal/errors.ts";
-import { counted, shellWord } from "../cli/report.ts";
+import { shellWord } from "../../terminal/shell-word.ts";
 
 /** An import of a missing file. */
 export interface MissingImport {

@@ -1,5 +1,5 @@
+import { counted } from "../../terminal/counted.ts";
 import { printable } from "../../terminal/printable.ts";
-import { counted } from "../cli/report.ts";
 import type { Changes } from "../disk/changes.ts";
 import type { ServiceGrowth } from "./grow-services.ts";
 import { clientFile, readmeFile } from "./mentions.ts";
