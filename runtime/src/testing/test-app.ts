@@ -3,7 +3,7 @@ import { hostOf } from "../address.ts";
 import type { App } from "../app/lifecycle.ts";
 import { closeAll, type Resources } from "../app/resource.ts";
 import type { Program, RunConfig } from "../app/run.ts";
-import { createChannel } from "../client/channel.ts";
+import { createChannel, type SharedChannelSettings } from "../client/channel.ts";
 import type { ClientOptions } from "../client/client-options.ts";
 import { metadata } from "../client/interceptors/metadata.ts";
 import type { Variables } from "../config/variables.ts";
@@ -27,6 +27,7 @@ export interface TestApp<Config, Dependencies> {
   readonly address: string;
   readonly config: Config;
   readonly dependencies: Dependencies;
+  /** Opened when it is first used. @throws Error with TLS and without `credentials`. */
   readonly channel: ChannelInterface;
   /** Options of a client whose calls have a token. */
   readonly options: ClientOptions;
@@ -87,9 +88,6 @@ export async function startTestApp<
 ): Promise<TestApp<Config, Dependencies>> {
   const loaded = program.loadConfig({ ...testVariables, ...options.variables });
   const config = { ...loaded, ...options.config };
-  if (config.tls !== undefined && options.credentials === undefined) {
-    throw new Error("the app has TLS: give startTestApp the `credentials` of its channel");
-  }
   const created = await program.createDependencies(config);
   const dependencies = { ...created, ...options.dependencies };
   // What fails to close is a consequence: the test should see why the app did not start.
@@ -104,20 +102,24 @@ export async function startTestApp<
   );
   const port = await orClose(app.start(), () => app.stop());
   const address = reachable(config.address, port);
-  const channel = createChannel(address, {
-    ...(options.credentials !== undefined && { credentials: options.credentials }),
-  });
+  let opened: ChannelInterface | undefined;
+  const openChannel = (): ChannelInterface => {
+    opened ??= createChannel(address, channelSettings(config, options));
+    return opened;
+  };
   return {
     address,
     config,
     dependencies,
-    channel,
+    get channel() {
+      return openChannel();
+    },
     options: clientOptions,
     anonymous: clientOptionsWith({ ...options.metadata }),
-    client: (clientClass, given = clientOptions) => new clientClass(channel, given),
+    client: (clientClass, given = clientOptions) => new clientClass(openChannel(), given),
     stop: () => app.stop(),
     async close() {
-      channel.close();
+      opened?.close();
       await app.stop();
     },
   };
@@ -132,6 +134,15 @@ async function createAppFor<Config extends RunConfig, Dependencies extends Teste
   const authorization = await authorizationOf(config, options);
   const clientOptions = clientOptionsWith({ ...options.metadata, ...authorization });
   return { app: await program.createApp(config, dependencies), clientOptions };
+}
+
+function channelSettings<Config extends RunConfig, Dependencies>(
+  { tls }: Config,
+  { credentials }: TestAppOptions<Config, Dependencies>,
+): SharedChannelSettings {
+  if (credentials !== undefined) return { credentials };
+  if (tls === undefined) return {};
+  throw new Error("the app has TLS: give startTestApp the `credentials` of its channel");
 }
 
 /** The address of an app for callers on this machine. */

@@ -163,7 +163,8 @@ test("an app with TLS needs the credentials of its channel", { tags: "openssl" }
   const authority = new Authority();
   const { cert, key } = authority.issue("server", "server");
   const variables = { TLS_CERT_FILE: cert, TLS_KEY_FILE: key };
-  await expect(start({ variables })).rejects.toThrow(
+  const app = await start({ variables });
+  expect(() => app.client(EchoClient)).toThrow(
     "the app has TLS: give startTestApp the `credentials` of its channel",
   );
   const credentials = ChannelCredentials.createSsl(readFileSync(authority.ca));

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
-import { connectivityState, credentials } from "@grpc/grpc-js";
+import { connectivityState } from "@grpc/grpc-js";
 import { pino } from "pino";
 import { afterEach, expect, test } from "vitest";
 import { AppServer } from "../../../../runtime/src/app/index.ts";
@@ -36,8 +36,7 @@ async function startApp(variables: Record<string, string> = {}) {
         return app;
       },
     },
-    // `callServer` opens its own channel.
-    { variables, credentials: credentials.createInsecure() },
+    { variables },
   );
   cleanups.push(() => app.close());
   return app;
