@@ -59,7 +59,12 @@ export class EnvReader {
   }
 
   isSet(name: string): boolean {
-    return this.#value(name) !== undefined;
+    return this.value(name) !== undefined;
+  }
+
+  /** The text of a variable that is not one of the service's settings, and is not listed as one. */
+  value(name: string): string | undefined {
+    return this.#env[name]?.trim() || undefined;
   }
 
   /** Any text. */
@@ -131,10 +136,6 @@ export class EnvReader {
     if (!this.#settings.has(name)) {
       this.#settings.set(name, { section: this.#section, name, about, fallback: fallback ?? "" });
     }
-    return this.#value(name);
-  }
-
-  #value(name: string): string | undefined {
-    return this.#env[name]?.trim() || undefined;
+    return this.value(name);
   }
 }

@@ -2,7 +2,7 @@ import type { ServerLimits } from "../server/limits.ts";
 import { type AuthConfig, readAuthConfig, refuseWeakAuth } from "./auth.ts";
 import { type DeadlineConfig, readDeadlines } from "./deadlines.ts";
 import type { EnvReader } from "./env-reader.ts";
-import { type Environment, readEnvironmentName } from "./environment.ts";
+import { type Environment, readEnvironmentName, refuseOpenDevelopment } from "./environment.ts";
 import { readLimits } from "./limits.ts";
 import { type RateLimitConfig, readRateLimit } from "./rate-limit.ts";
 import type { ServiceInfo } from "./service-info.ts";
@@ -51,6 +51,7 @@ export function readServiceConfig(env: EnvReader, service: ServiceInfo): Service
     rateLimit: readRateLimit(env),
     limits: readLimits(env),
   };
+  refuseOpenDevelopment(env, config);
   refuseWeakAuth(env, config);
   return config;
 }

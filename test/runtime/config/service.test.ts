@@ -133,7 +133,7 @@ test("production requires keys, issuer and audience", () => {
 });
 
 test("AUTH=off needs no keys, also in production", () => {
-  const off = loadConfig({ AUTH: "off", ADDRESS: "0.0.0.0:50051" });
+  const off = loadConfig({ ENV: "development", AUTH: "off", ADDRESS: "0.0.0.0:50051" });
   expect(off.auth.required).toBe(false);
   const production = problemsOf(loadConfig, {
     ENV: "production",
@@ -145,10 +145,28 @@ test("AUTH=off needs no keys, also in production", () => {
 
 test.each(["0.0.0.0:50051", "[::]:50051", "10.1.2.3:50051", "example.com:50051"])(
   "the development secret is refused where other machines can connect: %s",
-  (address) => {
-    expect(problemsOf(loadConfig, { ADDRESS: address })).toEqual([
-      expect.stringMatching(/^ADDRESS /),
-    ]);
-    expect(problemsOf(loadConfig, { ADDRESS: address, AUTH_JWT_SECRET: secret })).toEqual([]);
+  (ADDRESS) => {
+    const open = { ENV: "development", ADDRESS };
+    expect(problemsOf(loadConfig, open)).toEqual([expect.stringMatching(/^ADDRESS /)]);
+    expect(problemsOf(loadConfig, { ...open, AUTH_JWT_SECRET: secret })).toEqual([]);
   },
 );
+
+test("without ENV, NODE_ENV=production is production", () => {
+  const environmentOf = (variables: Record<string, string>) =>
+    loadConfig({ AUTH: "off", ...variables }).environment;
+  expect(environmentOf({})).toBe("development");
+  expect(environmentOf({ NODE_ENV: "production" })).toBe("production");
+  expect(environmentOf({ NODE_ENV: "production", ENV: "" })).toBe("production");
+  expect(environmentOf({ NODE_ENV: "production", ENV: "test" })).toBe("test");
+  expect(environmentOf({ NODE_ENV: "staging" })).toBe("development");
+  expect(problemsOf(loadConfig, { NODE_ENV: "production" })[0]).toMatch(/^AUTH_JWKS_URL or/);
+});
+
+test("without ENV, no other machine can connect", () => {
+  const complete = { AUTH_JWT_SECRET: secret, ADDRESS: "0.0.0.0:50051" };
+  expect(problemsOf(loadConfig, complete)).toEqual([
+    "ENV must be set: others can reach ADDRESS, which is 0.0.0.0:50051",
+  ]);
+  expect(problemsOf(loadConfig, { ...complete, ENV: "development" })).toEqual([]);
+});
