@@ -131,6 +131,8 @@ describe("npm run secrets", () => {
     expect(read(await makeSecrets(project))).toEqual({
       AUTH_JWT_SECRET: expect.stringMatching(/^[0-9a-f]{64}$/),
       POSTGRES_PASSWORD: expect.stringMatching(/^[0-9a-f]{64}$/),
+      AUTH_ISSUER: "demo",
+      AUTH_AUDIENCE: "demo",
     });
   });
 });
