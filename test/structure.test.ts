@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { packageRoot } from "../src/package-root.ts";
+import { circlesOf } from "./support/circles.ts";
 
 const root = packageRoot();
 
@@ -38,3 +39,14 @@ test.each(Object.entries(allowed))("%s imports only itself and %j", (folder, oth
   );
   expect(foreign.map(([file, imported]) => `${file} -> ${imported}`)).toEqual([]);
 });
+
+test.each(["src", "tooling", "scripts"])(
+  "files of %s import each other without circles, types included",
+  (folder) => {
+    const graph = new Map<string, string[]>();
+    for (const [file, imported] of importsOf(folder)) {
+      graph.set(file, [...(graph.get(file) ?? []), imported]);
+    }
+    expect(circlesOf(graph)).toEqual([]);
+  },
+);

@@ -1,4 +1,5 @@
-import type { Command, CommandHelp, Flags } from "./command.ts";
+import type { Command } from "./command.ts";
+import type { CommandHelp, Flags } from "./input.ts";
 
 const helpFlag = ["-h, --help", "Print this text."];
 

@@ -1,7 +1,35 @@
 import { parseArgs } from "node:util";
 import { UsageError } from "../terminal/errors.ts";
 import { nearest } from "../terminal/nearest.ts";
-import type { CommandHelp, Flags, Input } from "./command.ts";
+
+/** A flag as `parseArgs` of Node.js takes it, with what the help prints. */
+export interface Flag {
+  readonly type: "boolean" | "string";
+  readonly short?: string;
+  readonly multiple?: boolean;
+  /** What stands for the value in the help, such as `<path>`. */
+  readonly value?: string;
+  readonly about: string;
+}
+
+/** Flags by name, without dashes. */
+export type Flags = Readonly<Record<string, Flag>>;
+
+/** What the user typed after the name of a command. */
+export interface Input<F extends Flags> {
+  readonly flags: ReturnType<typeof parseArgs<{ options: F }>>["values"];
+  readonly argument: string | undefined;
+}
+
+/** What the help prints about a command. */
+export interface CommandHelp {
+  readonly name: string;
+  /** One line. */
+  readonly about: string;
+  /** The argument that the command takes, if it takes one. */
+  readonly argument?: { readonly name: string; readonly about: string };
+  readonly flags: Flags;
+}
 
 /**
  * Reads the arguments after the name of a command.

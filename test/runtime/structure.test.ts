@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { circlesOf } from "../support/circles.ts";
 
 const runtime = join(import.meta.dirname, "..", "..", "runtime", "src");
 
@@ -20,22 +21,6 @@ const imports = new Map(
     ),
   ]),
 );
-
-/** Import circles of `graph`, each as the files on its way; one per file that closes a circle. */
-function circlesOf(graph: ReadonlyMap<string, readonly string[]>): string[] {
-  const circles: string[] = [];
-  const done = new Set<string>();
-  const visit = (file: string, way: readonly string[]): void => {
-    if (way.includes(file)) {
-      circles.push([...way.slice(way.indexOf(file)), file].join(" -> "));
-    } else if (!done.has(file)) {
-      for (const imported of graph.get(file) ?? []) visit(imported, [...way, file]);
-      done.add(file);
-    }
-  };
-  for (const file of graph.keys()) visit(file, []);
-  return circles;
-}
 
 test("a circle is found", () => {
   const graph = new Map([

@@ -4,7 +4,7 @@ import { type ServiceModel, serviceModels } from "../../plugin/model.ts";
 import { createPlugin } from "../../plugin/plugin.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import { describeRequests, type Requests } from "../emit/request.ts";
-import type { Compiled, Descriptors } from "../protos/compile.ts";
+import type { Compiled, Descriptors } from "../protos/compiled.ts";
 import type { GenConfig } from "./gen-config.ts";
 import { runPlugin } from "./run-plugin.ts";
 

@@ -1,5 +1,5 @@
 import { protocGenEs } from "@bufbuild/protoc-gen-es/dist/cjs/src/protoc-gen-es-plugin.js";
-import type { Descriptors } from "../protos/compile.ts";
+import type { Descriptors } from "../protos/compiled.ts";
 import type { PluginConfig } from "./gen-config.ts";
 import { runPlugin } from "./run-plugin.ts";
 

@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { CodeGeneratorRequestSchema, type FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import type { Plugin } from "@bufbuild/protoplugin";
 import { UsageError } from "../../terminal/errors.ts";
-import type { Descriptors } from "../protos/compile.ts";
+import type { Descriptors } from "../protos/compiled.ts";
 import { isWellKnown } from "../protos/names.ts";
 import type { PluginConfig } from "./gen-config.ts";
 

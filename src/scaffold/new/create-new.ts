@@ -20,7 +20,7 @@ import {
 import { planProject } from "../disk/plan.ts";
 import type { Target } from "../disk/target.ts";
 import { writeChanges } from "../disk/write.ts";
-import type { Compiled } from "../protos/compile.ts";
+import type { Compiled } from "../protos/compiled.ts";
 import { compileStarter } from "../protos/starter.ts";
 import {
   type PackageManager,

@@ -4,7 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InterruptedError, UsageError } from "../../terminal/errors.ts";
 import { runProgram } from "../program.ts";
-import type { Tarball } from "./packages.ts";
+
+/** A tarball and its file name. */
+export interface Tarball {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
 
 /**
  * Packs both packages of a checkout. They must be built.

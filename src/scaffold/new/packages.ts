@@ -5,7 +5,7 @@ import { UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
 import type { PackageManagerName } from "../templates/package-managers.ts";
 import { findOrigin } from "./origin.ts";
-import { packCheckout } from "./pack-checkout.ts";
+import { packCheckout, type Tarball } from "./pack-checkout.ts";
 import { givenSpecifier } from "./specifier.ts";
 
 /** The dependencies of a project on this repository's two packages. */
@@ -90,12 +90,6 @@ async function overridden(
     library: await givenSpecifier("--runtime", library, cwd, packageManager),
     vendor: new Map(),
   };
-}
-
-/** A tarball and its file name. */
-export interface Tarball {
-  readonly name: string;
-  readonly bytes: Uint8Array;
 }
 
 function vendored(self: Tarball, library: Tarball): OwnPackages {

@@ -2,7 +2,7 @@ import { packageManifest } from "../../package-root.ts";
 import { printEnvExample } from "../emit/env-example.ts";
 import { parseGenConfig } from "../generation/gen-config.ts";
 import { generate } from "../generation/generate.ts";
-import type { Compiled } from "../protos/compile.ts";
+import type { Compiled } from "../protos/compiled.ts";
 import { checkHeadComments } from "../protos/head-comments.ts";
 import { descriptorsFile, isWellKnown } from "../protos/names.ts";
 import { readCatalog } from "../templates/manifests.ts";

@@ -1,27 +1,11 @@
-import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import { UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
 import { collectSources } from "./collect.ts";
+import type { Compiled } from "./compiled.ts";
 import { type Input, inspectImportPath, inspectInput } from "./inputs.ts";
 import { shownPath } from "./paths.ts";
 import { foldersAround } from "./roots.ts";
 import { findDependent } from "./workspace.ts";
-
-/** Compiled protos. */
-export interface Descriptors {
-  /** Every file, imports before importers, with all options. */
-  readonly sourceFiles: readonly FileDescriptorProto[];
-  /** The same files as plugins get them: without options of source retention. */
-  readonly files: readonly FileDescriptorProto[];
-}
-
-/** Compiled protos with their sources, as `buf generate` will compile them in the project. */
-export interface Compiled extends Descriptors {
-  /** Files of the project's proto/ folder: path in it -> bytes. */
-  readonly protoFiles: ReadonlyMap<string, Uint8Array>;
-  /** Output of protoc-gen-es, if it was generated in advance: path in src/gen -> text. */
-  readonly messages?: ReadonlyMap<string, string>;
-}
 
 export interface CompileOptions {
   readonly proto: readonly string[];

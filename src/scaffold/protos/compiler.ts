@@ -6,7 +6,7 @@ import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/pro
 import { UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
 import { type BufPlace, runBuf } from "./buf.ts";
-import type { Compiled, Descriptors } from "./compile.ts";
+import type { Compiled, Descriptors } from "./compiled.ts";
 import { compileError, type Origin } from "./diagnostics.ts";
 import type { Input } from "./inputs.ts";
 import { descriptorsFile } from "./names.ts";

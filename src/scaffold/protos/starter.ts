@@ -4,7 +4,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { readTree } from "../../files.ts";
 import { isBundled } from "../../package-root.ts";
-import type { Compiled } from "./compile.ts";
+import type { Compiled } from "./compiled.ts";
 
 /**
  * Compiles the protos of a starter. The published package reads the results of the build instead, without

@@ -1,6 +1,8 @@
 import handlebars from "handlebars";
-import { helperNames } from "./helpers.ts";
-import type { Template } from "./template-compiler.ts";
+import { type Helpers, helperNames } from "./helpers.ts";
+
+/** Renders a template. @throws Error for a missing value */
+export type Template = (context: object, options: { helpers: Helpers }) => string;
 
 /** Values are not escaped. Missing values and helpers are errors. */
 const options = {

@@ -2,10 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import handlebars from "handlebars/runtime.js";
 import { isBundled } from "../../package-root.ts";
-import type { Helpers } from "./helpers.ts";
-
-/** Renders a template. @throws Error for a missing value */
-export type Template = (context: object, options: { helpers: Helpers }) => string;
+import type { Template } from "./compile-template.ts";
 
 /** Compiles a file of templates/, given by its path there and its text. */
 export type TemplateCompiler = (path: string, text: string) => Template;

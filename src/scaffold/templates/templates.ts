@@ -1,8 +1,9 @@
+import type { Template } from "./compile-template.ts";
 import { type Contribution, checkContributions } from "./contributions.ts";
 import { templateHelpers } from "./helpers.ts";
 import { manifestFile, readReplaces, readWiring } from "./manifests.ts";
 import type { PackageManagerName } from "./package-managers.ts";
-import { type Template, type TemplateCompiler, templateCompiler } from "./template-compiler.ts";
+import { type TemplateCompiler, templateCompiler } from "./template-compiler.ts";
 import type { TemplateContext } from "./template-context.ts";
 import { readTemplateFiles } from "./template-files.ts";
 import type { Versions } from "./versions.ts";

@@ -5,11 +5,11 @@ import { packageManifest, packageRoot } from "../../../src/package-root.ts";
 import {
   compileTemplate,
   precompileTemplate,
+  type Template,
 } from "../../../src/scaffold/templates/compile-template.ts";
 import { templateHelpers } from "../../../src/scaffold/templates/helpers.ts";
 import { readCatalog } from "../../../src/scaffold/templates/manifests.ts";
 import { packageManagerNames } from "../../../src/scaffold/templates/package-managers.ts";
-import type { Template } from "../../../src/scaffold/templates/template-compiler.ts";
 import { templateContext } from "../../../src/scaffold/templates/template-context.ts";
 import { readTemplateFiles } from "../../../src/scaffold/templates/template-files.ts";
 import { readVersions } from "../../../src/scaffold/templates/versions.ts";
