@@ -91,9 +91,12 @@ test("an update reports the same, and finds them with -I", async () => {
   });
   await run(["demo", "--proto", "a.proto", ...quick], { cwd });
   await writeFiles(cwd, { "demo/proto/a.proto": importing('import "b/b.proto";') });
-  expect(await refusal("demo")).toBe(
-    "create-grpc-service: demo/proto/a.proto:3:1: cannot find b/b.proto; add their folder with -I <dir>\n",
-  );
+  expect(await run(["demo"], { cwd })).toEqual({
+    code: 2,
+    output: "",
+    notes:
+      "create-grpc-service: demo/proto/a.proto:3:1: cannot find b/b.proto; add their folder with -I <dir>\n",
+  });
   expect(await run(["demo", "-I", "theirs"], { cwd })).toMatchObject({ code: 0, notes: "" });
   const files = await readFiles(join(cwd, "demo"));
   expect(files.get("proto/b/b.proto")).toContain("message X");
