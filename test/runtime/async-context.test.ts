@@ -162,7 +162,7 @@ test("AsyncLocalStorage of a client holds in callbacks, hooks and sources", asyn
   const { client } = await startEcho({ handlers: handlersSeeing(new Sightings()) }, undefined, {
     interceptors: [hooks],
   });
-  // Whoever opens the connection must not be whom all callbacks see.
+  // This call opens the connection. Callbacks of later calls must not see its context.
   await storage.run(-1, () => client.unary({}));
   await Promise.all(callers.map((index) => storage.run(index, () => callAll(client, index))));
 

@@ -47,7 +47,7 @@ function newSecret(name: string): [name: string, value: string] {
   return [name, randomBytes(32).toString("hex")];
 }
 
-/** Who signs the tokens and whom they are for, if the project lists these settings and they have no value. */
+/** Issuer and audience of tokens with new values, if `.env` or `.env.example` lists them without one. */
 function missingParties(
   env: Variables,
   listed: string,

@@ -71,7 +71,7 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
   host.print(createdText(target.shown, changes, kept));
   host.print(builtInText(builtIn));
 
-  const manager = installingAsTested(packageManager(answers.packageManager), packages);
+  const manager = installingAsTested(packageManager(answers.packageManager), packages, host);
   if (git) {
     const { initRepository } = await import("./git.ts");
     host.print(gitText(await initRepository(target.path)));
@@ -91,8 +91,12 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
  * npm installs a project with packages in `vendor/` as it was tested. A registry's own copy of our
  * packages may be younger than that, so a project that gets them from there takes what is newest.
  */
-function installingAsTested(manager: PackageManager, { vendor }: OwnPackages): PackageManager {
-  const chosen = process.env.npm_config_before !== undefined;
+function installingAsTested(
+  manager: PackageManager,
+  { vendor }: OwnPackages,
+  { env }: Pick<Host, "env">,
+): PackageManager {
+  const chosen = env.npm_config_before !== undefined;
   if (manager.name !== "npm" || vendor.size === 0 || chosen) return manager;
   return { ...manager, install: `${manager.install} --before=${testedDate}` };
 }

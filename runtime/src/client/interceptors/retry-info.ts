@@ -20,8 +20,8 @@ export function retryDelayOf(error: unknown): number | undefined {
 
 /**
  * Decodes `google.rpc.RetryInfo { google.protobuf.Duration retry_delay = 1; }` without its schema:
- * every generated client would load the descriptors of all error details. Undefined for a message
- * without a delay, and for bytes that are none.
+ * every generated client would load the descriptors of all error details. Returns undefined if the
+ * message has no delay or cannot be decoded.
  */
 function retryDelayIn(info: Uint8Array): Duration | undefined {
   let delay: Duration | undefined;
