@@ -1,6 +1,7 @@
 import { type Metadata, type StatusObject, status as statusNumbers } from "@grpc/grpc-js";
 import { GrpcError } from "../error.ts";
 import { isDecompressionFailure } from "../grpc-js-internals/decompression-failure.ts";
+import { statusOfReset } from "../grpc-js-internals/write-failure.ts";
 import type { MethodInfo } from "../method.ts";
 import { errorOf } from "../status.ts";
 
@@ -9,14 +10,14 @@ import { errorOf } from "../status.ts";
  * that are not gRPC.
  */
 export function failureOf(
-  status: StatusObject,
+  reported: StatusObject,
   trailer: Metadata,
   header: Metadata | undefined,
 ): GrpcError | undefined {
-  if (isDecompressionFailure(status)) {
+  if (isDecompressionFailure(reported)) {
     return new GrpcError("INTERNAL", "the response is compressed in a way that is not supported");
   }
-  const { code, details = "" } = status;
+  const { code, details = "" } = statusOfReset(reported) ?? reported;
   const type = foreignType(header);
   // Other content often looks like a message that is too large.
   if (
