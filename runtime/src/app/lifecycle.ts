@@ -7,6 +7,7 @@ import { interceptorsByMethod, type ServerInterceptors } from "../interceptors/s
 import type { Logger } from "../logger/logger.ts";
 import { methodsOf, serviceDescriptor } from "../method.ts";
 import { reflectionRegistrations } from "../reflection/reflection-registrations.ts";
+import type { OnAbuse } from "../server/admission.ts";
 import type { PlanOptions } from "../server/method-plan.ts";
 import { within } from "../within.ts";
 import { serverCredentials } from "./credentials.ts";
@@ -55,10 +56,15 @@ export interface NetworkServer {
   drain(graceMs: number): Promise<void>;
 }
 
+/** What every kind of server gets from the app. */
+export interface NetworkServerOptions extends PlanOptions {
+  readonly onAbuse: OnAbuse;
+}
+
 /** Makes a server for services; every service is registered with the options. */
 export type CreateServer = (
   services: readonly ServiceRegistration[],
-  options: PlanOptions,
+  options: NetworkServerOptions,
 ) => NetworkServer;
 
 /** Starts and stops an app in order; the same for every kind of server. */
@@ -122,6 +128,7 @@ export class Lifecycle implements App {
     return this.#create(this.#services, {
       interceptors: await interceptorsByMethod(interceptors, { methods, environment }),
       onError: faultLog(logger),
+      onAbuse: ({ peer, cause }) => logger.warn({ peer, cause }, "connection closed for abuse"),
     });
   }
 

@@ -33,7 +33,7 @@ export class PlainServer implements App {
       return {
         async listen(address, credentials) {
           const port = await bind(server, address, credentials);
-          guardConnections(server, limits);
+          guardConnections(server, limits, plan.onAbuse);
           return port;
         },
         drain: (graceMs) => drain(server, graceMs),

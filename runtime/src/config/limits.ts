@@ -21,8 +21,20 @@ export function readLimits(env: EnvReader): ServerLimits {
     ),
     maxConcurrentStreams: env.integer(
       "MAX_CONCURRENT_STREAMS",
-      "Concurrent calls per connection.",
+      "Calls of a connection that run at a time; further ones wait.",
       defaults.maxConcurrentStreams,
+      { min: 1, max: 1_000_000 },
+    ),
+    resetBurst: env.integer(
+      "RESET_BURST",
+      "Cancelled calls in a burst after which a connection takes no more calls; 0 is no limit.",
+      defaults.resetBurst,
+      { min: 0, max: 1_000_000 },
+    ),
+    resetsPerSecond: env.integer(
+      "RESETS_PER_SECOND",
+      "Cancelled calls per second that a connection may keep up.",
+      defaults.resetsPerSecond,
       { min: 1, max: 1_000_000 },
     ),
     keepaliveTimeMs: time(

@@ -73,11 +73,20 @@ const millisecondsOf = new Map([
 function correctTimeout(headers: IncomingHttpHeaders): void {
   const timeout = headers["grpc-timeout"];
   if (timeout === undefined) return;
+  const ms = timeoutMsOf(timeout);
+  if (ms === undefined) headers["grpc-timeout"] = "malformed";
+  else if (ms > maxTimeoutMs) delete headers["grpc-timeout"];
+}
+
+/** Takes the time for which a call has waited off its timeout, which grpc-js counts from its start. */
+export function shortenTimeout(headers: IncomingHttpHeaders, waitedMs: number): void {
+  const ms = waitedMs < 1 ? undefined : timeoutMsOf(headers["grpc-timeout"]);
+  if (ms === undefined) return;
+  const leftMs = Math.max(0, Math.ceil(ms - waitedMs));
+  headers["grpc-timeout"] = leftMs < 1e8 ? `${leftMs}m` : `${Math.ceil(leftMs / 1_000)}S`;
+}
+
+function timeoutMsOf(timeout: unknown): number | undefined {
   const match = /^(\d{1,8})([HMSmun])$/.exec(String(timeout));
-  if (match === null) {
-    headers["grpc-timeout"] = "malformed";
-    return;
-  }
-  const ms = Number(match[1]) * (millisecondsOf.get(match[2] ?? "") ?? 0);
-  if (ms > maxTimeoutMs) delete headers["grpc-timeout"];
+  return match === null ? undefined : Number(match[1]) * (millisecondsOf.get(match[2] ?? "") ?? 0);
 }

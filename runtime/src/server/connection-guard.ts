@@ -9,24 +9,33 @@ import { releaseWhenClosed } from "../grpc-js-internals/ended-streams.ts";
 import { http2ServersOf } from "../grpc-js-internals/http2-servers.ts";
 import { pingWhenClosed } from "../grpc-js-internals/ping-when-closed.ts";
 import { correctHeaders } from "../grpc-js-internals/request-headers.ts";
+import { Admission, type OnAbuse } from "./admission.ts";
 import { defaultServerLimits, type ServerLimits } from "./limits.ts";
 import { PrefaceTimeouts } from "./preface-timeouts.ts";
 
 /**
  * Enforces the limits that grpc-js has no option for, except the request timeout, on the ports of a
  * server other than `GrpcServer`. Call it once, after the last `bindAsync`.
+ *
+ * @param onAbuse default: writes a line to standard error
  */
-export function guardConnections(server: Server, limits: Partial<ServerLimits> = {}): void {
-  guardHttp2Servers(http2ServersOf(server), { ...defaultServerLimits, ...limits });
+export function guardConnections(
+  server: Server,
+  limits: Partial<ServerLimits> = {},
+  onAbuse?: OnAbuse,
+): void {
+  const all = { ...defaultServerLimits, ...limits };
+  guardHttp2Servers(http2ServersOf(server), all, new Admission(all, onAbuse));
 }
 
 /** @param http2Servers if empty, only grpc-js' own limits apply, and the process emits a warning */
 export function guardHttp2Servers(
   http2Servers: readonly Http2Server[],
   limits: ServerLimits,
+  admission: Admission,
 ): void {
   if (http2Servers.length === 0) warnUnguarded();
-  for (const http2Server of http2Servers) guardHttp2Server(http2Server, limits);
+  for (const http2Server of http2Servers) guardHttp2Server(http2Server, limits, admission);
 }
 
 let warned = false;
@@ -42,7 +51,11 @@ function warnUnguarded(): void {
   );
 }
 
-function guardHttp2Server(http2Server: Http2Server, limits: ServerLimits): void {
+function guardHttp2Server(
+  http2Server: Http2Server,
+  limits: ServerLimits,
+  admission: Admission,
+): void {
   const window = limits.flowControlWindowBytes;
   const prefaces = new PrefaceTimeouts(limits.prefaceTimeoutMs);
   http2Server.updateSettings({ initialWindowSize: window });
@@ -52,7 +65,8 @@ function guardHttp2Server(http2Server: Http2Server, limits: ServerLimits): void 
     pingWhenClosed(session);
     session.once("remoteSettings", () => prefaces.clear(session.socket));
   });
-  // Prepended, to run before grpc-js' own listener.
+  admission.guard(http2Server);
+  // Prepended, to run before whatever runs the call.
   http2Server.prependListener("stream", prepareStream);
 }
 

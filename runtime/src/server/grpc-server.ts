@@ -3,6 +3,7 @@ import { GrpcError } from "../error.ts";
 import type { ServiceRegistration } from "../implement.ts";
 import type { MethodInfo } from "../method.ts";
 import { within } from "../within.ts";
+import { Admission, type OnAbuse } from "./admission.ts";
 import { dispatcher, grpcJsService } from "./dispatcher.ts";
 import { channelOptionsOf, defaultServerLimits, type ServerLimits } from "./limits.ts";
 import { Listener } from "./listener.ts";
@@ -19,6 +20,8 @@ export interface GrpcServerOptions extends PlanOptions {
    * see every call. Channelz, which costs every call, is off unless it is enabled here.
    */
   readonly channelOptions?: grpc.ServerOptions;
+  /** Default: writes a line to standard error. */
+  readonly onAbuse?: OnAbuse;
 }
 
 /** Time for the status of ended calls to reach their callers when the server stops. */
@@ -33,6 +36,7 @@ export class GrpcServer {
   readonly server: grpc.Server;
   /** All methods of `services`. */
   readonly methods: readonly MethodInfo[];
+  readonly #admission: Admission;
   readonly #openCalls = new OpenCalls();
   readonly #listeners: Listener[] = [];
   readonly #limits: ServerLimits;
@@ -45,6 +49,7 @@ export class GrpcServer {
     const encoding: Encoding = native.length === 0 ? "own" : "grpc-js";
     const byPath = new Map<string, MethodPlan>();
     this.#limits = { ...defaultServerLimits, ...options.limits };
+    this.#admission = new Admission(this.#limits, options.onAbuse);
     this.#unwatchRequests = this.#openCalls.watchRequests(this.#limits.requestTimeoutMs);
     this.server = new grpc.Server({
       ...channelOptionsOf(this.#limits),
@@ -74,7 +79,7 @@ export class GrpcServer {
   ): Promise<number> {
     const stopped = `cannot listen on ${address}: the server has been stopped`;
     if (this.#stopped !== undefined) throw new Error(stopped);
-    const listener = new Listener(this.server, credentials, this.#limits);
+    const listener = new Listener(this.server, credentials, this.#limits, this.#admission);
     const port = await listener.listen(address);
     if (this.#stopped === undefined) {
       this.#listeners.push(listener);
@@ -101,11 +106,19 @@ export class GrpcServer {
     for (const listener of this.#listeners) listener.close();
     // Sends GOAWAY, so that callers go elsewhere. Its callback would also wait for silent sockets.
     this.server.tryShutdown(() => {});
-    await within(graceMs, this.#openCalls.idle());
-    this.#openCalls.failAll(new GrpcError("UNAVAILABLE", "the server is shutting down"));
+    await within(graceMs, this.#idle());
+    const shuttingDown = new GrpcError("UNAVAILABLE", "the server is shutting down");
+    this.#admission.refuseAll(shuttingDown);
+    this.#openCalls.failAll(shuttingDown);
     await within(flushMs, Promise.all(this.#listeners.map((listener) => listener.drained())));
     this.#unwatchRequests();
     this.server.forceShutdown();
     for (const listener of this.#listeners) listener.destroy();
+  }
+
+  /** Resolves when every call that has arrived is over. */
+  async #idle(): Promise<void> {
+    await this.#admission.idle();
+    await this.#openCalls.idle();
   }
 }

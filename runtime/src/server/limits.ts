@@ -1,15 +1,22 @@
 import type { ServerOptions } from "@grpc/grpc-js";
 
 /**
- * Limits of a server for its callers. Sizes are in bytes and times in milliseconds. A time of 0 and
- * a size of -1 mean no limit.
+ * Limits of a server for its callers. Sizes are in bytes and times in milliseconds. A time or
+ * a burst of 0 and a size of -1 mean no limit.
  */
 export interface ServerLimits {
   /**
-   * Calls that one connection may have open at a time. Further ones are refused; clients retry
-   * them.
+   * Calls of one connection that run at a time. Further ones wait, up to 2 000 or to twice this
+   * number, whichever is more; that is what callers are told, and most queue the rest themselves.
    */
   readonly maxConcurrentStreams: number;
+  /**
+   * Calls that a connection may reset in a burst. After more than that the server takes no further
+   * calls from it, so that its caller connects again; running calls may finish.
+   */
+  readonly resetBurst: number;
+  /** Resets per second that a connection may keep up. A cancelled call is one. */
+  readonly resetsPerSecond: number;
   /** Size of a decompressed request. A larger one ends its call with RESOURCE_EXHAUSTED. */
   readonly maxReceiveMessageBytes: number;
   /** Size of a response. A larger one ends its call with RESOURCE_EXHAUSTED. */
@@ -45,6 +52,8 @@ export interface ServerLimits {
 /** The limits of servers that set none. */
 export const defaultServerLimits: ServerLimits = {
   maxConcurrentStreams: 100,
+  resetBurst: 2_000,
+  resetsPerSecond: 1_000,
   maxReceiveMessageBytes: 4 * 1024 * 1024,
   maxSendMessageBytes: 4 * 1024 * 1024,
   keepaliveTimeMs: 30_000,

@@ -3,6 +3,7 @@ import type * as grpc from "@grpc/grpc-js";
 import { textOf } from "../error.ts";
 import { http2ServersOf } from "../grpc-js-internals/http2-servers.ts";
 import { listen } from "../listen.ts";
+import type { Admission } from "./admission.ts";
 import { guardHttp2Servers } from "./connection-guard.ts";
 import type { ServerLimits } from "./limits.ts";
 
@@ -15,11 +16,16 @@ export class Listener {
   readonly #sockets = new Set<Socket>();
   readonly #injector: grpc.ConnectionInjector;
 
-  constructor(server: grpc.Server, credentials: grpc.ServerCredentials, limits: ServerLimits) {
+  constructor(
+    server: grpc.Server,
+    credentials: grpc.ServerCredentials,
+    limits: ServerLimits,
+    admission: Admission,
+  ) {
     const others = new Set(http2ServersOf(server));
     this.#injector = server.createConnectionInjector(credentials);
     const own = http2ServersOf(server).filter((http2Server) => !others.has(http2Server));
-    guardHttp2Servers(own, limits);
+    guardHttp2Servers(own, limits, admission);
     this.#server = createServer((socket) => this.#accept(socket));
   }
 

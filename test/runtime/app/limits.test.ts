@@ -58,11 +58,11 @@ describe.each(kinds)("$name", ({ create }) => {
     await expectServing(app);
   });
 
-  test("announces how many calls and bytes a connection may have open", async () => {
-    const variables = { MAX_CONCURRENT_STREAMS: "7", FLOW_CONTROL_WINDOW_BYTES: "123456" };
+  test("announces twice the calls that run at a time, and the bytes that may be unread", async () => {
+    const variables = { MAX_CONCURRENT_STREAMS: "7000", FLOW_CONTROL_WINDOW_BYTES: "123456" };
     const session = http2Session(await startApp(create, { variables }));
     const [settings] = await once(session, "remoteSettings");
-    expect(settings).toMatchObject({ maxConcurrentStreams: 7, initialWindowSize: 123_456 });
+    expect(settings).toMatchObject({ maxConcurrentStreams: 14_000, initialWindowSize: 123_456 });
   });
 
   test("closes a connection that has reached its maximum age", async () => {

@@ -54,9 +54,10 @@ describe("fall-back", () => {
 
   test("a warning for unguarded ports of a `GrpcServer`", async () => {
     const { Listener } = await import("../../../runtime/src/server/listener.ts");
-    const { defaultServerLimits } = await import("../../../runtime/src/server/limits.ts");
+    const { defaultServerLimits: limits } = await import("../../../runtime/src/server/limits.ts");
+    const { Admission } = await import("../../../runtime/src/server/admission.ts");
     const server = serverWithoutField();
-    new Listener(server, ServerCredentials.createInsecure(), defaultServerLimits);
+    new Listener(server, ServerCredentials.createInsecure(), limits, new Admission(limits));
     await expect.poll(() => warnings).toMatchObject([{ code: "GRPC_CONNECTIONS_UNGUARDED" }]);
   });
 

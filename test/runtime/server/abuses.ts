@@ -43,6 +43,20 @@ async function floodSession(port: number, chunks: Iterable<Buffer>): Promise<voi
   await flood(socket, chunks);
 }
 
+/** Calls over one connection, each of them complete, and reset at once. */
+export function resetStreams(port: number, count: number): Promise<void> {
+  return floodSession(
+    port,
+    repeated(count, (index) =>
+      Buffer.concat([
+        open(index, "ServerStream"),
+        rawFrame(frameTypes.data, endStream, streamId(index), frame(Buffer.from([0x10, 0x20]))),
+        rawFrame(frameTypes.rstStream, 0, streamId(index), Buffer.from([0, 0, 0, 8])),
+      ]),
+    ),
+  );
+}
+
 /** What no server must mind, by its name; takes the port of the victim. */
 export const abuses: Record<string, (port: number) => Promise<unknown>> = {
   "a gzip bomb": async (port) => {
@@ -65,17 +79,7 @@ export const abuses: Record<string, (port: number) => Promise<unknown>> = {
       port,
       repeated(10_000, (index) => open(index, "Bidi")),
     ),
-  "10 000 streams that are reset": (port) =>
-    floodSession(
-      port,
-      repeated(10_000, (index) =>
-        Buffer.concat([
-          open(index, "ServerStream"),
-          rawFrame(frameTypes.data, endStream, streamId(index), frame(Buffer.from([0x10, 0x20]))),
-          rawFrame(frameTypes.rstStream, 0, streamId(index), Buffer.from([0, 0, 0, 8])),
-        ]),
-      ),
-    ),
+  "10 000 streams that are reset": (port) => resetStreams(port, 10_000),
   "1 000 idle sockets": async (port) => {
     await Promise.all(Array.from({ length: 1_000 }, () => rawSocket(port)));
   },

@@ -42,7 +42,7 @@ describe.each([own, plain])("$name", (kind) => {
     cleanUp(() => session.destroy());
     await once(session, "remoteSettings");
     expect(session.remoteSettings).toMatchObject({
-      maxConcurrentStreams: 100,
+      maxConcurrentStreams: 2_000,
       initialWindowSize: 1024 * 1024,
     });
     await until(() => session.state.remoteWindowSize === 1024 * 1024);

@@ -4,6 +4,7 @@ import {
   channelOptionsOf,
   GrpcServer,
   guardConnections,
+  type OnAbuse,
   toImplementation,
 } from "../../../runtime/src/server/index.ts";
 import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
@@ -17,13 +18,15 @@ export interface Kind {
     handlers: Partial<EchoHandlers>,
     limits: Partial<ServerLimits>,
     credentials?: grpc.ServerCredentials,
+    onAbuse?: OnAbuse,
   ): Promise<number>;
 }
 
 export const own: Kind = {
   name: "GrpcServer",
-  listen(handlers, limits, credentials) {
-    const server = new GrpcServer({ services: [implement(echoDefinition, handlers)], limits });
+  listen(handlers, limits, credentials, onAbuse = () => {}) {
+    const services = [implement(echoDefinition, handlers)];
+    const server = new GrpcServer({ services, limits, onAbuse });
     cleanUp(() => server.stop(0));
     return server.listen("127.0.0.1:0", credentials);
   },
@@ -31,12 +34,12 @@ export const own: Kind = {
 
 export const plain: Kind = {
   name: "grpc.Server",
-  async listen(handlers, limits, credentials) {
+  async listen(handlers, limits, credentials, onAbuse = () => {}) {
     const server = new grpc.Server(channelOptionsOf(limits));
     cleanUp(() => server.forceShutdown());
     server.addService(echoDefinition, toImplementation(implement(echoDefinition, handlers)));
     const port = await bind(server, credentials);
-    guardConnections(server, limits);
+    guardConnections(server, limits, onAbuse);
     return port;
   },
 };
