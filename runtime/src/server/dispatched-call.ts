@@ -4,17 +4,21 @@ import {
   type ServerInterceptingCallInterface,
 } from "@grpc/grpc-js";
 import { receivedDeadline } from "../deadline.ts";
+import { GrpcError } from "../error.ts";
 import { isCutOff } from "../grpc-js-internals/cut-off.ts";
 import { noHeaders } from "../grpc-js-internals/response-metadata.ts";
+import { type ResponseTarget, responseTargetOf } from "../grpc-js-internals/response-target.ts";
 import { sendsInOrder } from "../grpc-js-internals/send-order.ts";
 import { takeOverStream } from "../grpc-js-internals/server-stream.ts";
-import type { WireStatus } from "../status.ts";
+import { errorStatus, type WireStatus } from "../status.ts";
 import { createExchange } from "./create-exchange.ts";
 import type { Exchange } from "./exchange.ts";
 import type { MethodPlan } from "./method-plan.ts";
 import type { NativeCall } from "./native-call.ts";
 import type { OpenCallEntry, OpenCalls } from "./open-calls.ts";
 import { RequestStream, requestCutOff } from "./request-stream.ts";
+import { chunkBytes, framed, ResponseStream } from "./response-stream.ts";
+import { sendBudgetOf } from "./send-budget.ts";
 import { SendWindow } from "./send-window.ts";
 
 type NativeListener = Parameters<ServerInterceptingCallInterface["start"]>[0];
@@ -31,7 +35,10 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
   readonly #pipelined: boolean;
   /** Undefined when grpc-js reads the requests. */
   #requests: RequestStream | undefined;
-  /** Undefined until a stream sends a response. */
+  /** Undefined until a response is sent, and when grpc-js sends them. */
+  #responses: ResponseStream | undefined;
+  #target: ResponseTarget | undefined;
+  /** Undefined until a stream sends a response by grpc-js. */
   #window: SendWindow | undefined;
   #exchange: Exchange | undefined;
   #entry: OpenCallEntry | undefined;
@@ -77,6 +84,7 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
     this.#openCalls.delete(entry);
     exchange.onEnd();
     this.#requests?.stop();
+    this.#responses?.stop();
     this.#window?.open();
   }
 
@@ -98,6 +106,59 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
   }
 
   send(response: unknown): Promise<void> | undefined {
+    if (this.#exchange === undefined) return undefined;
+    const target = this.#responseTarget();
+    if (target === undefined || !Buffer.isBuffer(response)) return this.#sendByGrpcJs(response);
+    const error = this.#refusal(response);
+    if (error === undefined) return this.#responseStream(target).send(response);
+    this.#exchange.fail(error);
+    return undefined;
+  }
+
+  reply(response: unknown, status: WireStatus): void {
+    const target = this.#responseTarget();
+    if (target === undefined || !Buffer.isBuffer(response)) {
+      this.#replyByGrpcJs(response, status);
+      return;
+    }
+    const error = this.#refusal(response);
+    if (error !== undefined) {
+      this.#below.sendStatus(errorStatus(error));
+    } else if (response.length <= chunkBytes) {
+      if (!target.stream.destroyed) target.stream.write(framed(response, true));
+      this.#below.sendStatus(status);
+    } else {
+      const responses = this.#responseStream(target);
+      responses.send(response);
+      responses.close(() => this.#below.sendStatus(status));
+    }
+  }
+
+  end(status: WireStatus): void {
+    const send = () => this.#below.sendStatus(status);
+    if (this.#responses !== undefined) this.#responses.close(send);
+    else if (this.#window !== undefined) this.#window.close(send);
+    else send();
+  }
+
+  #responseTarget(): ResponseTarget | undefined {
+    if (this.#target === undefined && this.#pipelined) this.#target = responseTargetOf(this.#below);
+    return this.#target;
+  }
+
+  #responseStream({ stream, session }: ResponseTarget): ResponseStream {
+    this.#responses ??= new ResponseStream(stream, sendBudgetOf(session));
+    return this.#responses;
+  }
+
+  #refusal({ length }: Buffer): GrpcError | undefined {
+    const max = this.#target?.maxMessageBytes ?? -1;
+    if (max === -1 || length <= max) return undefined;
+    const sizes = `${length} of ${max} bytes`;
+    return new GrpcError("RESOURCE_EXHAUSTED", `a response is larger than allowed: ${sizes}`);
+  }
+
+  #sendByGrpcJs(response: unknown): Promise<void> | undefined {
     this.#window ??= new SendWindow(this.#pipelined);
     const window = this.#window;
     const bytes = Buffer.isBuffer(response) ? response.length : 0;
@@ -106,18 +167,13 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
     return this.#exchange === undefined ? undefined : room;
   }
 
-  reply(response: unknown, status: WireStatus): void {
+  #replyByGrpcJs(response: unknown, status: WireStatus): void {
     if (this.#pipelined) {
       this.#below.sendMessage(response, ignore);
       this.#below.sendStatus(status);
     } else {
       this.#below.sendMessage(response, () => this.#below.sendStatus(status));
     }
-  }
-
-  end(status: WireStatus): void {
-    if (this.#window === undefined) this.#below.sendStatus(status);
-    else this.#window.close(() => this.#below.sendStatus(status));
   }
 
   #takeOver(exchange: Exchange): void {

@@ -1,0 +1,161 @@
+import type { Writable } from "node:stream";
+import type { SendBudget } from "./send-budget.ts";
+import { sendTurns } from "./send-turns.ts";
+
+const maxMessages = 256;
+const maxBytes = 256 * 1024;
+/** Limit until the first message is written: the call may have been cancelled before we see it. */
+const firstMessages = 8;
+/** Bytes that are passed to the stream at a time, so that it shows that a large message moves. */
+export const chunkBytes = 64 * 1024;
+/** What Node keeps for a message besides its bytes. */
+const overheadBytes = 512;
+
+/** The prefix of a message: one byte that says whether it is compressed, four bytes of length. */
+const prefixBytes = 5;
+
+/**
+ * The responses of a call, written to its HTTP/2 stream.
+ *
+ * Many messages in flight let http2 combine them into few writes. How many depends on what the stream
+ * has taken, and on what its connection and the process already keep for callers that do not read.
+ * One message is always in flight, so that no stream waits for another.
+ */
+export class ResponseStream {
+  readonly #stream: Writable;
+  readonly #budget: SendBudget;
+  /** Parts of messages that have not been passed to the stream. */
+  #queue: Part[] = [];
+  /** Bytes that have been passed to the stream, and that it has not written. */
+  #inFlight = 0;
+  /** The same by part, from `#next` on; negative unless a message ends with the part. */
+  #sizes: number[] = [];
+  #next = 0;
+  // One function for all writes, which the stream reports in their order.
+  readonly #onWritten = (): void => this.#written();
+  /** Bytes and messages that are not written in full. */
+  #bytes = 0;
+  #messages = 0;
+  #limit = firstMessages;
+  #over = false;
+  #onRoom: (() => void) | undefined;
+  #onEmpty: (() => void) | undefined;
+
+  constructor(stream: Writable, budget: SendBudget) {
+    this.#stream = stream;
+    this.#budget = budget;
+  }
+
+  /** Sends a message. If this returns a promise, await it before the next message. */
+  send(message: Buffer): Promise<void> | undefined {
+    if (this.#over) return undefined;
+    const size = message.length + prefixBytes + overheadBytes;
+    this.#messages += 1;
+    this.#bytes += size;
+    this.#budget.add(size);
+    if (message.length <= chunkBytes && this.#queue.length === 0)
+      this.#write(framed(message, this.#budget.hasRoom), size, true);
+    else this.#split(message);
+    if (this.#hasRoom()) return sendTurns.next();
+    return new Promise((resolve) => {
+      this.#onRoom = resolve;
+    });
+  }
+
+  /** Calls `end` once everything has been passed to the stream. */
+  close(end: () => void): void {
+    if (this.#queue.length === 0) end();
+    else this.#onEmpty = end;
+  }
+
+  /** To be called when the call is over: nothing more is sent. */
+  stop(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#queue = [];
+    this.#budget.add(-this.#bytes);
+    this.#resume();
+  }
+
+  #split(message: Buffer): void {
+    const prefix = withPrefix(Buffer.allocUnsafe(prefixBytes), message.length);
+    this.#queue.push({ bytes: prefix, size: prefixBytes + overheadBytes, last: false });
+    for (let at = 0; at < message.length; at += chunkBytes) {
+      const bytes = message.subarray(at, at + chunkBytes);
+      this.#queue.push({ bytes, size: bytes.length, last: at + chunkBytes >= message.length });
+    }
+    this.#flush();
+  }
+
+  #flush(): void {
+    while (this.#inFlight < maxBytes) {
+      const part = this.#queue.shift();
+      if (part === undefined) break;
+      this.#write(part.bytes, part.size, part.last);
+    }
+    if (this.#queue.length === 0) this.#onEmpty?.();
+  }
+
+  #write(bytes: Buffer, size: number, last: boolean): void {
+    this.#inFlight += size;
+    this.#sizes.push(last ? size : -size);
+    this.#stream.write(bytes, this.#onWritten);
+  }
+
+  /** Also called with an error. Then the stream is closed, which ends the call. */
+  #written(): void {
+    if (this.#over) return;
+    const signed = this.#sizes[this.#next] ?? 0;
+    this.#next += 1;
+    if (this.#next === this.#sizes.length) {
+      this.#sizes = [];
+      this.#next = 0;
+    }
+    const size = Math.abs(signed);
+    this.#inFlight -= size;
+    this.#bytes -= size;
+    this.#budget.add(-size);
+    this.#limit = maxMessages;
+    if (signed > 0) this.#messages -= 1;
+    if (this.#queue.length > 0) this.#flush();
+    if (this.#onRoom !== undefined && this.#hasRoom()) this.#resume();
+  }
+
+  #hasRoom(): boolean {
+    if (this.#messages === 0) return true;
+    return this.#messages < this.#limit && this.#bytes < maxBytes && this.#budget.hasRoom;
+  }
+
+  #resume(): void {
+    const resume = this.#onRoom;
+    this.#onRoom = undefined;
+    resume?.();
+  }
+}
+
+/** A part of a message that is written at a time. */
+interface Part {
+  readonly bytes: Buffer;
+  /** What it takes of the budgets. */
+  readonly size: number;
+  /** Whether the message ends with it. */
+  readonly last: boolean;
+}
+
+/**
+ * A message behind its prefix.
+ *
+ * @param pooled whether it may share memory with others, and keep that alive
+ */
+export function framed(message: Buffer, pooled: boolean): Buffer {
+  const size = prefixBytes + message.length;
+  const frame = pooled ? Buffer.allocUnsafe(size) : Buffer.allocUnsafeSlow(size);
+  message.copy(frame, prefixBytes);
+  return withPrefix(frame, message.length);
+}
+
+function withPrefix(frame: Buffer, length: number): Buffer {
+  frame.writeUInt8(0, 0);
+  frame.writeUInt32BE(length, 1);
+  return frame;
+}
