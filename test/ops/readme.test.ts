@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { runCommand } from "../commands/support/run-command.ts";
 import { codeBlocks, inlineCommands, shellCommands } from "../support/markdown.ts";
 import { choices, scaffold } from "./projects.ts";
 
@@ -41,6 +42,7 @@ describe.each(choices)("README.md with $title", ({ choice }) => {
     const { scripts }: { readonly scripts: object } = JSON.parse(await read("package.json"));
     const makefile = await read("Makefile");
     const compose = await read("docker-compose.yml");
+    const certsHelp = (await runCommand(["certs", "--help"], { cwd: project })).output;
     const isKnown = (command: string): boolean => {
       const [, script] = /^npm run (\S+)/.exec(command) ?? [];
       if (script !== undefined) return script in scripts;
@@ -50,6 +52,8 @@ describe.each(choices)("README.md with $title", ({ choice }) => {
       if (folder !== undefined) return existsSync(join(project, folder, "kustomization.yaml"));
       const [, image] = /^docker run --rm (?:-[ep] \S+ )+(\S+)$/.exec(command) ?? [];
       if (image !== undefined) return compose.includes(`image: ${image}\n`);
+      const [, flag] = /^npx grpc-service certs (--\w+)$/.exec(command) ?? [];
+      if (flag !== undefined) return certsHelp.includes(`\n  ${flag} `);
       if (command === "node dist/main.js") return existsSync(join(project, "src/main.ts"));
       return /^(?:npm install|npx create-grpc-service \.|npx buf curl .*)$/.test(command);
     };
