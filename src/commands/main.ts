@@ -19,7 +19,12 @@ const commands: readonly Command[] = [
     {
       name: "certs",
       about: "Create certificates for TLS and mutual TLS in development, in certs/.",
-      flags: {},
+      flags: {
+        force: {
+          type: "boolean",
+          about: "Make a new authority too. Default: the one in certs/ is kept and signs.",
+        },
+      },
     },
     async () => (await import("./certs/index.ts")).certs,
   ),

@@ -1,11 +1,13 @@
+import { relative } from "node:path";
 import { packageRoot as ownPackageRoot } from "../package-root.ts";
 import { UsageError } from "../terminal/errors.ts";
 import type { Host } from "../terminal/host.ts";
 import { printable } from "../terminal/printable.ts";
+import { shellWord } from "../terminal/shell-word.ts";
 import { askDirectory, askMerge, requireAnswers } from "./cli/ask.ts";
 import type { Options } from "./cli/options.ts";
 import { checkProjectName, folderName, projectName } from "./cli/project-name.ts";
-import { inspectTarget, type Target } from "./disk/target.ts";
+import { inspectTarget, projectAround, type Target } from "./disk/target.ts";
 
 /** Runs `create-grpc-service [dir]`: creates a project, or updates an existing one. */
 export async function create(
@@ -50,9 +52,24 @@ async function findPlace(
   flag: string,
 ): Promise<Place> {
   const target = await inspectTarget(folderName(wanted), cwd);
+  if (target.path === cwd && target.kind !== "ours") await refuseInside(cwd);
   const name = options.name ?? projectName(wanted, cwd);
   // An existing project keeps its name.
   return { target, name: target.kind === "ours" ? name : checkProjectName(name, flag) };
+}
+
+/**
+ * A run in a folder of a project is meant for that project. To make one inside another, name its folder.
+ *
+ * @throws UsageError
+ */
+async function refuseInside(cwd: string): Promise<void> {
+  const project = await projectAround(cwd);
+  if (project === undefined) return;
+  const update = `create-grpc-service ${shellWord(relative(cwd, project))}`;
+  throw new UsageError(
+    `this folder lies in the project at ${printable(project)}; to update that, run ${update}; for a new project, name a new folder`,
+  );
 }
 
 /** Writes into a folder with other files only with consent. */

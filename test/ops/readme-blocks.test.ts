@@ -12,6 +12,7 @@ import {
   temporaryFolder,
   writeFiles,
 } from "../scaffold/support.ts";
+import { checkTypes, runTests, runTool } from "./tools.ts";
 
 const bin = join(packageRoot(), "node_modules/.bin");
 
@@ -35,10 +36,6 @@ const store = `interface Store {
   add(row: Row, signal: AbortSignal): Promise<void>;
   answer(row: Row, signal: AbortSignal): Promise<Row>;
 }`;
-
-const sourceConfig = `const conditions = ["@grpc-service/source", "node", "development|production"];
-export default { resolve: { conditions }, ssr: { resolve: { conditions } } };
-`;
 
 const threeRpcs =
   "rpc Get(M) returns (M); rpc List(M) returns (stream M); rpc Add(stream M) returns (M);";
@@ -66,15 +63,6 @@ describe.each(projects)("the README of $title", ({ flags }) => {
     for (const { path, text } of blocks) await writeFiles(project, { [path]: text });
   });
 
-  /** Runs a tool of the repository in the project; returns what it printed if it failed. */
-  const tool = async (name: string, ...args: string[]): Promise<string> => {
-    const command = promisify(execFile)(join(bin, name), args, { cwd: project });
-    return await command.then(
-      () => "",
-      (error: { stdout: string; stderr: string }) => `${name}\n${error.stdout}${error.stderr}`,
-    );
-  };
-
   test("has a block for each recipe", () => {
     expect(blocks.map(({ path }) => path)).toEqual([
       "src/readme-find.ts",
@@ -90,8 +78,8 @@ describe.each(projects)("the README of $title", ({ flags }) => {
   });
 
   test("blocks and generated clients are formatted, pass the linter and type-check", async () => {
-    expect(await tool("biome", "check", "--error-on-warnings", ".")).toBe("");
-    expect(await tool("tsc", "--noEmit", "--customConditions", "@grpc-service/source")).toBe("");
+    expect(await runTool(project, "biome", "check", "--error-on-warnings", ".")).toBe("");
+    expect(await checkTypes(project)).toBe("");
   });
 
   test("clients of another service do not become services to implement", async () => {
@@ -111,11 +99,8 @@ describe.each(projects)("the README of $title", ({ flags }) => {
     await edit(project, "test/start-app.ts", (text) =>
       text.replace("}, options)", `}, ${options})`),
     );
-    // The library from its source, as in the tests of this repository.
-    await writeFile(join(project, "vitest.source.config.ts"), sourceConfig);
-    const config = ["--config", "vitest.source.config.ts", "--reporter=dot"];
     const tests = ["test/app.test.ts", "test/services/user/index.test.ts"];
-    expect(await tool("vitest", "run", ...config, ...tests)).toBe("");
+    expect(await runTests(project, ...tests)).toBe("");
   });
 });
 

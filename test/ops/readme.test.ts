@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { runCommand } from "../commands/support/run-command.ts";
 import { codeBlocks, inlineCommands, shellCommands } from "../support/markdown.ts";
 import { choices, scaffold } from "./projects.ts";
 
@@ -14,12 +15,21 @@ describe.each(choices)("README.md with $title", ({ choice }) => {
     readme = await read("README.md");
   });
 
-  test("links to files that are there", () => {
-    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].flatMap(
-      ([, path]) => path ?? [],
-    );
-    expect(links).toHaveLength(7); // docs/starter.md and the handler of each RPC
-    expect(links.filter((path) => !existsSync(join(project, path)))).toEqual([]);
+  test.each([
+    ["README.md", 3], // the documents in docs/
+    ["docs/services.md", 6], // the handler of each RPC
+  ])("the links of %s lead to files that are there", async (path, count) => {
+    const text = await read(path);
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].flatMap(([, to]) => to ?? []);
+    expect(links).toHaveLength(count);
+    const folder = join(project, dirname(path));
+    expect(links.filter((to) => !existsSync(join(folder, to)))).toEqual([]);
+  });
+
+  test("is one screen, then a short cookbook", () => {
+    const lines = readme.split("\n");
+    expect(lines.indexOf("## Cookbook")).toBeLessThanOrEqual(50);
+    expect(lines.length - 1).toBeLessThanOrEqual(choice.length === 0 ? 170 : 180);
   });
 
   test("shows folders and files that are there", () => {
@@ -35,12 +45,13 @@ describe.each(choices)("README.md with $title", ({ choice }) => {
   });
 
   // test/e2e runs those of the shell blocks, test/ops/installed.test.ts the targets of make.
-  test("knows every command that README.md and AGENTS.md show", async () => {
-    const texts = [readme, await read("AGENTS.md")];
+  test("knows every command that README.md, AGENTS.md and docs show", async () => {
+    const texts = [readme, await read("AGENTS.md"), await read("docs/operations.md")];
     const commands = texts.flatMap((text) => [...shellCommands(text), ...inlineCommands(text)]);
     const { scripts }: { readonly scripts: object } = JSON.parse(await read("package.json"));
     const makefile = await read("Makefile");
     const compose = await read("docker-compose.yml");
+    const certsHelp = (await runCommand(["certs", "--help"], { cwd: project })).output;
     const isKnown = (command: string): boolean => {
       const [, script] = /^npm run (\S+)/.exec(command) ?? [];
       if (script !== undefined) return script in scripts;
@@ -50,6 +61,8 @@ describe.each(choices)("README.md with $title", ({ choice }) => {
       if (folder !== undefined) return existsSync(join(project, folder, "kustomization.yaml"));
       const [, image] = /^docker run --rm (?:-[ep] \S+ )+(\S+)$/.exec(command) ?? [];
       if (image !== undefined) return compose.includes(`image: ${image}\n`);
+      const [, flag] = /^npx grpc-service certs (--\w+)$/.exec(command) ?? [];
+      if (flag !== undefined) return certsHelp.includes(`\n  ${flag} `);
       if (command === "node dist/main.js") return existsSync(join(project, "src/main.ts"));
       return /^(?:npm install|npx create-grpc-service \.|npx buf curl .*)$/.test(command);
     };

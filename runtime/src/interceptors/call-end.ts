@@ -4,22 +4,21 @@ import type { StatusCode } from "../status-code.ts";
 /**
  * Runs the inner interceptors and the handler, then reports how the call ended. A failure is passed on.
  *
- * @param report if it throws, the call fails; `text` is the text of the status and may hold personal data
+ * @param report if it throws, the call fails; `failure` is what the call failed with
  */
 export async function onCallEnd(
   next: () => Promise<void>,
-  report: (code: StatusCode | "OK", durationMs: number, text: string | undefined) => void,
+  report: (code: StatusCode | "OK", durationMs: number, failure: GrpcError | undefined) => void,
 ): Promise<void> {
   const start = performance.now();
-  let code: StatusCode | "OK" = "OK";
-  let text: string | undefined;
+  let failure: GrpcError | undefined;
   try {
     await next();
   } catch (error) {
-    ({ code, rawMessage: text } = GrpcError.from(error));
+    failure = GrpcError.from(error);
     throw error;
   } finally {
-    report(code, performance.now() - start, text);
+    report(failure?.code ?? "OK", performance.now() - start, failure);
   }
 }
 

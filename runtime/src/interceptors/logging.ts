@@ -1,13 +1,15 @@
 import type { ClientCall, ServerCall } from "../call.ts";
+import type { GrpcError } from "../error.ts";
 import type { Interceptor } from "../interceptor.ts";
 import type { Logger } from "../logger/logger.ts";
 import { requestIdKey } from "../metadata.ts";
 import { onCallEnd, rounded } from "./call-end.ts";
+import { refusalReason } from "./refusal.ts";
 
 /**
  * Logs one line when a call starts (debug) and one when it ends (info), with status and duration in
- * milliseconds. Messages and metadata are not logged, and the text of the status only at debug level: they
- * hold personal data. Works on server and client.
+ * milliseconds, and with the reason if `auth` refused it. Messages and metadata are not logged, and the text of
+ * the status only at debug level: they hold personal data. Works on server and client.
  *
  * @example
  * ```ts
@@ -25,12 +27,21 @@ export function logging(options: {
     const method = call.method.path;
     const requestId = requestIdOf(call);
     logger.debug({ requestId, method }, "call started");
-    return onCallEnd(next, (code, durationMs, text) => {
+    return onCallEnd(next, (code, durationMs, failure) => {
       const level = quietPaths.has(method) ? "debug" : "info";
       const line = { requestId, method, code, durationMs: rounded(durationMs) };
-      const shown = text !== undefined && logger.isLevelEnabled("debug") ? { ...line, text } : line;
+      const shown = failure === undefined ? line : { ...line, ...shownOf(failure, logger) };
       logger[level](shown, "call ended");
     });
+  };
+}
+
+/** What the line has about a failure besides its code. */
+function shownOf(failure: GrpcError, logger: Logger): object {
+  const reason = refusalReason(failure);
+  return {
+    ...(reason !== undefined && { reason }),
+    ...(logger.isLevelEnabled("debug") && { text: failure.rawMessage }),
   };
 }
 

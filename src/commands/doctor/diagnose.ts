@@ -14,6 +14,7 @@ import { checkTools } from "./checks/tools.ts";
 import { checkTrackedSecrets } from "./checks/tracked-secrets.ts";
 import { type Finding, failure, ok, skipped } from "./finding.ts";
 import type { CheckedConfig, Inspection } from "./inspection.ts";
+import { type Recognition, recognize } from "./recognize.ts";
 import type { Report } from "./report.ts";
 
 type Findings = Finding | readonly Finding[];
@@ -36,13 +37,15 @@ export function diagnose(project: Project, host: Pick<Host, "env" | "signal">): 
     resources: async () => (await inspection).resources ?? notChecked(await inspection),
     port: async () => {
       const known = await inspection;
-      return withConfig(known, (config) => ports(config, known));
+      return withConfig(known, (config) => ports(config, recognize(root, config, known.answer)));
     },
     server: async () => {
       const known = await inspection;
-      return withConfig(known, ({ client }) =>
-        known.answer === undefined ? notChecked(known) : checkServer(client, known.answer),
-      );
+      return withConfig(known, (config) => {
+        const { answer } = known;
+        if (answer === undefined) return notChecked(known);
+        return checkServer(config, answer, recognize(root, config, answer));
+      });
     },
   });
 }
@@ -78,13 +81,14 @@ function certificates(root: string, { tls, client }: CheckedConfig): Finding[] {
 
 async function ports(
   { address, metricsAddress, client }: CheckedConfig,
-  { answer }: Partial<Inspection>,
+  recognition: Recognition,
 ): Promise<Finding[]> {
-  const ours = answer?.kind === "health" && answer.ours && (await reaches(client.address, address));
-  const findings = [await checkPort("ADDRESS", address, ours)];
+  const answered = await reaches(client.address, address);
+  const there = answered ? recognition : { ours: false };
+  const findings = [await checkPort("ADDRESS", address, there)];
   if (metricsAddress !== undefined) {
-    const sameProcess = ours && (await ownerOf(metricsAddress)) === (await ownerOf(address));
-    findings.push(await checkPort("METRICS_ADDRESS", metricsAddress, sameProcess));
+    const ours = there.ours && (await ownerOf(metricsAddress)) === (await ownerOf(address));
+    findings.push(await checkPort("METRICS_ADDRESS", metricsAddress, { ours }));
   }
   return findings;
 }

@@ -48,4 +48,9 @@ export type Answer =
       readonly ours: boolean;
       readonly channel: string;
     }
-  | { readonly kind: "no answer"; readonly reason: string; readonly serverUsesTls: boolean };
+  | {
+      readonly kind: "no answer";
+      readonly reason: string;
+      /** SHA-256 fingerprint of the server's certificate; undefined without TLS. */
+      readonly certificate: string | undefined;
+    };

@@ -1,5 +1,5 @@
 import { lstat, readdir, readFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { parseJson, property } from "../../json.ts";
 import { describeSystemError, errorCode, UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
@@ -61,6 +61,14 @@ async function kindOf(path: string, shown: string): Promise<Target["kind"]> {
 
 /** Files of `git init` and file browsers. A folder with only these is empty. */
 const unimportant: ReadonlySet<string> = new Set([".git", ".DS_Store", "Thumbs.db"]);
+
+/** The project that a folder is part of: the nearest package.json at or above it is one of ours. */
+export async function projectAround(path: string): Promise<string | undefined> {
+  const manifest = await lstat(join(path, "package.json")).catch(() => undefined);
+  if (manifest !== undefined) return (await isOurs(path)) ? path : undefined;
+  const above = dirname(path);
+  return above === path ? undefined : projectAround(above);
+}
 
 /** A project depends on create-grpc-service and has a buf.gen.yaml. */
 async function isOurs(path: string): Promise<boolean> {

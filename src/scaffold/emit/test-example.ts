@@ -1,24 +1,31 @@
-import type { MessageModel, MethodModel, ServiceModel } from "../../plugin/model.ts";
+import {
+  type MessageModel,
+  type MethodModel,
+  type ServiceModel,
+  streamsRequests,
+  streamsResponses,
+} from "../../plugin/model.ts";
+import type { Doc } from "../../print/doc.ts";
 import { Imports } from "../../print/imports.ts";
 import { printDoc } from "../../print/layout.ts";
-import { assignment, call } from "../../print/syntax.ts";
+import { assignment, call, callWith } from "../../print/syntax.ts";
 import { genModule, handlerFunction } from "./names.ts";
 
 /**
- * Prints the README's example of a test: the first unary RPC, over a socket and alone. Empty without
- * unary RPCs.
+ * Prints the README's example of a test, over a socket and alone: for the first unary RPC, or the first of any
+ * kind. Empty without RPCs.
  */
 export function printTestExample(services: readonly ServiceModel[]): string {
-  for (const service of services) {
-    const method = service.methods.find(({ kind }) => kind === "unary");
-    if (method !== undefined) return printExample(service, method);
-  }
-  return "";
+  const all = services.flatMap((service) => service.methods.map((method) => ({ service, method })));
+  const found = all.find(({ method }) => method.kind === "unary") ?? all[0];
+  return found === undefined ? "" : printExample(found.service, found.method);
 }
+
+const declared = ["app", "collect", "context", "handler", "request", "requests", "response"];
 
 function printExample(service: ServiceModel, method: MethodModel): string {
   const folder = `services/${service.directory}`;
-  const imports = new Imports(["app", "context", "handler", "request", "response"]);
+  const imports = new Imports([...declared, "responses"]);
   for (const name of ["afterAll", "expect", "test"]) imports.value(name, "vitest");
   const create = imports.value("create", "@bufbuild/protobuf");
   const createContext = imports.value("createTestContext", "grpc-service/testing");
@@ -29,29 +36,54 @@ function printExample(service: ServiceModel, method: MethodModel): string {
     handlerFunction(service, method),
     `../../../src/${folder}/${method.fileName}.ts`,
   );
-  const statement = (left: string, value: ReturnType<typeof call>) =>
-    printDoc([assignment(`const ${left}`, value), ";"], 2);
+  const isStream = streamsResponses(method);
+  const manyRequests = streamsRequests(method);
+  const message = call(create, schema);
   return `// test/${folder}/${method.fileName}.test.ts
 ${imports.print()}
 
-const app = await ${startApp}(); // takes { dependencies: { store: fakeStore } } and more
+const app = await ${startApp}(); // { dependencies: { store: fakeStore } } replaces the store
 afterAll(() => app.close());
-
+${isStream ? collect : ""}
 test("over a socket", async () => {
 ${statement("client", call("app.client", client))}
-${statement("response", call(`await client.${method.localName}`, "{}"))}
-  expect(response).toMatchObject({});
+${result(isStream, callWith(`client.${method.localName}`, manyRequests ? "[{}]" : "{}"))}
 });
 
 test("alone", async () => {
+${manyRequests ? printRequests(message) : statement("request", message)}
 ${statement("context", call(createContext, '{ metadata: { "x-tenant": "acme" } }'))}
-${statement("request", call(create, schema, "{}"))}
 ${statement("handler", call(handler, "app.dependencies"))}
-  expect(await handler(request, context)).toMatchObject({});
-  // What the handler set with setHeader and setTrailer.
-  expect(context.headers.get("x-cache")).toEqual(["hit"]);
-  expect(context.trailers.get("x-rows")).toEqual(["3"]);
+${result(isStream, `handler(${manyRequests ? "requests()" : "request"}, context)`)}
+  expect(context.trailers.get("x-rows")).toEqual(["3"]); // what the handler set
 });`;
+}
+
+const collect = `
+async function collect(responses: AsyncIterable<unknown> | Iterable<unknown>): Promise<unknown[]> {
+  const collected: unknown[] = [];
+  for await (const response of responses) collected.push(response);
+  return collected;
+}
+`;
+
+function statement(name: string, value: Doc): string {
+  return printDoc([assignment(`const ${name}`, value), ";"], 2);
+}
+
+/** What a call returns, and what a test expects of it. */
+function result(isStream: boolean, value: Doc): string {
+  return isStream
+    ? `${statement("responses", value)}
+  expect(await collect(responses)).toMatchObject([{}]);`
+    : `${statement("response", ["await ", value])}
+  expect(response).toMatchObject({});`;
+}
+
+function printRequests(message: Doc): string {
+  return `  async function* requests() {
+${printDoc(["yield ", message, ";"], 4)}
+  }`;
 }
 
 /** Well-known types come from protobuf-es, all others from `src/gen`. */

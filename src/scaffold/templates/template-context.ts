@@ -1,7 +1,7 @@
 import type { ServiceModel } from "../../plugin/model.ts";
 import { dnsLabel } from "../cli/project-name.ts";
-import { printDiagramLines } from "../emit/readme-diagram.ts";
-import { printReadmeRow } from "../emit/readme-row.ts";
+import { printDiagramLines } from "../emit/service-diagram.ts";
+import { printServiceRow } from "../emit/service-row.ts";
 import { printTestExample } from "../emit/test-example.ts";
 import type { OwnPackages } from "../new/packages.ts";
 import {
@@ -41,9 +41,9 @@ export interface TemplateContext {
 }
 
 export interface ServiceContext extends ServiceModel {
-  /** Rows of the README's table, one per RPC. */
+  /** Rows of the table in docs/services.md, one per RPC. */
   readonly rows: readonly string[];
-  /** Lines of the README's sequence diagram. */
+  /** Lines of its sequence diagram. */
   readonly diagram: readonly string[];
 }
 
@@ -86,7 +86,7 @@ export function templateContext(
     additions: answers.additions,
     services: services.map((service) => ({
       ...service,
-      rows: service.methods.map((method) => printReadmeRow(service, method)),
+      rows: service.methods.map((method) => printServiceRow(service, method)),
       diagram: service.methods.flatMap(printDiagramLines),
     })),
     testExample: printTestExample(services),

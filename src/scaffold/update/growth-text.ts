@@ -2,7 +2,7 @@ import { counted } from "../../terminal/counted.ts";
 import { printable } from "../../terminal/printable.ts";
 import type { Changes } from "../disk/changes.ts";
 import type { ServiceGrowth } from "./grow-services.ts";
-import { clientFile, readmeFile } from "./mentions.ts";
+import { clientFile, docFile } from "./mentions.ts";
 
 /** Reports what an update changed, what the user must do, and code of removed RPCs. */
 export function growthText(
@@ -27,10 +27,7 @@ export function growthText(
       ),
     ),
     list(`${clientFile} does not call these yet; add lines like these:`, mentions.calls),
-    list(
-      `${readmeFile} does not list these yet; add them to its tables and diagrams:`,
-      mentions.readme,
-    ),
+    list(`${docFile} does not list these yet; add them to its tables and diagrams:`, mentions.doc),
     list(
       "Not in the protos any more. If you renamed an RPC, move its code to the new file first. Then remove:",
       [...orphans.paths, ...orphans.lines, ...mentions.dead],

@@ -96,7 +96,7 @@ describe("with openssl", { tags: "openssl" }, () => {
     "when openssl fails half-way, existing certificates stay",
     async () => {
       await mkdir(join(root, "certs"));
-      await writeFile(join(root, "certs/ca.key"), "old");
+      await writeFile(join(root, "certs/server.key"), "old");
       // It creates the authority, and then signs nothing.
       await fakeProgram(
         root,
@@ -106,8 +106,8 @@ describe("with openssl", { tags: "openssl" }, () => {
       const { code, notes } = await certs([root, process.env.PATH].join(delimiter));
       expect(code).toBe(1);
       expect(notes).toBe("grpc-service: openssl failed: cannot sign\n");
-      expect(await readFile(join(root, "certs/ca.key"), "utf8")).toBe("old");
-      expect(existsSync(join(root, "certs/server.crt"))).toBe(false);
+      expect(await readFile(join(root, "certs/server.key"), "utf8")).toBe("old");
+      expect(existsSync(join(root, "certs/ca.crt"))).toBe(false);
     },
   );
 

@@ -55,7 +55,7 @@ test("comments and paths of a proto are shown as they are", () => {
   const [, code = ""] =
     [...files].find(([name]) => name === `src/gen/${path.replace(".proto", "_grpc.ts")}`) ?? [];
   expect(code).toContain(` * ${evil} *\\/ evil(); /*\n`);
-  expect(files.get("README.md")).toContain(`proto/${path}`);
+  expect(files.get("docs/services.md")).toContain(`proto/${path}`);
   expect(files.get(`proto/${path}`)).toBe(source);
 });
 

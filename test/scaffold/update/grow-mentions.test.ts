@@ -29,7 +29,7 @@ async function grow() {
   const { code, output } = await run(["demo"], { cwd });
   expect(code).toBe(0);
   const after = await readFiles(project);
-  for (const path of ["README.md", "src/client/index.ts"]) {
+  for (const path of ["docs/services.md", "src/client/index.ts"]) {
     expect(after.get(path)).toBe(before.get(path));
   }
   const sections = output.split(/\n(?! )/);
@@ -50,27 +50,28 @@ async function madeFrom(protos: Readonly<Record<string, string>>) {
   return readFiles(join(cwd, "fresh"));
 }
 
-const readme = "README.md does not list these yet";
+const doc = "docs/services.md does not list these yet";
 const client = "src/client/index.ts does not call these yet";
 const gone = "Not in the protos any more";
 
-test("new RPCs: the lines of the README and the calls of the client are printed", async () => {
+test("new RPCs: the lines of docs/services.md and the calls of the client are printed", async () => {
   const protos = { "user.proto": proto("user", all) };
   await writeFiles(join(project, "proto"), protos);
   const below = await grow();
   const fresh = await madeFrom(protos);
-  const lines = below(readme) ?? [];
+  const lines = below(doc) ?? [];
   expect(lines.slice(0, 4).map((row) => row.split(" ").slice(0, 2).join(" "))).toEqual([
-    "### user.UserService",
+    "## user.UserService",
     "| `List`",
     "| `Add`",
     "| `AnRpcOfALongName`",
   ]);
-  for (const row of lines.slice(0, 4)) expect(fresh.get("README.md")).toContain(`\n${row}\n`);
+  for (const row of lines.slice(0, 4))
+    expect(fresh.get("docs/services.md")).toContain(`\n${row}\n`);
   const diagram = lines.slice(4);
   expect(diagram[0]).toBe("  Client->>Server: List(user.M)");
   expect(diagram).toContain("  par AnRpcOfALongName, both directions at once");
-  expect(fresh.get("README.md")).toContain(`user.M\n${diagram.join("\n")}\n\`\`\`\n`);
+  expect(fresh.get("docs/services.md")).toContain(`user.M\n${diagram.join("\n")}\n\`\`\`\n`);
   const calls = (below(client) ?? []).join("\n");
   expect(calls).toContain('await show("user.UserService/List", userClient.list({}));');
   expect(calls).toContain("userClient.anRpcOfALongName(");
@@ -80,7 +81,7 @@ test("new RPCs: the lines of the README and the calls of the client are printed"
 test("a new service: its imports and its client are printed too", async () => {
   await writeFiles(join(project, "proto"), { "bank/user.proto": bank });
   const below = await grow();
-  expect(below(readme)?.[0]).toBe("### bank.UserService");
+  expect(below(doc)?.[0]).toBe("## bank.UserService");
   expect(below(client)).toEqual([
     "import {",
     "  UserServiceClient as BankUserClient,",
@@ -91,24 +92,27 @@ test("a new service: its imports and its client are printed too", async () => {
     'await show("bank.UserService/Get", bankUserClient.get({}));',
   ]);
   const again = await grow();
-  expect([again(readme), again(client)]).toEqual([undefined, undefined]);
+  expect([again(doc), again(client)]).toEqual([undefined, undefined]);
 });
 
 test("nothing is printed for existing lines and for rewritten files", async () => {
-  const row = "| `List` | mine | | | [list.ts](src/services/user/list.ts) |";
+  const row = "| `List` | mine | | | [list.ts](../src/services/user/list.ts) |";
   await writeFiles(project, {
     "proto/user.proto": proto("user", `${one} rpc List(M) returns (M);`),
-    "README.md": `handled in \`src/services/user/\`\n${row}\n`,
+    "docs/services.md": `handled in \`src/services/user/\`\n${row}\n`,
     "src/client/index.ts": 'console.log("mine");\n',
   });
   const below = await grow();
-  expect([below(readme), below(client), below(gone)]).toEqual([undefined, undefined, undefined]);
+  expect([below(doc), below(client), below(gone)]).toEqual([undefined, undefined, undefined]);
 
-  await writeFiles(project, { "proto/user.proto": proto("user", all), "README.md": "mine\n" });
+  await writeFiles(project, {
+    "proto/user.proto": proto("user", all),
+    "docs/services.md": "mine\n",
+  });
   await rm(join(project, "src/client"), { recursive: true });
   const { output } = await run(["demo"], { cwd });
   expect(output).toContain("user.UserService/Add\n");
-  expect(output).not.toContain("README.md");
+  expect(output).not.toContain("docs/services.md");
 });
 
 test("a removed RPC: its row and its call are reported with their lines", async () => {
@@ -122,28 +126,28 @@ test("a removed RPC: its row and its call are reported with their lines", async 
     "test/services/user/get.test.ts",
     "get in src/services/user/index.ts",
     `${lineOf("src/client/index.ts", "await show(")}: the call of user.UserService/Get`,
-    `${lineOf("README.md", "| `Get`")}: the row of Get`,
-    `${lineOf("README.md", "  Client->>Server: Get(")}: Get in the diagram`,
+    `${lineOf("docs/services.md", "| `Get`")}: the row of Get`,
+    `${lineOf("docs/services.md", "  Client->>Server: Get(")}: Get in the diagram`,
   ]);
 });
 
-test("a README with tables but without diagrams gets rows only, and the other way round", async () => {
-  const text = (await readFiles(project)).get("README.md") ?? "";
+test("a document with tables but without diagrams gets rows only, and the other way round", async () => {
+  const text = (await readFiles(project)).get("docs/services.md") ?? "";
   const diagram = /^```mermaid\n.*?^```\n/ms;
   await writeFiles(project, {
     "proto/user.proto": proto("user", all),
-    "README.md": text.replace(diagram, ""),
+    "docs/services.md": text.replace(diagram, ""),
   });
-  const rows = (await grow())(readme) ?? [];
+  const rows = (await grow())(doc) ?? [];
   expect(rows.map((row) => row.slice(0, 1))).toEqual(["#", "|", "|", "|"]);
 
   const more = "rpc OneMore(M) returns (M);";
   await writeFiles(project, {
     "proto/user.proto": proto("user", `${all} ${more}`),
-    "README.md": diagram.exec(text)?.[0] ?? "",
+    "docs/services.md": diagram.exec(text)?.[0] ?? "",
   });
-  expect((await grow())(readme)).toEqual([
-    "### user.UserService",
+  expect((await grow())(doc)).toEqual([
+    "## user.UserService",
     "  Client->>Server: OneMore(user.M)",
     "  Server-->>Client: user.M",
   ]);
@@ -163,6 +167,6 @@ test("a removed service: its section and its imports are reported", async () => 
     "  src/client/index.ts: the import of VaultServiceClient",
     "  src/client/index.ts: the import of vaultServiceDefinition",
     "  src/client/index.ts: the call of bank.VaultService/Get",
-    "  README.md: the section of src/services/vault/",
+    "  docs/services.md: the section of src/services/vault/",
   ]);
 });

@@ -2,6 +2,7 @@ import type { ServerCall } from "../../call.ts";
 import { GrpcError } from "../../error.ts";
 import type { ServerInterceptor } from "../../interceptor.ts";
 import { type Identity, identityKey } from "../identity.ts";
+import { Refusal } from "../refusal.ts";
 import { checkNames, type ScopedInterceptor } from "../scope.ts";
 
 /**
@@ -24,7 +25,8 @@ export interface AuthOptions {
 /**
  * Requires `authorization: Bearer <token>` for every method that is not public, and gives handlers the
  * caller: `identityOf(context)`. No other header is trusted. Calls without a valid token end with
- * UNAUTHENTICATED, calls whose token lacks a scope with PERMISSION_DENIED.
+ * UNAUTHENTICATED, calls whose token lacks a scope with PERMISSION_DENIED. Callers do not learn why a token is
+ * not valid, unless it has expired; `logging` writes the reason.
  *
  * The server does not start when a method named here is not served: a misspelt name would lock out
  * health probes, or leave a method without its scope.
@@ -92,5 +94,8 @@ function requireScope({ scopes }: Identity, scope: string): void {
 function bearerToken(credentials: unknown): string {
   const token = typeof credentials === "string" ? /^bearer +(\S+)$/i.exec(credentials)?.[1] : "";
   if (token) return token;
-  throw new GrpcError("UNAUTHENTICATED", "authorization must be: Bearer <token>");
+  const reason = credentials === undefined ? "no token" : "malformed authorization";
+  throw new GrpcError("UNAUTHENTICATED", "authorization must be: Bearer <token>", {
+    cause: new Refusal(reason),
+  });
 }

@@ -12,6 +12,7 @@ import type { Identity } from "../identity.ts";
 import { outageLog } from "../outage-log.ts";
 import type { Authenticator } from "./auth.ts";
 import { TokenCache } from "./token-cache.ts";
+import { tokenRefusal } from "./token-refusal.ts";
 
 /** Key sets hold public keys. With HS256 accepted, an attacker could sign with a public key as secret. */
 const keySetAlgorithms = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"];
@@ -39,7 +40,7 @@ export function jwtAuthenticator(
       cache.add(token, identity, (payload.exp ?? 0) * 1000, now);
       return identity;
     } catch (cause) {
-      if (!isOutage(cause)) throw refusal(cause);
+      if (!isOutage(cause)) throw tokenRefusal(cause);
       outage.begins(cause);
       throw new GrpcError("UNAVAILABLE", "tokens cannot be verified at the moment");
     }
@@ -71,7 +72,7 @@ function verifier({ keys, issuer, audience, clockToleranceS }: TokenConfig): Ver
 }
 
 function identityFrom({ sub, scope }: JWTPayload): Identity {
-  if (!sub) throw new errors.JWTInvalid("empty subject");
+  if (!sub) throw new errors.JWTClaimValidationFailed("empty subject", {}, "sub", "empty");
   return { subject: sub, scopes: typeof scope === "string" ? scope.split(" ") : [] };
 }
 
@@ -83,9 +84,4 @@ function isOutage(cause: unknown): boolean {
     cause instanceof errors.JWKSInvalid ||
     cause.code === "ERR_JOSE_GENERIC"
   );
-}
-
-function refusal(cause: unknown): GrpcError {
-  const text = cause instanceof errors.JWTExpired ? "has expired" : "is not valid";
-  return new GrpcError("UNAUTHENTICATED", `the token ${text}`, { cause });
 }

@@ -2,18 +2,19 @@ import { createServer } from "node:net";
 import { reason } from "../../project/reason.ts";
 import { splitAddress } from "../address.ts";
 import { type Finding, failure, ok, skipped } from "../finding.ts";
+import type { Recognition } from "../recognize.ts";
 import { portOwner } from "./port-owner.ts";
 
 /**
  * Checks that a server could listen on `address`; names the process that prevents it.
  *
  * @param variable the setting that `address` comes from
- * @param ours whether the server of this project is running there
+ * @param recognition of the server that is running there
  */
 export async function checkPort(
   variable: string,
   address: string,
-  ours: boolean,
+  { ours, doubt }: Recognition,
 ): Promise<Finding> {
   const { host, port } = splitAddress(address);
   if (port === 0) return skipped(`${address} takes any free port`);
@@ -22,7 +23,8 @@ export async function checkPort(
   if (error.code !== "EADDRINUSE") return failure(`cannot listen on ${address}: ${reason(error)}`);
   const owner = (await portOwner(port)) ?? "a process of another user";
   if (ours) return ok(`${address} is in use by this server: ${owner}`);
-  return failure(`${address} is in use by ${owner}`, `stop it, or set ${variable} to another port`);
+  const known = doubt === undefined ? owner : `${owner}, ${doubt}`;
+  return failure(`${address} is in use by ${known}`, `stop it, or set ${variable} to another port`);
 }
 
 function tryToListen(host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {

@@ -43,15 +43,11 @@ export async function callServer(
   services: readonly string[],
 ): Promise<Answer> {
   const target = { ...splitAddress(config.address), timeout: 1000 };
-  if (!(await happens("connect", connectSocket(target)))) return { kind: "no server" };
+  if (!(await connects(connectSocket(target)))) return { kind: "no server" };
   try {
     return await checkHealth(config, library, services);
   } catch (error) {
-    // Any certificate will do: the question is only whether the server uses TLS.
-    const servername = isIP(target.host) > 0 ? "" : target.host;
-    const insecure = { rejectUnauthorized: false, ALPNProtocols: ["h2"], servername };
-    const serverUsesTls = await happens("secureConnect", connectTls({ ...target, ...insecure }));
-    return { kind: "no answer", reason: reason(error), serverUsesTls };
+    return { kind: "no answer", reason: reason(error), certificate: await certificateOf(target) };
   }
 }
 
@@ -90,15 +86,38 @@ async function knowsOne(client: HealthClient, services: readonly string[]): Prom
   return false;
 }
 
-/** Whether `event` happens before an error and before one second without traffic. */
-function happens(event: "connect" | "secureConnect", socket: Socket): Promise<boolean> {
+/** Where to connect, and for how many milliseconds to wait. */
+interface SocketTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly timeout: number;
+}
+
+/** Fingerprint of the certificate that a server shows to any client; undefined if it does not use TLS. */
+async function certificateOf(target: SocketTarget): Promise<string | undefined> {
+  const servername = isIP(target.host) > 0 ? "" : target.host;
+  const anyCertificate = { rejectUnauthorized: false, ALPNProtocols: ["h2"], servername };
+  const socket = connectTls({ ...target, ...anyCertificate });
+  return settled(socket, "secureConnect", () => socket.getPeerX509Certificate()?.fingerprint256);
+}
+
+async function connects(socket: Socket): Promise<boolean> {
+  return (await settled(socket, "connect", () => true)) === true;
+}
+
+/** What `read` returns at `event`; undefined after an error, or without traffic until the timeout. */
+function settled<T>(
+  socket: Socket,
+  event: "connect" | "secureConnect",
+  read: () => T,
+): Promise<T | undefined> {
   return new Promise((resolve) => {
-    const settle = (happened: boolean) => () => {
+    const settle = (result: T | undefined) => {
       socket.destroy();
-      resolve(happened);
+      resolve(result);
     };
-    socket.once(event, settle(true));
-    socket.once("error", settle(false));
-    socket.once("timeout", settle(false));
+    socket.once(event, () => settle(read()));
+    socket.once("error", () => settle(undefined));
+    socket.once("timeout", () => settle(undefined));
   });
 }

@@ -17,27 +17,29 @@ async function occupyPort(): Promise<string> {
 
 test("a port in use fails, and the process that uses it is named", async () => {
   const address = await occupyPort();
-  const finding = await checkPort("ADDRESS", address, false);
+  const finding = await checkPort("ADDRESS", address, { ours: false });
   expect(finding).toMatchObject({
     status: "failure",
     remedy: "stop it, or set ADDRESS to another port",
   });
   expect(finding.message).toContain(`${address} is in use by pid ${process.pid} (`);
-  expect(await checkPort("ADDRESS", address, true)).toMatchObject({ status: "ok" });
+  expect(await checkPort("ADDRESS", address, { ours: true })).toMatchObject({ status: "ok" });
 });
 
 test("a free port is reported as free", async () => {
   const address = await occupyPort();
   other?.close();
-  expect(await checkPort("ADDRESS", address, false)).toEqual({
+  expect(await checkPort("ADDRESS", address, { ours: false })).toEqual({
     status: "ok",
     message: `${address} is free`,
   });
-  expect(await checkPort("ADDRESS", "127.0.0.1:0", false)).toMatchObject({ status: "skipped" });
+  expect(await checkPort("ADDRESS", "127.0.0.1:0", { ours: false })).toMatchObject({
+    status: "skipped",
+  });
 });
 
 test("an address of another machine fails", async () => {
-  expect(await checkPort("ADDRESS", "192.0.2.1:50051", false)).toMatchObject({
+  expect(await checkPort("ADDRESS", "192.0.2.1:50051", { ours: false })).toMatchObject({
     status: "failure",
     message: expect.stringMatching(/^cannot listen on 192\.0\.2\.1:50051: .*EADDRNOTAVAIL/),
   });

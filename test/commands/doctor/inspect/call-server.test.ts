@@ -15,6 +15,7 @@ import { GrpcServer } from "../../../../runtime/src/server/index.ts";
 import { startTestApp } from "../../../../runtime/src/testing/index.ts";
 import { checkServer } from "../../../../src/commands/doctor/checks/server.ts";
 import { callServer } from "../../../../src/commands/doctor/inspect/call-server.ts";
+import { recognize } from "../../../../src/commands/doctor/recognize.ts";
 import { makeCertificates } from "../../support/certificates.ts";
 
 const service = { name: "greeter", version: "0.1.0" };
@@ -49,7 +50,9 @@ afterEach(async () => {
 
 async function check(address: string, variables: Record<string, string> = {}) {
   const client = loadClientConfig({ SERVER_ADDRESS: address, ...variables });
-  return checkServer(client, await callServer(client, library, services));
+  const config = { tls: undefined, client };
+  const answer = await callServer(client, library, services);
+  return checkServer(config, answer, recognize("", config, answer));
 }
 
 test("a server that serves", async () => {

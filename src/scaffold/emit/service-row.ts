@@ -1,7 +1,7 @@
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
 
-/** The row of an RPC in the README's table of its service. */
-export function printReadmeRow({ directory }: ServiceModel, method: MethodModel): string {
+/** The row of an RPC in the table of its service in docs/services.md. */
+export function printServiceRow({ directory }: ServiceModel, method: MethodModel): string {
   const { name, kind, input, output, fileName } = method;
   const { pattern, request, response } = streams[kind];
   const cells = [
@@ -9,7 +9,7 @@ export function printReadmeRow({ directory }: ServiceModel, method: MethodModel)
     pattern,
     `${request}\`${input.typeName}\``,
     `${response}\`${output.typeName}\``,
-    `[${fileName}.ts](src/services/${directory}/${fileName}.ts)`,
+    `[${fileName}.ts](../src/services/${directory}/${fileName}.ts)`,
   ];
   return `| ${cells.join(" | ")} |`;
 }

@@ -1,6 +1,6 @@
 import type { MethodModel } from "../../plugin/model.ts";
 
-/** The lines of an RPC in the README's sequence diagram of its service. */
+/** The lines of an RPC in the sequence diagram of its service in docs/services.md. */
 export function printDiagramLines({ name, kind, input, output }: MethodModel): string[] {
   const call = `Client->>Server: ${name}(${input.typeName})`;
   const answer = `Server-->>Client: ${output.typeName}`;

@@ -1,0 +1,92 @@
+import { rm, writeFile } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
+import { proto, writeFiles } from "../support.ts";
+import {
+  besideProject,
+  copyBeforeEach,
+  edit,
+  grow,
+  inProject,
+  one,
+  setRpcs,
+  two,
+} from "./growing-project.ts";
+
+copyBeforeEach();
+
+test("--proto brings new files; one that differs is a conflict", async () => {
+  await writeFile(besideProject("order.proto"), proto("order", one).replace("User", "Order"));
+  const added = await grow("--proto", "order.proto");
+  expect(added.code).toBe(0);
+  expect(added.changed).toContain("proto/order.proto");
+  expect(added.changed).toContain("src/services/order/get.ts");
+
+  await writeFile(besideProject("user.proto"), proto("user", two));
+  const refused = await grow("--proto", "user.proto");
+  expect(refused).toMatchObject({ code: 2, changed: [] });
+  expect(refused.notes).toContain(
+    "proto/user.proto already exists and differs; --force replaces it",
+  );
+
+  const forced = await grow("--proto", "user.proto", "--force");
+  expect(forced.code).toBe(0);
+  expect(forced.changed).toContain("proto/user.proto");
+  expect(forced.changed).toContain("src/services/user/list.ts");
+});
+
+test("a removed RPC and a removed service are reported, not changed", async () => {
+  await writeFiles(inProject(), {
+    "proto/order.proto": proto("order", one).replace("User", "Order"),
+  });
+  await grow();
+  await rm(inProject("proto/order.proto"));
+  await setRpcs("rpc Other(M) returns (M);");
+  const { code, output, changed } = await grow();
+  expect(code).toBe(0);
+  expect(changed.filter((path) => !path.startsWith("src/gen/"))).toEqual([
+    "src/services/user/index.ts",
+    "src/services/user/other.ts",
+    "test/services/user/other.test.ts",
+  ]);
+  expect(changed).toContain("src/gen/order_grpc.ts");
+  expect(output).toMatch(
+    /Not in the protos any more\. .*:\n {2}src\/services\/order\/\n {2}test\/services\/order\/\n {2}src\/services\/user\/get\.ts\n {2}test\/services\/user\/get\.test\.ts\n {2}get in src\/services\/user\/index\.ts\n/,
+  );
+});
+
+test("a removed RPC without a test: only its handler is named", async () => {
+  await rm(inProject("test/services/user/get.test.ts"));
+  await setRpcs("rpc Other(M) returns (M);");
+  const { output } = await grow();
+  expect(output).toContain("  src/services/user/get.ts\n  get in src/services/user/index.ts\n");
+});
+
+describe("refuses", () => {
+  test("a broken proto, at its place in the project", async () => {
+    await writeFile(inProject("proto/user.proto"), 'syntax = "proto3";\nmessage {}\n');
+    const { code, notes, changed } = await grow();
+    expect({ code, changed }).toEqual({ code: 2, changed: [] });
+    expect(notes).toMatch(/^create-grpc-service: demo\/proto\/user\.proto:2:1: /);
+  });
+
+  test("flags for new projects", async () => {
+    expect((await grow("--starter", "user")).notes).toContain("--starter is only for new projects");
+    expect((await grow("--name", "other")).notes).toContain("--name is only for new projects");
+    for (const flags of [
+      ["--package-manager", "yarn"],
+      ["--self", "^9.9.9"],
+      ["--runtime", "^9.9.9"],
+      ["--kubernetes"],
+      ["--postgres"],
+    ]) {
+      const { code, notes } = await grow(...flags);
+      expect(notes).toContain(`${flags[0]} is only for new projects`);
+      expect(code).toBe(2);
+    }
+  });
+
+  test("a buf.gen.yaml that it cannot follow", async () => {
+    await edit("buf.gen.yaml", (text) => text.replaceAll("out: src/gen", "out: lib"));
+    expect(await grow()).toMatchObject({ code: 2, changed: [] });
+  });
+});
