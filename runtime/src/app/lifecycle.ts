@@ -7,7 +7,7 @@ import { interceptorsByMethod, type ServerInterceptors } from "../interceptors/s
 import type { Logger } from "../logger/logger.ts";
 import { methodsOf, serviceDescriptor } from "../method.ts";
 import { reflectionRegistrations } from "../reflection/reflection-registrations.ts";
-import type { OnAbuse } from "../server/admission.ts";
+import type { OnAbuse } from "../server/abuse.ts";
 import type { PlanOptions } from "../server/method-plan.ts";
 import { within } from "../within.ts";
 import { serverCredentials } from "./credentials.ts";
@@ -128,7 +128,7 @@ export class Lifecycle implements App {
     return this.#create(this.#services, {
       interceptors: await interceptorsByMethod(interceptors, { methods, environment }),
       onError: faultLog(logger),
-      onAbuse: ({ peer, cause }) => logger.warn({ peer, cause }, "connection closed for abuse"),
+      onAbuse: ({ peer, cause }) => logger.warn({ peer, cause }, "abuse by a caller"),
     });
   }
 

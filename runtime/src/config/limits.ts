@@ -73,5 +73,26 @@ export function readLimits(env: EnvReader): ServerLimits {
       defaults.flowControlWindowBytes,
       { min: 65_535, max: 1_073_741_824 },
     ),
+    sendTimeoutMs: time(
+      "SEND_TIMEOUT_MS",
+      "Time limit for a caller to take the next 64 KiB of an answer.",
+      defaults.sendTimeoutMs,
+    ),
+    maxBufferedBytesPerConnection: bytes(
+      "MAX_BUFFERED_BYTES_PER_CONNECTION",
+      "Bytes kept for a connection: unsent answers and, counted apart, unfinished requests.",
+      defaults.maxBufferedBytesPerConnection,
+    ),
+    maxBufferedBytes: bytes(
+      "MAX_BUFFERED_BYTES",
+      "The same for all connections together.",
+      defaults.maxBufferedBytes,
+    ),
+    maxConnections: env.integer(
+      "MAX_CONNECTIONS",
+      "Connections at a time; further ones are closed. 0 is no limit.",
+      defaults.maxConnections,
+      { min: 0, max: 1_000_000 },
+    ),
   };
 }

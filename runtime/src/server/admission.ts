@@ -1,21 +1,11 @@
-import type { Http2Server, Http2Session, IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { GrpcError } from "../error.ts";
 import { liftResetLimit } from "../grpc-js-internals/reset-limit.ts";
 import { type StreamListener, takeStreamListener } from "../grpc-js-internals/stream-listener.ts";
+import { logAbuse, type OnAbuse } from "./abuse.ts";
 import { ArrivedCall } from "./arrived-call.ts";
-import { Connection } from "./connection.ts";
+import { Connections } from "./connections.ts";
 import type { ServerLimits } from "./limits.ts";
-import { retireConnection } from "./retire-connection.ts";
-
-/** A connection that the server takes no further calls from. */
-export interface Abuse {
-  /** Address and port of the peer. */
-  readonly peer: string;
-  readonly cause: string;
-}
-
-/** Called once for each connection that is closed for abuse. Its running calls may still finish. */
-export type OnAbuse = (abuse: Abuse) => void;
 
 /** Longest time for which calls are started before the event loop has its turn, in milliseconds. */
 const turnMs = 10;
@@ -27,8 +17,7 @@ const turnMs = 10;
  */
 export class Admission {
   readonly #limits: ServerLimits;
-  readonly #onAbuse: OnAbuse;
-  readonly #connections = new WeakMap<Http2Session, Connection<ArrivedCall>>();
+  readonly #connections: Connections;
   /** Calls that may run, from `#next` on. */
   #arrived: ArrivedCall[] = [];
   #next = 0;
@@ -39,7 +28,7 @@ export class Admission {
 
   constructor(limits: ServerLimits, onAbuse: OnAbuse = logAbuse) {
     this.#limits = limits;
-    this.#onAbuse = onAbuse;
+    this.#connections = new Connections(limits, onAbuse);
   }
 
   /** Takes over the calls of an HTTP/2 server. */
@@ -48,9 +37,7 @@ export class Admission {
     if (listener === undefined) return;
     const nodeLimit = liftResetLimit(http2Server);
     http2Server.updateSettings({ maxConcurrentStreams: advertised(this.#limits) });
-    http2Server.on("session", (session) => {
-      this.#connections.set(session, new Connection(this.#limits, nodeLimit));
-    });
+    http2Server.on("session", (session) => this.#connections.add(session, nodeLimit));
     http2Server.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
       this.#arrive(stream, headers, listener);
     });
@@ -75,12 +62,11 @@ export class Admission {
   }
 
   #arrive(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, listener: StreamListener): void {
-    const { session } = stream;
-    const connection = session && this.#connections.get(session);
-    if (session === undefined || connection === undefined) return;
+    const connection = stream.session && this.#connections.of(stream.session);
+    if (connection === undefined) return;
     const call = new ArrivedCall(connection, stream, headers, listener);
     stream.on("error", ignore);
-    stream.once("close", () => this.#end(call, session));
+    stream.once("close", () => this.#end(call));
     this.#enqueue(call);
   }
 
@@ -124,8 +110,8 @@ export class Admission {
     else this.#waiting.add(call);
   }
 
-  #end(call: ArrivedCall, session: Http2Session): void {
-    const { connection, stream, state } = call;
+  #end(call: ArrivedCall): void {
+    const { connection, state } = call;
     if (state === "waiting") this.#waiting.delete(call);
     const next = connection.end(call);
     if (next !== undefined) {
@@ -133,29 +119,11 @@ export class Admission {
       this.#enqueue(next);
     }
     this.#tellIdle();
-    if (stream.aborted && !session.closed) this.#countReset(connection, session);
+    if (call.isReset) connection.countReset();
   }
 
   #tellIdle(): void {
     if (this.#isIdle) this.#idle?.();
-  }
-
-  #countReset(connection: Connection<ArrivedCall>, session: Http2Session): void {
-    const reason = connection.countReset();
-    if (reason === "worn out") retireConnection(session);
-    if (reason !== "abuse") return;
-    const { remoteAddress, remotePort } = session.socket;
-    const cause = "the peer resets more of its calls than allowed";
-    session.close();
-    this.#report({ peer: `${remoteAddress}:${remotePort}`, cause });
-  }
-
-  #report(abuse: Abuse): void {
-    try {
-      this.#onAbuse(abuse);
-    } catch {
-      // This error cannot be reported anywhere.
-    }
   }
 }
 
@@ -170,7 +138,3 @@ function advertised({ maxConcurrentStreams }: ServerLimits): number {
 }
 
 function ignore(): void {}
-
-function logAbuse({ peer, cause }: Abuse): void {
-  console.error(`connection of ${peer} is closed: ${cause}`);
-}

@@ -1,18 +1,29 @@
-import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import type { GrpcError } from "../error.ts";
 import { shortenTimeout } from "../grpc-js-internals/request-headers.ts";
 import type { StreamListener } from "../grpc-js-internals/stream-listener.ts";
+import type { CallEntry } from "./call-list.ts";
 import type { Connection, ConnectionCall } from "./connection.ts";
 import { refuseStream } from "./refuse-stream.ts";
+import { responseStreamOf } from "./response-stream.ts";
+import type { SendingCall } from "./send-watch.ts";
+import { WriteCount } from "./write-count.ts";
 
 /** A call whose headers have arrived. */
-export class ArrivedCall implements ConnectionCall {
+export class ArrivedCall implements ConnectionCall<ArrivedCall>, SendingCall {
   readonly connection: Connection<ArrivedCall>;
   readonly stream: ServerHttp2Stream;
-  state: ConnectionCall["state"] = "arrived";
+  state: ConnectionCall<ArrivedCall>["state"] = "arrived";
+  entry: CallEntry<ArrivedCall> | undefined;
   readonly #headers: IncomingHttpHeaders;
   readonly #listener: StreamListener;
   readonly #arrivedMs = performance.now();
+  #givenUp = false;
+  /** What the last look saw. */
+  #seen = { bytes: 0, parts: 0 };
+  /** Counts what others write, from the first look on. */
+  #writes: WriteCount | undefined;
+  #stalledMs = 0;
 
   constructor(
     connection: Connection<ArrivedCall>,
@@ -44,5 +55,30 @@ export class ArrivedCall implements ConnectionCall {
   /** Ends the call, which has not run. */
   refuse(error: GrpcError): void {
     if (this.isOpen) refuseStream(this.stream, error);
+  }
+
+  /** Whether the caller has reset the call, rather than this server. */
+  get isReset(): boolean {
+    return this.stream.aborted && !this.#givenUp;
+  }
+
+  look(passedMs: number): { bytes: number; stalledMs: number } {
+    const { bytes, parts } = this.#unsent();
+    const hasMoved = parts !== this.#seen.parts || bytes < this.#seen.bytes;
+    this.#stalledMs = bytes === 0 || hasMoved ? 0 : this.#stalledMs + passedMs;
+    this.#seen = { bytes, parts };
+    return { bytes, stalledMs: this.#stalledMs };
+  }
+
+  giveUp(): void {
+    this.#givenUp = true;
+    this.stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+  }
+
+  #unsent(): { bytes: number; parts: number } {
+    const own = responseStreamOf(this.stream);
+    if (own !== undefined) return { bytes: own.unsentBytes, parts: own.partsWritten };
+    this.#writes ??= new WriteCount(this.stream);
+    return { bytes: this.stream.writableLength, parts: this.#writes.count };
   }
 }

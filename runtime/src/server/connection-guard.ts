@@ -4,12 +4,14 @@ import type {
   ServerHttp2Session,
   ServerHttp2Stream,
 } from "node:http2";
+import type { Server as NetServer } from "node:net";
 import type { Server } from "@grpc/grpc-js";
 import { releaseWhenClosed } from "../grpc-js-internals/ended-streams.ts";
 import { http2ServersOf } from "../grpc-js-internals/http2-servers.ts";
 import { pingWhenClosed } from "../grpc-js-internals/ping-when-closed.ts";
 import { correctHeaders } from "../grpc-js-internals/request-headers.ts";
-import { Admission, type OnAbuse } from "./admission.ts";
+import type { OnAbuse } from "./abuse.ts";
+import { Admission } from "./admission.ts";
 import { defaultServerLimits, type ServerLimits } from "./limits.ts";
 import { PrefaceTimeouts } from "./preface-timeouts.ts";
 
@@ -25,7 +27,14 @@ export function guardConnections(
   onAbuse?: OnAbuse,
 ): void {
   const all = { ...defaultServerLimits, ...limits };
-  guardHttp2Servers(http2ServersOf(server), all, new Admission(all, onAbuse));
+  const http2Servers = http2ServersOf(server);
+  for (const http2Server of http2Servers) limitConnections(http2Server, all);
+  guardHttp2Servers(http2Servers, all, new Admission(all, onAbuse));
+}
+
+/** Makes a server that listens close connections beyond the limit. */
+export function limitConnections(server: NetServer, { maxConnections }: ServerLimits): void {
+  if (maxConnections > 0) server.maxConnections = maxConnections;
 }
 
 /** @param http2Servers if empty, only grpc-js' own limits apply, and the process emits a warning */

@@ -1,27 +1,41 @@
+import type { Http2Session } from "node:http2";
 import type { ResetLimit } from "../grpc-js-internals/reset-limit.ts";
+import type { AbuseReports } from "./abuse.ts";
+import { type CallEntry, CallList } from "./call-list.ts";
 import type { ServerLimits } from "./limits.ts";
 import { ResetAllowance } from "./reset-allowance.ts";
+import { retireConnection } from "./retire-connection.ts";
 
 /** What a connection knows of a call. */
-export interface ConnectionCall {
+export interface ConnectionCall<Call> {
   /** `started` once it counts as running, even if that takes until the next turn. */
   state: "arrived" | "waiting" | "started" | "over";
+  /** Its place among the started ones. */
+  entry: CallEntry<Call> | undefined;
 }
 
 /** The calls of one connection: those that run, and those that wait for one of them to end. */
-export class Connection<Call extends ConnectionCall> {
+export class Connection<Call extends ConnectionCall<Call>> {
+  readonly #session: Http2Session;
+  readonly #reports: AbuseReports;
+  readonly #maxRunning: number;
   readonly #resets: ResetAllowance;
   readonly #nodeResets: ResetAllowance | undefined;
-  #retired = false;
-  readonly #maxRunning: number;
+  readonly #started = new CallList<Call>();
   readonly #waiting = new Set<Call>();
   #running = 0;
+  /** Takes no further calls. */
+  #retired = false;
 
   /** @param nodeLimit what Node allows, if it ends the connection beyond it */
   constructor(
+    session: Http2Session,
     { maxConcurrentStreams, resetBurst, resetsPerSecond }: ServerLimits,
     nodeLimit: ResetLimit | undefined,
+    reports: AbuseReports,
   ) {
+    this.#session = session;
+    this.#reports = reports;
     this.#maxRunning = maxConcurrentStreams;
     this.#resets = new ResetAllowance(resetBurst, resetsPerSecond);
     // Half of it is left for the calls that still run when the connection is retired.
@@ -29,42 +43,64 @@ export class Connection<Call extends ConnectionCall> {
       nodeLimit && new ResetAllowance(nodeLimit.burst / 2, nodeLimit.perSecond / 2);
   }
 
-  /**
-   * Counts a call that the peer has reset.
-   *
-   * @returns whether and why the connection must go; once
-   */
-  countReset(): "abuse" | "worn out" | undefined {
-    if (this.#retired) return undefined;
-    const abuse = this.#resets.isOneTooMany();
-    this.#retired = abuse || this.#nodeResets?.isOneTooMany() === true;
-    if (!this.#retired) return undefined;
-    return abuse ? "abuse" : "worn out";
+  /** Counts a call that the peer has reset. After too many, the connection takes no more calls. */
+  countReset(): void {
+    const { closed, destroyed } = this.#session;
+    if (this.#retired || closed || destroyed) return;
+    if (this.#resets.isOneTooMany()) {
+      this.#retired = true;
+      this.#session.close();
+      this.report("the peer resets more of its calls than allowed");
+    } else if (this.#nodeResets?.isOneTooMany() === true) {
+      this.#retired = true;
+      retireConnection(this.#session);
+    }
+  }
+
+  /** Reports an abuse by the peer, once for each cause. */
+  report(cause: string): void {
+    this.#reports.report(cause);
+  }
+
+  /** The calls that have started. */
+  get calls(): Call[] {
+    return this.#started.entries().map(({ call }) => call);
   }
 
   /** Starts a call that has arrived, or lets it wait. @returns whether it may run */
   start(call: Call): boolean {
     if (call.state === "started") return true;
     const starts = this.#running < this.#maxRunning;
-    call.state = starts ? "started" : "waiting";
-    if (starts) this.#running += 1;
-    else this.#waiting.add(call);
+    if (starts) {
+      this.#running += 1;
+      this.#add(call);
+    } else {
+      call.state = "waiting";
+      this.#waiting.add(call);
+    }
     return starts;
   }
 
   /** Takes out a call that is over. @returns the call that is started in its place */
   end(call: Call): Call | undefined {
-    const { state } = call;
+    const { state, entry } = call;
     call.state = "over";
     if (state === "waiting") this.#waiting.delete(call);
-    if (state !== "started") return undefined;
+    if (entry === undefined) return undefined;
+    call.entry = undefined;
+    this.#started.delete(entry);
     const [next] = this.#waiting;
     if (next === undefined) {
       this.#running -= 1;
     } else {
       this.#waiting.delete(next);
-      next.state = "started";
+      this.#add(next);
     }
     return next;
+  }
+
+  #add(call: Call): void {
+    call.state = "started";
+    call.entry = this.#started.add(call);
   }
 }

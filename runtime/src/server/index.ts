@@ -1,5 +1,5 @@
 /** Servers of grpc-js that run our services: one of ours, or your own `grpc.Server`. */
-export type { Abuse, OnAbuse } from "./admission.ts";
+export type { Abuse, OnAbuse } from "./abuse.ts";
 export { guardConnections } from "./connection-guard.ts";
 export { GrpcServer, type GrpcServerOptions } from "./grpc-server.ts";
 export { channelOptionsOf } from "./limits.ts";

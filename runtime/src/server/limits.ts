@@ -47,6 +47,21 @@ export interface ServerLimits {
    * this memory.
    */
   readonly flowControlWindowBytes: number;
+  /**
+   * Time for which a caller may take nothing of what the server has to send to it. Then its call is
+   * reset with ENHANCE_YOUR_CALM. A part of 64 KiB counts as progress.
+   */
+  readonly sendTimeoutMs: number;
+  /**
+   * Bytes that the server keeps for the callers of one connection: answers that they have not taken,
+   * and, counted apart, requests that have not arrived in full. Beyond it, callers that have taken
+   * nothing for five seconds lose their calls, and requests of more than 64 KiB wait for each other.
+   */
+  readonly maxBufferedBytesPerConnection: number;
+  /** The same for all connections together. */
+  readonly maxBufferedBytes: number;
+  /** Connections of a port at a time. Further ones are closed at once. 0 means no limit. */
+  readonly maxConnections: number;
 }
 
 /** The limits of servers that set none. */
@@ -63,6 +78,10 @@ export const defaultServerLimits: ServerLimits = {
   maxConnectionAgeMs: 30 * 60_000,
   maxConnectionAgeGraceMs: 30_000,
   flowControlWindowBytes: 1024 * 1024,
+  sendTimeoutMs: 30_000,
+  maxBufferedBytesPerConnection: 64 * 1024 * 1024,
+  maxBufferedBytes: 256 * 1024 * 1024,
+  maxConnections: 10_000,
 };
 
 /** Node fires longer timers at once; grpc-js adds up to a tenth. */

@@ -4,7 +4,7 @@ import { textOf } from "../error.ts";
 import { http2ServersOf } from "../grpc-js-internals/http2-servers.ts";
 import { listen } from "../listen.ts";
 import type { Admission } from "./admission.ts";
-import { guardHttp2Servers } from "./connection-guard.ts";
+import { guardHttp2Servers, limitConnections } from "./connection-guard.ts";
 import type { ServerLimits } from "./limits.ts";
 
 /**
@@ -27,6 +27,7 @@ export class Listener {
     const own = http2ServersOf(server).filter((http2Server) => !others.has(http2Server));
     guardHttp2Servers(own, limits, admission);
     this.#server = createServer((socket) => this.#accept(socket));
+    limitConnections(this.#server, limits);
   }
 
   /**

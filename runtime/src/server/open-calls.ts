@@ -1,4 +1,5 @@
 import { GrpcError } from "../error.ts";
+import { type CallEntry, CallList } from "./call-list.ts";
 
 /** Checks per request timeout. A call exceeds its timeout by an eighth at most. */
 const ticks = 8;
@@ -11,45 +12,31 @@ export interface OpenCall {
   fail(error: GrpcError): void;
 }
 
-/**
- * The running calls of a server.
- *
- * They form a linked list, because a `Set` costs a fifth of the throughput of unary calls: its
- * outgrown tables survive in the old generation, and what they held stays reachable for the
- * scavenger.
- */
+/** The running calls of a server. */
 export class OpenCalls {
-  #newest: OpenCallEntry | undefined;
+  readonly #calls = new CallList<OpenCall>();
   #idle: (() => void) | undefined;
 
   add(call: OpenCall): OpenCallEntry {
-    const entry = new OpenCallEntry(call, this.#newest);
-    if (this.#newest !== undefined) this.#newest.newer = entry;
-    this.#newest = entry;
-    return entry;
+    return this.#calls.add(call);
   }
 
   /** @param entry the result of `add`, to be deleted once */
   delete(entry: OpenCallEntry): void {
-    const { newer, older } = entry;
-    if (newer === undefined) this.#newest = older;
-    else newer.older = older;
-    if (older !== undefined) older.newer = newer;
-    entry.newer = undefined;
-    entry.older = undefined;
-    if (this.#newest === undefined) this.#idle?.();
+    this.#calls.delete(entry);
+    if (this.#calls.isEmpty) this.#idle?.();
   }
 
   /** Resolves when no call is running. */
   idle(): Promise<void> {
-    if (this.#newest === undefined) return Promise.resolve();
+    if (this.#calls.isEmpty) return Promise.resolve();
     return new Promise((resolve) => {
       this.#idle = resolve;
     });
   }
 
   failAll(error: GrpcError): void {
-    for (const { call } of [...this.#entries()]) call.fail(error);
+    for (const { call } of this.#calls.entries()) call.fail(error);
   }
 
   /**
@@ -71,29 +58,11 @@ export class OpenCalls {
    * Makes every call one tick older, and ends those that have waited for their request too long.
    */
   #age(error: GrpcError): void {
-    for (const entry of [...this.#entries()]) {
+    for (const entry of this.#calls.entries()) {
       entry.age += 1;
       if (entry.age > ticks && entry.call.awaitsRequest) entry.call.fail(error);
     }
   }
-
-  *#entries(): Generator<OpenCallEntry> {
-    for (let entry = this.#newest; entry !== undefined; entry = entry.older) yield entry;
-  }
 }
 
-/** An entry of the list. */
-class OpenCallEntry {
-  readonly call: OpenCall;
-  /** In ticks. */
-  age = 0;
-  newer: OpenCallEntry | undefined;
-  older: OpenCallEntry | undefined;
-
-  constructor(call: OpenCall, older: OpenCallEntry | undefined) {
-    this.call = call;
-    this.older = older;
-  }
-}
-
-export type { OpenCallEntry };
+export type OpenCallEntry = CallEntry<OpenCall>;

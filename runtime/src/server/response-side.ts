@@ -23,7 +23,10 @@ export class OneResponse implements ResponseSide {
 
   complete(exchange: ExchangeAccess, status: WireStatus): void {
     exchange.sendHeader();
-    exchange.native.reply(this.#encoded, status);
+    const encoded = this.#encoded;
+    // So that only what is sent keeps the bytes.
+    this.#encoded = undefined;
+    exchange.native.reply(encoded, status);
   }
 }
 

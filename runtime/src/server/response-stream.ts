@@ -38,12 +38,24 @@ export class ResponseStream {
   #messages = 0;
   #limit = firstMessages;
   #over = false;
+  #partsWritten = 0;
   #onRoom: (() => void) | undefined;
   #onEmpty: (() => void) | undefined;
 
   constructor(stream: Writable, budget: SendBudget) {
     this.#stream = stream;
     this.#budget = budget;
+    streams.set(stream, this);
+  }
+
+  /** Bytes that are not written. */
+  get unsentBytes(): number {
+    return this.#over ? 0 : this.#bytes;
+  }
+
+  /** Counts the parts that were written. */
+  get partsWritten(): number {
+    return this.#partsWritten;
   }
 
   /** Sends a message. If this returns a promise, await it before the next message. */
@@ -116,6 +128,7 @@ export class ResponseStream {
     this.#bytes -= size;
     this.#budget.add(-size);
     this.#limit = maxMessages;
+    this.#partsWritten += 1;
     if (signed > 0) this.#messages -= 1;
     if (this.#queue.length > 0) this.#flush();
     if (this.#onRoom !== undefined && this.#hasRoom()) this.#resume();
@@ -131,6 +144,13 @@ export class ResponseStream {
     this.#onRoom = undefined;
     resume?.();
   }
+}
+
+const streams = new WeakMap<Writable, ResponseStream>();
+
+/** What writes the responses to a stream, if they are more than a small one. */
+export function responseStreamOf(stream: Writable): ResponseStream | undefined {
+  return streams.get(stream);
 }
 
 /** A part of a message that is written at a time. */

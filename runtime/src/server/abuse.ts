@@ -1,0 +1,39 @@
+import type { Http2Session } from "node:http2";
+
+/** What a peer has done to a server. */
+export interface Abuse {
+  /** Address and port of the peer. */
+  readonly peer: string;
+  readonly cause: string;
+}
+
+/** Called once for each connection and cause. */
+export type OnAbuse = (abuse: Abuse) => void;
+
+/** Reports each cause once for a connection. */
+export class AbuseReports {
+  readonly #peer: string;
+  readonly #onAbuse: OnAbuse;
+  readonly #reported = new Set<string>();
+
+  constructor(session: Http2Session, onAbuse: OnAbuse) {
+    const { remoteAddress = "unix socket", remotePort } = session.socket;
+    this.#peer = remotePort === undefined ? remoteAddress : `${remoteAddress}:${remotePort}`;
+    this.#onAbuse = onAbuse;
+  }
+
+  report(cause: string): void {
+    if (this.#reported.has(cause)) return;
+    this.#reported.add(cause);
+    try {
+      this.#onAbuse({ peer: this.#peer, cause });
+    } catch {
+      // This error cannot be reported anywhere.
+    }
+  }
+}
+
+/** Writes a line to standard error. */
+export function logAbuse({ peer, cause }: Abuse): void {
+  console.error(`abuse by ${peer}: ${cause}`);
+}
