@@ -3,6 +3,8 @@ import { Readable } from "node:stream";
 /** The HTTP/2 stream that carries the requests of a call. */
 export interface ServerStream {
   readonly stream: Readable;
+  /** The connection of the stream: a key for what is kept per connection. */
+  readonly session: object;
   /** Size limit of a request in bytes; -1 means no limit. */
   readonly maxMessageBytes: number;
 }
@@ -26,6 +28,8 @@ export function takeOverStream(call: object): ServerStream | undefined {
   if (Reflect.get(call, "incomingEncoding") !== "identity") return undefined;
   if (Reflect.get(call, "callEventTracker") !== null) return undefined;
   if (stream.listenerCount("data") !== 1) return undefined;
+  const session: unknown = Reflect.get(stream, "session");
+  if (typeof session !== "object" || session === null) return undefined;
   stream.removeAllListeners("data");
-  return { stream, maxMessageBytes };
+  return { stream, session, maxMessageBytes };
 }

@@ -64,6 +64,7 @@ export class Admission {
   #arrive(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, listener: StreamListener): void {
     const connection = stream.session && this.#connections.of(stream.session);
     if (connection === undefined) return;
+    connection.arrive();
     const call = new ArrivedCall(connection, stream, headers, listener);
     stream.on("error", ignore);
     stream.once("close", () => this.#end(call));

@@ -42,6 +42,10 @@ export class ArrivedCall implements ConnectionCall<ArrivedCall>, SendingCall {
     return this.state !== "over" && !this.stream.destroyed && !this.stream.closed;
   }
 
+  get unreadBytes(): number {
+    return this.stream.readableLength;
+  }
+
   run(): void {
     // grpc-js counts the timeout from now on.
     shortenTimeout(this.#headers, performance.now() - this.#arrivedMs);
@@ -52,7 +56,6 @@ export class ArrivedCall implements ConnectionCall<ArrivedCall>, SendingCall {
     if (hasEnded) stream.emit("end");
   }
 
-  /** Ends the call, which has not run. */
   refuse(error: GrpcError): void {
     if (this.isOpen) refuseStream(this.stream, error);
   }

@@ -1,10 +1,14 @@
 import type { Http2Session } from "node:http2";
+import { GrpcError } from "../error.ts";
 import type { ResetLimit } from "../grpc-js-internals/reset-limit.ts";
 import type { AbuseReports } from "./abuse.ts";
 import { type CallEntry, CallList } from "./call-list.ts";
+import { ConnectionWindow } from "./connection-window.ts";
 import type { ServerLimits } from "./limits.ts";
 import { ResetAllowance } from "./reset-allowance.ts";
 import { retireConnection } from "./retire-connection.ts";
+
+const tooMuch = new GrpcError("RESOURCE_EXHAUSTED", "too many large requests wait on a connection");
 
 /** What a connection knows of a call. */
 export interface ConnectionCall<Call> {
@@ -12,12 +16,17 @@ export interface ConnectionCall<Call> {
   state: "arrived" | "waiting" | "started" | "over";
   /** Its place among the started ones. */
   entry: CallEntry<Call> | undefined;
+  /** Bytes of its requests that have arrived and are not read. */
+  readonly unreadBytes: number;
+  /** Ends the call, which has not run. */
+  refuse(error: GrpcError): void;
 }
 
 /** The calls of one connection: those that run, and those that wait for one of them to end. */
 export class Connection<Call extends ConnectionCall<Call>> {
   readonly #session: Http2Session;
   readonly #reports: AbuseReports;
+  readonly #window: ConnectionWindow;
   readonly #maxRunning: number;
   readonly #resets: ResetAllowance;
   readonly #nodeResets: ResetAllowance | undefined;
@@ -30,14 +39,18 @@ export class Connection<Call extends ConnectionCall<Call>> {
   /** @param nodeLimit what Node allows, if it ends the connection beyond it */
   constructor(
     session: Http2Session,
-    { maxConcurrentStreams, resetBurst, resetsPerSecond }: ServerLimits,
+    limits: ServerLimits,
     nodeLimit: ResetLimit | undefined,
     reports: AbuseReports,
   ) {
     this.#session = session;
     this.#reports = reports;
-    this.#maxRunning = maxConcurrentStreams;
-    this.#resets = new ResetAllowance(resetBurst, resetsPerSecond);
+    this.#maxRunning = limits.maxConcurrentStreams;
+    this.#window = new ConnectionWindow(session, limits.flowControlWindowBytes, () => {
+      this.report("the peer ignores the flow-control window");
+      session.destroy();
+    });
+    this.#resets = new ResetAllowance(limits.resetBurst, limits.resetsPerSecond);
     // Half of it is left for the calls that still run when the connection is retired.
     this.#nodeResets =
       nodeLimit && new ResetAllowance(nodeLimit.burst / 2, nodeLimit.perSecond / 2);
@@ -67,6 +80,20 @@ export class Connection<Call extends ConnectionCall<Call>> {
     return this.#started.entries().map(({ call }) => call);
   }
 
+  /** Counts a call that has arrived. */
+  arrive(): void {
+    this.#window.opened();
+  }
+
+  /** Refuses the newest of the calls that wait while their requests take more than allowed. */
+  refuseExcess(maxBytes: number): void {
+    let bytes = 0;
+    for (const call of this.#waiting) {
+      bytes += call.unreadBytes;
+      if (bytes > maxBytes) call.refuse(tooMuch);
+    }
+  }
+
   /** Starts a call that has arrived, or lets it wait. @returns whether it may run */
   start(call: Call): boolean {
     if (call.state === "started") return true;
@@ -85,6 +112,7 @@ export class Connection<Call extends ConnectionCall<Call>> {
   end(call: Call): Call | undefined {
     const { state, entry } = call;
     call.state = "over";
+    this.#window.closed();
     if (state === "waiting") this.#waiting.delete(call);
     if (entry === undefined) return undefined;
     call.entry = undefined;

@@ -43,6 +43,9 @@ export class Connections {
   }
 
   #look(): void {
-    this.#sendWatch.look([...this.#open.values()].map(({ calls }) => calls));
+    const connections = [...this.#open.values()];
+    this.#sendWatch.look(connections.map(({ calls }) => calls));
+    const { maxBufferedBytesPerConnection } = this.#limits;
+    for (const each of connections) each.refuseExcess(maxBufferedBytesPerConnection);
   }
 }

@@ -16,12 +16,19 @@ import type { Exchange } from "./exchange.ts";
 import type { MethodPlan } from "./method-plan.ts";
 import type { NativeCall } from "./native-call.ts";
 import type { OpenCallEntry, OpenCalls } from "./open-calls.ts";
+import type { RequestBudget } from "./request-budget.ts";
 import { RequestStream, requestCutOff } from "./request-stream.ts";
 import { chunkBytes, framed, ResponseStream } from "./response-stream.ts";
 import { sendBudgetOf } from "./send-budget.ts";
 import { SendWindow } from "./send-window.ts";
 
 type NativeListener = Parameters<ServerInterceptingCallInterface["start"]>[0];
+
+/** What the calls of a server share. */
+export interface ServerState {
+  readonly openCalls: OpenCalls;
+  readonly requestBudget: RequestBudget;
+}
 
 /**
  * The last call in grpc-js' chain of interceptors. It starts the call below with itself as the
@@ -31,6 +38,7 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
   readonly #below: ServerInterceptingCallInterface;
   readonly #plan: MethodPlan;
   readonly #openCalls: OpenCalls;
+  readonly #requestBudget: RequestBudget;
   /** Whether messages and status may be sent without waiting for callbacks. */
   readonly #pipelined: boolean;
   /** Undefined when grpc-js reads the requests. */
@@ -44,11 +52,16 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
   #entry: OpenCallEntry | undefined;
 
   /** @param below the call below: grpc-js' innermost one, or that of a native interceptor */
-  constructor(below: ServerInterceptingCallInterface, plan: MethodPlan, openCalls: OpenCalls) {
+  constructor(
+    below: ServerInterceptingCallInterface,
+    plan: MethodPlan,
+    { openCalls, requestBudget }: ServerState,
+  ) {
     super(below);
     this.#below = below;
     this.#plan = plan;
     this.#openCalls = openCalls;
+    this.#requestBudget = requestBudget;
     this.#pipelined = sendsInOrder(below);
   }
 
@@ -178,7 +191,8 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
 
   #takeOver(exchange: Exchange): void {
     const stream = takeOverStream(this.#below);
-    if (stream !== undefined) this.#requests = new RequestStream(stream, exchange);
+    if (stream !== undefined)
+      this.#requests = new RequestStream(stream, exchange, this.#requestBudget);
   }
 }
 

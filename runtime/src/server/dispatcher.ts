@@ -7,7 +7,7 @@ import {
 } from "@grpc/grpc-js";
 import type { GrpcError } from "../error.ts";
 import { errorStatus } from "../status.ts";
-import { DispatchedCall } from "./dispatched-call.ts";
+import { DispatchedCall, type ServerState } from "./dispatched-call.ts";
 import type { Encoding, MethodPlan } from "./method-plan.ts";
 import type { OpenCall, OpenCalls } from "./open-calls.ts";
 
@@ -19,13 +19,13 @@ import type { OpenCall, OpenCalls } from "./open-calls.ts";
  */
 export function dispatcher(
   plans: ReadonlyMap<string, MethodPlan>,
-  openCalls: OpenCalls,
+  state: ServerState,
 ): NativeServerInterceptor {
   return (method, below) => {
     const plan = plans.get(method.path);
     return plan === undefined
-      ? countedCall(below, openCalls)
-      : new DispatchedCall(below, plan, openCalls);
+      ? countedCall(below, state.openCalls)
+      : new DispatchedCall(below, plan, state);
   };
 }
 

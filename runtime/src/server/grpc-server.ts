@@ -10,6 +10,7 @@ import { channelOptionsOf, defaultServerLimits, type ServerLimits } from "./limi
 import { Listener } from "./listener.ts";
 import { type Encoding, type MethodPlan, type PlanOptions, planMethods } from "./method-plan.ts";
 import { OpenCalls } from "./open-calls.ts";
+import { RequestBudget } from "./request-budget.ts";
 
 /** Options of `GrpcServer`. */
 export interface GrpcServerOptions extends PlanOptions {
@@ -52,11 +53,13 @@ export class GrpcServer {
     this.#limits = { ...defaultServerLimits, ...options.limits };
     this.#admission = new Admission(this.#limits, options.onAbuse);
     this.#unwatchRequests = this.#openCalls.watchRequests(this.#limits.requestTimeoutMs);
+    const requestBudget = new RequestBudget(this.#limits);
+    const state = { openCalls: this.#openCalls, requestBudget };
     this.server = new grpc.Server({
       ...channelOptionsOf(this.#limits),
       "grpc.enable_channelz": 0,
       ...options.channelOptions,
-      interceptors: [...native, dispatcher(byPath, this.#openCalls)],
+      interceptors: [...native, dispatcher(byPath, state)],
     });
     for (const service of options.services) {
       const plans = planMethods(service, options, encoding);

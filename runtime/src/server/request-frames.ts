@@ -25,6 +25,15 @@ export class RequestFrames {
     return this.#bytes.length - this.#at + this.#moreBytes;
   }
 
+  /**
+   * Size of the next message with its prefix, of which at least the prefix has arrived.
+   *
+   * @throws GrpcError as `take` does.
+   */
+  get nextSize(): number | undefined {
+    return this.#nextSize();
+  }
+
   add(bytes: Buffer): void {
     if (this.#at === this.#bytes.length) {
       this.#bytes = bytes;

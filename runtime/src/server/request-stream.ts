@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { GrpcError } from "../error.ts";
 import type { ServerStream } from "../grpc-js-internals/server-stream.ts";
+import type { RequestBudget, Reservation } from "./request-budget.ts";
 import { RequestFrames } from "./request-frames.ts";
 
 /** Bytes that may be read ahead of the handler. More than that stays in HTTP/2's windows. */
@@ -18,13 +19,23 @@ export class RequestStream {
   readonly #stream: Readable;
   readonly #frames: RequestFrames;
   readonly #listener: RequestListener;
+  readonly #session: object;
+  readonly #budget: RequestBudget;
+  /** For a request that is larger than what may be read ahead, until it is complete. */
+  #reservation: Reservation | undefined;
   #requested = false;
   #ended = false;
   #over = false;
 
   /** @param source paused, without another reader */
-  constructor({ stream, maxMessageBytes }: ServerStream, listener: RequestListener) {
+  constructor(
+    { stream, session, maxMessageBytes }: ServerStream,
+    listener: RequestListener,
+    budget: RequestBudget,
+  ) {
     this.#stream = stream;
+    this.#session = session;
+    this.#budget = budget;
     this.#frames = new RequestFrames(maxMessageBytes);
     this.#listener = listener;
     stream.on("data", (bytes: Buffer) => this.#add(bytes));
@@ -39,20 +50,36 @@ export class RequestStream {
     this.#take();
     if (!this.#requested) return;
     if (this.#ended) this.#notifyEnd();
-    else this.#stream.resume();
+    else if (this.#reservation?.isGranted !== false) this.#stream.resume();
   }
 
   /** To be called when the call is over: later bytes are dropped. */
   stop(): void {
     this.#over = true;
     this.#frames.clear();
+    this.#release();
   }
 
   #add(bytes: Buffer): void {
     if (this.#over) return;
     this.#frames.add(bytes);
     if (this.#requested) this.#take();
-    if (!this.#requested && this.#frames.size >= readAheadBytes) this.#stream.pause();
+    if (this.#frames.size < readAheadBytes || this.#over) return;
+    if (!this.#requested || !this.#mayGrow()) this.#stream.pause();
+  }
+
+  /** Whether there is memory for the rest of a large request. If not, reading goes on later. */
+  #mayGrow(): boolean {
+    this.#reservation ??= this.#budget.reserve(this.#session, this.#frames.nextSize ?? 0, () =>
+      this.#stream.resume(),
+    );
+    return this.#reservation.isGranted;
+  }
+
+  #release(): void {
+    const reservation = this.#reservation;
+    this.#reservation = undefined;
+    reservation?.release();
   }
 
   #end(): void {
@@ -69,6 +96,7 @@ export class RequestStream {
   #take(): void {
     const message = this.#takeLegal();
     if (message === undefined) return;
+    this.#release();
     this.#requested = false;
     this.#listener.onMessage(message);
   }

@@ -26,14 +26,18 @@ test("canary: grpc-js has the stream and its limit where we read them", async ()
   const call = rawCall(await server.listen("127.0.0.1:0"), "/runtime.test.Echo/ClientStream");
   call.end();
   await call.headers;
-  expect(found).toEqual([{ stream: expect.any(Readable), maxMessageBytes: 1234 }]);
+  expect(found).toEqual([
+    { stream: expect.any(Readable), session: expect.any(Object), maxMessageBytes: 1234 },
+  ]);
 });
 
 describe("fall-back: grpc-js keeps reading streams", () => {
   const usual = { maxReceiveMessageSize: -1, incomingEncoding: "identity", callEventTracker: null };
 
+  const session = {};
+
   function streamWith(...readers: (() => void)[]): Readable {
-    const stream = new Readable({ read() {} });
+    const stream = Object.assign(new Readable({ read() {} }), { session });
     for (const reader of readers) stream.on("data", reader);
     return stream;
   }
@@ -55,7 +59,7 @@ describe("fall-back: grpc-js keeps reading streams", () => {
 
   test("unlike a usual one", () => {
     const stream = streamWith(reader);
-    expect(takeOverStream({ ...usual, stream })).toEqual({ stream, maxMessageBytes: -1 });
+    expect(takeOverStream({ ...usual, stream })).toEqual({ stream, session, maxMessageBytes: -1 });
     expect(stream.listenerCount("data")).toBe(0);
   });
 });

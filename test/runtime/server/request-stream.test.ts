@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
-import type { GrpcError } from "../../../runtime/src/index.ts";
+import { defaultServerLimits, type GrpcError } from "../../../runtime/src/index.ts";
+import { RequestBudget } from "../../../runtime/src/server/request-budget.ts";
 import { RequestStream } from "../../../runtime/src/server/request-stream.ts";
 import { frame } from "../support/raw-call.ts";
 
@@ -25,12 +26,13 @@ function start(chunks: number, rest: Buffer = Buffer.alloc(0)) {
     next();
   };
   const requests = new RequestStream(
-    { stream: source, maxMessageBytes: 2000 },
+    { stream: source, session: {}, maxMessageBytes: 2000 },
     {
       onMessage: (bytes) => tell(`${bytes.length}`),
       onHalfClose: () => tell("end"),
       onIllegalRequest: (error) => tell(error),
     },
+    new RequestBudget(defaultServerLimits),
   );
   /** What one `read` is answered with. */
   const read = async (): Promise<string | GrpcError | undefined> => {
