@@ -7,7 +7,7 @@ import { interceptorsByMethod, type ServerInterceptors } from "../interceptors/s
 import type { Logger } from "../logger/logger.ts";
 import { methodsOf, serviceDescriptor } from "../method.ts";
 import { reflectionRegistrations } from "../reflection/reflection-registrations.ts";
-import type { OnAbuse } from "../server/abuse.ts";
+import type { AdmissionEvents } from "../server/admission.ts";
 import type { PlanOptions } from "../server/method-plan.ts";
 import { within } from "../within.ts";
 import { serverCredentials } from "./credentials.ts";
@@ -57,9 +57,7 @@ export interface NetworkServer {
 }
 
 /** What every kind of server gets from the app. */
-export interface NetworkServerOptions extends PlanOptions {
-  readonly onAbuse: OnAbuse;
-}
+export interface NetworkServerOptions extends PlanOptions, AdmissionEvents {}
 
 /** Makes a server for services; every service is registered with the options. */
 export type CreateServer = (
@@ -129,6 +127,7 @@ export class Lifecycle implements App {
       interceptors: await interceptorsByMethod(interceptors, { methods, environment }),
       onError: faultLog(logger),
       onAbuse: ({ peer, cause }) => logger.warn({ peer, cause }, "abuse by a caller"),
+      onOverload: ({ shed }) => logger.warn({ shed }, "overloaded: calls are turned away"),
     });
   }
 

@@ -33,7 +33,7 @@ export class PlainServer implements App {
       return {
         async listen(address, credentials) {
           const port = await bind(server, address, credentials);
-          guardConnections(server, limits, plan.onAbuse);
+          guardConnections(server, limits, plan);
           return port;
         },
         drain: (graceMs) => drain(server, graceMs),

@@ -88,6 +88,17 @@ export function readLimits(env: EnvReader): ServerLimits {
       "The same for all connections together.",
       defaults.maxBufferedBytes,
     ),
+    maxRunningCalls: env.integer(
+      "MAX_RUNNING_CALLS",
+      "Unary calls that run at a time: twice a database pool, for example. 0 is no limit.",
+      defaults.maxRunningCalls,
+      { min: 0, max: 1_000_000 },
+    ),
+    maxWaitMs: time(
+      "MAX_WAIT_MS",
+      "Time that a call may wait for its start while the server is overloaded.",
+      defaults.maxWaitMs,
+    ),
     maxConnections: env.integer(
       "MAX_CONNECTIONS",
       "Connections at a time; further ones are closed. 0 is no limit.",

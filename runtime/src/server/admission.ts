@@ -4,31 +4,58 @@ import { liftResetLimit } from "../grpc-js-internals/reset-limit.ts";
 import { type StreamListener, takeStreamListener } from "../grpc-js-internals/stream-listener.ts";
 import { logAbuse, type OnAbuse } from "./abuse.ts";
 import { ArrivedCall } from "./arrived-call.ts";
+import { CallQueue } from "./call-queue.ts";
 import { Connections } from "./connections.ts";
 import type { ServerLimits } from "./limits.ts";
+import { logOverload, type OnOverload, OverloadReports, overloaded } from "./overload.ts";
+import { RunningLimit } from "./running-limit.ts";
+import { StartPace } from "./start-pace.ts";
 
-/** Longest time for which calls are started before the event loop has its turn, in milliseconds. */
-const turnMs = 10;
+/** Time after which calls that cannot start are looked at again, in milliseconds. */
+const shedEveryMs = 50;
+
+/** What a server does about callers and overload. Default of each: a line to standard error. */
+export interface AdmissionEvents {
+  readonly onAbuse?: OnAbuse;
+  readonly onOverload?: OnOverload;
+}
 
 /**
  * Decides when a call that has arrived runs: in the same turn of the event loop, but after
  * everything that was read together with it. So a call that its caller resets at once costs little
- * more than its headers. Of each connection `maxConcurrentStreams` calls run at a time; others wait.
+ * more than its headers.
+ *
+ * Of each connection `maxConcurrentStreams` calls run at a time; others wait. An overloaded server
+ * starts only as many calls as it can finish, and turns away those that have waited too long. Health
+ * checks never wait.
  */
 export class Admission {
   readonly #limits: ServerLimits;
   readonly #connections: Connections;
-  /** Calls that may run, from `#next` on. */
-  #arrived: ArrivedCall[] = [];
-  #next = 0;
+  readonly #overload: OverloadReports;
+  /** Whether `maxRunningCalls` counts the calls of a path. */
+  readonly #isLimited: (path: string) => boolean;
+  /** Calls that may run. */
+  readonly #queue: CallQueue<ArrivedCall>;
+  readonly #running: RunningLimit;
+  readonly #pace = new StartPace();
   #scheduled = false;
+  #shedTimer: NodeJS.Timeout | undefined;
   /** Calls that wait for others of their connections to end. */
   readonly #waiting = new Set<ArrivedCall>();
   #idle: (() => void) | undefined;
 
-  constructor(limits: ServerLimits, onAbuse: OnAbuse = logAbuse) {
+  constructor(
+    limits: ServerLimits,
+    { onAbuse = logAbuse, onOverload = logOverload }: AdmissionEvents = {},
+    isLimited: (path: string) => boolean = () => false,
+  ) {
     this.#limits = limits;
     this.#connections = new Connections(limits, onAbuse);
+    this.#overload = new OverloadReports(onOverload);
+    this.#isLimited = isLimited;
+    this.#queue = new CallQueue(limits.maxWaitMs, (call) => this.#shed(call));
+    this.#running = new RunningLimit(limits.maxRunningCalls, () => this.#schedule());
   }
 
   /** Takes over the calls of an HTTP/2 server. */
@@ -53,12 +80,11 @@ export class Admission {
 
   /** Ends the calls that are held back. */
   refuseAll(error: GrpcError): void {
-    const arrived = this.#arrived.slice(this.#next).filter(({ state }) => state !== "over");
-    for (const call of [...arrived, ...this.#waiting]) call.refuse(error);
+    for (const call of [...this.#queue.calls, ...this.#waiting]) call.refuse(error);
   }
 
   get #isIdle(): boolean {
-    return this.#arrived.length === 0 && this.#waiting.size === 0;
+    return this.#queue.isEmpty && this.#waiting.size === 0;
   }
 
   #arrive(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, listener: StreamListener): void {
@@ -68,11 +94,12 @@ export class Admission {
     const call = new ArrivedCall(connection, stream, headers, listener);
     stream.on("error", ignore);
     stream.once("close", () => this.#end(call));
-    this.#enqueue(call);
+    if (isProbe(call.path)) setImmediate(() => this.#start(call));
+    else this.#enqueue(call);
   }
 
   #enqueue(call: ArrivedCall): void {
-    this.#arrived.push(call);
+    this.#queue.push(call);
     this.#schedule();
   }
 
@@ -84,35 +111,48 @@ export class Admission {
 
   #turn(): void {
     this.#scheduled = false;
-    const endMs = performance.now() + turnMs;
+    this.#pace.begin();
+    let mayFollow = true;
     try {
-      for (let call = this.#take(); call !== undefined; call = this.#take()) {
+      while (mayFollow && this.#running.hasRoom) {
+        const call = this.#queue.take();
+        if (call === undefined) break;
         this.#start(call);
-        if (performance.now() > endMs) break;
+        mayFollow = this.#pace.next();
       }
     } finally {
-      if (this.#arrived.length > 0) this.#schedule();
+      this.#goOn(mayFollow);
       this.#tellIdle();
     }
   }
 
-  #take(): ArrivedCall | undefined {
-    const call = this.#arrived[this.#next];
-    this.#next += 1;
-    if (call !== undefined) return call;
-    this.#arrived = [];
-    this.#next = 0;
-    return undefined;
+  /** @param hasTime false when calls are left for the next turn */
+  #goOn(hasTime: boolean): void {
+    if (!hasTime || this.#pace.needsLook) this.#schedule();
+    else this.#pace.pause();
+    if (this.#queue.isEmpty || this.#shedTimer !== undefined) return;
+    // Calls that wait for others to end must not wait too long either.
+    this.#shedTimer = setTimeout(() => {
+      this.#shedTimer = undefined;
+      this.#queue.shedOld();
+      this.#goOn(true);
+    }, shedEveryMs);
   }
 
   #start(call: ArrivedCall): void {
     if (!call.isOpen) return;
-    if (call.connection.start(call)) call.run();
-    else this.#waiting.add(call);
+    if (!call.connection.start(call)) {
+      this.#waiting.add(call);
+      return;
+    }
+    call.isCounted = this.#isLimited(call.path);
+    if (call.isCounted) this.#running.start();
+    call.run();
   }
 
   #end(call: ArrivedCall): void {
     const { connection, state } = call;
+    if (call.isCounted) this.#running.end();
     if (state === "waiting") this.#waiting.delete(call);
     const next = connection.end(call);
     if (next !== undefined) {
@@ -121,6 +161,12 @@ export class Admission {
     }
     this.#tellIdle();
     if (call.isReset) connection.countReset();
+  }
+
+  #shed(call: ArrivedCall): void {
+    if (!call.isOpen) return;
+    call.refuse(overloaded);
+    this.#overload.count(call.path);
   }
 
   #tellIdle(): void {
@@ -136,6 +182,12 @@ export class Admission {
  */
 function advertised({ maxConcurrentStreams }: ServerLimits): number {
   return Math.max(2_000, 2 * maxConcurrentStreams);
+}
+
+const healthPath = "/grpc.health.v1.Health/";
+
+function isProbe(path: string): boolean {
+  return path.startsWith(healthPath);
 }
 
 function ignore(): void {}

@@ -3,6 +3,7 @@ import type { GrpcError } from "../error.ts";
 import { shortenTimeout } from "../grpc-js-internals/request-headers.ts";
 import type { StreamListener } from "../grpc-js-internals/stream-listener.ts";
 import type { CallEntry } from "./call-list.ts";
+import type { QueuedCall } from "./call-queue.ts";
 import type { Connection, ConnectionCall } from "./connection.ts";
 import { refuseStream } from "./refuse-stream.ts";
 import { responseStreamOf } from "./response-stream.ts";
@@ -10,11 +11,14 @@ import type { SendingCall } from "./send-watch.ts";
 import { WriteCount } from "./write-count.ts";
 
 /** A call whose headers have arrived. */
-export class ArrivedCall implements ConnectionCall<ArrivedCall>, SendingCall {
+export class ArrivedCall implements ConnectionCall<ArrivedCall>, QueuedCall, SendingCall {
   readonly connection: Connection<ArrivedCall>;
   readonly stream: ServerHttp2Stream;
   state: ConnectionCall<ArrivedCall>["state"] = "arrived";
   entry: CallEntry<ArrivedCall> | undefined;
+  queuedMs = 0;
+  /** Whether it counts as one of the running calls of the server. */
+  isCounted = false;
   readonly #headers: IncomingHttpHeaders;
   readonly #listener: StreamListener;
   readonly #arrivedMs = performance.now();
@@ -40,6 +44,10 @@ export class ArrivedCall implements ConnectionCall<ArrivedCall>, SendingCall {
   /** False once the caller has reset the call. */
   get isOpen(): boolean {
     return this.state !== "over" && !this.stream.destroyed && !this.stream.closed;
+  }
+
+  get path(): string {
+    return this.#headers[":path"] ?? "";
   }
 
   get unreadBytes(): number {

@@ -10,8 +10,7 @@ import { releaseWhenClosed } from "../grpc-js-internals/ended-streams.ts";
 import { http2ServersOf } from "../grpc-js-internals/http2-servers.ts";
 import { pingWhenClosed } from "../grpc-js-internals/ping-when-closed.ts";
 import { correctHeaders } from "../grpc-js-internals/request-headers.ts";
-import type { OnAbuse } from "./abuse.ts";
-import { Admission } from "./admission.ts";
+import { Admission, type AdmissionEvents } from "./admission.ts";
 import { defaultServerLimits, type ServerLimits } from "./limits.ts";
 import { PrefaceTimeouts } from "./preface-timeouts.ts";
 
@@ -19,17 +18,17 @@ import { PrefaceTimeouts } from "./preface-timeouts.ts";
  * Enforces the limits that grpc-js has no option for, except the request timeout, on the ports of a
  * server other than `GrpcServer`. Call it once, after the last `bindAsync`.
  *
- * @param onAbuse default: writes a line to standard error
+ * @param events what is called about abuse and overload
  */
 export function guardConnections(
   server: Server,
   limits: Partial<ServerLimits> = {},
-  onAbuse?: OnAbuse,
+  events: AdmissionEvents = {},
 ): void {
   const all = { ...defaultServerLimits, ...limits };
   const http2Servers = http2ServersOf(server);
   for (const http2Server of http2Servers) limitConnections(http2Server, all);
-  guardHttp2Servers(http2Servers, all, new Admission(all, onAbuse));
+  guardHttp2Servers(http2Servers, all, new Admission(all, events));
 }
 
 /** Makes a server that listens close connections beyond the limit. */

@@ -3,8 +3,7 @@ import { GrpcError } from "../error.ts";
 import type { ServiceRegistration } from "../implement.ts";
 import type { MethodInfo } from "../method.ts";
 import { within } from "../within.ts";
-import type { OnAbuse } from "./abuse.ts";
-import { Admission } from "./admission.ts";
+import { Admission, type AdmissionEvents } from "./admission.ts";
 import { dispatcher, grpcJsService } from "./dispatcher.ts";
 import { channelOptionsOf, defaultServerLimits, type ServerLimits } from "./limits.ts";
 import { Listener } from "./listener.ts";
@@ -13,7 +12,7 @@ import { OpenCalls } from "./open-calls.ts";
 import { RequestBudget } from "./request-budget.ts";
 
 /** Options of `GrpcServer`. */
-export interface GrpcServerOptions extends PlanOptions {
+export interface GrpcServerOptions extends PlanOptions, AdmissionEvents {
   readonly services: readonly ServiceRegistration[];
   /** Limits for callers. Default of each: `defaultServerLimits`. */
   readonly limits?: Partial<ServerLimits>;
@@ -22,8 +21,6 @@ export interface GrpcServerOptions extends PlanOptions {
    * see every call. Channelz, which costs every call, is off unless it is enabled here.
    */
   readonly channelOptions?: grpc.ServerOptions;
-  /** Default: writes a line to standard error. */
-  readonly onAbuse?: OnAbuse;
 }
 
 /** Time for the status of ended calls to reach their callers when the server stops. */
@@ -51,7 +48,11 @@ export class GrpcServer {
     const encoding: Encoding = native.length === 0 ? "own" : "grpc-js";
     const byPath = new Map<string, MethodPlan>();
     this.#limits = { ...defaultServerLimits, ...options.limits };
-    this.#admission = new Admission(this.#limits, options.onAbuse);
+    this.#admission = new Admission(
+      this.#limits,
+      options,
+      (path) => byPath.get(path)?.method.kind === "unary",
+    );
     this.#unwatchRequests = this.#openCalls.watchRequests(this.#limits.requestTimeoutMs);
     const requestBudget = new RequestBudget(this.#limits);
     const state = { openCalls: this.#openCalls, requestBudget };

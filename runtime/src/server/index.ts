@@ -1,7 +1,9 @@
 /** Servers of grpc-js that run our services: one of ours, or your own `grpc.Server`. */
 export type { Abuse, OnAbuse } from "./abuse.ts";
+export type { AdmissionEvents } from "./admission.ts";
 export { guardConnections } from "./connection-guard.ts";
 export { GrpcServer, type GrpcServerOptions } from "./grpc-server.ts";
 export { channelOptionsOf } from "./limits.ts";
 export type { InterceptorsOf, OnError, PlanOptions } from "./method-plan.ts";
+export type { OnOverload, Overload } from "./overload.ts";
 export { toImplementation } from "./to-implementation.ts";

@@ -60,6 +60,18 @@ export interface ServerLimits {
   readonly maxBufferedBytesPerConnection: number;
   /** The same for all connections together. */
   readonly maxBufferedBytes: number;
+  /**
+   * Unary calls of all connections that run at a time. Further ones wait, for `maxWaitMs`. Set it to
+   * what the slowest thing behind the service can do at a time, such as twice a connection pool.
+   * However high it is, fewer calls run while the event loop is late. 0 means no limit.
+   */
+  readonly maxRunningCalls: number;
+  /**
+   * Time that a call may wait for its start while the server is overloaded: when calls have been
+   * waiting for half a second without a break. Then it ends with RESOURCE_EXHAUSTED and the advice to
+   * try again in a second. Health checks never wait. 0 means no limit.
+   */
+  readonly maxWaitMs: number;
   /** Connections of a port at a time. Further ones are closed at once. 0 means no limit. */
   readonly maxConnections: number;
 }
@@ -81,6 +93,8 @@ export const defaultServerLimits: ServerLimits = {
   sendTimeoutMs: 30_000,
   maxBufferedBytesPerConnection: 64 * 1024 * 1024,
   maxBufferedBytes: 256 * 1024 * 1024,
+  maxRunningCalls: 0,
+  maxWaitMs: 100,
   maxConnections: 10_000,
 };
 

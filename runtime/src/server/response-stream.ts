@@ -7,7 +7,7 @@ const maxBytes = 256 * 1024;
 /** Limit until the first message is written: the call may have been cancelled before we see it. */
 const firstMessages = 8;
 /** Bytes that are passed to the stream at a time, so that it shows that a large message moves. */
-export const chunkBytes = 64 * 1024;
+export const chunkBytes: number = 64 * 1024;
 /** What Node keeps for a message besides its bytes. */
 const overheadBytes = 512;
 

@@ -35,9 +35,15 @@ function computed(): number {
   return user + system;
 }
 
+function compute(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
 const registration = implement(echoDefinition, {
   unary: async ({ text, number }) => {
-    if (number > 0) await new Promise((resolve) => setTimeout(resolve, number));
+    if (text === "compute") compute(number);
+    else if (number > 0) await new Promise((resolve) => setTimeout(resolve, number));
     return { text, number: text === "computed" ? computed() : process.pid };
   },
   serverStream: ({ number }) => counted(replies(number)),

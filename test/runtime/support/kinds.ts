@@ -39,7 +39,7 @@ export const plain: Kind = {
     cleanUp(() => server.forceShutdown());
     server.addService(echoDefinition, toImplementation(implement(echoDefinition, handlers)));
     const port = await bind(server, credentials);
-    guardConnections(server, limits, onAbuse);
+    guardConnections(server, limits, { onAbuse });
     return port;
   },
 };

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { CallQueue } from "../../../runtime/src/server/call-queue.ts";
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
+afterEach(() => void vi.useRealTimers());
+
+interface Call {
+  readonly name: string;
+  queuedMs: number;
+}
+
+function start(maxWaitMs: number) {
+  const shed: string[] = [];
+  const queue = new CallQueue<Call>(maxWaitMs, ({ name }) => shed.push(name));
+  const push = (...names: string[]) => {
+    for (const name of names) queue.push({ name, queuedMs: 0 });
+  };
+  const take = () => queue.take()?.name;
+  return { queue, shed, push, take };
+}
+
+test("calls are taken in the order of their arrival", () => {
+  const { push, take, queue } = start(100);
+  push("a", "b");
+  expect([take(), take(), take()]).toEqual(["a", "b", undefined]);
+  expect(queue.isEmpty).toBe(true);
+});
+
+test("after a short pause, nobody has waited too long", () => {
+  const { push, take, shed } = start(100);
+  push("a", "b");
+  vi.advanceTimersByTime(450);
+  expect([take(), take()]).toEqual(["a", "b"]);
+  expect(shed).toEqual([]);
+});
+
+test("when calls have been waiting for half a second, those that waited too long are shed", () => {
+  const { push, take, shed } = start(100);
+  push("a", "b");
+  vi.advanceTimersByTime(300);
+  take();
+  push("c");
+  vi.advanceTimersByTime(150);
+  push("d");
+  vi.advanceTimersByTime(80);
+  expect(take()).toBe("d");
+  expect(shed).toEqual(["b", "c"]);
+});
+
+test("shortly after that, a queue that was empty for a moment is still overloaded", () => {
+  const { push, take, shed } = start(100);
+  push("a");
+  vi.advanceTimersByTime(600);
+  expect(take()).toBeUndefined();
+  push("b");
+  vi.advanceTimersByTime(150);
+  push("c");
+  expect(take()).toBe("c");
+  expect(shed).toEqual(["a", "b"]);
+  vi.advanceTimersByTime(2_000);
+  push("d");
+  vi.advanceTimersByTime(150);
+  expect(take()).toBe("d");
+});
+
+test("without a limit, nothing is shed", () => {
+  const { push, take, shed } = start(0);
+  push("a");
+  vi.advanceTimersByTime(60_000);
+  expect(take()).toBe("a");
+  expect(shed).toEqual([]);
+});
