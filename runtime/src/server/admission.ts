@@ -157,6 +157,7 @@ export class Admission {
     const next = connection.end(call);
     if (next !== undefined) {
       this.#waiting.delete(next);
+      next.queuedMs = performance.now();
       this.#enqueue(next);
     }
     this.#tellIdle();

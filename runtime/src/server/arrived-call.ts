@@ -16,15 +16,16 @@ export class ArrivedCall implements ConnectionCall<ArrivedCall>, QueuedCall, Sen
   readonly stream: ServerHttp2Stream;
   state: ConnectionCall<ArrivedCall>["state"] = "arrived";
   entry: CallEntry<ArrivedCall> | undefined;
-  queuedMs = 0;
+  queuedMs: number = performance.now();
   /** Whether it counts as one of the running calls of the server. */
   isCounted = false;
   readonly #headers: IncomingHttpHeaders;
   readonly #listener: StreamListener;
-  readonly #arrivedMs = performance.now();
+  readonly #arrivedMs = this.queuedMs;
   #givenUp = false;
   /** What the last look saw. */
-  #seen = { bytes: 0, parts: 0 };
+  #seenBytes = 0;
+  #seenParts = 0;
   /** Counts what others write, from the first look on. */
   #writes: WriteCount | undefined;
   #stalledMs = 0;
@@ -75,9 +76,10 @@ export class ArrivedCall implements ConnectionCall<ArrivedCall>, QueuedCall, Sen
 
   look(passedMs: number): { bytes: number; stalledMs: number } {
     const { bytes, parts } = this.#unsent();
-    const hasMoved = parts !== this.#seen.parts || bytes < this.#seen.bytes;
+    const hasMoved = parts !== this.#seenParts || bytes < this.#seenBytes;
     this.#stalledMs = bytes === 0 || hasMoved ? 0 : this.#stalledMs + passedMs;
-    this.#seen = { bytes, parts };
+    this.#seenBytes = bytes;
+    this.#seenParts = parts;
     return { bytes, stalledMs: this.#stalledMs };
   }
 

@@ -1,7 +1,7 @@
 /** A call in the queue. */
 export interface QueuedCall {
-  /** When it was queued. */
-  queuedMs: number;
+  /** When it was queued; set before that. */
+  readonly queuedMs: number;
 }
 
 /** Time for which the queue has to be busy without a break to count as overloaded, in milliseconds. */
@@ -45,7 +45,6 @@ export class CallQueue<Call extends QueuedCall> {
   }
 
   push(call: Call): void {
-    call.queuedMs = performance.now();
     if (this.isEmpty) this.#busySinceMs = call.queuedMs;
     this.#calls.push(call);
   }

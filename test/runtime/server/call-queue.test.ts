@@ -6,14 +6,14 @@ afterEach(() => void vi.useRealTimers());
 
 interface Call {
   readonly name: string;
-  queuedMs: number;
+  readonly queuedMs: number;
 }
 
 function start(maxWaitMs: number) {
   const shed: string[] = [];
   const queue = new CallQueue<Call>(maxWaitMs, ({ name }) => shed.push(name));
   const push = (...names: string[]) => {
-    for (const name of names) queue.push({ name, queuedMs: 0 });
+    for (const name of names) queue.push({ name, queuedMs: performance.now() });
   };
   const take = () => queue.take()?.name;
   return { queue, shed, push, take };
