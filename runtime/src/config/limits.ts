@@ -96,7 +96,7 @@ export function readLimits(env: EnvReader): ServerLimits {
     ),
     maxWaitMs: time(
       "MAX_WAIT_MS",
-      "Time that a call may wait for its start while the server is overloaded.",
+      "Longest time that a call may wait for its start while the server is overloaded.",
       defaults.maxWaitMs,
     ),
     maxConnections: env.integer(

@@ -86,7 +86,8 @@ export function shortenTimeout(headers: IncomingHttpHeaders, waitedMs: number): 
   headers["grpc-timeout"] = leftMs < 1e8 ? `${leftMs}m` : `${Math.ceil(leftMs / 1_000)}S`;
 }
 
-function timeoutMsOf(timeout: unknown): number | undefined {
+/** A timeout in milliseconds; undefined for none, and for one that is malformed. */
+export function timeoutMsOf(timeout: unknown): number | undefined {
   const match = /^(\d{1,8})([HMSmun])$/.exec(String(timeout));
   return match === null ? undefined : Number(match[1]) * (millisecondsOf.get(match[2] ?? "") ?? 0);
 }

@@ -1,6 +1,6 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import type { GrpcError } from "../error.ts";
-import { shortenTimeout } from "../grpc-js-internals/request-headers.ts";
+import { shortenTimeout, timeoutMsOf } from "../grpc-js-internals/request-headers.ts";
 import type { StreamListener } from "../grpc-js-internals/stream-listener.ts";
 import type { CallEntry } from "./call-list.ts";
 import type { QueuedCall } from "./call-queue.ts";
@@ -49,6 +49,10 @@ export class ArrivedCall implements ConnectionCall<ArrivedCall>, QueuedCall, Sen
 
   get path(): string {
     return this.#headers[":path"] ?? "";
+  }
+
+  get timeoutMs(): number | undefined {
+    return timeoutMsOf(this.#headers["grpc-timeout"]);
   }
 
   get unreadBytes(): number {

@@ -2,20 +2,25 @@
 export interface QueuedCall {
   /** When it was queued; set before that. */
   readonly queuedMs: number;
+  /** What the caller gives the call, in milliseconds; undefined if it has all the time. */
+  readonly timeoutMs: number | undefined;
 }
 
 /** Time for which the queue has to be busy without a break to count as overloaded, in milliseconds. */
 const overloadMs = 500;
 /** Time after the last call was turned away for which it still counts. */
 const aftermathMs = 1_000;
+/** The part of its timeout that a call may spend in the queue, and what every call may. */
+const partOfTimeout = 0.1;
+const leastWaitMs = 100;
 
 /**
  * Calls that may run as soon as the event loop has time for them, oldest first.
  *
  * Under a lasting overload every call would wait until its caller has given up, and the server would
  * work for nobody. So once the queue has been busy for half a second without a break, a call waits
- * for `maxWaitMs` at most (CoDel, RFC 8289). A short burst, or a pause of the garbage collector, costs
- * nobody a call.
+ * for a tenth of its timeout at most, and no longer than `maxWaitMs` (in the manner of CoDel, RFC
+ * 8289). A short burst, or a pause of the garbage collector, costs nobody a call.
  */
 export class CallQueue<Call extends QueuedCall> {
   readonly #maxWaitMs: number;
@@ -63,11 +68,15 @@ export class CallQueue<Call extends QueuedCall> {
     if (!this.#isOverloaded(nowMs)) return;
     for (;;) {
       const call = this.#calls[this.#next];
-      if (call === undefined || nowMs - call.queuedMs <= this.#maxWaitMs) return;
+      if (call === undefined || nowMs - call.queuedMs <= this.#waitOf(call)) return;
       this.#drop();
       this.#shedMs = nowMs;
       this.#shed(call);
     }
+  }
+
+  #waitOf({ timeoutMs = Number.POSITIVE_INFINITY }: Call): number {
+    return Math.min(this.#maxWaitMs, Math.max(leastWaitMs, timeoutMs * partOfTimeout));
   }
 
   #isOverloaded(nowMs: number): boolean {

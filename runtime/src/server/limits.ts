@@ -61,15 +61,16 @@ export interface ServerLimits {
   /** The same for all connections together. */
   readonly maxBufferedBytes: number;
   /**
-   * Unary calls of all connections that run at a time. Further ones wait, for `maxWaitMs`. Set it to
+   * Unary calls of all connections that run at a time. Further ones wait. Set it to
    * what the slowest thing behind the service can do at a time, such as twice a connection pool.
    * However high it is, fewer calls run while the event loop is late. 0 means no limit.
    */
   readonly maxRunningCalls: number;
   /**
-   * Time that a call may wait for its start while the server is overloaded: when calls have been
-   * waiting for half a second without a break. Then it ends with RESOURCE_EXHAUSTED and the advice to
-   * try again in a second. Health checks never wait. 0 means no limit.
+   * Longest time that a call may wait for its start while the server is overloaded: when calls have
+   * been waiting for half a second without a break. One with a deadline may wait for a tenth of its
+   * time, but for 100 ms in any case. Then it ends with RESOURCE_EXHAUSTED and the advice to try again
+   * in a second. Health checks never wait. 0 means no limit.
    */
   readonly maxWaitMs: number;
   /** Connections of a port at a time. Further ones are closed at once. 0 means no limit. */
@@ -94,7 +95,7 @@ export const defaultServerLimits: ServerLimits = {
   maxBufferedBytesPerConnection: 64 * 1024 * 1024,
   maxBufferedBytes: 256 * 1024 * 1024,
   maxRunningCalls: 0,
-  maxWaitMs: 100,
+  maxWaitMs: 2_000,
   maxConnections: 10_000,
 };
 

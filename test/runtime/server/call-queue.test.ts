@@ -7,13 +7,14 @@ afterEach(() => void vi.useRealTimers());
 interface Call {
   readonly name: string;
   readonly queuedMs: number;
+  readonly timeoutMs: number | undefined;
 }
 
-function start(maxWaitMs: number) {
+function start(maxWaitMs: number, timeoutMs?: number) {
   const shed: string[] = [];
   const queue = new CallQueue<Call>(maxWaitMs, ({ name }) => shed.push(name));
   const push = (...names: string[]) => {
-    for (const name of names) queue.push({ name, queuedMs: performance.now() });
+    for (const name of names) queue.push({ name, queuedMs: performance.now(), timeoutMs });
   };
   const take = () => queue.take()?.name;
   return { queue, shed, push, take };
@@ -69,4 +70,23 @@ test("without a limit, nothing is shed", () => {
   vi.advanceTimersByTime(60_000);
   expect(take()).toBe("a");
   expect(shed).toEqual([]);
+});
+
+test.each([
+  [10_000, 1_000],
+  [3_000, 300],
+  [200, 100],
+  [undefined, 2_000],
+  [3_600_000, 2_000],
+])("with a timeout of %s ms a call may wait for %i ms", (timeoutMs, waitMs) => {
+  const { push, take } = start(2_000, timeoutMs);
+  push("a");
+  vi.advanceTimersByTime(2_500);
+  take();
+  push("b", "c");
+  vi.advanceTimersByTime(waitMs);
+  // Not shed by then, but a moment later.
+  expect(take()).toBe("b");
+  vi.advanceTimersByTime(1);
+  expect(take()).toBeUndefined();
 });

@@ -43,7 +43,10 @@ test("calls that cannot start in time are turned away, and health checks are not
     running -= 1;
     return {};
   };
-  const { client, probes, overloads } = await start({ unary }, { maxRunningCalls: 5 });
+  const { client, probes, overloads } = await start(
+    { unary },
+    { maxRunningCalls: 5, maxWaitMs: 100 },
+  );
   const paths: unknown[] = [];
   const onShed = (message: unknown) => paths.push(message);
   subscribe("grpc-service.server.shed", onShed);
