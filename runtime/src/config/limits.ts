@@ -19,6 +19,11 @@ export function readLimits(env: EnvReader): ServerLimits {
       "Largest response in bytes.",
       defaults.maxSendMessageBytes,
     ),
+    maxMetadataBytes: bytes(
+      "MAX_METADATA_BYTES",
+      "Largest metadata of a call in bytes, tokens included.",
+      defaults.maxMetadataBytes,
+    ),
     maxConcurrentStreams: env.integer(
       "MAX_CONCURRENT_STREAMS",
       "Calls of a connection that run at a time; further ones wait.",

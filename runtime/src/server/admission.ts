@@ -1,5 +1,5 @@
 import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
-import type { GrpcError } from "../error.ts";
+import { GrpcError } from "../error.ts";
 import { liftResetLimit } from "../grpc-js-internals/reset-limit.ts";
 import { type StreamListener, takeStreamListener } from "../grpc-js-internals/stream-listener.ts";
 import { logAbuse, type OnAbuse } from "./abuse.ts";
@@ -140,7 +140,7 @@ export class Admission {
   }
 
   #start(call: ArrivedCall): void {
-    if (!call.isOpen) return;
+    if (!call.isOpen || this.#isTooLarge(call)) return;
     if (!call.connection.start(call)) {
       this.#waiting.add(call);
       return;
@@ -148,6 +148,18 @@ export class Admission {
     call.isCounted = this.#isLimited(call.path);
     if (call.isCounted) this.#running.start();
     call.run();
+  }
+
+  /** Refuses a call with more metadata than allowed. */
+  #isTooLarge(call: ArrivedCall): boolean {
+    const { maxMetadataBytes } = this.#limits;
+    const bytes = call.metadataBytes;
+    if (maxMetadataBytes === -1 || bytes <= maxMetadataBytes) return false;
+    const sizes = `${bytes} of ${maxMetadataBytes} bytes`;
+    call.refuse(
+      new GrpcError("RESOURCE_EXHAUSTED", `the metadata is larger than allowed: ${sizes}`),
+    );
+    return true;
   }
 
   #end(call: ArrivedCall): void {

@@ -5,6 +5,7 @@ import type { StreamListener } from "../grpc-js-internals/stream-listener.ts";
 import type { CallEntry } from "./call-list.ts";
 import type { QueuedCall } from "./call-queue.ts";
 import type { Connection, ConnectionCall } from "./connection.ts";
+import { metadataSize } from "./metadata-size.ts";
 import { refuseStream } from "./refuse-stream.ts";
 import { responseStreamOf } from "./response-stream.ts";
 import type { SendingCall } from "./send-watch.ts";
@@ -49,6 +50,11 @@ export class ArrivedCall implements ConnectionCall<ArrivedCall>, QueuedCall, Sen
 
   get path(): string {
     return this.#headers[":path"] ?? "";
+  }
+
+  /** Size of its metadata, in bytes. */
+  get metadataBytes(): number {
+    return metadataSize(this.#headers);
   }
 
   get timeoutMs(): number | undefined {

@@ -21,6 +21,11 @@ export interface ServerLimits {
   readonly maxReceiveMessageBytes: number;
   /** Size of a response. A larger one ends its call with RESOURCE_EXHAUSTED. */
   readonly maxSendMessageBytes: number;
+  /**
+   * Size of the metadata of a call as HTTP/2 counts it, tokens and trace ids included. More than that
+   * is RESOURCE_EXHAUSTED. Beyond 64 KiB, Node itself may end the call or the connection.
+   */
+  readonly maxMetadataBytes: number;
   /** Time without data after which the server pings a connection. */
   readonly keepaliveTimeMs: number;
   /**
@@ -84,6 +89,7 @@ export const defaultServerLimits: ServerLimits = {
   resetsPerSecond: 1_000,
   maxReceiveMessageBytes: 4 * 1024 * 1024,
   maxSendMessageBytes: 4 * 1024 * 1024,
+  maxMetadataBytes: 16 * 1024,
   keepaliveTimeMs: 30_000,
   keepaliveTimeoutMs: 10_000,
   prefaceTimeoutMs: 10_000,
