@@ -10,6 +10,7 @@ import { releaseWhenClosed } from "../grpc-js-internals/ended-streams.ts";
 import { http2ServersOf } from "../grpc-js-internals/http2-servers.ts";
 import { pingWhenClosed } from "../grpc-js-internals/ping-when-closed.ts";
 import { correctHeaders } from "../grpc-js-internals/request-headers.ts";
+import { skipUndefinedHeaders } from "../grpc-js-internals/undefined-headers.ts";
 import { Admission, type AdmissionEvents } from "./admission.ts";
 import { defaultServerLimits, type ServerLimits } from "./limits.ts";
 import { PrefaceTimeouts } from "./preface-timeouts.ts";
@@ -80,5 +81,6 @@ function guardHttp2Server(
 
 function prepareStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
   releaseWhenClosed(stream);
+  skipUndefinedHeaders(stream);
   correctHeaders(stream, headers);
 }
