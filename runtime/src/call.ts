@@ -2,6 +2,7 @@ import type { Message } from "@bufbuild/protobuf";
 import type { Metadata } from "@grpc/grpc-js";
 import type { ContextKey } from "./context-key.ts";
 import type { MethodInfo } from "./method.ts";
+import type { PeerCertificate } from "./peer-certificate.ts";
 
 /**
  * Runs on one message. Return nothing to observe it, another message of the same type to replace
@@ -31,6 +32,8 @@ interface Call {
 export interface CallContext extends Call {
   /** Identifies the call in logs; empty until an interceptor sets it. */
   readonly requestId: string;
+  /** The certificate of the caller, with mutual TLS. */
+  readonly peerCertificate: PeerCertificate | undefined;
   /**
    * Adds to the response headers, which are sent with the first message.
    *

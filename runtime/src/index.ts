@@ -34,5 +34,6 @@ export {
   type ServiceDescriptor,
   serviceDescriptor,
 } from "./method.ts";
+export type { PeerCertificate } from "./peer-certificate.ts";
 export { defaultServerLimits, type ServerLimits } from "./server/limits.ts";
 export type { StatusCode } from "./status-code.ts";

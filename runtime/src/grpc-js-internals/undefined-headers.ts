@@ -10,7 +10,10 @@ const refusesUndefined = "bun" in process.versions;
  * Replaces `respond` and `sendTrailers`, which grpc-js calls. Fall-back if it does not: such a call
  * fails in Bun.
  */
-export function skipUndefinedHeaders(stream: ServerHttp2Stream, needed: boolean = refusesUndefined): void {
+export function skipUndefinedHeaders(
+  stream: ServerHttp2Stream,
+  needed: boolean = refusesUndefined,
+): void {
   if (!needed) return;
   const respond = stream.respond.bind(stream);
   const sendTrailers = stream.sendTrailers.bind(stream);

@@ -6,8 +6,13 @@ import { GrpcError } from "../error.ts";
 export interface Identity {
   /** `sub` of the token. */
   readonly subject: string;
-  /** What the token permits: `scope` of the token, split at spaces. */
+  /** What the token permits: `scope` or `scp` of the token, a list or a text split at spaces. */
   readonly scopes: readonly string[];
+  /**
+   * All claims of the token. Their types are up to who signs the token: `auth` has an option that reads
+   * them into a value of your own type.
+   */
+  readonly claims?: Readonly<Record<string, unknown>>;
 }
 
 /** Key under which `auth` stores the identity. */

@@ -10,6 +10,7 @@ import { noHeaders } from "../grpc-js-internals/response-metadata.ts";
 import { type ResponseTarget, responseTargetOf } from "../grpc-js-internals/response-target.ts";
 import { sendsInOrder } from "../grpc-js-internals/send-order.ts";
 import { takeOverStream } from "../grpc-js-internals/server-stream.ts";
+import { type PeerCertificate, peerCertificate } from "../peer-certificate.ts";
 import { errorStatus, type WireStatus } from "../status.ts";
 import { createExchange } from "./create-exchange.ts";
 import type { Exchange } from "./exchange.ts";
@@ -103,6 +104,10 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
 
   get peer(): string {
     return this.#below.getPeer();
+  }
+
+  get peerCertificate(): PeerCertificate | undefined {
+    return peerCertificate(this.#below.getAuthContext().sslPeerCertificate);
   }
 
   get deadline(): Date | undefined {

@@ -1,5 +1,6 @@
 import type { Metadata } from "@grpc/grpc-js";
 import type { GrpcError } from "../error.ts";
+import type { PeerCertificate } from "../peer-certificate.ts";
 import type { WireStatus } from "../status.ts";
 
 /**
@@ -8,6 +9,7 @@ import type { WireStatus } from "../status.ts";
  */
 export interface NativeCall {
   readonly peer: string;
+  readonly peerCertificate: PeerCertificate | undefined;
   readonly deadline: Date | undefined;
   /** Requests one message. The result is one event of `CallListener`. */
   read(): void;

@@ -1,5 +1,6 @@
-import type { Deadline, Metadata } from "@grpc/grpc-js";
+import type { Deadline, Metadata, ServerInterceptingCallInterface } from "@grpc/grpc-js";
 import { receivedDeadline } from "../deadline.ts";
+import { type PeerCertificate, peerCertificate } from "../peer-certificate.ts";
 import type { WireStatus } from "../status.ts";
 import { createExchange } from "./create-exchange.ts";
 import type { Exchange } from "./exchange.ts";
@@ -12,6 +13,7 @@ import type { PlainResponses } from "./plain-responses.ts";
 interface CallObject {
   readonly metadata: Metadata;
   getPeer(): string;
+  getAuthContext(): ReturnType<ServerInterceptingCallInterface["getAuthContext"]>;
   getDeadline(): Deadline;
   sendMetadata(header: Metadata): void;
   once(event: "cancelled", listener: () => void): unknown;
@@ -47,6 +49,10 @@ export class PlainCall implements NativeCall {
 
   get peer(): string {
     return this.#object.getPeer();
+  }
+
+  get peerCertificate(): PeerCertificate | undefined {
+    return peerCertificate(this.#object.getAuthContext().sslPeerCertificate);
   }
 
   get deadline(): Date | undefined {

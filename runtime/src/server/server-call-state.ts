@@ -4,6 +4,7 @@ import { CallState } from "../call-state.ts";
 import { ResponseMetadata } from "../grpc-js-internals/response-metadata.ts";
 import { addEntry, entrySize, maxEntries } from "../metadata.ts";
 import type { MethodInfo } from "../method.ts";
+import type { PeerCertificate } from "../peer-certificate.ts";
 import type { NativeCall } from "./native-call.ts";
 
 /**
@@ -21,6 +22,7 @@ export class ServerCallState extends CallState implements ServerCall {
   #headerEntries = 0;
   #headerBytes = 0;
   #trailer: Metadata | undefined;
+  #peerCertificate: PeerCertificate | undefined;
   readonly #native: NativeCall;
 
   constructor(method: MethodInfo, metadata: Metadata, native: NativeCall) {
@@ -30,6 +32,11 @@ export class ServerCallState extends CallState implements ServerCall {
 
   get peer(): string {
     return this.#native.peer;
+  }
+
+  get peerCertificate(): PeerCertificate | undefined {
+    this.#peerCertificate ??= this.#native.peerCertificate;
+    return this.#peerCertificate;
   }
 
   get deadline(): Date | undefined {

@@ -5,6 +5,7 @@ import { GrpcError } from "../error.ts";
 import { type Identity, identityKey } from "../interceptors/identity.ts";
 import { addEntry, type MetadataInit, toMetadata } from "../metadata.ts";
 import type { MethodInfo } from "../method.ts";
+import type { PeerCertificate } from "../peer-certificate.ts";
 import { healthDefinition } from "../rpc/grpc/health/v1/health_grpc.ts";
 
 /** What a test may set of a context; every field has a default. */
@@ -15,6 +16,8 @@ export interface TestContextInit {
   readonly metadata?: MetadataInit;
   /** Address of the caller. Default: `127.0.0.1:0`. */
   readonly peer?: string;
+  /** The certificate of the caller. Default: none. */
+  readonly peerCertificate?: PeerCertificate;
   /** Default: none. The context does not abort by itself when it passes. */
   readonly deadline?: Date;
   /** Default: `test`. */
@@ -56,6 +59,7 @@ export function createTestContext(init: TestContextInit = {}): TestContext {
     method: init.method ?? healthDefinition.check,
     metadata: toMetadata(init.metadata),
     peer: init.peer ?? "127.0.0.1:0",
+    peerCertificate: init.peerCertificate,
     deadline: init.deadline,
     signal: controller.signal,
     requestId: init.requestId ?? "test",

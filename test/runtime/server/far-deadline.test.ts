@@ -20,6 +20,7 @@ test.each([2 ** 31 + 60_000, 2 ** 32, 1e15])(
     const plan = planMethods(registration, {}, "own").get("serverStream") ?? raise("no plan");
     const ended = await new Promise<number>((resolve) => {
       const native: NativeCall = {
+        peerCertificate: undefined,
         peer: "unknown",
         deadline: new Date(Date.now() + ms),
         read() {},

@@ -1,6 +1,9 @@
 import type { ServerCall } from "../../call.ts";
+import type { ContextKey } from "../../context-key.ts";
 import { GrpcError } from "../../error.ts";
 import type { ServerInterceptor } from "../../interceptor.ts";
+import type { MethodInfo } from "../../method.ts";
+import type { PeerCertificate } from "../../peer-certificate.ts";
 import { type Identity, identityKey } from "../identity.ts";
 import { Refusal } from "../refusal.ts";
 import { checkNames, type ScopedInterceptor } from "../scope.ts";
@@ -13,13 +16,27 @@ import { checkNames, type ScopedInterceptor } from "../scope.ts";
  */
 export type Authenticator = (token: string) => Promise<Identity>;
 
+/** Reads the claims of a token into a value of your own type, for `context.get(key)`. */
+export interface ClaimsReader<T> {
+  readonly key: ContextKey<T>;
+  /** @throws Error when the claims are not as expected: the call ends with UNAUTHENTICATED. */
+  read(claims: Readonly<Record<string, unknown>>): T;
+}
+
 /** Options of `auth`. */
-export interface AuthOptions {
+export interface AuthOptions<T = unknown> {
   readonly authenticate: Authenticator;
   /** Methods that need no token, as `package.Service/Method`. */
   readonly publicMethods?: readonly string[];
   /** Scopes that a token must have, by method. Other methods accept every valid token. */
   readonly scopes?: Readonly<Record<string, readonly string[]>>;
+  /** Further public methods, such as those with an option of your own in the proto. */
+  readonly isPublic?: (method: MethodInfo) => boolean;
+  /** Further scopes that a token must have, such as those in an option of your own in the proto. */
+  readonly scopesOf?: (method: MethodInfo) => readonly string[];
+  readonly claims?: ClaimsReader<T>;
+  /** With mutual TLS: who a caller without a token is, by its certificate; undefined: nobody. */
+  readonly identityOfCertificate?: (certificate: PeerCertificate) => Identity | undefined;
 }
 
 /**
@@ -38,38 +55,70 @@ export interface AuthOptions {
  *   publicMethods: [...healthMethods, "shop.Shop/Browse"],
  *   scopes: { "shop.Shop/Order": ["orders.write"] },
  * })
+ * // The same by options in the proto: rpc Order(...) returns (...) { option (shop.scopes) = "orders.write"; }
+ * auth({
+ *   authenticate,
+ *   isPublic: ({ descriptor }) => getOption(descriptor, is_public),
+ *   scopesOf: ({ descriptor }) => getOption(descriptor, scopes),
+ * })
  * ```
  */
-export function auth(options: AuthOptions): ScopedInterceptor<ServerCall> {
-  const { authenticate, publicMethods = [], scopes = {} } = options;
+export function auth<T>(options: AuthOptions<T>): ScopedInterceptor<ServerCall> {
+  const { publicMethods = [], scopes = {}, isPublic, scopesOf } = options;
   return {
     setUp({ methods }) {
       checkNames({ methods: [...publicMethods, ...Object.keys(scopes)] }, methods);
-      return ({ path }) => {
-        const name = path.slice(1);
-        return authFor(authenticate, publicMethods.includes(name), scopes[name] ?? []);
+      return (method) => {
+        const name = method.path.slice(1);
+        return authFor(options, {
+          isPublic: publicMethods.includes(name) || isPublic?.(method) === true,
+          scopes: [...(scopes[name] ?? []), ...(scopesOf?.(method) ?? [])],
+        });
       };
     },
   };
 }
 
+/** What a method asks of its callers. */
+interface Access {
+  readonly isPublic: boolean;
+  readonly scopes: readonly string[];
+}
+
 /** The interceptor of one method. */
-function authFor(
-  authenticate: Authenticator,
-  isPublic: boolean,
-  scopes: readonly string[],
-): ServerInterceptor {
+function authFor<T>(options: AuthOptions<T>, { isPublic, scopes }: Access): ServerInterceptor {
+  const { authenticate, claims } = options;
   return async function auth(call, next) {
     const [credentials] = call.metadata.get("authorization");
-    const identity = isPublic
-      ? await optionalIdentity(credentials, authenticate)
-      : await authenticate(bearerToken(credentials));
+    const identity =
+      (credentials === undefined ? certified(call, options) : undefined) ??
+      (isPublic
+        ? await optionalIdentity(credentials, authenticate)
+        : await authenticate(bearerToken(credentials)));
     if (identity !== undefined) {
       call.set(identityKey, identity);
       for (const scope of scopes) requireScope(identity, scope);
+      if (claims !== undefined) call.set(claims.key, readClaims(claims, identity));
     }
     await next();
   };
+}
+
+function certified<T>(call: ServerCall, options: AuthOptions<T>): Identity | undefined {
+  const { identityOfCertificate } = options;
+  const certificate = identityOfCertificate && call.peerCertificate;
+  return certificate && identityOfCertificate(certificate);
+}
+
+function readClaims<T>({ read }: ClaimsReader<T>, identity: Identity): T {
+  try {
+    return read(identity.claims ?? {});
+  } catch {
+    // The error may quote a claim.
+    throw new GrpcError("UNAUTHENTICATED", "the token is not valid", {
+      cause: new Refusal("claims are not as expected"),
+    });
+  }
 }
 
 /** In a public method an invalid token is refused too, but an unverifiable one is ignored. */

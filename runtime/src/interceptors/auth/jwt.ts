@@ -1,16 +1,11 @@
-import {
-  createRemoteJWKSet,
-  errors,
-  type JWTPayload,
-  type JWTVerifyOptions,
-  jwtVerify,
-} from "jose";
+import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose";
 import type { TokenConfig } from "../../config/auth.ts";
 import { GrpcError } from "../../error.ts";
 import type { Logger } from "../../logger/logger.ts";
 import type { Identity } from "../identity.ts";
 import { outageLog } from "../outage-log.ts";
 import type { Authenticator } from "./auth.ts";
+import { KeySet } from "./key-set.ts";
 import { TokenCache } from "./token-cache.ts";
 import { tokenRefusal } from "./token-refusal.ts";
 
@@ -19,8 +14,10 @@ const keySetAlgorithms = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"
 
 /**
  * Verifies JSON Web Tokens: signed by a key of the key set (or with the shared secret), for this issuer
- * and audience, with a subject and an expiry. Verified tokens are cached for at most a minute. While the
- * keys cannot be fetched, calls end with UNAVAILABLE and the log has one line.
+ * and audience, with a subject and an expiry. Verified tokens are cached for at most a minute. The keys
+ * are fetched in the background every five minutes: a withdrawn one is accepted for at most six minutes,
+ * or for an hour while the provider cannot be reached. Without keys, calls end with UNAVAILABLE and the
+ * log has one line.
  */
 export function jwtAuthenticator(
   auth: TokenConfig,
@@ -63,17 +60,29 @@ function verifier({ keys, issuer, audience, clockToleranceS }: TokenConfig): Ver
       return (await jwtVerify(token, secret, options)).payload;
     };
   }
-  // Keys are fetched on first use, cached, and fetched again when a token names an unknown one.
-  const keySet = createRemoteJWKSet(keys.url);
+  const keySet = new KeySet(keys.url);
   return async (token, currentDate) => {
     const options: JWTVerifyOptions = { ...expected, currentDate, algorithms: keySetAlgorithms };
-    return (await jwtVerify(token, keySet, options)).payload;
+    return (await jwtVerify(token, keySet.key, options)).payload;
   };
 }
 
-function identityFrom({ sub, scope }: JWTPayload): Identity {
-  if (!sub) throw new errors.JWTClaimValidationFailed("empty subject", {}, "sub", "empty");
-  return { subject: sub, scopes: typeof scope === "string" ? scope.split(" ") : [] };
+function identityFrom(claims: JWTPayload): Identity {
+  // By its type a text, by its signer anything.
+  const sub: unknown = claims.sub;
+  if (typeof sub !== "string" || sub === "") {
+    const reason = sub === "" ? "empty" : "invalid";
+    throw new errors.JWTClaimValidationFailed("illegal subject", {}, "sub", reason);
+  }
+  const scopes = [...scopesIn(claims.scope), ...scopesIn(claims.scp)];
+  return { subject: sub, scopes: [...new Set(scopes)], claims };
+}
+
+/** `scope` is a text by RFC 8693; providers also have lists, and `scp`. */
+function scopesIn(claim: unknown): string[] {
+  if (typeof claim === "string") return claim.split(" ").filter((scope) => scope !== "");
+  if (!Array.isArray(claim)) return [];
+  return claim.filter((scope): scope is string => typeof scope === "string");
 }
 
 /** Whether the key set is unavailable, rather than the token invalid. */

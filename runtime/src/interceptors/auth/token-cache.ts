@@ -1,6 +1,6 @@
 import type { Identity } from "../identity.ts";
 
-/** A withdrawn key takes effect within a minute. */
+/** By so much a withdrawn key takes effect later. */
 const maxAgeMs = 60_000;
 const maxEntries = 1000;
 

@@ -1,0 +1,151 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose";
+import { expect, test } from "vitest";
+import { KeySet, type KeySetTimes } from "../../../../runtime/src/interceptors/auth/key-set.ts";
+import { cleanUp, until } from "../../support/echo.ts";
+
+const pairs = new Map(
+  await Promise.all(
+    ["k1", "k2"].map(async (kid) => [kid, await generateKeyPair("ES256")] as const),
+  ),
+);
+
+async function keyOf(kid: string) {
+  const pair = pairs.get(kid);
+  if (pair === undefined) throw new Error(kid);
+  return { pair, jwk: { ...(await exportJWK(pair.publicKey)), kid, alg: "ES256", use: "sig" } };
+}
+
+/** A provider with some keys. It can be slow, or away. */
+async function startProvider(...kids: string[]) {
+  const provider = { kids, requests: 0, isAway: false, delayMs: 0, open: 0, mostOpen: 0 };
+  const server = createServer(async (_request, response) => {
+    provider.requests += 1;
+    provider.open += 1;
+    provider.mostOpen = Math.max(provider.mostOpen, provider.open);
+    await new Promise((resolve) => setTimeout(resolve, provider.delayMs));
+    provider.open -= 1;
+    if (provider.isAway) {
+      response.writeHead(503).end();
+      return;
+    }
+    const keys = await Promise.all(provider.kids.map(async (kid) => (await keyOf(kid)).jwk));
+    response.end(JSON.stringify({ keys }));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  cleanUp(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { provider, url: new URL(`http://127.0.0.1:${port}/jwks`) };
+}
+
+const hour = 3_600_000;
+const times: KeySetTimes = {
+  refreshMs: hour,
+  maxStaleMs: hour,
+  cooldownMs: hour,
+  timeoutMs: 5_000,
+};
+
+/** Verifies a token that a key has signed. */
+async function verify(keySet: KeySet, kid: string): Promise<unknown> {
+  const { pair } = await keyOf(kid);
+  const token = await new SignJWT({ sub: "ada" })
+    .setProtectedHeader({ alg: "ES256", kid })
+    .sign(pair.privateKey);
+  return (await jwtVerify(token, keySet.key)).payload;
+}
+
+test("the keys are fetched once for many tokens", async () => {
+  const { provider, url } = await startProvider("k1");
+  const keySet = new KeySet(url, times);
+  await Promise.all(Array.from({ length: 20 }, () => verify(keySet, "k1")));
+  await verify(keySet, "k1");
+  expect(provider.requests).toBe(1);
+});
+
+test("a new key is fetched when a token names it, but not again and again", async () => {
+  const { provider, url } = await startProvider("k1");
+  const keySet = new KeySet(url, { ...times, cooldownMs: 0 });
+  await verify(keySet, "k1");
+  provider.kids.push("k2");
+  await verify(keySet, "k2");
+  expect(provider.requests).toBe(2);
+
+  const patient = new KeySet(url, times);
+  provider.kids.pop();
+  await verify(patient, "k1");
+  for (let token = 0; token < 5; token += 1) {
+    await expect(verify(patient, "k2")).rejects.toMatchObject({ code: "ERR_JWKS_NO_MATCHING_KEY" });
+  }
+  expect(provider.requests).toBe(3);
+});
+
+test("a flood of tokens with unknown keys makes one request at a time", async () => {
+  const { provider, url } = await startProvider("k1");
+  const keySet = new KeySet(url, { ...times, cooldownMs: 0 });
+  await verify(keySet, "k1");
+  provider.delayMs = 20;
+  await Promise.allSettled(Array.from({ length: 50 }, () => verify(keySet, "k2")));
+  expect(provider.mostOpen).toBe(1);
+});
+
+test("the keys are fetched anew in the background, and a withdrawn one is forgotten", async () => {
+  const { provider, url } = await startProvider("k1", "k2");
+  const keySet = new KeySet(url, { ...times, refreshMs: 30 });
+  await verify(keySet, "k2");
+  provider.kids.pop();
+  await until(() => provider.requests > 1);
+  await until(() => provider.open === 0);
+  await expect
+    .poll(() => verify(keySet, "k2").catch((error: { code: string }) => error.code))
+    .toBe("ERR_JWKS_NO_MATCHING_KEY");
+  await verify(keySet, "k1");
+});
+
+test("a provider that is slow or away does not affect tokens with known keys", async () => {
+  const { provider, url } = await startProvider("k1");
+  const keySet = new KeySet(url, { ...times, refreshMs: 20 });
+  await verify(keySet, "k1");
+  provider.delayMs = 10_000;
+  await until(() => provider.requests > 1);
+  const start = performance.now();
+  await verify(keySet, "k1");
+  expect(performance.now() - start).toBeLessThan(5_000);
+});
+
+test("keys that cannot be fetched anew are used for a bounded time", async () => {
+  const { provider, url } = await startProvider("k1");
+  const keySet = new KeySet(url, { ...times, maxStaleMs: 200 });
+  await verify(keySet, "k1");
+  provider.isAway = true;
+  await verify(keySet, "k1");
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  await expect(verify(keySet, "k1")).rejects.toThrow("answered 503");
+  provider.isAway = false;
+  await verify(keySet, "k1");
+});
+
+test("keys that nobody asks for are not fetched for ever", async () => {
+  const { provider, url } = await startProvider("k1");
+  const keySet = new KeySet(url, { ...times, refreshMs: 20 });
+  await verify(keySet, "k1");
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(provider.requests).toBeLessThan(4);
+  await verify(keySet, "k1");
+});
+
+test.each([
+  ["a provider that never answers", { delayMs: 10_000 }],
+  ["one that is away", { isAway: true }],
+])("%s is an outage", async (_name, state) => {
+  const { provider, url } = await startProvider("k1");
+  Object.assign(provider, state);
+  await expect(
+    verify(new KeySet(url, { ...times, timeoutMs: 100 }), "k1"),
+  ).rejects.not.toHaveProperty("code", "ERR_JWKS_NO_MATCHING_KEY");
+});
