@@ -2,7 +2,7 @@ import type { ServerCredentials } from "@grpc/grpc-js";
 import type { ServiceConfig } from "../config/service.ts";
 import type { HealthRegistry } from "../health/health-registry.ts";
 import type { ServiceRegistration } from "../implement.ts";
-import { faultLog } from "../interceptors/recovery.ts";
+import { faultLog } from "../interceptors/fault-log.ts";
 import { interceptorsByMethod, type ServerInterceptors } from "../interceptors/scope.ts";
 import type { Logger } from "../logger/logger.ts";
 import { methodsOf, serviceDescriptor } from "../method.ts";

@@ -21,6 +21,8 @@ export interface ServiceConfig {
   /** Address to listen on, `host:port`; port 0 takes a free port. */
   readonly address: string;
   readonly logLevel: LogLevel;
+  /** Bytes of log lines that are kept while nobody reads them; 0: calls wait for the reader. */
+  readonly logBufferBytes: number;
   /** Milliseconds that running calls may take to finish once the server stops. */
   readonly shutdownGraceMs: number;
   /** Address of the Prometheus endpoint; undefined: no metrics. */
@@ -71,6 +73,12 @@ function readServerSettings(env: EnvReader, environment: Environment) {
         logLevels,
         undefined,
       ) ?? (development ? "debug" : "info"),
+    logBufferBytes: env.integer(
+      "LOG_BUFFER_BYTES",
+      "Bytes of log lines to keep while their reader stalls; further ones are dropped. 0: calls wait for it.",
+      0,
+      { min: 0, max: 1_073_741_824 },
+    ),
     shutdownGraceMs:
       env.integer(
         "SHUTDOWN_GRACE_MS",

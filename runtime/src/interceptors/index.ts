@@ -6,9 +6,10 @@
 export { alert, type Incident, type Notify } from "./alert.ts";
 export { type AuditRecord, audit, auditLog } from "./audit.ts";
 export { deadline } from "./deadline.ts";
+export { faultLog } from "./fault-log.ts";
 export { callerOf, type Identity, identityOf } from "./identity.ts";
 export { logging } from "./logging.ts";
-export { faultLog, recovery } from "./recovery.ts";
+export { recovery } from "./recovery.ts";
 export { requestDetail } from "./request-detail.ts";
 export { requestId } from "./request-id.ts";
 export {

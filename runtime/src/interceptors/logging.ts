@@ -5,10 +5,11 @@ import type { Logger } from "../logger/logger.ts";
 import { requestIdKey } from "../metadata.ts";
 import { onCallEnd, rounded } from "./call-end.ts";
 import { refusalReason } from "./refusal.ts";
+import { traceContextOf } from "./trace-context.ts";
 
 /**
- * Logs one line when a call starts (debug) and one when it ends (info), with status and duration in
- * milliseconds, and with the reason if `auth` refused it. Messages and metadata are not logged, and the text of
+ * Logs one line when a call starts (debug) and one when it ends (info), with status, duration in
+ * milliseconds, peer, user agent and trace, and with the reason if `auth` refused it. Messages and metadata are not logged, and the text of
  * the status only at debug level: they hold personal data. Works on server and client.
  *
  * @example
@@ -30,9 +31,22 @@ export function logging(options: {
     return onCallEnd(next, (code, durationMs, failure) => {
       const level = quietPaths.has(method) ? "debug" : "info";
       const line = { requestId, method, code, durationMs: rounded(durationMs) };
-      const shown = failure === undefined ? line : { ...line, ...shownOf(failure, logger) };
-      logger[level](shown, "call ended");
+      const failed = failure === undefined ? {} : shownOf(failure, logger);
+      logger[level]({ ...line, ...whoAndWhence(call), ...failed }, "call ended");
     });
+  };
+}
+
+/** The longest user agent that is logged: the caller chooses it. */
+const maxUserAgent = 100;
+
+/** The peer, its program and the trace of the call. */
+function whoAndWhence(call: ClientCall | ServerCall): object {
+  const [userAgent] = call.metadata.get("user-agent");
+  return {
+    peer: call.peer,
+    ...(typeof userAgent === "string" && { userAgent: userAgent.slice(0, maxUserAgent) }),
+    ...traceContextOf(call),
   };
 }
 

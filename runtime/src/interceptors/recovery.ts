@@ -1,7 +1,7 @@
-import type { ServerCall } from "../call.ts";
 import { GrpcError } from "../error.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
 import type { Logger } from "../logger/logger.ts";
+import { faultLog } from "./fault-log.ts";
 
 /** Statuses that mean a fault of this server. */
 const faults = new Set(["UNKNOWN", "INTERNAL", "DATA_LOSS"]);
@@ -11,7 +11,8 @@ const outages = new Set(["UNAVAILABLE", "DEADLINE_EXCEEDED"]);
 
 /**
  * Turns every failure into a status. A `GrpcError` is sent unchanged. Any other error becomes INTERNAL
- * without details, errors of calls to other services included. The full cause is logged.
+ * without details, errors of calls to other services included. The full cause is logged, its stack
+ * once in ten seconds.
  *
  * @example
  * ```ts
@@ -35,10 +36,4 @@ export function recovery(options: { logger: Logger }): ServerInterceptor {
 /** Whether to log the cause. */
 function isFault({ code, cause }: GrpcError): boolean {
   return faults.has(code) || (outages.has(code) && cause !== undefined);
-}
-
-/** Logs failures with their full cause. Also serves as `onError` of a server. */
-export function faultLog(logger: Logger): (error: unknown, call: ServerCall) => void {
-  return (error, { requestId, method }) =>
-    logger.error({ err: error, requestId, method: method.path }, "call failed");
 }

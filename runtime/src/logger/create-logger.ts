@@ -1,14 +1,15 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 import type { LogLevel } from "../config/service.ts";
 import type { ServiceInfo } from "../config/service-info.ts";
+import { logDestination } from "./destination.ts";
 import { redacted, redactedNames } from "./secrets.ts";
 
 /** Passwords in URLs and bearer tokens anywhere in a text: error messages of libraries quote them. */
 const credentials = /(:\/\/[^\s:@/"]*:)[^\s@/"]+(?=@)|(\bbearer\s+)[\w.~+/=-]+/gi;
 
 /**
- * Makes a pino logger that writes JSON lines. Each line is written at once, so none is lost when the
- * process ends. Values of secret names (`authorization`, `cookie`, `password`, `secret`, `token`) at the
+ * Makes a pino logger that writes JSON lines. Unless there is a buffer (`LOG_BUFFER_BYTES`), each line is
+ * written at once, so that none is lost when the process ends. Values of secret names (`authorization`, `cookie`, `password`, `secret`, `token`) at the
  * top level or one below are redacted, and so are credentials in any text. Still, log ids rather than
  * requests: requests hold personal data.
  *
@@ -16,8 +17,13 @@ const credentials = /(:\/\/[^\s:@/"]*:)[^\s@/"]+(?=@)|(\bbearer\s+)[\w.~+/=-]+/g
  * @param destination standard output by default
  */
 export function createLogger(
-  config: { readonly logLevel: LogLevel; readonly service: ServiceInfo },
-  destination: DestinationStream = pino.destination({ sync: true }),
+  config: {
+    readonly logLevel: LogLevel;
+    readonly service: ServiceInfo;
+    /** See `logDestination`. Default: 0. */
+    readonly logBufferBytes?: number;
+  },
+  destination: DestinationStream = logDestination(config.logBufferBytes ?? 0),
 ): Logger {
   const { name, version } = config.service;
   const options = {

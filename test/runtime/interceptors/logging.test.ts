@@ -3,7 +3,7 @@ import { bindClient } from "../../../runtime/src/client/index.ts";
 import { HealthRegistry, healthServiceDefinition } from "../../../runtime/src/health/index.ts";
 import { GrpcError } from "../../../runtime/src/index.ts";
 import { logging } from "../../../runtime/src/interceptors/index.ts";
-import { implementPatterns, patternCalls } from "../support/four-patterns.ts";
+import { implementPatterns, patternCalls, unaryCall } from "../support/four-patterns.ts";
 import { recordingLogger } from "../support/recording-logger.ts";
 import { serve } from "../support/serve.ts";
 
@@ -57,4 +57,17 @@ test("it works on a client", async () => {
   await expect(methods.check({ service: "nobody" })).rejects.toMatchObject({ code: "NOT_FOUND" });
 
   expect(lines.at(-1)).toMatchObject({ method: "/grpc.health.v1.Health/Check", code: "NOT_FOUND" });
+});
+
+test("the line has peer, user agent and trace of the call", async () => {
+  const { logger, lines } = recordingLogger();
+  const { channel } = await serve([implementPatterns(() => {})], [logging({ logger })]);
+  const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  await unaryCall(channel, { metadata: { traceparent } });
+  expect(lines.at(-1)).toMatchObject({
+    peer: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+    userAgent: expect.stringMatching(/^grpc-node-js\//),
+    traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+    spanId: "00f067aa0ba902b7",
+  });
 });

@@ -39,6 +39,8 @@ export class KeySet {
   #fetching: Promise<JWTVerifyGetKey> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isUsed = false;
+  /** Nobody has asked for a while, so that the keys may be older than usual. */
+  #hasRested = false;
 
   constructor(url: URL, times: KeySetTimes = usualTimes) {
     this.#url = url;
@@ -65,6 +67,10 @@ export class KeySet {
   /** Keys that are fresh enough. */
   async #known(): Promise<JWTVerifyGetKey> {
     const { maxStaleMs } = this.#times;
+    if (this.#hasRested) {
+      this.#hasRested = false;
+      await this.#fetch().catch(() => {});
+    }
     if (this.#keys !== undefined && this.#ageMs <= maxStaleMs) return this.#keys;
     return await this.#fetch();
   }
@@ -78,8 +84,11 @@ export class KeySet {
   }
 
   #use(): void {
+    const { refreshMs } = this.#times;
     this.#isUsed = true;
-    this.#timer ??= setInterval(() => this.#refresh(), this.#times.refreshMs).unref();
+    if (this.#timer !== undefined) return;
+    this.#timer = setInterval(() => this.#refresh(), refreshMs).unref();
+    this.#hasRested = this.#keys !== undefined && this.#ageMs > refreshMs;
   }
 
   #refresh(): void {
@@ -87,10 +96,8 @@ export class KeySet {
       this.#isUsed = false;
       this.#fetch().catch(() => {});
     } else {
-      // Keys that nobody has asked for get old: the next token waits for new ones.
       clearInterval(this.#timer);
       this.#timer = undefined;
-      this.#keys = undefined;
     }
   }
 
