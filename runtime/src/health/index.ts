@@ -1,9 +1,7 @@
 /** Health of a server and its services by `grpc.health.v1`: registry, service and client. */
 
-export {
-  HealthClient,
-  healthDefinition as healthServiceDefinition,
-} from "../rpc/grpc/health/v1/health_grpc.ts";
+export { HealthClient } from "../rpc/grpc/health/v1/health_client.ts";
+export { healthDefinition as healthServiceDefinition } from "../rpc/grpc/health/v1/health_grpc.ts";
 export { HealthCheckResponse_ServingStatus } from "../rpc/grpc/health/v1/health_pb.ts";
 export {
   HealthRegistry,

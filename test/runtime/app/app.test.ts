@@ -4,7 +4,7 @@ import {
   HealthClient,
   HealthCheckResponse_ServingStatus as HealthStatus,
 } from "../../../runtime/src/health/index.ts";
-import { EchoClient } from "../gen/echo_grpc.ts";
+import { EchoClient } from "../gen/echo_client.ts";
 import { cleanUp } from "../support/echo.ts";
 import { recordingLogger } from "../support/recording-logger.ts";
 import { kinds } from "./support/kinds.ts";

@@ -7,7 +7,7 @@ import {
   type MetricsEndpoint,
   metricsEndpoint,
 } from "../../../runtime/src/interceptors/metrics/index.ts";
-import { EchoClient } from "../gen/echo_grpc.ts";
+import { EchoClient } from "../gen/echo_client.ts";
 import { cleanUp, raise, signpost } from "../support/echo.ts";
 import { recordingLogger } from "../support/recording-logger.ts";
 import { kinds } from "./support/kinds.ts";

@@ -7,7 +7,7 @@ import {
   HealthClient,
 } from "../../../runtime/src/health/index.ts";
 import { startTestApp, type TestAppOptions } from "../../../runtime/src/testing/index.ts";
-import { EchoClient } from "../gen/echo_grpc.ts";
+import { EchoClient } from "../gen/echo_client.ts";
 import { Authority } from "../support/authority.ts";
 import { cleanUp, failure } from "../support/echo.ts";
 import { type Config, type Dependencies, program } from "./echo-program.ts";

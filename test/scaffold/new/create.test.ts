@@ -22,6 +22,7 @@ test("--yes makes the user starter in user-service", async () => {
       ".gitignore",
       "package.json",
       "proto/user.proto",
+      "src/gen/user_client.ts",
       "src/gen/user_grpc.ts",
       "src/gen/user_pb.ts",
       "src/services/index.ts",
