@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import {
   HealthClient,
   HealthCheckResponse_ServingStatus as HealthStatus,
-} from "../../../runtime/src/health/index.ts";
+} from "../../../runtime/src/health/client.ts";
 import { EchoClient } from "../gen/echo_client.ts";
 import { cleanUp } from "../support/echo.ts";
 import { recordingLogger } from "../support/recording-logger.ts";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { Gauge, Registry } from "prom-client";
 import { describe, expect, test } from "vitest";
-import { HealthClient } from "../../../runtime/src/health/index.ts";
+import { HealthClient } from "../../../runtime/src/health/client.ts";
 import {
   type MetricsEndpoint,
   metricsEndpoint,

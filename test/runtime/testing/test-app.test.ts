@@ -5,7 +5,7 @@ import type { Resource } from "../../../runtime/src/app/index.ts";
 import {
   HealthCheckResponse_ServingStatus,
   HealthClient,
-} from "../../../runtime/src/health/index.ts";
+} from "../../../runtime/src/health/client.ts";
 import { startTestApp, type TestAppOptions } from "../../../runtime/src/testing/index.ts";
 import { EchoClient } from "../gen/echo_client.ts";
 import { Authority } from "../support/authority.ts";
