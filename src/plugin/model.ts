@@ -67,8 +67,8 @@ export interface ServiceModel {
   /** Name of the proto file, for example `user.proto`. */
   readonly sourceFile: string;
   /**
-   * Module with the generated code, for example `./user_grpc.js`: relative to the output root, and
-   * always with `.js`, as protoplugin's `GeneratedFile.import` takes it.
+   * Module with definition and handlers, for example `./user_grpc.js`: relative to the output root,
+   * and always with `.js`, as protoplugin's `GeneratedFile.import` takes it.
    */
   readonly importPath: string;
   /** Comments in the proto, safe to print in a comment; may be empty. */
@@ -83,6 +83,8 @@ export interface ServiceModel {
   readonly handlersType: string;
   /** For example `UserServiceClient`. */
   readonly clientClass: string;
+  /** Module with the client class, for example `./user_client.js`. Only callers load it. */
+  readonly clientPath: string;
   /** Directory in kebab-case, for example `user`; unique among all services. */
   readonly directory: string;
   readonly methods: readonly MethodModel[];
@@ -111,7 +113,7 @@ export function serviceModels(files: readonly DescFile[]): ServiceModel[] {
         localName,
         package: file.proto.package,
         sourceFile: file.proto.name,
-        importPath: `./${outputPath(file.name)}.js`,
+        importPath: `./${outputPath(file.name, "grpc")}.js`,
         docs: docsOf(service),
         deprecated: service.deprecated || file.deprecated,
         descriptorName: descriptorName(service),
@@ -119,6 +121,7 @@ export function serviceModels(files: readonly DescFile[]): ServiceModel[] {
         definitionName: `${localName}Definition`,
         handlersType: `${service.name}Handlers`,
         clientClass: `${service.name}Client`,
+        clientPath: `./${outputPath(file.name, "client")}.js`,
         directory: directories.get(service.typeName) ?? service.name,
         methods: methodModels(service, messageModelOf),
       };

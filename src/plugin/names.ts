@@ -112,11 +112,14 @@ function directory(service: NamedService, level = 0): string {
   return fileName(kebab, "service", service.typeName);
 }
 
+/** End of the name of a generated file: definitions and handlers in one, clients in the other. */
+export type OutputSuffix = "grpc" | "client";
+
 /**
  * Output path for a proto file without `.proto`: `./a//b` becomes `a/b_grpc`, so that each
  * path has one spelling.
  */
-export function outputPath(file: string): string {
+export function outputPath(file: string, suffix: OutputSuffix): string {
   const segments = file.split("/").filter((segment) => segment !== "" && segment !== ".");
-  return `${segments.join("/")}_grpc`;
+  return `${segments.join("/")}_${suffix}`;
 }

@@ -11,6 +11,7 @@ import {
   type Target,
 } from "@bufbuild/protoplugin";
 import { packageVersion } from "../package-root.ts";
+import { clientFiles } from "./emit/client-file.ts";
 import type { Emitter } from "./emit/emitter.ts";
 import { serviceFiles } from "./emit/service-file.ts";
 import { InputError } from "./input-error.ts";
@@ -22,13 +23,13 @@ import { checkFiles, checkOutputs } from "./validate.ts";
 const name = "protoc-gen-grpc-service";
 
 /**
- * Creates the plugin, which generates `*_grpc` for each file with services. It reads nothing from disk,
- * and it removes the files from the request. Errors in a request are reported in the response, as the
- * protocol requires. If it throws, that is a bug.
+ * Creates the plugin, which generates `*_grpc` and `*_client` for each file with services. It reads
+ * nothing from disk, and it removes the files from the request. Errors in a request are reported in the
+ * response, as the protocol requires. If it throws, that is a bug.
  */
 export function createPlugin(
   version = `v${packageVersion()}`,
-  emitters: readonly Emitter[] = [serviceFiles],
+  emitters: readonly Emitter[] = [serviceFiles, clientFiles],
 ): Plugin {
   return {
     name,

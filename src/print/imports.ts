@@ -5,6 +5,7 @@ interface Imported {
   readonly name: string;
   readonly local: string;
   typeOnly: boolean;
+  used: boolean;
 }
 
 /** The imports of one printed file: names each import and prints the statements. */
@@ -16,6 +17,11 @@ export class Imports {
   /** @param declared names of the file's own declarations and of the globals it uses */
   constructor(declared: Iterable<string> = []) {
     this.#taken = new Set(declared);
+  }
+
+  /** Chooses the local name of an import now. The statement has it only if the file uses it later. */
+  name(name: string, path: string): void {
+    this.#named(name, path, name);
   }
 
   /** Imports a value, as `alias` if its name is taken. */
@@ -50,19 +56,32 @@ export class Imports {
   }
 
   #sorted(make: (path: string, names: readonly Imported[]) => ImportStatement[]) {
+    const used = (names: ReadonlyMap<string, Imported>) =>
+      [...names.values()].filter((imported) => imported.used);
     return [...this.#modules]
-      .flatMap(([path, names]) => make(path, [...names.values()]))
+      .flatMap(([path, names]) => make(path, used(names)))
       .filter(({ names }) => names.length > 0)
       .sort(compareImports);
   }
 
   #add(name: string, path: string, alias: string, typeOnly: boolean): string {
-    const module = this.#modules.get(path) ?? new Map<string, Imported>();
-    this.#modules.set(path, module);
-    const imported = module.get(name) ?? { name, local: this.#claim(name, alias), typeOnly };
-    module.set(name, imported);
+    const imported = this.#named(name, path, alias);
+    imported.used = true;
     imported.typeOnly &&= typeOnly;
     return imported.local;
+  }
+
+  #named(name: string, path: string, alias: string): Imported {
+    const module = this.#modules.get(path) ?? new Map<string, Imported>();
+    this.#modules.set(path, module);
+    const imported = module.get(name) ?? {
+      name,
+      local: this.#claim(name, alias),
+      typeOnly: true,
+      used: false,
+    };
+    module.set(name, imported);
+    return imported;
   }
 
   #claim(name: string, alias: string): string {

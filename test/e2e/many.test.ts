@@ -71,6 +71,7 @@ describe("several files, packages and services, through the packed tarball", {
     const changed = [...after.keys()].filter((path) => after.get(path) !== before.get(path));
     expect(changed).toEqual([
       "proto/shop/payment/v1/payment.proto",
+      "src/gen/shop/payment/v1/payment_client.ts",
       "src/gen/shop/payment/v1/payment_grpc.ts",
       "src/gen/shop/payment/v1/payment_pb.ts",
       "src/services/payment/capture.ts",

@@ -1,7 +1,7 @@
 // @module-tag installs
 
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../src/package-root.ts";
@@ -169,16 +169,19 @@ describe("README.md", { timeout: 600_000 }, () => {
 
     test("with buf", async () => {
       await shell("npx buf generate", folder);
-      expect(existsSync(join(generated(), "user_pb.ts"))).toBe(true);
-      expect(existsSync(join(generated(), "user_grpc.ts"))).toBe(true);
+      const files = (await readdir(generated())).sort();
+      expect(files).toEqual(["user_client.ts", "user_grpc.ts", "user_pb.ts"]);
     });
 
     test("with protoc, the same", { tags: "protoc" }, async () => {
-      const expected = await readFile(join(generated(), "user_grpc.ts"), "utf8");
+      const names = ["user_client.ts", "user_grpc.ts"];
+      const read = () =>
+        Promise.all(names.map((name) => readFile(join(generated(), name), "utf8")));
+      const expected = await read();
       await rm(generated(), { recursive: true });
       await mkdir(generated(), { recursive: true });
       await shell(protoc, folder);
-      expect(await readFile(join(generated(), "user_grpc.ts"), "utf8")).toBe(expected);
+      expect(await read()).toEqual(expected);
     });
   });
 });

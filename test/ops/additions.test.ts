@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, type TestOptions, test } from "vitest";
 import { createChannel } from "../../runtime/src/client/index.ts";
-import { HealthClient } from "../../runtime/src/health/index.ts";
+import { HealthClient } from "../../runtime/src/health/client.ts";
 import { packageRoot } from "../../src/package-root.ts";
 import { run, userEnvironment } from "../../tooling/packed/commands.ts";
 import { startServer } from "../../tooling/packed/server.ts";

@@ -8,7 +8,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { describe, expect, test } from "vitest";
 import { errorOf, type FileInit, file, method, respond } from "./hand-made.ts";
-import { run } from "./support.ts";
+import { filesOf, run } from "./support.ts";
 
 /** A string that only bytes can hold: descriptors are not checked when they are read. */
 function withInvalidUtf8(init: FileInit): FileDescriptorProto {
@@ -41,8 +41,8 @@ describe("text that is no UTF-8 is refused", () => {
   // protoc takes sources in Latin-1, so there are such.
   test("but shown in a comment", () => {
     const location = [{ path: [6, 0], leadingComments: " INVALID */ evil(" }];
-    const { file: printed } = respond(withInvalidUtf8(file({ sourceCodeInfo: { location } })));
-    expect(printed[0]?.content).toContain("\ufffd\ufffd\ufffdALID *\\/ evil(");
+    const printed = filesOf(respond(withInvalidUtf8(file({ sourceCodeInfo: { location } }))));
+    expect(printed.get("a_grpc.ts")).toContain("\ufffd\ufffd\ufffdALID *\\/ evil(");
   });
 });
 

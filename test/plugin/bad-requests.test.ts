@@ -5,7 +5,7 @@ import { errorOf, file, inPackageB, method, respond } from "./hand-made.ts";
 import { filesOf } from "./support.ts";
 
 test("the file that the others spoil is fine", () => {
-  expect([...filesOf(respond(file())).keys()]).toEqual(["a_grpc.ts"]);
+  expect([...filesOf(respond(file())).keys()]).toEqual(["a_client.ts", "a_grpc.ts"]);
 });
 
 describe("file names", () => {
@@ -44,25 +44,37 @@ describe("file names", () => {
 
   test("files whose outputs differ only in case are refused", () => {
     expect(errorOf(file(), inPackageB("A.proto"))).toContain(
-      "differ only in case: A_grpc.ts and a_grpc.ts",
+      "differ only in case: A_client.ts and a_client.ts",
     );
   });
 
   test("directories may differ in case, but not their files", () => {
     expect(errorOf(file({ name: "x/a.proto" }), inPackageB("X/A.proto"))).toContain(
-      "differ only in case: X/A_grpc.ts and x/a_grpc.ts",
+      "differ only in case: X/A_client.ts and x/a_client.ts",
     );
     expect(respond(file({ name: "x/a.proto" }), inPackageB("X/b.proto")).error).toBe("");
   });
 
-  test("a file where another one needs a directory is refused", () => {
-    expect(errorOf(file(), inPackageB("A_grpc.ts/b.proto"))).toBe(
-      "output a_grpc.ts is in the way of the directory of A_grpc.ts/b_grpc.ts",
+  test.each(["grpc", "client"])("a directory named like a *_%s file is refused", (suffix) => {
+    expect(errorOf(file(), inPackageB(`A_${suffix}.ts/b.proto`))).toBe(
+      `output a_${suffix}.ts is in the way of the directory of A_${suffix}.ts/b_client.ts`,
     );
   });
 
   test("files with the same output are refused", () => {
-    expect(errorOf(file(), inPackageB("./a.proto"))).toContain("twice: a_grpc.ts");
+    expect(errorOf(file(), inPackageB("./a.proto"))).toBe(
+      "the files to generate lead to outputs twice: a_client.ts",
+    );
+  });
+
+  test("a proto named like the generated files of another has outputs of its own", () => {
+    const response = respond(file(), inPackageB("a_client.proto"));
+    expect([...filesOf(response).keys()]).toEqual([
+      "a_client.ts",
+      "a_client_client.ts",
+      "a_client_grpc.ts",
+      "a_grpc.ts",
+    ]);
   });
 });
 
@@ -141,12 +153,14 @@ describe("names", () => {
 
 test("a file name cannot become code", () => {
   const name = `a*/evil();/*'\`\${evil()}{{evil}}b.proto`;
-  const text = filesOf(respond(file({ name, messageType: [{ name: "M" }] })));
-  const code = text.get(name.replace(".proto", "_grpc.ts")) ?? "";
-  expect(code).toContain("evil()");
-  const { program, errors } = parseSync("a.ts", code);
-  expect(errors).toEqual([]);
-  expect(JSON.stringify(program)).not.toContain('"name":"evil"');
+  const files = filesOf(respond(file({ name, messageType: [{ name: "M" }] })));
+  expect(files.size).toBe(2);
+  for (const code of files.values()) {
+    expect(code).toContain("evil()");
+    const { program, errors } = parseSync("a.ts", code);
+    expect(errors).toEqual([]);
+    expect(JSON.stringify(program)).not.toContain('"name":"evil"');
+  }
 });
 
 test("options, defaults and JSON names are not printed", () => {
@@ -186,7 +200,8 @@ test("comments cannot become code, wherever they come from", () => {
     trailingComments: comment,
     leadingDetachedComments: [comment],
   }));
-  const text = filesOf(respond(file({ sourceCodeInfo: { location } }))).get("a_grpc.ts") ?? "";
+  const files = filesOf(respond(file({ sourceCodeInfo: { location } })));
+  const text = [...files.values()].join("\n");
   // What is left without comments is free of it.
   const code = text.replace(/\/\*[\s\S]*?\*\/|^\/\/.*$/gm, "");
   expect(text).toContain("evil();");

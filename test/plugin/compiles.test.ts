@@ -67,10 +67,11 @@ function protocGenEs(request: CodeGeneratorRequest): CodeGeneratorResponse {
 
 /** A module that compiles only when handlers, definition and runtime fit together. */
 function use(service: ServiceModel): string {
-  const { importPath, definitionName, handlersType, clientClass } = service;
+  const { importPath, definitionName, handlersType, clientClass, clientPath } = service;
   return `import { implement } from "grpc-service";
 import { bindClient, type BoundClient } from "grpc-service/client";
-import { ${definitionName}, ${clientClass}, type ${handlersType} } from ".${importPath}";
+import { ${clientClass} } from ".${clientPath}";
+import { ${definitionName}, type ${handlersType} } from ".${importPath}";
 export const register = (handlers: ${handlersType}) => implement(${definitionName}, handlers);
 export const client = new ${clientClass}("localhost:1");
 export const bound: BoundClient<typeof ${definitionName}> = bindClient(${definitionName}, "localhost:1");
@@ -86,14 +87,14 @@ test("everything generated passes isolatedDeclarations", { timeout: 120_000 }, (
   const errors = fails("tsc", [...flags, "-p", output], root)
     .split("\n")
     .filter((line) => line.startsWith("test/.tmp/plugin/") && line.includes("error TS9"));
-  expect(errors.filter((line) => /_(grpc|pb)\.ts\(/.test(line))).toEqual([]);
+  expect(errors.filter((line) => /_(client|grpc|pb)\.ts\(/.test(line))).toEqual([]);
   // The modules of this test do not: the flags have an effect.
   expect(errors.filter((line) => line.includes("/use/"))).not.toEqual([]);
 });
 
 test("methods whose names mean something to JavaScript answer over a socket", async () => {
   const { methodsDefinition, MethodsClient }: MethodsModule = await load(
-    "names-of-methods/methods_grpc.ts",
+    "names-of-methods/methods",
   );
   const called: string[] = [];
   const handlers = Object.entries(methodsDefinition).map(([localName, { kind }]) => {
@@ -120,7 +121,7 @@ test("methods whose names mean something to JavaScript answer over a socket", as
 
 test("messages and services named like globals answer over a socket", async () => {
   const { globalsDefinition, GlobalsClient, functionDefinition, FunctionClient }: GlobalsModule =
-    await load("names-of-globals/globals_grpc.ts");
+    await load("names-of-globals/globals");
   const answers = Object.keys(globalsDefinition).map((name) => [
     name,
     (request: object) => request,
@@ -168,9 +169,10 @@ interface MethodsModule {
   readonly MethodsClient: ClientClass;
 }
 
-/** A generated module: its path is known only when the test runs. */
-async function load<Module>(path: string): Promise<Module> {
-  return await import(join(output, path));
+/** The generated modules of a proto: their paths are known only when the test runs. */
+async function load<Module>(proto: string): Promise<Module> {
+  const path = join(output, proto);
+  return { ...(await import(`${path}_grpc.ts`)), ...(await import(`${path}_client.ts`)) };
 }
 
 async function settle(reply: Promise<unknown> | AsyncIterable<unknown>): Promise<void> {

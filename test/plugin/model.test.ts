@@ -19,6 +19,7 @@ test("the model of the user service", () => {
     definitionName: "userServiceDefinition",
     handlersType: "UserServiceHandlers",
     clientClass: "UserServiceClient",
+    clientPath: "./user_client.js",
     directory: "user",
   });
   expect(service?.methods.map(({ fileName, kind }) => [fileName, kind])).toEqual([

@@ -50,7 +50,8 @@ test("long file names are cut where a file system would, and stay distinct", () 
 });
 
 test("output paths are normalised", () => {
-  expect(outputPath("./a//b/./c")).toBe("a/b/c_grpc");
+  expect(outputPath("./a//b/./c", "grpc")).toBe("a/b/c_grpc");
+  expect(outputPath("./a//b/./c", "client")).toBe("a/b/c_client");
 });
 
 function directories(...typeNames: string[]): Record<string, string> {

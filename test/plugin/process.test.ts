@@ -183,7 +183,7 @@ describe("large requests", () => {
 
   test("50 MB of descriptors", { timeout: 120_000 }, () => {
     const run = plugin.run(Buffer.concat([requestOf(), ...otherFiles(50_000_000)]));
-    expect(responseOf(run).file[0]?.name).toBe("a_grpc.ts");
+    expect(responseOf(run).file.map(({ name }) => name)).toEqual(["a_client.ts", "a_grpc.ts"]);
     expect(run.megabytes).toBeLessThan(1024);
   });
 
@@ -192,15 +192,16 @@ describe("large requests", () => {
     const request = bytesOf({ fileToGenerate: ["a.proto"], parameter: "target=ts" });
     const protoFile = lengthDelimited(15, Buffer.concat([file, manyMessages(500_000)]));
     const run = plugin.run(Buffer.concat([request, protoFile]));
-    expect(responseOf(run).file[0]?.name).toBe("a_grpc.ts");
+    expect(responseOf(run).file.map(({ name }) => name)).toEqual(["a_client.ts", "a_grpc.ts"]);
     expect(run.megabytes).toBeLessThan(1000);
   });
 
   test("a comment of 50 MB is cut", { timeout: 120_000 }, () => {
     const location = [{ path: [6, 0], leadingComments: "x \n".repeat(17_000_000) }];
     const run = plugin.run(requestOf({ sourceCodeInfo: { location } }));
-    const { content = "" } = responseOf(run).file[0] ?? {};
-    expect(content.length).toBeLessThan(1_000_000);
+    for (const { content } of responseOf(run).file) {
+      expect(content.length).toBeLessThan(1_000_000);
+    }
     expect(run.megabytes).toBeLessThan(1024);
   });
 });

@@ -32,6 +32,15 @@ describe("names", () => {
     expect(imports.value("a", "./b.ts", "ownA")).toBe("ownA$1");
     expect(imports.value("b", "./b.ts", "ownB")).toBe("b");
   });
+
+  test("a name can be chosen before its first use", () => {
+    const imports = new Imports();
+    imports.name("a", "./b.ts");
+    expect(imports.type("a", "./a.ts")).toBe("a$1");
+    expect(imports.print()).toBe('import type { a as a$1 } from "./a.ts";');
+    expect(imports.value("a", "./b.ts")).toBe("a");
+    expect(imports.print()).toContain('import { a } from "./b.ts";');
+  });
 });
 
 describe("statements", () => {

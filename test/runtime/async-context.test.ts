@@ -6,7 +6,8 @@ import type {
   MessageHook,
   ServerInterceptor,
 } from "../../runtime/src/index.ts";
-import type { EchoClient, EchoHandlers } from "./gen/echo_grpc.ts";
+import type { EchoClient } from "./gen/echo_client.ts";
+import type { EchoHandlers } from "./gen/echo_grpc.ts";
 import { drivers } from "./support/drivers.ts";
 import { collect, startEcho, until } from "./support/echo.ts";
 

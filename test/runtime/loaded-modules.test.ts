@@ -6,6 +6,11 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundleLibrary } from "../../scripts/build/bundle-library.ts";
 import { packageRoot } from "../../src/package-root.ts";
+import { createPlugin } from "../../src/plugin/plugin.ts";
+import { generateMessages } from "../../src/scaffold/generation/messages.ts";
+import { runPlugin } from "../../src/scaffold/generation/run-plugin.ts";
+import { casesDirectory, compile } from "../plugin/support.ts";
+import { writeFiles } from "../scaffold/support.ts";
 
 const dist = join(packageRoot(), "test", ".tmp", "library");
 const distUrl = `${pathToFileURL(dist)}/`;
@@ -15,7 +20,24 @@ let sources: ReadonlyMap<string, readonly string[]>;
 beforeAll(async () => {
   await rm(dist, { recursive: true, force: true });
   sources = await bundleLibrary(join(packageRoot(), "runtime"), dist);
+  await generateGreeter();
 });
+
+/** Generates JavaScript for a service into `gen`, which imports the built library. */
+async function generateGreeter(): Promise<void> {
+  const files = compile(join(casesDirectory, "no-package"));
+  const descriptors = { files, sourceFiles: files };
+  const targets = new Set(files.map(({ name }) => name));
+  const es = { parameter: "target=js,import_extension=js", includeImports: false };
+  const library = ["grpc-service:../index.js", "grpc-service/client:../client.js"];
+  const rewrites = library.map((rewrite) => `,rewrite_imports=${rewrite}`).join("");
+  const grpc = { ...es, parameter: es.parameter + rewrites };
+  const printed = [
+    ...generateMessages(descriptors, targets, es),
+    ...runPlugin(createPlugin(), grpc, descriptors, targets),
+  ];
+  await writeFiles(join(dist, "gen"), Object.fromEntries(printed));
+}
 
 afterAll(() => rm(dist, { recursive: true, force: true }));
 
@@ -67,11 +89,13 @@ function dataUrl(program: string): string {
 const optionalPeer =
   /\/node_modules\/(@bufbuild\/protovalidate|@opentelemetry|jose|pino|prom-client|rate-limiter-flexible)\//;
 
-/** Starts and stops a server. */
+/** Starts and stops a server of a generated service. */
 const server = `
-import "lib/index";
+import { implement } from "lib/index";
 import { GrpcServer } from "lib/server";
-const server = new GrpcServer({ services: [] });
+import { greeterDefinition } from "lib/gen/greeter_grpc";
+const services = [implement(greeterDefinition, { sayHello: () => ({}) })];
+const server = new GrpcServer({ services });
 await server.listen("127.0.0.1:0");
 await server.stop(0);`;
 
@@ -89,15 +113,19 @@ const app = new AppServer({ config, services: [], interceptors, logger });
 await app.start();
 await app.stop();`;
 
-const client = 'import "lib/index"; import "lib/client";';
+const client = 'import "lib/index"; import "lib/gen/greeter_client";';
 
-// An app loads client code: the generated modules of health and reflection have clients as well.
 test.each([
   ["a server", server, /^(client|health|interceptors|reflection|tls)\/|_grpc\.ts|error_details_pb/],
-  ["an app", app, /^(connect|testing)\//],
+  ["an app", app, /^(client|connect|testing)\/|_client\.ts/],
   ["a client", client, /^(server|health|reflection|tls)\/(?!limits)|error_details_pb/],
-  ["health", 'import "lib/health";', /^(server|reflection|tls)\/(?!limits)/],
-  ["reflection", 'import "lib/reflection";', /^(server|health|tls)\/(?!limits)/],
+  ["health", 'import "lib/health";', /^(server|client|reflection|tls)\/(?!limits)|_client\.ts/],
+  [
+    "a health check",
+    'import "lib/health/client";',
+    /^(server|reflection|tls)\/(?!limits)|-registry/,
+  ],
+  ["reflection", 'import "lib/reflection";', /^(server|client|health|tls)\/(?!limits)/],
   ["tls", 'import "lib/tls";', /^(server|client|health|reflection)\/(?!limits)/],
 ])("%s loads what it uses", async (_, program, foreign) => {
   const { modules, others } = await run(program);
@@ -114,11 +142,22 @@ test("optional packages are recognised", async () => {
 
 // Loading the library's part of an app takes a quarter less CPU time than with twice as many files.
 test.each([
-  ["a server", server, 5],
-  ["an app", app, 16],
-  ["a client", client, 6],
+  ["a server", server, 4],
+  ["an app", app, 13],
+  ["a client", client, 4],
 ])("%s loads few files", async (_, program, most) => {
-  const { files } = await run(program);
+  const files = (await run(program)).files.filter((file) => !file.startsWith("gen/"));
   expect(files.length).toBeGreaterThan(2);
   expect(files.length).toBeLessThanOrEqual(most);
+});
+
+test("generated code loads the client only where a program calls", async () => {
+  const generated = async (program: string) =>
+    (await run(program)).files.filter((file) => file.startsWith("gen/")).sort();
+  expect(await generated(server)).toEqual(["gen/greeter_grpc.js", "gen/greeter_pb.js"]);
+  expect(await generated(client)).toEqual([
+    "gen/greeter_client.js",
+    "gen/greeter_grpc.js",
+    "gen/greeter_pb.js",
+  ]);
 });

@@ -11,7 +11,8 @@ import {
   type ServerCall,
   type ServiceDefinition,
 } from "../../runtime/src/index.ts";
-import { EchoClient, type EchoHandlers, echoDefinition } from "./gen/echo_grpc.ts";
+import { EchoClient } from "./gen/echo_client.ts";
+import { type EchoHandlers, echoDefinition } from "./gen/echo_grpc.ts";
 import { Echo, type EchoReply, type EchoReplySchema, type EchoRequest } from "./gen/echo_pb.ts";
 
 type Methods = BoundClient<typeof echoDefinition>["methods"];

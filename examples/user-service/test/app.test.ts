@@ -1,6 +1,6 @@
 import { serviceDescriptor } from "grpc-service";
 import { envExample } from "grpc-service/config";
-import { HealthCheckResponse_ServingStatus, HealthClient } from "grpc-service/health";
+import { HealthCheckResponse_ServingStatus, HealthClient } from "grpc-service/health/client";
 import { expect, test } from "vitest";
 import { loadClientConfig, loadConfig } from "../src/config.ts";
 import { services } from "../src/services/index.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createApp } from "../src/app.ts";
 import { loadConfig } from "../src/config.ts";
 import { createDependencies } from "../src/dependencies.ts";
-import { UserServiceClient } from "../src/gen/user_grpc.ts";
+import { UserServiceClient } from "../src/gen/user_client.ts";
 import { createPlainServer } from "../src/plain-server.ts";
 
 test.each([

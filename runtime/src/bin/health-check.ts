@@ -7,7 +7,7 @@ import { connect } from "../connect/connect.ts";
 import {
   HealthClient,
   HealthCheckResponse_ServingStatus as HealthStatus,
-} from "../health/index.ts";
+} from "../health/client.ts";
 
 /** Settings of the check: those of any client. Health checks need no token, so no service is named. */
 const loadConfig = defineConfig((env) => readClientConfig(env, { name: "", version: "" }));

@@ -1,10 +1,6 @@
-/** Health of a server and its services by `grpc.health.v1`: registry, service and client. */
+/** Health of a server and its services by `grpc.health.v1`: registry and service. */
 
-export {
-  HealthClient,
-  healthDefinition as healthServiceDefinition,
-} from "../rpc/grpc/health/v1/health_grpc.ts";
-export { HealthCheckResponse_ServingStatus } from "../rpc/grpc/health/v1/health_pb.ts";
+export { healthDefinition as healthServiceDefinition } from "../rpc/grpc/health/v1/health_grpc.ts";
 export {
   HealthRegistry,
   type HealthRegistryOptions,

@@ -9,7 +9,6 @@ import type { Source } from "./source.ts";
 export function emitClient(source: Source, service: ServiceModel): void {
   const { print, target } = source;
   const keywords = target === "dts" ? "declare class" : "class";
-  print();
   print(serviceDocs(service, `Client of service ${service.typeName}.`));
   print(`export ${keywords} ${service.clientClass} {`);
   emitConstructor(source, service);
@@ -21,13 +20,14 @@ export function emitClient(source: Source, service: ServiceModel): void {
   print("}");
 }
 
-function emitConstructor(source: Source, { definitionName }: ServiceModel): void {
+function emitConstructor(source: Source, { definitionName, importPath }: ServiceModel): void {
   const { print, printMember, target, type, body, runtime, runtimeType } = source;
+  const definition = source.value(definitionName, importPath);
   const clientType = (name: string) => runtimeType(name, "client");
   if (target === "dts") {
     printMember("#private;");
   } else {
-    const bound = typeArguments(clientType("BoundClient"), `typeof ${definitionName}`);
+    const bound = typeArguments(clientType("BoundClient"), `typeof ${definition}`);
     printMember(type("readonly "), "#client", type([": ", bound]), ";");
   }
   print();
@@ -45,7 +45,7 @@ function emitConstructor(source: Source, { definitionName }: ServiceModel): void
       ["target", type(`: ${clientType("ClientTarget")}`)],
       ["options", type(`?: ${clientType("ClientOptions")}`)],
     ];
-    const bind = call(runtime("bindClient", "client"), definitionName, "target", "options");
+    const bind = call(runtime("bindClient", "client"), definition, "target", "options");
     printMember(
       signature("constructor", parameters, ""),
       body([assignment("this.#client", bind), ";"]),

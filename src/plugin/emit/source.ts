@@ -35,6 +35,8 @@ export interface Source {
   runtimeType(name: string, module?: RuntimeModule): string;
   /** Any other value of a module. */
   value(name: string, from: string): string;
+  /** Names the imports of a message, its type and its descriptor; only what is used is imported. */
+  nameMessage(message: MessageModel): void;
   /** TypeScript type of a message. */
   shape(message: MessageModel): string;
   /** Descriptor of a message, for use in types. */
@@ -90,6 +92,10 @@ export function printSource(
     runtime: (name, module = "index") => importOf(name, runtimePath[module]),
     runtimeType: (name, module = "index") => typeOf(name, runtimePath[module]),
     value: importOf,
+    nameMessage({ name, schemaName, importPath }) {
+      if (target === "js") return;
+      for (const each of [name, schemaName]) imports.name(each, pathOf(importPath));
+    },
     shape: once((message) => typeOf(message.name, message.importPath)),
     schema,
     initType(message) {

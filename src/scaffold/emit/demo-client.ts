@@ -2,7 +2,7 @@ import type { ServiceModel } from "../../plugin/model.ts";
 import { Imports } from "../../print/imports.ts";
 import { printDoc } from "../../print/layout.ts";
 import { assignment, call, callWith, list } from "../../print/syntax.ts";
-import { camelCase, genModule, pascalCase } from "./names.ts";
+import { camelCase, clientModule, genModule, pascalCase } from "./names.ts";
 import { type Requests, requestArgument } from "./request.ts";
 
 /**
@@ -78,7 +78,7 @@ export function importDefinition(imports: Imports, service: ServiceModel): strin
 /** The statement that creates the client of a service. */
 export function printClient(imports: Imports, service: ServiceModel): string {
   const alias = `${pascalCase(service.directory)}Client`;
-  const client = imports.value(service.clientClass, `../gen/${genModule(service)}`, alias);
+  const client = imports.value(service.clientClass, `../gen/${clientModule(service)}`, alias);
   const create = call(`new ${client}`, "connection.channel", "connection.options");
   return printDoc([assignment(`const ${clientVariable(service)}`, create), ";"]);
 }

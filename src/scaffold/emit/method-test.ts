@@ -3,7 +3,7 @@ import type { Doc } from "../../print/doc.ts";
 import { Imports } from "../../print/imports.ts";
 import { printDoc } from "../../print/layout.ts";
 import { assignment, call, callWith } from "../../print/syntax.ts";
-import { genModule } from "./names.ts";
+import { clientModule } from "./names.ts";
 import { type Requests, requestArgument } from "./request.ts";
 
 /** Prints `test/services/<service>/<method>.test.ts`: calls the stub over a socket. */
@@ -14,7 +14,7 @@ export function printMethodTest(
 ): string {
   const imports = new Imports(["app", "client"]);
   for (const name of ["afterAll", "expect", "test"]) imports.value(name, "vitest");
-  const client = imports.value(service.clientClass, `../../../src/gen/${genModule(service)}`);
+  const client = imports.value(service.clientClass, `../../../src/gen/${clientModule(service)}`);
   const startApp = imports.value("startApp", "../../start-app.ts");
   const create = assignment("const client", call("app.client", client));
   const title = `${service.typeName}/${method.name} is not implemented yet`;

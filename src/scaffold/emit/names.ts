@@ -24,9 +24,18 @@ export function pascalCase(directory: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** Module with the generated code of a service, relative to `src/gen`. */
+/** Module with the definition and the handler types of a service, relative to `src/gen`. */
 export function genModule({ importPath }: ServiceModel): string {
-  return importPath.replace(/^\.\//, "").replace(/\.js$/, ".ts");
+  return sourceModule(importPath);
+}
+
+/** Module with the client class of a service, relative to `src/gen`. */
+export function clientModule({ clientPath }: ServiceModel): string {
+  return sourceModule(clientPath);
+}
+
+function sourceModule(path: string): string {
+  return path.replace(/^\.\//, "").replace(/\.js$/, ".ts");
 }
 
 const declaredByUs: ReadonlySet<string> = new Set(["dependencies", "unimplemented"]);

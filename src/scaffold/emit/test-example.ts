@@ -9,7 +9,7 @@ import type { Doc } from "../../print/doc.ts";
 import { Imports } from "../../print/imports.ts";
 import { printDoc } from "../../print/layout.ts";
 import { assignment, call, callWith } from "../../print/syntax.ts";
-import { genModule, handlerFunction } from "./names.ts";
+import { clientModule, handlerFunction } from "./names.ts";
 
 /**
  * Prints the README's example of a test, over a socket and alone: for the first unary RPC, or the first of any
@@ -30,7 +30,7 @@ function printExample(service: ServiceModel, method: MethodModel): string {
   const create = imports.value("create", "@bufbuild/protobuf");
   const createContext = imports.value("createTestContext", "grpc-service/testing");
   const startApp = imports.value("startApp", "../../start-app.ts");
-  const client = imports.value(service.clientClass, `../../../src/gen/${genModule(service)}`);
+  const client = imports.value(service.clientClass, `../../../src/gen/${clientModule(service)}`);
   const schema = imports.value(method.input.schemaName, messageModule(method.input));
   const handler = imports.value(
     handlerFunction(service, method),

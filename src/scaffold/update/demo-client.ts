@@ -2,7 +2,7 @@ import type { ServiceModel } from "../../plugin/model.ts";
 import { printImport } from "../../print/import-statement.ts";
 import { Imports } from "../../print/imports.ts";
 import { clientVariable, importDefinition, printCalls, printClient } from "../emit/demo-client.ts";
-import { genModule } from "../emit/names.ts";
+import { clientModule } from "../emit/names.ts";
 import type { Requests } from "../emit/request.ts";
 import { genModuleOf } from "./existing-services.ts";
 import { importedNames } from "./import-text.ts";
@@ -76,7 +76,7 @@ function labels(client: string, masked: string) {
 /** Name of the variable with the client of a service. Undefined without a client. */
 function variableOf(service: ServiceModel, client: string, masked: string): string | undefined {
   const imported = importedNames(client).find(
-    ({ name, path }) => name === service.clientClass && genModuleOf(path) === genModule(service),
+    ({ name, path }) => name === service.clientClass && genModuleOf(path) === clientModule(service),
   );
   if (imported === undefined) return undefined;
   const made = /\bconst\s+([\w$]+)\s*=\s*new\s+([\w$]+)/g;

@@ -1,5 +1,5 @@
 import { type ChannelCredentials, type ChannelOptions, compressionAlgorithms } from "@grpc/grpc-js";
-import { TestServiceClient, UnimplementedServiceClient } from "../gen/grpc/testing/test_grpc.ts";
+import { TestServiceClient, UnimplementedServiceClient } from "../gen/grpc/testing/test_client.ts";
 
 /** A server under test, as its clients see it. */
 export interface Peer {

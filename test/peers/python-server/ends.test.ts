@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CallOptions } from "../../../runtime/src/client/index.ts";
 import { GrpcError } from "../../../runtime/src/index.ts";
-import type { EchoClient } from "../../runtime/gen/echo_grpc.ts";
+import type { EchoClient } from "../../runtime/gen/echo_client.ts";
 import { collect } from "../../runtime/support/echo.ts";
 import { asked, echoClient } from "../support/echo-client.ts";
 import { usePythonServer } from "../support/use-python.ts";

@@ -1,6 +1,6 @@
 import { Metadata } from "@grpc/grpc-js";
 import type { AddressOptions } from "../../../runtime/src/client/index.ts";
-import { EchoClient } from "../../runtime/gen/echo_grpc.ts";
+import { EchoClient } from "../../runtime/gen/echo_client.ts";
 import { cleanUp, patience } from "../../runtime/support/echo.ts";
 
 /** A generated client for one test, with a connection of its own. */

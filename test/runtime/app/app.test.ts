@@ -3,8 +3,8 @@ import { describe, expect, test, vi } from "vitest";
 import {
   HealthClient,
   HealthCheckResponse_ServingStatus as HealthStatus,
-} from "../../../runtime/src/health/index.ts";
-import { EchoClient } from "../gen/echo_grpc.ts";
+} from "../../../runtime/src/health/client.ts";
+import { EchoClient } from "../gen/echo_client.ts";
 import { cleanUp } from "../support/echo.ts";
 import { recordingLogger } from "../support/recording-logger.ts";
 import { kinds } from "./support/kinds.ts";

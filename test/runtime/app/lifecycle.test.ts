@@ -3,7 +3,7 @@ import type { AppOptions, Resource } from "../../../runtime/src/app/index.ts";
 import {
   HealthClient,
   HealthCheckResponse_ServingStatus as HealthStatus,
-} from "../../../runtime/src/health/index.ts";
+} from "../../../runtime/src/health/client.ts";
 import { unless } from "../../../runtime/src/interceptors/index.ts";
 import { cleanUp, connect, signpost } from "../support/echo.ts";
 import { freePort } from "../support/free-port.ts";

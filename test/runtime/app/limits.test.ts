@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
 import { connect as connectSocket, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
-import { HealthClient } from "../../../runtime/src/health/index.ts";
+import { HealthClient } from "../../../runtime/src/health/client.ts";
 import { cleanUp } from "../support/echo.ts";
 import { kinds } from "./support/kinds.ts";
 import { type EchoApp, startApp } from "./support/start-app.ts";

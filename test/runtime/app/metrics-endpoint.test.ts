@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { Gauge, Registry } from "prom-client";
 import { describe, expect, test } from "vitest";
-import { HealthClient } from "../../../runtime/src/health/index.ts";
+import { HealthClient } from "../../../runtime/src/health/client.ts";
 import {
   type MetricsEndpoint,
   metricsEndpoint,
 } from "../../../runtime/src/interceptors/metrics/index.ts";
-import { EchoClient } from "../gen/echo_grpc.ts";
+import { EchoClient } from "../gen/echo_client.ts";
 import { cleanUp, raise, signpost } from "../support/echo.ts";
 import { recordingLogger } from "../support/recording-logger.ts";
 import { kinds } from "./support/kinds.ts";

@@ -4,7 +4,7 @@ import { PlainServer } from "../../../runtime/src/app/index.ts";
 import {
   HealthClient,
   HealthCheckResponse_ServingStatus as HealthStatus,
-} from "../../../runtime/src/health/index.ts";
+} from "../../../runtime/src/health/client.ts";
 import { cleanUp, connect } from "../support/echo.ts";
 import { listens } from "../support/listens.ts";
 import { testOptions } from "./support/start-app.ts";

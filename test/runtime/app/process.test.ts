@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import {
   HealthClient,
   HealthCheckResponse_ServingStatus as HealthStatus,
-} from "../../../runtime/src/health/index.ts";
+} from "../../../runtime/src/health/client.ts";
 import { cleanUp } from "../support/echo.ts";
 import { temporaryFolders } from "../support/temporary-folders.ts";
 import { openCall } from "./support/open-call.ts";

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ClientTlsConfig, ServerTlsConfig } from "../../../runtime/src/config/index.ts";
 import { connect } from "../../../runtime/src/connect/index.ts";
-import { HealthClient } from "../../../runtime/src/health/index.ts";
+import { HealthClient } from "../../../runtime/src/health/client.ts";
 import { Authority, hasOpenssl } from "../support/authority.ts";
 import { cleanUp } from "../support/echo.ts";
 import { kinds } from "./support/kinds.ts";

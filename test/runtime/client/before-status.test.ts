@@ -105,7 +105,7 @@ describe.each(paths)("responses before a status, $name", ({ options }) => {
   test("through a pool", async () => {
     const pool = createChannelPool(await serve({ trailers: failed, messages: fifty }), { size: 2 });
     cleanUp(() => pool.close());
-    const { EchoClient } = await import("../gen/echo_grpc.ts");
+    const { EchoClient } = await import("../gen/echo_client.ts");
     const { read, code } = await readSlowly(new EchoClient(pool, options).serverStream({}));
     expect({ read, code }).toEqual({ read: count, code: "FAILED_PRECONDITION" });
   });

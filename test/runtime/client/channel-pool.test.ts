@@ -5,7 +5,7 @@ import {
   createChannelPool,
 } from "../../../runtime/src/client/channel-pool.ts";
 import { watchConnection } from "../../../runtime/src/client/index.ts";
-import { EchoClient } from "../gen/echo_grpc.ts";
+import { EchoClient } from "../gen/echo_client.ts";
 import { cleanUp, failure, patience, signpost, startEcho, until } from "../support/echo.ts";
 
 afterEach(() => vi.restoreAllMocks());

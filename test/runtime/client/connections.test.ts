@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { createChannel } from "../../../runtime/src/client/index.ts";
 import { implement } from "../../../runtime/src/index.ts";
 import { GrpcServer } from "../../../runtime/src/server/index.ts";
-import { EchoClient, echoDefinition } from "../gen/echo_grpc.ts";
+import { EchoClient } from "../gen/echo_client.ts";
+import { echoDefinition } from "../gen/echo_grpc.ts";
 import { cleanUp, collect, connect, failure, patience, startEcho } from "../support/echo.ts";
 
 describe("connections", () => {

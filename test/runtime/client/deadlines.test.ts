@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { EchoClient } from "../gen/echo_grpc.ts";
+import { EchoClient } from "../gen/echo_client.ts";
 import { cleanUp, connect, failure, settled, startEcho } from "../support/echo.ts";
 import { callOf, hanging, kinds, never, paths } from "./support/calls.ts";
 

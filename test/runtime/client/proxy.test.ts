@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createChannel } from "../../../runtime/src/client/index.ts";
 import { implement } from "../../../runtime/src/index.ts";
 import { GrpcServer } from "../../../runtime/src/server/index.ts";
-import { EchoClient, echoDefinition } from "../gen/echo_grpc.ts";
+import { EchoClient } from "../gen/echo_client.ts";
+import { echoDefinition } from "../gen/echo_grpc.ts";
 import { cleanUp, failure, raise } from "../support/echo.ts";
 import { temporaryFolders } from "../support/temporary-folders.ts";
 

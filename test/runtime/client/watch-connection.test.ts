@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createChannel, watchConnection } from "../../../runtime/src/client/index.ts";
-import { EchoClient } from "../gen/echo_grpc.ts";
+import { EchoClient } from "../gen/echo_client.ts";
 import { startChild } from "../support/child.ts";
 import { cleanUp, patience, startEcho, until } from "../support/echo.ts";
 

@@ -4,21 +4,12 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "../../../runtime/src/client/index.ts";
-import { bindClient } from "../../../runtime/src/client/index.ts";
-import type {
   CallContext,
   MethodDefinition,
   ServiceDefinition,
 } from "../../../runtime/src/index.ts";
 import { defineMethod, defineService } from "../../../runtime/src/index.ts";
-import type { EchoReply, EchoReplySchema, EchoRequest, EchoRequestSchema } from "./echo_pb.ts";
+import type { EchoReplySchema, EchoRequest, EchoRequestSchema } from "./echo_pb.ts";
 import { Echo } from "./echo_pb.ts";
 
 /**
@@ -79,67 +70,4 @@ export interface EchoHandlers {
     requests: AsyncIterable<EchoRequest>,
     context: CallContext,
   ): AsyncIterable<MessageInitShape<typeof EchoReplySchema>>;
-}
-
-/**
- * Client of service runtime.test.Echo.
- *
- * @generated from service runtime.test.Echo
- */
-export class EchoClient {
-  readonly #client: BoundClient<typeof echoDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(echoDefinition, target, options);
-  }
-
-  /** @generated from rpc runtime.test.Echo.Unary */
-  unary(
-    request: MessageInitShape<typeof EchoRequestSchema>,
-    options?: CallOptions,
-  ): Promise<EchoReply> {
-    return this.#client.methods.unary(request, options);
-  }
-
-  /** @generated from rpc runtime.test.Echo.ServerStream */
-  serverStream(
-    request: MessageInitShape<typeof EchoRequestSchema>,
-    options?: CallOptions,
-  ): AsyncIterable<EchoReply> {
-    return this.#client.methods.serverStream(request, options);
-  }
-
-  /** @generated from rpc runtime.test.Echo.ClientStream */
-  clientStream(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof EchoRequestSchema>>
-      | Iterable<MessageInitShape<typeof EchoRequestSchema>>,
-    options?: CallOptions,
-  ): Promise<EchoReply> {
-    return this.#client.methods.clientStream(requests, options);
-  }
-
-  /** @generated from rpc runtime.test.Echo.Bidi */
-  bidi(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof EchoRequestSchema>>
-      | Iterable<MessageInitShape<typeof EchoRequestSchema>>,
-    options?: CallOptions,
-  ): AsyncIterable<EchoReply> {
-    return this.#client.methods.bidi(requests, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

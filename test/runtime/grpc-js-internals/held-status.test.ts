@@ -2,7 +2,7 @@ import type { ChannelInterface } from "@grpc/grpc-js";
 import { status as statusNumbers } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
 import { type HeldStatus, holdStatus } from "../../../runtime/src/grpc-js-internals/held-status.ts";
-import { EchoClient } from "../gen/echo_grpc.ts";
+import { EchoClient } from "../gen/echo_client.ts";
 import { patience } from "../support/echo.ts";
 import { frame } from "../support/raw-call.ts";
 import { openChannel, startChannelCall } from "./channel-call.ts";

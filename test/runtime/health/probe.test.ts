@@ -4,10 +4,9 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import {
   type HealthClient,
-  HealthRegistry,
-  type ProbeResult,
   HealthCheckResponse_ServingStatus as Status,
-} from "../../../runtime/src/health/index.ts";
+} from "../../../runtime/src/health/client.ts";
+import { HealthRegistry, type ProbeResult } from "../../../runtime/src/health/index.ts";
 import { GrpcError } from "../../../runtime/src/index.ts";
 import { cleanUp, signpost, until } from "../support/echo.ts";
 import { hosts } from "../support/hosts.ts";

@@ -1,9 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  HealthRegistry,
-  healthServiceDefinition,
-  HealthCheckResponse_ServingStatus as Status,
-} from "../../../runtime/src/health/index.ts";
+import { HealthCheckResponse_ServingStatus as Status } from "../../../runtime/src/health/client.ts";
+import { HealthRegistry, healthServiceDefinition } from "../../../runtime/src/health/index.ts";
 import { failure } from "../support/echo.ts";
 import { hosts } from "../support/hosts.ts";
 import { startHealth } from "./start.ts";

@@ -1,8 +1,5 @@
-import {
-  HealthClient,
-  HealthRegistry,
-  type HealthRegistryOptions,
-} from "../../../runtime/src/health/index.ts";
+import { HealthClient } from "../../../runtime/src/health/client.ts";
+import { HealthRegistry, type HealthRegistryOptions } from "../../../runtime/src/health/index.ts";
 import type { PlanOptions } from "../../../runtime/src/server/index.ts";
 import { cleanUp, patience } from "../support/echo.ts";
 import { hosts } from "../support/hosts.ts";

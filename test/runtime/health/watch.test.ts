@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import {
   type HealthClient,
   HealthCheckResponse_ServingStatus as Status,
-} from "../../../runtime/src/health/index.ts";
+} from "../../../runtime/src/health/client.ts";
 import { failure, raise, until } from "../support/echo.ts";
 import { hosts } from "../support/hosts.ts";
 import { startHealth } from "./start.ts";

@@ -5,7 +5,8 @@ import { healthServiceDefinition } from "../../../runtime/src/health/index.ts";
 import { implement, type MessageHook, type ServerCall } from "../../../runtime/src/index.ts";
 import { requestDetail } from "../../../runtime/src/interceptors/index.ts";
 import { createTestContext } from "../../../runtime/src/testing/index.ts";
-import { EchoClient, echoDefinition } from "../gen/echo_grpc.ts";
+import { EchoClient } from "../gen/echo_client.ts";
+import { echoDefinition } from "../gen/echo_grpc.ts";
 import { requestWith } from "../support/changed-request.ts";
 import {
   implementPatterns,

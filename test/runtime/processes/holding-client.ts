@@ -1,4 +1,4 @@
-import { EchoClient } from "../gen/echo_grpc.ts";
+import { EchoClient } from "../gen/echo_client.ts";
 
 /** Holds a call of every kind open, at the address given, for as long as it lives. */
 async function* silent() {

@@ -4,7 +4,7 @@ import { WireType } from "@bufbuild/protobuf/wire";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HealthRegistry } from "../../../runtime/src/health/index.ts";
 import { reflectionRegistrations } from "../../../runtime/src/reflection/index.ts";
-import { ServerReflectionClient } from "../../../runtime/src/rpc/grpc/reflection/v1/reflection_grpc.ts";
+import { ServerReflectionClient } from "../../../runtime/src/rpc/grpc/reflection/v1/reflection_client.ts";
 import { ServerReflectionRequestSchema } from "../../../runtime/src/rpc/grpc/reflection/v1/reflection_pb.ts";
 import { cleanUp, collect } from "../support/echo.ts";
 import { hosts } from "../support/hosts.ts";

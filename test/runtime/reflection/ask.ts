@@ -1,8 +1,8 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
-import { ServerReflectionClient as V1Client } from "../../../runtime/src/rpc/grpc/reflection/v1/reflection_grpc.ts";
+import { ServerReflectionClient as V1Client } from "../../../runtime/src/rpc/grpc/reflection/v1/reflection_client.ts";
 import type { ServerReflectionResponse as V1Response } from "../../../runtime/src/rpc/grpc/reflection/v1/reflection_pb.ts";
-import { ServerReflectionClient as V1AlphaClient } from "../../../runtime/src/rpc/grpc/reflection/v1alpha/reflection_grpc.ts";
+import { ServerReflectionClient as V1AlphaClient } from "../../../runtime/src/rpc/grpc/reflection/v1alpha/reflection_client.ts";
 import type { ServerReflectionResponse as V1AlphaResponse } from "../../../runtime/src/rpc/grpc/reflection/v1alpha/reflection_pb.ts";
 import { cleanUp, collect, patience, raise } from "../support/echo.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { implement } from "../../../runtime/src/index.ts";
 import { GrpcServer, type GrpcServerOptions } from "../../../runtime/src/server/index.ts";
-import { type EchoClient, type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
+import type { EchoClient } from "../gen/echo_client.ts";
+import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
 import { cleanUp, collect, connect, signpost } from "../support/echo.ts";
 
 const runningMs = 1_200;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { GrpcError } from "../../../runtime/src/index.ts";
-import type { EchoClient } from "../gen/echo_grpc.ts";
+import type { EchoClient } from "../gen/echo_client.ts";
 import { bestOf, took } from "../support/best-of.ts";
 import { cleanUp, collect, connect, until } from "../support/echo.ts";
 import { freePort } from "../support/free-port.ts";

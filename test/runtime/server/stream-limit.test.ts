@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { EchoClient } from "../gen/echo_grpc.ts";
+import type { EchoClient } from "../gen/echo_client.ts";
 import { connect } from "../support/echo.ts";
 import { launchProcess, type ServerProcess } from "./server-process.ts";
 

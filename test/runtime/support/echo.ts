@@ -1,6 +1,6 @@
 import { afterEach } from "vitest";
 import type { AddressOptions } from "../../../runtime/src/client/index.ts";
-import { EchoClient } from "../gen/echo_grpc.ts";
+import { EchoClient } from "../gen/echo_client.ts";
 import { type Driver, drivers, type EchoOptions, type RunningServer } from "./drivers.ts";
 
 const cleanups: (() => void | Promise<void>)[] = [];

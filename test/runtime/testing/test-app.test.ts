@@ -5,9 +5,9 @@ import type { Resource } from "../../../runtime/src/app/index.ts";
 import {
   HealthCheckResponse_ServingStatus,
   HealthClient,
-} from "../../../runtime/src/health/index.ts";
+} from "../../../runtime/src/health/client.ts";
 import { startTestApp, type TestAppOptions } from "../../../runtime/src/testing/index.ts";
-import { EchoClient } from "../gen/echo_grpc.ts";
+import { EchoClient } from "../gen/echo_client.ts";
 import { Authority } from "../support/authority.ts";
 import { cleanUp, failure } from "../support/echo.ts";
 import { type Config, type Dependencies, program } from "./echo-program.ts";

@@ -3,7 +3,8 @@ import { GrpcError, implement } from "../../../runtime/src/index.ts";
 import { auth } from "../../../runtime/src/interceptors/auth/index.ts";
 import { when } from "../../../runtime/src/interceptors/index.ts";
 import { startTestServer, type TestServerOptions } from "../../../runtime/src/testing/index.ts";
-import { EchoClient, type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
+import { EchoClient } from "../gen/echo_client.ts";
+import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
 import { cleanUp, failure } from "../support/echo.ts";
 
 async function start(handlers: Partial<EchoHandlers>, options: TestServerOptions = {}) {

@@ -22,6 +22,7 @@ test("--yes makes the user starter in user-service", async () => {
       ".gitignore",
       "package.json",
       "proto/user.proto",
+      "src/gen/user_client.ts",
       "src/gen/user_grpc.ts",
       "src/gen/user_pb.ts",
       "src/services/index.ts",
@@ -32,6 +33,13 @@ test("--yes makes the user starter in user-service", async () => {
   );
   expect([...files.keys()].filter((path) => /\.hbs$|(^|\/)_/.test(path))).toEqual([]);
   expect(await readdir(cwd)).toEqual(["user-service"]);
+});
+
+test("a proto with 3 RPCs gives a project of at most 45 files", async () => {
+  const rpcs = ["Get", "List", "Add"].map((name) => `rpc ${name}(M) returns (M);`).join(" ");
+  await writeFiles(cwd, { "user.proto": proto("user", rpcs) });
+  expect((await run(["demo", ...quick, "--proto", "user.proto"], { cwd })).code).toBe(0);
+  expect((await readFiles(join(cwd, "demo"))).size).toBeLessThanOrEqual(45);
 });
 
 test("the manifest has the name and our pins", async () => {

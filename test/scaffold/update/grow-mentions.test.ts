@@ -83,16 +83,23 @@ test("a new service: its imports and its client are printed too", async () => {
   const below = await grow();
   expect(below(doc)?.[0]).toBe("## bank.UserService");
   expect(below(client)).toEqual([
-    "import {",
-    "  UserServiceClient as BankUserClient,",
-    "  userServiceDefinition as bankUserDefinition,",
-    '} from "../gen/bank/user_grpc.ts";',
+    'import { UserServiceClient as BankUserClient } from "../gen/bank/user_client.ts";',
+    'import { userServiceDefinition as bankUserDefinition } from "../gen/bank/user_grpc.ts";',
     "const connection = await connect([..., bankUserDefinition], loadClientConfig(readEnvironment()));",
     "const bankUserClient = new BankUserClient(connection.channel, connection.options);",
     'await show("bank.UserService/Get", bankUserClient.get({}));',
   ]);
   const again = await grow();
   expect([again(doc), again(client)]).toEqual([undefined, undefined]);
+});
+
+test("a client that is imported from the module of its definition is reported", async () => {
+  const path = "src/client/index.ts";
+  const text = (await readFiles(project)).get(path) ?? "";
+  await writeFiles(project, { [path]: text.replace("user_client.ts", "user_grpc.ts") });
+  const below = await grow();
+  const line = text.split("\n").findIndex((each) => each.includes("UserServiceClient")) + 1;
+  expect(below(gone)).toEqual([`${path}:${line}: the import of UserServiceClient`]);
 });
 
 test("nothing is printed for existing lines and for rewritten files", async () => {

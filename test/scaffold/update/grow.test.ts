@@ -24,6 +24,7 @@ test("a new RPC: its handler, its test, its line, and nothing else", async () =>
   const { code, output, changed, text } = await grow();
   expect(code).toBe(0);
   expect(changed).toEqual([
+    "src/gen/user_client.ts",
     "src/gen/user_grpc.ts",
     "src/gen/user_pb.ts",
     "src/services/user/index.ts",
@@ -46,7 +47,7 @@ export function userServiceHandlers(dependencies: Dependencies): UserServiceHand
 }
 `);
   expect(output).toMatch(
-    /^Updated demo: wrote 2 files in src\/gen and proto, added 2 files, extended 1 file\. Nothing else was changed\.\n/,
+    /^Updated demo: wrote 3 files in src\/gen and proto, added 2 files, extended 1 file\. Nothing else was changed\.\n/,
   );
   expect(output).toContain("  user.UserService/List\n");
   expect(output).toContain("Extended:\n  src/services/user/index.ts\n");
@@ -58,6 +59,7 @@ test("a new service, in another package and with the same name", async () => {
   const { code, changed, text } = await grow();
   expect(code).toBe(0);
   expect(changed).toEqual([
+    "src/gen/bank/user_client.ts",
     "src/gen/bank/user_grpc.ts",
     "src/gen/bank/user_pb.ts",
     "src/services/bank-user/get.ts",

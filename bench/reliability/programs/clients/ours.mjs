@@ -1,4 +1,4 @@
-import { ProbeClient } from "../gen/own/probe_grpc.js";
+import { ProbeClient } from "../gen/own/probe_client.js";
 import { drive } from "./drive.mjs";
 import { iteratedClient } from "./iteration.mjs";
 

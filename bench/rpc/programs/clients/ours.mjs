@@ -1,4 +1,4 @@
-import { UsersClient } from "../gen/own/users_grpc.js";
+import { UsersClient } from "../gen/own/users_client.js";
 import { address, drive } from "./drive.mjs";
 import { promiseCalls } from "./promise-calls.mjs";
 

@@ -1,7 +1,7 @@
 // Moves much data down and up for a while. Takes a JSON object: address, stack and its options.
 import { credentials, makeGenericClientConstructor } from "@grpc/grpc-js";
 import { control } from "../control.mjs";
-import { UsersClient } from "../gen/own/users_grpc.js";
+import { UsersClient } from "../gen/own/users_client.js";
 import { usersDefinition } from "../protobuf-es-definition.mjs";
 
 const { address, stack, channelOptions, chunkBytes } = JSON.parse(process.argv[2]);

@@ -2,7 +2,8 @@ import { GrpcError } from "grpc-service";
 import { readEnvironment } from "grpc-service/config";
 import { connect, mayCall } from "grpc-service/connect";
 import { loadClientConfig } from "../config.ts";
-import { UserServiceClient, userServiceDefinition } from "../gen/user_grpc.ts";
+import { UserServiceClient } from "../gen/user_client.ts";
+import { userServiceDefinition } from "../gen/user_grpc.ts";
 import { demonstrate } from "./demo.ts";
 
 async function main(): Promise<void> {

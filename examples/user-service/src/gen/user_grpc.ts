@@ -6,28 +6,16 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
-import type {
   CreateUserRequest,
   CreateUserRequestSchema,
-  CreateUserResponse,
   CreateUserResponseSchema,
   GetUserRequest,
   GetUserRequestSchema,
   ListUsersRequest,
   ListUsersRequestSchema,
-  ListUsersResponse,
   ListUsersResponseSchema,
   StreamUsersRequest,
   StreamUsersRequestSchema,
-  User,
   UserSchema,
 } from "./user_pb.ts";
 import { UserService } from "./user_pb.ts";
@@ -153,122 +141,4 @@ export interface UserServiceHandlers {
     requests: AsyncIterable<CreateUserRequest>,
     context: CallContext,
   ): AsyncIterable<MessageInitShape<typeof UserSchema>>;
-}
-
-/**
- * Client of service user.UserService.
- *
- * @generated from service user.UserService
- */
-export class UserServiceClient {
-  readonly #client: BoundClient<typeof userServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(userServiceDefinition, target, options);
-  }
-
-  /**
-   * Creates an active user.
-   *
-   * INVALID_ARGUMENT: fields are missing or out of range; the details name them.
-   * ALREADY_EXISTS: another user has this email.
-   *
-   * @generated from rpc user.UserService.CreateUser
-   */
-  createUser(
-    request: MessageInitShape<typeof CreateUserRequestSchema>,
-    options?: CallOptions,
-  ): Promise<CreateUserResponse> {
-    return this.#client.methods.createUser(request, options);
-  }
-
-  /**
-   * Returns one user.
-   *
-   * INVALID_ARGUMENT: the id is not positive. NOT_FOUND: no user has the id.
-   * PERMISSION_DENIED: the user is suspended.
-   *
-   * @generated from rpc user.UserService.GetUser
-   */
-  getUser(
-    request: MessageInitShape<typeof GetUserRequestSchema>,
-    options?: CallOptions,
-  ): Promise<User> {
-    return this.#client.methods.getUser(request, options);
-  }
-
-  /**
-   * Returns one page of all users, ordered by id. A page past the end is empty.
-   *
-   * INVALID_ARGUMENT: page or limit is negative.
-   *
-   * @generated from rpc user.UserService.ListUsers
-   */
-  listUsers(
-    request: MessageInitShape<typeof ListUsersRequestSchema>,
-    options?: CallOptions,
-  ): Promise<ListUsersResponse> {
-    return this.#client.methods.listUsers(request, options);
-  }
-
-  /**
-   * Sends every user that exists when the call starts, ordered by id.
-   *
-   * INVALID_ARGUMENT: the delay is negative or too long.
-   *
-   * @generated from rpc user.UserService.StreamUsers
-   */
-  streamUsers(
-    request: MessageInitShape<typeof StreamUsersRequestSchema>,
-    options?: CallOptions,
-  ): AsyncIterable<User> {
-    return this.#client.methods.streamUsers(request, options);
-  }
-
-  /**
-   * Creates all users of the stream, or none of them, and replies after the last one. The first
-   * invalid request ends the call.
-   *
-   * Fails as CreateUser does, and with INVALID_ARGUMENT after 1000 users.
-   *
-   * @generated from rpc user.UserService.CreateBatchUsers
-   */
-  createBatchUsers(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof CreateUserRequestSchema>>
-      | Iterable<MessageInitShape<typeof CreateUserRequestSchema>>,
-    options?: CallOptions,
-  ): Promise<CreateUserResponse> {
-    return this.#client.methods.createBatchUsers(requests, options);
-  }
-
-  /**
-   * Creates a user for each request and replies to it immediately.
-   *
-   * Fails as CreateUser does; users that were created before remain.
-   *
-   * @generated from rpc user.UserService.ChatWithUsers
-   */
-  chatWithUsers(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof CreateUserRequestSchema>>
-      | Iterable<MessageInitShape<typeof CreateUserRequestSchema>>,
-    options?: CallOptions,
-  ): AsyncIterable<User> {
-    return this.#client.methods.chatWithUsers(requests, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

@@ -3,7 +3,7 @@ import { connect as connectTls } from "node:tls";
 import type { connectivityState } from "@grpc/grpc-js";
 import type { ClientConfig } from "grpc-service/config";
 import type { connect } from "grpc-service/connect";
-import type { HealthCheckResponse_ServingStatus, HealthClient } from "grpc-service/health";
+import type { HealthCheckResponse_ServingStatus, HealthClient } from "grpc-service/health/client";
 import { errorCode } from "../../../terminal/errors.ts";
 import { importPackage } from "../../project/code.ts";
 import { reason } from "../../project/reason.ts";
@@ -26,7 +26,7 @@ export async function importClientLibrary(root: string): Promise<ClientLibrary> 
     root,
     "grpc-service/connect",
   );
-  const health = await importPackage<Health>(root, "grpc-service/health");
+  const health = await importPackage<Health>(root, "grpc-service/health/client");
   const { HealthClient, HealthCheckResponse_ServingStatus } = health;
   const { connectivityState } = await importPackage<GrpcJs>(root, "@grpc/grpc-js");
   return { connect, HealthClient, HealthCheckResponse_ServingStatus, connectivityState };

@@ -5,15 +5,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
 import type { Request, RequestSchema } from "./deprecated_pb.ts";
 import { OldFileService, OldService } from "./deprecated_pb.ts";
 
@@ -57,55 +48,6 @@ export interface OldServiceHandlers {
 }
 
 /**
- * Client of service old.OldService.
- *
- * @generated from service old.OldService
- * @deprecated
- */
-export class OldServiceClient {
-  readonly #client: BoundClient<typeof oldServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(oldServiceDefinition, target, options);
-  }
-
-  /**
-   * Use another one, too.
-   *
-   * @generated from rpc old.OldService.Get
-   * @deprecated
-   */
-  get(request: MessageInitShape<typeof RequestSchema>, options?: CallOptions): Promise<Request> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /**
-   * @generated from rpc old.OldService.Watch
-   * @deprecated
-   */
-  watch(
-    request: MessageInitShape<typeof RequestSchema>,
-    options?: CallOptions,
-  ): AsyncIterable<Request> {
-    return this.#client.methods.watch(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
-/**
  * @generated from service old.OldFileService
  * @deprecated
  */
@@ -124,37 +66,4 @@ export const oldFileServiceDefinition: ServiceDefinition<{
 export interface OldFileServiceHandlers {
   /** @generated from rpc old.OldFileService.Get */
   get(request: Request, context: CallContext): Promise<MessageInitShape<typeof RequestSchema>>;
-}
-
-/**
- * Client of service old.OldFileService.
- *
- * @generated from service old.OldFileService
- * @deprecated
- */
-export class OldFileServiceClient {
-  readonly #client: BoundClient<typeof oldFileServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(oldFileServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc old.OldFileService.Get */
-  get(request: MessageInitShape<typeof RequestSchema>, options?: CallOptions): Promise<Request> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

@@ -5,15 +5,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
 import type { Request, RequestSchema } from "./deprecated_pb.ts";
 import { CurrentService } from "./parts_pb.ts";
 
@@ -40,47 +31,4 @@ export interface CurrentServiceHandlers {
    * @deprecated
    */
   old(request: Request, context: CallContext): Promise<MessageInitShape<typeof RequestSchema>>;
-}
-
-/**
- * Client of service old.CurrentService.
- *
- * @generated from service old.CurrentService
- */
-export class CurrentServiceClient {
-  readonly #client: BoundClient<typeof currentServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(currentServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc old.CurrentService.Current */
-  current(
-    request: MessageInitShape<typeof RequestSchema>,
-    options?: CallOptions,
-  ): Promise<Request> {
-    return this.#client.methods.current(request, options);
-  }
-
-  /**
-   * @generated from rpc old.CurrentService.Old
-   * @deprecated
-   */
-  old(request: MessageInitShape<typeof RequestSchema>, options?: CallOptions): Promise<Request> {
-    return this.#client.methods.old(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

@@ -6,15 +6,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
 import type { Note, NoteSchema } from "./modern_pb.ts";
 import { NoteService } from "./modern_pb.ts";
 
@@ -38,41 +29,4 @@ export interface NoteServiceHandlers {
 
   /** @generated from rpc modern.NoteService.Follow */
   follow(request: Note, context: CallContext): AsyncIterable<MessageInitShape<typeof NoteSchema>>;
-}
-
-/**
- * Client of service modern.NoteService.
- *
- * @generated from service modern.NoteService
- */
-export class NoteServiceClient {
-  readonly #client: BoundClient<typeof noteServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(noteServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc modern.NoteService.Write */
-  write(request: MessageInitShape<typeof NoteSchema>, options?: CallOptions): Promise<Note> {
-    return this.#client.methods.write(request, options);
-  }
-
-  /** @generated from rpc modern.NoteService.Follow */
-  follow(request: MessageInitShape<typeof NoteSchema>, options?: CallOptions): AsyncIterable<Note> {
-    return this.#client.methods.follow(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

@@ -4,14 +4,6 @@
 
 import type { ServiceDefinition } from "grpc-service";
 import { defineService } from "grpc-service";
-import type {
-  AddressOptions,
-  BoundClient,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
 import { EmptyService } from "./empty_pb.ts";
 
 /**
@@ -30,30 +22,3 @@ export const emptyServiceDefinition: ServiceDefinition<Record<never, never>> = d
  * @generated from service empty.EmptyService
  */
 export type EmptyServiceHandlers = Record<never, never>;
-
-/**
- * Client of service empty.EmptyService.
- *
- * @generated from service empty.EmptyService
- */
-export class EmptyServiceClient {
-  readonly #client: BoundClient<typeof emptyServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(emptyServiceDefinition, target, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}

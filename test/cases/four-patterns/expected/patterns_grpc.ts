@@ -5,16 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
-import type { Request, RequestSchema, Response, ResponseSchema } from "./patterns_pb.ts";
+import type { Request, RequestSchema, ResponseSchema } from "./patterns_pb.ts";
 import { MyService } from "./patterns_pb.ts";
 
 /** @generated from service patterns.v1.MyService */
@@ -64,67 +55,4 @@ export interface MyServiceHandlers {
     requests: AsyncIterable<Request>,
     context: CallContext,
   ): AsyncIterable<MessageInitShape<typeof ResponseSchema>>;
-}
-
-/**
- * Client of service patterns.v1.MyService.
- *
- * @generated from service patterns.v1.MyService
- */
-export class MyServiceClient {
-  readonly #client: BoundClient<typeof myServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(myServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc patterns.v1.MyService.Method1 */
-  method1(
-    request: MessageInitShape<typeof RequestSchema>,
-    options?: CallOptions,
-  ): Promise<Response> {
-    return this.#client.methods.method1(request, options);
-  }
-
-  /** @generated from rpc patterns.v1.MyService.Method2 */
-  method2(
-    request: MessageInitShape<typeof RequestSchema>,
-    options?: CallOptions,
-  ): AsyncIterable<Response> {
-    return this.#client.methods.method2(request, options);
-  }
-
-  /** @generated from rpc patterns.v1.MyService.Method3 */
-  method3(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof RequestSchema>>
-      | Iterable<MessageInitShape<typeof RequestSchema>>,
-    options?: CallOptions,
-  ): Promise<Response> {
-    return this.#client.methods.method3(requests, options);
-  }
-
-  /** @generated from rpc patterns.v1.MyService.Method4 */
-  method4(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof RequestSchema>>
-      | Iterable<MessageInitShape<typeof RequestSchema>>,
-    options?: CallOptions,
-  ): AsyncIterable<Response> {
-    return this.#client.methods.method4(requests, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

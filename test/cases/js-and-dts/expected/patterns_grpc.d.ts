@@ -4,13 +4,7 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
-import type {
-  AddressOptions,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-} from "grpc-service/client";
-import type { Request, RequestSchema, Response, ResponseSchema } from "./patterns_pb.js";
+import type { Request, RequestSchema, ResponseSchema } from "./patterns_pb.js";
 
 /**
  * All four patterns.
@@ -60,54 +54,6 @@ export interface MyServiceHandlers {
   ): AsyncIterable<MessageInitShape<typeof ResponseSchema>>;
 }
 
-/**
- * Client of service javascript.MyService.
- *
- * @generated from service javascript.MyService
- */
-export declare class MyServiceClient {
-  #private;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-
-  /** @generated from rpc javascript.MyService.Method1 */
-  method1(
-    request: MessageInitShape<typeof RequestSchema>,
-    options?: CallOptions,
-  ): Promise<Response>;
-
-  /** @generated from rpc javascript.MyService.Method2 */
-  method2(
-    request: MessageInitShape<typeof RequestSchema>,
-    options?: CallOptions,
-  ): AsyncIterable<Response>;
-
-  /** @generated from rpc javascript.MyService.Method3 */
-  method3(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof RequestSchema>>
-      | Iterable<MessageInitShape<typeof RequestSchema>>,
-    options?: CallOptions,
-  ): Promise<Response>;
-
-  /** @generated from rpc javascript.MyService.Method4 */
-  method4(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof RequestSchema>>
-      | Iterable<MessageInitShape<typeof RequestSchema>>,
-    options?: CallOptions,
-  ): AsyncIterable<Response>;
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void>;
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void;
-}
-
 /** @generated from service javascript.Nothing */
 export declare const nothingDefinition: ServiceDefinition<Record<never, never>>;
 
@@ -117,23 +63,3 @@ export declare const nothingDefinition: ServiceDefinition<Record<never, never>>;
  * @generated from service javascript.Nothing
  */
 export type NothingHandlers = Record<never, never>;
-
-/**
- * Client of service javascript.Nothing.
- *
- * @generated from service javascript.Nothing
- */
-export declare class NothingClient {
-  #private;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void>;
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void;
-}

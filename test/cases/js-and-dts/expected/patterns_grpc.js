@@ -3,7 +3,6 @@
 /* eslint-disable */
 
 import { defineMethod, defineService } from "grpc-service";
-import { bindClient } from "grpc-service/client";
 import { MyService, Nothing } from "./patterns_pb.js";
 
 /**
@@ -18,71 +17,5 @@ export const myServiceDefinition = defineService(MyService, {
   method4: defineMethod(MyService.method.method4),
 });
 
-/**
- * Client of service javascript.MyService.
- *
- * @generated from service javascript.MyService
- */
-export class MyServiceClient {
-  #client;
-
-  constructor(target, options) {
-    this.#client = bindClient(myServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc javascript.MyService.Method1 */
-  method1(request, options) {
-    return this.#client.methods.method1(request, options);
-  }
-
-  /** @generated from rpc javascript.MyService.Method2 */
-  method2(request, options) {
-    return this.#client.methods.method2(request, options);
-  }
-
-  /** @generated from rpc javascript.MyService.Method3 */
-  method3(requests, options) {
-    return this.#client.methods.method3(requests, options);
-  }
-
-  /** @generated from rpc javascript.MyService.Method4 */
-  method4(requests, options) {
-    return this.#client.methods.method4(requests, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs) {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close() {
-    this.#client.close();
-  }
-}
-
 /** @generated from service javascript.Nothing */
 export const nothingDefinition = defineService(Nothing, {});
-
-/**
- * Client of service javascript.Nothing.
- *
- * @generated from service javascript.Nothing
- */
-export class NothingClient {
-  #client;
-
-  constructor(target, options) {
-    this.#client = bindClient(nothingDefinition, target, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs) {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close() {
-    this.#client.close();
-  }
-}

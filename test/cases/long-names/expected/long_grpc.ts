@@ -6,21 +6,10 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
-import type {
   ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest,
   ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestSchema,
-  ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse,
   ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseSchema,
   Short,
-  Short_Nested,
   Short_Nested_Deeper,
   Short_Nested_DeeperSchema,
   Short_NestedSchema,
@@ -104,85 +93,6 @@ export interface OrganizationMembershipManagementServiceHandlers {
   ): AsyncIterable<MessageInitShape<typeof Short_NestedSchema>>;
 }
 
-/**
- * Client of service acme.organizations.membership.v1beta1.OrganizationMembershipManagementService.
- *
- * @generated from service acme.organizations.membership.v1beta1.OrganizationMembershipManagementService
- */
-export class OrganizationMembershipManagementServiceClient {
-  readonly #client: BoundClient<typeof organizationMembershipManagementServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(organizationMembershipManagementServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc acme.organizations.membership.v1beta1.OrganizationMembershipManagementService.ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit */
-  replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit(
-    request: MessageInitShape<
-      typeof ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestSchema
-    >,
-    options?: CallOptions,
-  ): Promise<ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse> {
-    return this.#client.methods.replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit(
-      request,
-      options,
-    );
-  }
-
-  /** @generated from rpc acme.organizations.membership.v1beta1.OrganizationMembershipManagementService.StreamOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit */
-  streamOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit(
-    requests:
-      | AsyncIterable<
-          MessageInitShape<
-            typeof ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestSchema
-          >
-        >
-      | Iterable<
-          MessageInitShape<
-            typeof ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestSchema
-          >
-        >,
-    options?: CallOptions,
-  ): AsyncIterable<ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse> {
-    return this.#client.methods.streamOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit(
-      requests,
-      options,
-    );
-  }
-
-  /** @generated from rpc acme.organizations.membership.v1beta1.OrganizationMembershipManagementService.Get */
-  get(
-    request: MessageInitShape<typeof Short_Nested_DeeperSchema>,
-    options?: CallOptions,
-  ): Promise<Short> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** @generated from rpc acme.organizations.membership.v1beta1.OrganizationMembershipManagementService.Exchange */
-  exchange(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof ShortSchema>>
-      | Iterable<MessageInitShape<typeof ShortSchema>>,
-    options?: CallOptions,
-  ): AsyncIterable<Short_Nested> {
-    return this.#client.methods.exchange(requests, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
 /** @generated from service acme.organizations.membership.v1beta1.OrganizationMembershipManagementEmptyService */
 export const organizationMembershipManagementEmptyServiceDefinition: ServiceDefinition<
   Record<never, never>
@@ -194,37 +104,6 @@ export const organizationMembershipManagementEmptyServiceDefinition: ServiceDefi
  * @generated from service acme.organizations.membership.v1beta1.OrganizationMembershipManagementEmptyService
  */
 export type OrganizationMembershipManagementEmptyServiceHandlers = Record<never, never>;
-
-/**
- * Client of service acme.organizations.membership.v1beta1.OrganizationMembershipManagementEmptyService.
- *
- * @generated from service acme.organizations.membership.v1beta1.OrganizationMembershipManagementEmptyService
- */
-export class OrganizationMembershipManagementEmptyServiceClient {
-  readonly #client: BoundClient<typeof organizationMembershipManagementEmptyServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(
-      organizationMembershipManagementEmptyServiceDefinition,
-      target,
-      options,
-    );
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
 
 /** @generated from service acme.organizations.membership.v1beta1.OrganizationMembershipManag */
 export const organizationMembershipManagDefinition: ServiceDefinition<{
@@ -241,38 +120,6 @@ export const organizationMembershipManagDefinition: ServiceDefinition<{
 export interface OrganizationMembershipManagHandlers {
   /** @generated from rpc acme.organizations.membership.v1beta1.OrganizationMembershipManag.Get */
   get(request: Short, context: CallContext): Promise<MessageInitShape<typeof ShortSchema>>;
-}
-
-/**
- * Client of service acme.organizations.membership.v1beta1.OrganizationMembershipManag.
- *
- * @generated from service acme.organizations.membership.v1beta1.OrganizationMembershipManag
- */
-export class OrganizationMembershipManagClient {
-  readonly #client: BoundClient<typeof organizationMembershipManagDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(organizationMembershipManagDefinition, target, options);
-  }
-
-  /** @generated from rpc acme.organizations.membership.v1beta1.OrganizationMembershipManag.Get */
-  get(request: MessageInitShape<typeof ShortSchema>, options?: CallOptions): Promise<Short> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }
 
 /** @generated from service acme.organizations.membership.v1beta1.OrganizationMembershipManage */
@@ -292,38 +139,6 @@ export interface OrganizationMembershipManageHandlers {
   get(request: Short, context: CallContext): Promise<MessageInitShape<typeof ShortSchema>>;
 }
 
-/**
- * Client of service acme.organizations.membership.v1beta1.OrganizationMembershipManage.
- *
- * @generated from service acme.organizations.membership.v1beta1.OrganizationMembershipManage
- */
-export class OrganizationMembershipManageClient {
-  readonly #client: BoundClient<typeof organizationMembershipManageDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(organizationMembershipManageDefinition, target, options);
-  }
-
-  /** @generated from rpc acme.organizations.membership.v1beta1.OrganizationMembershipManage.Get */
-  get(request: MessageInitShape<typeof ShortSchema>, options?: CallOptions): Promise<Short> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
 /** @generated from service acme.organizations.membership.v1beta1.OrganizationMembershipManageme */
 export const organizationMembershipManagemeDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof ShortSchema, typeof ShortSchema>;
@@ -339,36 +154,4 @@ export const organizationMembershipManagemeDefinition: ServiceDefinition<{
 export interface OrganizationMembershipManagemeHandlers {
   /** @generated from rpc acme.organizations.membership.v1beta1.OrganizationMembershipManageme.Get */
   get(request: Short, context: CallContext): Promise<MessageInitShape<typeof ShortSchema>>;
-}
-
-/**
- * Client of service acme.organizations.membership.v1beta1.OrganizationMembershipManageme.
- *
- * @generated from service acme.organizations.membership.v1beta1.OrganizationMembershipManageme
- */
-export class OrganizationMembershipManagemeClient {
-  readonly #client: BoundClient<typeof organizationMembershipManagemeDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(organizationMembershipManagemeDefinition, target, options);
-  }
-
-  /** @generated from rpc acme.organizations.membership.v1beta1.OrganizationMembershipManageme.Get */
-  get(request: MessageInitShape<typeof ShortSchema>, options?: CallOptions): Promise<Short> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

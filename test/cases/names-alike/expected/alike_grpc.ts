@@ -6,30 +6,17 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
-import type {
   _User,
   _UserSchema,
-  U_ser,
   U_serSchema,
   USER,
   USERSchema,
   User,
-  User_,
-  User_Schema,
   User_Schema$,
   User_SchemaSchema,
   UserSchema,
   UserSchema$,
   UserSchemaSchema,
-  user,
   userSchema,
 } from "./alike_pb.ts";
 import { USERS, Users, Users_, Users_Service, UsersService, users } from "./alike_pb.ts";
@@ -80,66 +67,6 @@ export interface UsersHandlers {
 }
 
 /**
- * Client of service names.alike.Users.
- *
- * @generated from service names.alike.Users
- */
-export class UsersClient {
-  readonly #client: BoundClient<typeof usersDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(usersDefinition, target, options);
-  }
-
-  /** @generated from rpc names.alike.Users.GetUser */
-  getUser(request: MessageInitShape<typeof UserSchema$>, options?: CallOptions): Promise<user> {
-    return this.#client.methods.getUser(request, options);
-  }
-
-  /** @generated from rpc names.alike.Users.GetUsers */
-  getUsers(request: MessageInitShape<typeof USERSchema>, options?: CallOptions): Promise<User_> {
-    return this.#client.methods.getUsers(request, options);
-  }
-
-  /** @generated from rpc names.alike.Users.GetUser2 */
-  getUser2(request: MessageInitShape<typeof _UserSchema>, options?: CallOptions): Promise<U_ser> {
-    return this.#client.methods.getUser2(request, options);
-  }
-
-  /** @generated from rpc names.alike.Users.Get_User_2 */
-  get_User_2(
-    request: MessageInitShape<typeof UserSchemaSchema>,
-    options?: CallOptions,
-  ): Promise<User_Schema> {
-    return this.#client.methods.get_User_2(request, options);
-  }
-
-  /** @generated from rpc names.alike.Users.SETUser */
-  sETUser(request: MessageInitShape<typeof UserSchema$>, options?: CallOptions): Promise<User> {
-    return this.#client.methods.sETUser(request, options);
-  }
-
-  /** @generated from rpc names.alike.Users.Reset_user */
-  reset_user(request: MessageInitShape<typeof UserSchema$>, options?: CallOptions): Promise<User> {
-    return this.#client.methods.reset_user(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
-/**
  * Differ from Users in case and underscores only.
  *
  * @generated from service names.alike.users
@@ -160,38 +87,6 @@ export interface usersHandlers {
   get(request: User, context: CallContext): Promise<MessageInitShape<typeof UserSchema$>>;
 }
 
-/**
- * Client of service names.alike.users.
- *
- * @generated from service names.alike.users
- */
-export class usersClient {
-  readonly #client: BoundClient<typeof users$1Definition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(users$1Definition, target, options);
-  }
-
-  /** @generated from rpc names.alike.users.Get */
-  get(request: MessageInitShape<typeof UserSchema$>, options?: CallOptions): Promise<User> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
 /** @generated from service names.alike.USERS */
 export const users$2Definition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof UserSchema$, typeof UserSchema$>;
@@ -207,38 +102,6 @@ export const users$2Definition: ServiceDefinition<{
 export interface USERSHandlers {
   /** @generated from rpc names.alike.USERS.Get */
   get(request: User, context: CallContext): Promise<MessageInitShape<typeof UserSchema$>>;
-}
-
-/**
- * Client of service names.alike.USERS.
- *
- * @generated from service names.alike.USERS
- */
-export class USERSClient {
-  readonly #client: BoundClient<typeof users$2Definition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(users$2Definition, target, options);
-  }
-
-  /** @generated from rpc names.alike.USERS.Get */
-  get(request: MessageInitShape<typeof UserSchema$>, options?: CallOptions): Promise<User> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }
 
 /** @generated from service names.alike.Users_ */
@@ -258,38 +121,6 @@ export interface Users_Handlers {
   get(request: User, context: CallContext): Promise<MessageInitShape<typeof UserSchema$>>;
 }
 
-/**
- * Client of service names.alike.Users_.
- *
- * @generated from service names.alike.Users_
- */
-export class Users_Client {
-  readonly #client: BoundClient<typeof users_Definition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(users_Definition, target, options);
-  }
-
-  /** @generated from rpc names.alike.Users_.Get */
-  get(request: MessageInitShape<typeof UserSchema$>, options?: CallOptions): Promise<User> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
 /** @generated from service names.alike.Users_Service */
 export const users_ServiceDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof UserSchema$, typeof UserSchema$>;
@@ -307,38 +138,6 @@ export interface Users_ServiceHandlers {
   get(request: User, context: CallContext): Promise<MessageInitShape<typeof UserSchema$>>;
 }
 
-/**
- * Client of service names.alike.Users_Service.
- *
- * @generated from service names.alike.Users_Service
- */
-export class Users_ServiceClient {
-  readonly #client: BoundClient<typeof users_ServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(users_ServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc names.alike.Users_Service.Get */
-  get(request: MessageInitShape<typeof UserSchema$>, options?: CallOptions): Promise<User> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
 /** @generated from service names.alike.UsersService */
 export const usersServiceDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof UserSchema$, typeof UserSchema$>;
@@ -354,36 +153,4 @@ export const usersServiceDefinition: ServiceDefinition<{
 export interface UsersServiceHandlers {
   /** @generated from rpc names.alike.UsersService.Get */
   get(request: User, context: CallContext): Promise<MessageInitShape<typeof UserSchema$>>;
-}
-
-/**
- * Client of service names.alike.UsersService.
- *
- * @generated from service names.alike.UsersService
- */
-export class UsersServiceClient {
-  readonly #client: BoundClient<typeof usersServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(usersServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc names.alike.UsersService.Get */
-  get(request: MessageInitShape<typeof UserSchema$>, options?: CallOptions): Promise<User> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

@@ -6,24 +6,10 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions as CallOptions$1,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
-import type {
-  Array,
   ArraySchema,
-  Buffer,
   BufferSchema,
-  CallOptions,
   CallOptionsSchema,
-  Client,
   ClientSchema,
-  class$,
   classSchema,
   Date,
   DateSchema,
@@ -31,7 +17,6 @@ import type {
   ErrorSchema,
   Fields,
   FieldsSchema,
-  GlobalsClient as GlobalsClient$1,
   GlobalsClientSchema,
   globalThis$,
   globalThisSchema,
@@ -39,17 +24,12 @@ import type {
   grpcSchema,
   import$,
   importSchema,
-  Map,
   MapSchema,
-  Metadata,
   MetadataSchema,
-  null$,
   nullSchema,
   Object$,
   ObjectSchema,
-  Partial$,
   PartialSchema,
-  Promise as Promise$1,
   PromiseSchema,
   Record,
   RecordSchema,
@@ -59,7 +39,6 @@ import type {
   ServiceErrorSchema,
   Set,
   SetSchema,
-  String,
   StringSchema,
   Symbol,
   SymbolSchema,
@@ -148,107 +127,6 @@ export interface GlobalsHandlers {
   echo(request: Fields, context: CallContext): Promise<MessageInitShape<typeof FieldsSchema>>;
 }
 
-/**
- * Client of service names.globals.Globals.
- *
- * @generated from service names.globals.Globals
- */
-export class GlobalsClient {
-  readonly #client: BoundClient<typeof globalsDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(globalsDefinition, target, options);
-  }
-
-  /** @generated from rpc names.globals.Globals.M1 */
-  m1(request: MessageInitShape<typeof ObjectSchema>, options?: CallOptions$1): Promise<Promise$1> {
-    return this.#client.methods.m1(request, options);
-  }
-
-  /** @generated from rpc names.globals.Globals.M2 */
-  m2(request: MessageInitShape<typeof ErrorSchema>, options?: CallOptions$1): Promise<Map> {
-    return this.#client.methods.m2(request, options);
-  }
-
-  /** @generated from rpc names.globals.Globals.M3 */
-  m3(request: MessageInitShape<typeof DateSchema>, options?: CallOptions$1): Promise<Buffer> {
-    return this.#client.methods.m3(request, options);
-  }
-
-  /** @generated from rpc names.globals.Globals.M4 */
-  m4(
-    request: MessageInitShape<typeof Uint8ArraySchema>,
-    options?: CallOptions$1,
-  ): Promise<Partial$> {
-    return this.#client.methods.m4(request, options);
-  }
-
-  /** @generated from rpc names.globals.Globals.M5 */
-  m5(request: MessageInitShape<typeof RecordSchema>, options?: CallOptions$1): Promise<String> {
-    return this.#client.methods.m5(request, options);
-  }
-
-  /** @generated from rpc names.globals.Globals.M6 */
-  m6(request: MessageInitShape<typeof SymbolSchema>, options?: CallOptions$1): Promise<Array> {
-    return this.#client.methods.m6(request, options);
-  }
-
-  /** @generated from rpc names.globals.Globals.M7 */
-  m7(request: MessageInitShape<typeof SetSchema>, options?: CallOptions$1): Promise<null$> {
-    return this.#client.methods.m7(request, options);
-  }
-
-  /** @generated from rpc names.globals.Globals.M8 */
-  m8(request: MessageInitShape<typeof globalThisSchema>, options?: CallOptions$1): Promise<class$> {
-    return this.#client.methods.m8(request, options);
-  }
-
-  /** @generated from rpc names.globals.Globals.M9 */
-  m9(request: MessageInitShape<typeof importSchema>, options?: CallOptions$1): Promise<Client> {
-    return this.#client.methods.m9(request, options);
-  }
-
-  /** @generated from rpc names.globals.Globals.M10 */
-  m10(request: MessageInitShape<typeof ServerSchema>, options?: CallOptions$1): Promise<Metadata> {
-    return this.#client.methods.m10(request, options);
-  }
-
-  /** @generated from rpc names.globals.Globals.M11 */
-  m11(
-    request: MessageInitShape<typeof ServiceErrorSchema>,
-    options?: CallOptions$1,
-  ): Promise<CallOptions> {
-    return this.#client.methods.m11(request, options);
-  }
-
-  /** @generated from rpc names.globals.Globals.M12 */
-  m12(
-    request: MessageInitShape<typeof grpcSchema>,
-    options?: CallOptions$1,
-  ): Promise<GlobalsClient$1> {
-    return this.#client.methods.m12(request, options);
-  }
-
-  /** @generated from rpc names.globals.Globals.Echo */
-  echo(request: MessageInitShape<typeof FieldsSchema>, options?: CallOptions$1): Promise<Fields> {
-    return this.#client.methods.echo(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
 /** @generated from service names.globals.Function */
 export const functionDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof FieldsSchema, typeof ObjectSchema>;
@@ -266,38 +144,6 @@ export interface FunctionHandlers {
   get(request: Fields, context: CallContext): Promise<MessageInitShape<typeof ObjectSchema>>;
 }
 
-/**
- * Client of service names.globals.Function.
- *
- * @generated from service names.globals.Function
- */
-export class FunctionClient {
-  readonly #client: BoundClient<typeof functionDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(functionDefinition, target, options);
-  }
-
-  /** @generated from rpc names.globals.Function.Get */
-  get(request: MessageInitShape<typeof FieldsSchema>, options?: CallOptions$1): Promise<Object$> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
 /** @generated from service names.globals.UserServiceClient */
 export const userServiceClientDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof FieldsSchema, typeof ErrorSchema>;
@@ -313,36 +159,4 @@ export const userServiceClientDefinition: ServiceDefinition<{
 export interface UserServiceClientHandlers {
   /** @generated from rpc names.globals.UserServiceClient.Get */
   get(request: Fields, context: CallContext): Promise<MessageInitShape<typeof ErrorSchema>>;
-}
-
-/**
- * Client of service names.globals.UserServiceClient.
- *
- * @generated from service names.globals.UserServiceClient
- */
-export class UserServiceClientClient {
-  readonly #client: BoundClient<typeof userServiceClientDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(userServiceClientDefinition, target, options);
-  }
-
-  /** @generated from rpc names.globals.UserServiceClient.Get */
-  get(request: MessageInitShape<typeof FieldsSchema>, options?: CallOptions$1): Promise<Error> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

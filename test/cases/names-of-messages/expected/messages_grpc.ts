@@ -10,56 +10,37 @@ import type {
 } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
-  AddressOptions,
-  BoundClient as BoundClient$1,
-  CallOptions as CallOptions$1,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
-import type {
   AsyncIterable as AsyncIterable$1,
   AsyncIterableSchema,
-  BoundClient,
   BoundClientSchema,
-  CallContext,
   CallContextSchema,
   CallOptions,
   CallOptionsSchema,
   Channel,
   ChannelSchema,
-  Client,
   ClientSchema,
   class$,
   classSchema,
   context,
   contextSchema,
   Empty,
-  EmptySchema,
   EmptySchema$,
   EmptySchemaSchema,
   Error,
   ErrorSchema,
   Iterable as Iterable$1,
   IterableSchema,
-  import$,
   importSchema,
-  Map,
   MapSchema,
   MessageInitShape,
   MessageInitShapeSchema,
-  MessagesClient as MessagesClient$1,
   MessagesClientSchema,
   MessagesHandlers as MessagesHandlers$1,
   MessagesHandlersSchema,
   Metadata,
   MetadataSchema,
-  null$,
   nullSchema,
-  Object$,
   ObjectSchema,
-  options,
   optionsSchema,
   Promise as Promise$1,
   PromiseSchema,
@@ -175,130 +156,4 @@ export interface MessagesHandlers {
     request: Empty,
     context: CallContext$1,
   ): Promise<MessageInitShape$1<typeof EmptySchemaSchema>>;
-}
-
-/**
- * Client of service names.messages.Messages.
- *
- * @generated from service names.messages.Messages
- */
-export class MessagesClient {
-  readonly #client: BoundClient$1<typeof messagesDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(messagesDefinition, target, options);
-  }
-
-  /** @generated from rpc names.messages.Messages.M1 */
-  m1(
-    request: MessageInitShape$1<typeof PromiseSchema>,
-    options?: CallOptions$1,
-  ): Promise<AsyncIterable$1> {
-    return this.#client.methods.m1(request, options);
-  }
-
-  /** @generated from rpc names.messages.Messages.M2 */
-  m2(
-    request: MessageInitShape$1<typeof IterableSchema>,
-    options?: CallOptions$1,
-  ): AsyncIterable<Promise$1> {
-    return this.#client.methods.m2(request, options);
-  }
-
-  /** @generated from rpc names.messages.Messages.M3 */
-  m3(
-    requests:
-      | AsyncIterable<MessageInitShape$1<typeof AsyncIterableSchema>>
-      | Iterable<MessageInitShape$1<typeof AsyncIterableSchema>>,
-    options?: CallOptions$1,
-  ): Promise<Iterable$1> {
-    return this.#client.methods.m3(requests, options);
-  }
-
-  /** @generated from rpc names.messages.Messages.M4 */
-  m4(
-    requests:
-      | AsyncIterable<MessageInitShape$1<typeof MessageInitShapeSchema>>
-      | Iterable<MessageInitShape$1<typeof MessageInitShapeSchema>>,
-    options?: CallOptions$1,
-  ): AsyncIterable<CallContext> {
-    return this.#client.methods.m4(requests, options);
-  }
-
-  /** @generated from rpc names.messages.Messages.M5 */
-  m5(
-    request: MessageInitShape$1<typeof CallOptionsSchema>,
-    options?: CallOptions$1,
-  ): Promise<BoundClient> {
-    return this.#client.methods.m5(request, options);
-  }
-
-  /** @generated from rpc names.messages.Messages.M6 */
-  m6(
-    request: MessageInitShape$1<typeof ChannelSchema>,
-    options?: CallOptions$1,
-  ): Promise<MessagesClient$1> {
-    return this.#client.methods.m6(request, options);
-  }
-
-  /** @generated from rpc names.messages.Messages.M7 */
-  m7(
-    request: MessageInitShape$1<typeof MessagesHandlersSchema>,
-    options?: CallOptions$1,
-  ): Promise<Object$> {
-    return this.#client.methods.m7(request, options);
-  }
-
-  /** @generated from rpc names.messages.Messages.M8 */
-  m8(request: MessageInitShape$1<typeof ErrorSchema>, options?: CallOptions$1): Promise<Map> {
-    return this.#client.methods.m8(request, options);
-  }
-
-  /** @generated from rpc names.messages.Messages.M9 */
-  m9(request: MessageInitShape$1<typeof MetadataSchema>, options?: CallOptions$1): Promise<Client> {
-    return this.#client.methods.m9(request, options);
-  }
-
-  /** @generated from rpc names.messages.Messages.M10 */
-  m10(request: MessageInitShape$1<typeof classSchema>, options?: CallOptions$1): Promise<null$> {
-    return this.#client.methods.m10(request, options);
-  }
-
-  /** @generated from rpc names.messages.Messages.M11 */
-  m11(
-    request: MessageInitShape$1<typeof requestSchema>,
-    options?: CallOptions$1,
-  ): Promise<options> {
-    return this.#client.methods.m11(request, options);
-  }
-
-  /** @generated from rpc names.messages.Messages.M12 */
-  m12(
-    request: MessageInitShape$1<typeof contextSchema>,
-    options?: CallOptions$1,
-  ): Promise<import$> {
-    return this.#client.methods.m12(request, options);
-  }
-
-  /** @generated from rpc names.messages.Messages.M13 */
-  m13(
-    request: MessageInitShape$1<typeof EmptySchema$>,
-    options?: CallOptions$1,
-  ): Promise<EmptySchema> {
-    return this.#client.methods.m13(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

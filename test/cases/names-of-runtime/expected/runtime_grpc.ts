@@ -10,20 +10,10 @@ import type {
 } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
-  AddressOptions,
-  BoundClient as BoundClient$1,
-  CallOptions,
-  ClientChannel,
-  ClientOptions as ClientOptions$1,
-  ClientTarget as ClientTarget$1,
-} from "grpc-service/client";
-import { bindClient as bindClient$1 } from "grpc-service/client";
-import type {
   bindClient,
   bindClientSchema,
   Channel,
   ChannelSchema,
-  ClientOptions,
   ClientOptionsSchema,
   ClientTarget,
   ClientTargetSchema,
@@ -31,23 +21,17 @@ import type {
   FieldsSchema,
   GrpcError,
   GrpcErrorSchema,
-  GrpcServer,
   GrpcServerSchema,
-  grpc,
   grpcSchema,
-  HealthClient,
   HealthClientSchema,
   implement,
   implementSchema,
-  Metadata,
   MetadataSchema,
-  MethodDefinition,
   MethodDefinitionSchema,
   Server,
   ServerSchema,
   ServiceDefinition,
   ServiceDefinitionSchema,
-  ServiceError,
   ServiceErrorSchema,
   StatusCode,
   StatusCodeSchema,
@@ -55,7 +39,7 @@ import type {
 import {
   BoundClient,
   CallContext as CallContext$1,
-  CallOptions as CallOptions$1,
+  CallOptions,
   defineService as defineService$1,
 } from "./runtime_pb.ts";
 
@@ -123,75 +107,6 @@ export interface BoundClientHandlers {
   ): Promise<MessageInitShape<typeof grpcSchema>>;
 }
 
-/**
- * Client of service names.runtime.BoundClient.
- *
- * @generated from service names.runtime.BoundClient
- */
-export class BoundClientClient {
-  readonly #client: BoundClient$1<typeof boundClientDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions$1);
-  constructor(target: ClientTarget$1, options?: ClientOptions$1) {
-    this.#client = bindClient$1(boundClientDefinition, target, options);
-  }
-
-  /** @generated from rpc names.runtime.BoundClient.GrpcError */
-  grpcError(
-    request: MessageInitShape<typeof GrpcErrorSchema>,
-    options?: CallOptions,
-  ): Promise<GrpcServer> {
-    return this.#client.methods.grpcError(request, options);
-  }
-
-  /** @generated from rpc names.runtime.BoundClient.GrpcServer */
-  grpcServer(
-    request: MessageInitShape<typeof ServiceDefinitionSchema>,
-    options?: CallOptions,
-  ): Promise<MethodDefinition> {
-    return this.#client.methods.grpcServer(request, options);
-  }
-
-  /** @generated from rpc names.runtime.BoundClient.Implement */
-  implement(
-    request: MessageInitShape<typeof implementSchema>,
-    options?: CallOptions,
-  ): Promise<bindClient> {
-    return this.#client.methods.implement(request, options);
-  }
-
-  /** @generated from rpc names.runtime.BoundClient.BindClient */
-  bindClient(
-    request: MessageInitShape<typeof bindClientSchema>,
-    options?: CallOptions,
-  ): AsyncIterable<implement> {
-    return this.#client.methods.bindClient(request, options);
-  }
-
-  /** @generated from rpc names.runtime.BoundClient.CreateChannel */
-  createChannel(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof ChannelSchema>>
-      | Iterable<MessageInitShape<typeof ChannelSchema>>,
-    options?: CallOptions,
-  ): Promise<grpc> {
-    return this.#client.methods.createChannel(requests, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
 /** @generated from service names.runtime.defineService */
 export const defineServiceDefinition: ServiceDefinition$1<{
   readonly defineService: MethodDefinition$1<
@@ -244,67 +159,6 @@ export interface defineServiceHandlers {
   ): AsyncIterable<MessageInitShape<typeof MetadataSchema>>;
 }
 
-/**
- * Client of service names.runtime.defineService.
- *
- * @generated from service names.runtime.defineService
- */
-export class defineServiceClient {
-  readonly #client: BoundClient$1<typeof defineServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions$1);
-  constructor(target: ClientTarget$1, options?: ClientOptions$1) {
-    this.#client = bindClient$1(defineServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc names.runtime.defineService.DefineService */
-  defineService(
-    request: MessageInitShape<typeof ClientTargetSchema>,
-    options?: CallOptions,
-  ): Promise<ClientOptions> {
-    return this.#client.methods.defineService(request, options);
-  }
-
-  /** @generated from rpc names.runtime.defineService.DefineMethod */
-  defineMethod(
-    request: MessageInitShape<typeof StatusCodeSchema>,
-    options?: CallOptions,
-  ): Promise<HealthClient> {
-    return this.#client.methods.defineMethod(request, options);
-  }
-
-  /** @generated from rpc names.runtime.defineService.Errors */
-  errors(
-    request: MessageInitShape<typeof ServerSchema>,
-    options?: CallOptions,
-  ): Promise<ServiceError> {
-    return this.#client.methods.errors(request, options);
-  }
-
-  /** @generated from rpc names.runtime.defineService.Fields */
-  fields(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof FieldsSchema>>
-      | Iterable<MessageInitShape<typeof FieldsSchema>>,
-    options?: CallOptions,
-  ): AsyncIterable<Metadata> {
-    return this.#client.methods.fields(requests, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
 /** @generated from service names.runtime.CallContext */
 export const callContextDefinition: ServiceDefinition$1<{
   readonly callContext: MethodDefinition$1<"unary", typeof FieldsSchema, typeof FieldsSchema>;
@@ -325,46 +179,11 @@ export interface CallContextHandlers {
   ): Promise<MessageInitShape<typeof FieldsSchema>>;
 }
 
-/**
- * Client of service names.runtime.CallContext.
- *
- * @generated from service names.runtime.CallContext
- */
-export class CallContextClient {
-  readonly #client: BoundClient$1<typeof callContextDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions$1);
-  constructor(target: ClientTarget$1, options?: ClientOptions$1) {
-    this.#client = bindClient$1(callContextDefinition, target, options);
-  }
-
-  /** @generated from rpc names.runtime.CallContext.CallContext */
-  callContext(
-    request: MessageInitShape<typeof FieldsSchema>,
-    options?: CallOptions,
-  ): Promise<Fields> {
-    return this.#client.methods.callContext(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
 /** @generated from service names.runtime.CallOptions */
 export const callOptionsDefinition: ServiceDefinition$1<{
   readonly callOptions: MethodDefinition$1<"unary", typeof FieldsSchema, typeof FieldsSchema>;
-}> = defineService(CallOptions$1, {
-  callOptions: defineMethod(CallOptions$1.method.callOptions),
+}> = defineService(CallOptions, {
+  callOptions: defineMethod(CallOptions.method.callOptions),
 });
 
 /**
@@ -378,39 +197,4 @@ export interface CallOptionsHandlers {
     request: Fields,
     context: CallContext,
   ): Promise<MessageInitShape<typeof FieldsSchema>>;
-}
-
-/**
- * Client of service names.runtime.CallOptions.
- *
- * @generated from service names.runtime.CallOptions
- */
-export class CallOptionsClient {
-  readonly #client: BoundClient$1<typeof callOptionsDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions$1);
-  constructor(target: ClientTarget$1, options?: ClientOptions$1) {
-    this.#client = bindClient$1(callOptionsDefinition, target, options);
-  }
-
-  /** @generated from rpc names.runtime.CallOptions.CallOptions */
-  callOptions(
-    request: MessageInitShape<typeof FieldsSchema>,
-    options?: CallOptions,
-  ): Promise<Fields> {
-    return this.#client.methods.callOptions(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

@@ -5,27 +5,13 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
-import type {
-  M,
-  MSchema,
-  ServiceClient as ServiceClient$1,
-  ServiceClientSchema,
-} from "./services_pb.ts";
+import type { M, MSchema, ServiceClientSchema } from "./services_pb.ts";
 import {
-  bindClient as bindClient$1,
+  bindClient,
   class$,
   Error,
   Foo,
-  FooClient as FooClient$1,
+  FooClient,
   FooService,
   foo,
   LLMService,
@@ -50,38 +36,6 @@ export interface PromiseHandlers {
   get(request: M, context: CallContext): Promise<MessageInitShape<typeof ServiceClientSchema>>;
 }
 
-/**
- * Client of service names.services.Promise.
- *
- * @generated from service names.services.Promise
- */
-export class PromiseClient {
-  readonly #client: BoundClient<typeof promiseDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(promiseDefinition, target, options);
-  }
-
-  /** @generated from rpc names.services.Promise.Get */
-  get(request: MessageInitShape<typeof MSchema>, options?: CallOptions): Promise<ServiceClient$1> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
 /** @generated from service names.services.Error */
 export const errorDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
@@ -97,38 +51,6 @@ export const errorDefinition: ServiceDefinition<{
 export interface ErrorHandlers {
   /** @generated from rpc names.services.Error.Get */
   get(request: M, context: CallContext): Promise<MessageInitShape<typeof MSchema>>;
-}
-
-/**
- * Client of service names.services.Error.
- *
- * @generated from service names.services.Error
- */
-export class ErrorClient {
-  readonly #client: BoundClient<typeof errorDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(errorDefinition, target, options);
-  }
-
-  /** @generated from rpc names.services.Error.Get */
-  get(request: MessageInitShape<typeof MSchema>, options?: CallOptions): Promise<M> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }
 
 /** @generated from service names.services.class */
@@ -148,43 +70,11 @@ export interface classHandlers {
   get(request: M, context: CallContext): Promise<MessageInitShape<typeof MSchema>>;
 }
 
-/**
- * Client of service names.services.class.
- *
- * @generated from service names.services.class
- */
-export class classClient {
-  readonly #client: BoundClient<typeof classDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(classDefinition, target, options);
-  }
-
-  /** @generated from rpc names.services.class.Get */
-  get(request: MessageInitShape<typeof MSchema>, options?: CallOptions): Promise<M> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
 /** @generated from service names.services.bindClient */
 export const bindClientDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
-}> = defineService(bindClient$1, {
-  get: defineMethod(bindClient$1.method.get),
+}> = defineService(bindClient, {
+  get: defineMethod(bindClient.method.get),
 });
 
 /**
@@ -195,38 +85,6 @@ export const bindClientDefinition: ServiceDefinition<{
 export interface bindClientHandlers {
   /** @generated from rpc names.services.bindClient.Get */
   get(request: M, context: CallContext): Promise<MessageInitShape<typeof MSchema>>;
-}
-
-/**
- * Client of service names.services.bindClient.
- *
- * @generated from service names.services.bindClient
- */
-export class bindClientClient {
-  readonly #client: BoundClient<typeof bindClientDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(bindClientDefinition, target, options);
-  }
-
-  /** @generated from rpc names.services.bindClient.Get */
-  get(request: MessageInitShape<typeof MSchema>, options?: CallOptions): Promise<M> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }
 
 /** @generated from service names.services.Foo */
@@ -244,38 +102,6 @@ export const fooDefinition: ServiceDefinition<{
 export interface FooHandlers {
   /** @generated from rpc names.services.Foo.Get */
   get(request: M, context: CallContext): Promise<MessageInitShape<typeof MSchema>>;
-}
-
-/**
- * Client of service names.services.Foo.
- *
- * @generated from service names.services.Foo
- */
-export class FooClient {
-  readonly #client: BoundClient<typeof fooDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(fooDefinition, target, options);
-  }
-
-  /** @generated from rpc names.services.Foo.Get */
-  get(request: MessageInitShape<typeof MSchema>, options?: CallOptions): Promise<M> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }
 
 /**
@@ -300,38 +126,6 @@ export interface FooServiceHandlers {
 }
 
 /**
- * Client of service names.services.FooService.
- *
- * @generated from service names.services.FooService
- */
-export class FooServiceClient {
-  readonly #client: BoundClient<typeof fooServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(fooServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc names.services.FooService.Get */
-  get(request: MessageInitShape<typeof MSchema>, options?: CallOptions): Promise<M> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
-/**
  * The same constant as Foo, unless told apart.
  *
  * @generated from service names.services.foo
@@ -352,43 +146,11 @@ export interface fooHandlers {
   get(request: M, context: CallContext): Promise<MessageInitShape<typeof MSchema>>;
 }
 
-/**
- * Client of service names.services.foo.
- *
- * @generated from service names.services.foo
- */
-export class fooClient {
-  readonly #client: BoundClient<typeof foo$1Definition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(foo$1Definition, target, options);
-  }
-
-  /** @generated from rpc names.services.foo.Get */
-  get(request: MessageInitShape<typeof MSchema>, options?: CallOptions): Promise<M> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
 /** @generated from service names.services.FooClient */
 export const fooClientDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
-}> = defineService(FooClient$1, {
-  get: defineMethod(FooClient$1.method.get),
+}> = defineService(FooClient, {
+  get: defineMethod(FooClient.method.get),
 });
 
 /**
@@ -399,38 +161,6 @@ export const fooClientDefinition: ServiceDefinition<{
 export interface FooClientHandlers {
   /** @generated from rpc names.services.FooClient.Get */
   get(request: M, context: CallContext): Promise<MessageInitShape<typeof MSchema>>;
-}
-
-/**
- * Client of service names.services.FooClient.
- *
- * @generated from service names.services.FooClient
- */
-export class FooClientClient {
-  readonly #client: BoundClient<typeof fooClientDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(fooClientDefinition, target, options);
-  }
-
-  /** @generated from rpc names.services.FooClient.Get */
-  get(request: MessageInitShape<typeof MSchema>, options?: CallOptions): Promise<M> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }
 
 /** @generated from service names.services.LLMService */
@@ -450,38 +180,6 @@ export interface LLMServiceHandlers {
   get(request: M, context: CallContext): Promise<MessageInitShape<typeof MSchema>>;
 }
 
-/**
- * Client of service names.services.LLMService.
- *
- * @generated from service names.services.LLMService
- */
-export class LLMServiceClient {
-  readonly #client: BoundClient<typeof llmServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(llmServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc names.services.LLMService.Get */
-  get(request: MessageInitShape<typeof MSchema>, options?: CallOptions): Promise<M> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
 /** @generated from service names.services.Service */
 export const serviceDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
@@ -497,36 +195,4 @@ export const serviceDefinition: ServiceDefinition<{
 export interface ServiceHandlers {
   /** @generated from rpc names.services.Service.Get */
   get(request: M, context: CallContext): Promise<MessageInitShape<typeof MSchema>>;
-}
-
-/**
- * Client of service names.services.Service.
- *
- * @generated from service names.services.Service
- */
-export class ServiceClient {
-  readonly #client: BoundClient<typeof serviceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(serviceDefinition, target, options);
-  }
-
-  /** @generated from rpc names.services.Service.Get */
-  get(request: MessageInitShape<typeof MSchema>, options?: CallOptions): Promise<M> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

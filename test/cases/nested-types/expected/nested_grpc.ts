@@ -6,20 +6,9 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
-import type {
-  Outer,
   Outer_Inner,
   Outer_Inner_Inner,
   Outer_Inner_InnerSchema,
-  Outer_Inner$,
   Outer_InnerSchema,
   Outer_InnerSchema$,
   Outer_Request,
@@ -77,62 +66,4 @@ export interface NestedServiceHandlers {
     requests: AsyncIterable<Outer_Inner>,
     context: CallContext,
   ): AsyncIterable<MessageInitShape<typeof Outer_Inner_InnerSchema>>;
-}
-
-/**
- * Client of service nested.NestedService.
- *
- * @generated from service nested.NestedService
- */
-export class NestedServiceClient {
-  readonly #client: BoundClient<typeof nestedServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(nestedServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc nested.NestedService.Get */
-  get(
-    request: MessageInitShape<typeof Outer_RequestSchema>,
-    options?: CallOptions,
-  ): Promise<Outer_Inner> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** @generated from rpc nested.NestedService.GetInner */
-  getInner(
-    request: MessageInitShape<typeof Outer_Inner_InnerSchema>,
-    options?: CallOptions,
-  ): Promise<Outer_Inner$> {
-    return this.#client.methods.getInner(request, options);
-  }
-
-  /** @generated from rpc nested.NestedService.Top */
-  top(request: MessageInitShape<typeof RequestSchema>, options?: CallOptions): Promise<Outer> {
-    return this.#client.methods.top(request, options);
-  }
-
-  /** @generated from rpc nested.NestedService.Stream */
-  stream(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof Outer_InnerSchema>>
-      | Iterable<MessageInitShape<typeof Outer_InnerSchema>>,
-    options?: CallOptions,
-  ): AsyncIterable<Outer_Inner_Inner> {
-    return this.#client.methods.stream(requests, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

@@ -5,21 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
-import type {
-  HelloReply,
-  HelloReplySchema,
-  HelloRequest,
-  HelloRequestSchema,
-} from "./greeter_pb.ts";
+import type { HelloReplySchema, HelloRequest, HelloRequestSchema } from "./greeter_pb.ts";
 import { Greeter } from "./greeter_pb.ts";
 
 /** @generated from service Greeter */
@@ -40,39 +26,4 @@ export interface GreeterHandlers {
     request: HelloRequest,
     context: CallContext,
   ): Promise<MessageInitShape<typeof HelloReplySchema>>;
-}
-
-/**
- * Client of service Greeter.
- *
- * @generated from service Greeter
- */
-export class GreeterClient {
-  readonly #client: BoundClient<typeof greeterDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(greeterDefinition, target, options);
-  }
-
-  /** @generated from rpc Greeter.SayHello */
-  sayHello(
-    request: MessageInitShape<typeof HelloRequestSchema>,
-    options?: CallOptions,
-  ): Promise<HelloReply> {
-    return this.#client.methods.sayHello(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

@@ -5,15 +5,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
 import type { M, MSchema } from "./dots.v1.2_pb.ts";
 import { OddService4 } from "./dots.v1.2_pb.ts";
 
@@ -32,36 +23,4 @@ export const oddService4Definition: ServiceDefinition<{
 export interface OddService4Handlers {
   /** @generated from rpc odd.f4.OddService4.Get */
   get(request: M, context: CallContext): AsyncIterable<MessageInitShape<typeof MSchema>>;
-}
-
-/**
- * Client of service odd.f4.OddService4.
- *
- * @generated from service odd.f4.OddService4
- */
-export class OddService4Client {
-  readonly #client: BoundClient<typeof oddService4Definition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(oddService4Definition, target, options);
-  }
-
-  /** @generated from rpc odd.f4.OddService4.Get */
-  get(request: MessageInitShape<typeof MSchema>, options?: CallOptions): AsyncIterable<M> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

@@ -5,15 +5,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
 import type { M, MSchema } from "./plus+and&_pb.ts";
 import { OddService11 } from "./plus+and&_pb.ts";
 
@@ -32,36 +23,4 @@ export const oddService11Definition: ServiceDefinition<{
 export interface OddService11Handlers {
   /** @generated from rpc odd.f11.OddService11.Get */
   get(request: M, context: CallContext): AsyncIterable<MessageInitShape<typeof MSchema>>;
-}
-
-/**
- * Client of service odd.f11.OddService11.
- *
- * @generated from service odd.f11.OddService11
- */
-export class OddService11Client {
-  readonly #client: BoundClient<typeof oddService11Definition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(oddService11Definition, target, options);
-  }
-
-  /** @generated from rpc odd.f11.OddService11.Get */
-  get(request: MessageInitShape<typeof MSchema>, options?: CallOptions): AsyncIterable<M> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

@@ -6,19 +6,8 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
-import type {
   SearchRequest,
   SearchRequestSchema,
-  SearchResponse,
-  SearchResponse_Result,
   SearchResponse_ResultSchema,
   SearchResponseSchema,
 } from "./legacy_pb.ts";
@@ -58,49 +47,4 @@ export interface SearchServiceHandlers {
     requests: AsyncIterable<SearchRequest>,
     context: CallContext,
   ): AsyncIterable<MessageInitShape<typeof SearchResponse_ResultSchema>>;
-}
-
-/**
- * Client of service legacy.SearchService.
- *
- * @generated from service legacy.SearchService
- */
-export class SearchServiceClient {
-  readonly #client: BoundClient<typeof searchServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(searchServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc legacy.SearchService.Search */
-  search(
-    request: MessageInitShape<typeof SearchRequestSchema>,
-    options?: CallOptions,
-  ): Promise<SearchResponse> {
-    return this.#client.methods.search(request, options);
-  }
-
-  /** @generated from rpc legacy.SearchService.Crawl */
-  crawl(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof SearchRequestSchema>>
-      | Iterable<MessageInitShape<typeof SearchRequestSchema>>,
-    options?: CallOptions,
-  ): AsyncIterable<SearchResponse_Result> {
-    return this.#client.methods.crawl(requests, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

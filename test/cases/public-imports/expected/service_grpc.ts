@@ -5,17 +5,8 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
 import { PublicService } from "./service_pb.ts";
-import type { Request, RequestSchema, Response, ResponseSchema } from "./types_pb.ts";
+import type { Request, RequestSchema, ResponseSchema } from "./types_pb.ts";
 
 /** @generated from service publicly.PublicService */
 export const publicServiceDefinition: ServiceDefinition<{
@@ -32,36 +23,4 @@ export const publicServiceDefinition: ServiceDefinition<{
 export interface PublicServiceHandlers {
   /** @generated from rpc publicly.PublicService.Get */
   get(request: Request, context: CallContext): Promise<MessageInitShape<typeof ResponseSchema>>;
-}
-
-/**
- * Client of service publicly.PublicService.
- *
- * @generated from service publicly.PublicService
- */
-export class PublicServiceClient {
-  readonly #client: BoundClient<typeof publicServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(publicServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc publicly.PublicService.Get */
-  get(request: MessageInitShape<typeof RequestSchema>, options?: CallOptions): Promise<Response> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

@@ -6,28 +6,16 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
-import type {
   CreateUserRequest,
   CreateUserRequestSchema,
-  CreateUserResponse,
   CreateUserResponseSchema,
   GetUserRequest,
   GetUserRequestSchema,
   ListUsersRequest,
   ListUsersRequestSchema,
-  ListUsersResponse,
   ListUsersResponseSchema,
   StreamUsersRequest,
   StreamUsersRequestSchema,
-  User,
   UserSchema,
 } from "./user_pb.ts";
 import { UserService } from "./user_pb.ts";
@@ -138,107 +126,4 @@ export interface UserServiceHandlers {
     requests: AsyncIterable<CreateUserRequest>,
     context: CallContext,
   ): AsyncIterable<MessageInitShape<typeof UserSchema>>;
-}
-
-/**
- * Client of service user.UserService.
- *
- * @generated from service user.UserService
- */
-export class UserServiceClient {
-  readonly #client: BoundClient<typeof userServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(userServiceDefinition, target, options);
-  }
-
-  /**
-   * Creates a user with the next free id.
-   *
-   * @generated from rpc user.UserService.CreateUser
-   */
-  createUser(
-    request: MessageInitShape<typeof CreateUserRequestSchema>,
-    options?: CallOptions,
-  ): Promise<CreateUserResponse> {
-    return this.#client.methods.createUser(request, options);
-  }
-
-  /**
-   * Finds one user by its id.
-   *
-   * @generated from rpc user.UserService.GetUser
-   */
-  getUser(
-    request: MessageInitShape<typeof GetUserRequestSchema>,
-    options?: CallOptions,
-  ): Promise<User> {
-    return this.#client.methods.getUser(request, options);
-  }
-
-  /**
-   * Lists users page by page, ordered by id.
-   *
-   * @generated from rpc user.UserService.ListUsers
-   */
-  listUsers(
-    request: MessageInitShape<typeof ListUsersRequestSchema>,
-    options?: CallOptions,
-  ): Promise<ListUsersResponse> {
-    return this.#client.methods.listUsers(request, options);
-  }
-
-  /**
-   * Sends every user, one message each.
-   *
-   * @generated from rpc user.UserService.StreamUsers
-   */
-  streamUsers(
-    request: MessageInitShape<typeof StreamUsersRequestSchema>,
-    options?: CallOptions,
-  ): AsyncIterable<User> {
-    return this.#client.methods.streamUsers(request, options);
-  }
-
-  /**
-   * Creates many users at once: all of them or none.
-   *
-   * @generated from rpc user.UserService.CreateBatchUsers
-   */
-  createBatchUsers(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof CreateUserRequestSchema>>
-      | Iterable<MessageInitShape<typeof CreateUserRequestSchema>>,
-    options?: CallOptions,
-  ): Promise<CreateUserResponse> {
-    return this.#client.methods.createBatchUsers(requests, options);
-  }
-
-  /**
-   * Answers each request at once with the user it created.
-   *
-   * @generated from rpc user.UserService.ChatWithUsers
-   */
-  chatWithUsers(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof CreateUserRequestSchema>>
-      | Iterable<MessageInitShape<typeof CreateUserRequestSchema>>,
-    options?: CallOptions,
-  ): AsyncIterable<User> {
-    return this.#client.methods.chatWithUsers(requests, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

@@ -10,27 +10,15 @@ import type {
   EmptySchema as EmptySchema$1,
   FieldMask,
   FieldMaskSchema,
-  StringValue,
   StringValueSchema,
-  Struct,
   StructSchema,
-  Timestamp,
   TimestampSchema,
   Value,
   ValueSchema,
 } from "@bufbuild/protobuf/wkt";
-import type { Type, TypeSchema } from "@bufbuild/protobuf/wkt/google/protobuf/type_pb.js";
+import type { TypeSchema } from "@bufbuild/protobuf/wkt/google/protobuf/type_pb.js";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
 import type { Empty, EmptySchema } from "./wkt_pb.ts";
 import { ClockService } from "./wkt_pb.ts";
 
@@ -84,69 +72,4 @@ export interface ClockServiceHandlers {
 
   /** @generated from rpc wkt.ClockService.Describe */
   describe(request: Value, context: CallContext): Promise<MessageInitShape<typeof TypeSchema>>;
-}
-
-/**
- * Client of service wkt.ClockService.
- *
- * @generated from service wkt.ClockService
- */
-export class ClockServiceClient {
-  readonly #client: BoundClient<typeof clockServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(clockServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc wkt.ClockService.Now */
-  now(request: MessageInitShape<typeof EmptySchema$1>, options?: CallOptions): Promise<Timestamp> {
-    return this.#client.methods.now(request, options);
-  }
-
-  /** @generated from rpc wkt.ClockService.Ticks */
-  ticks(
-    request: MessageInitShape<typeof EmptySchema$1>,
-    options?: CallOptions,
-  ): AsyncIterable<Timestamp> {
-    return this.#client.methods.ticks(request, options);
-  }
-
-  /** @generated from rpc wkt.ClockService.Reset */
-  reset(request: MessageInitShape<typeof EmptySchema>, options?: CallOptions): Promise<Empty$1> {
-    return this.#client.methods.reset(request, options);
-  }
-
-  /** @generated from rpc wkt.ClockService.Mask */
-  mask(request: MessageInitShape<typeof FieldMaskSchema>, options?: CallOptions): Promise<Struct> {
-    return this.#client.methods.mask(request, options);
-  }
-
-  /** @generated from rpc wkt.ClockService.Pack */
-  pack(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof AnySchema>>
-      | Iterable<MessageInitShape<typeof AnySchema>>,
-    options?: CallOptions,
-  ): Promise<StringValue> {
-    return this.#client.methods.pack(requests, options);
-  }
-
-  /** @generated from rpc wkt.ClockService.Describe */
-  describe(request: MessageInitShape<typeof ValueSchema>, options?: CallOptions): Promise<Type> {
-    return this.#client.methods.describe(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

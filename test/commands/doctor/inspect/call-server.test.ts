@@ -10,7 +10,8 @@ import {
   readServiceConfig,
 } from "../../../../runtime/src/config/index.ts";
 import * as connectLibrary from "../../../../runtime/src/connect/index.ts";
-import * as healthLibrary from "../../../../runtime/src/health/index.ts";
+import * as healthLibrary from "../../../../runtime/src/health/client.ts";
+import { HealthRegistry } from "../../../../runtime/src/health/index.ts";
 import { GrpcServer } from "../../../../runtime/src/server/index.ts";
 import { startTestApp } from "../../../../runtime/src/testing/index.ts";
 import { checkServer } from "../../../../src/commands/doctor/checks/server.ts";
@@ -64,7 +65,7 @@ test("a server that serves", async () => {
 });
 
 test("a server that is not serving", async () => {
-  const health = new healthLibrary.HealthRegistry();
+  const health = new HealthRegistry();
   const server = new GrpcServer({ services: [health.registration()] });
   cleanups.push(() => server.stop(0));
   const address = `127.0.0.1:${await server.listen("127.0.0.1:0")}`;
@@ -77,7 +78,7 @@ test("a server that is not serving", async () => {
 });
 
 test("a server of another project", async () => {
-  const health = new healthLibrary.HealthRegistry();
+  const health = new HealthRegistry();
   const server = new GrpcServer({ services: [health.registration()] });
   cleanups.push(() => server.stop(0));
   const address = `127.0.0.1:${await server.listen("127.0.0.1:0")}`;

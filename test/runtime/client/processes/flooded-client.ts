@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createChannel } from "../../../../runtime/src/client/index.ts";
-import { EchoClient } from "../../gen/echo_grpc.ts";
+import { EchoClient } from "../../gen/echo_client.ts";
 
 /**
  * Is slower than a server for some seconds, and reports how much memory that takes: in the end, for

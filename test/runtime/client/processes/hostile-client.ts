@@ -1,5 +1,5 @@
 import { GrpcError } from "../../../../runtime/src/index.ts";
-import { EchoClient } from "../../gen/echo_grpc.ts";
+import { EchoClient } from "../../gen/echo_client.ts";
 import type { EchoReply } from "../../gen/echo_pb.ts";
 import type { Outcome, Report, Target } from "../support/hostile.ts";
 

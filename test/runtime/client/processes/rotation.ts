@@ -5,7 +5,8 @@ import {
   rotatingChannelCredentials,
   rotatingServerCredentials,
 } from "../../../../runtime/src/tls/index.ts";
-import { EchoClient, echoDefinition } from "../../gen/echo_grpc.ts";
+import { EchoClient } from "../../gen/echo_client.ts";
+import { echoDefinition } from "../../gen/echo_grpc.ts";
 
 /** Calls itself over TLS, closes everything, and does nothing more: the process has to end. */
 const [ca = "", cert = "", key = ""] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { createChannelPool } from "../../../../runtime/src/client/channel-pool.ts";
 import { createChannel, watchConnection } from "../../../../runtime/src/client/index.ts";
-import { EchoClient } from "../../gen/echo_grpc.ts";
+import { EchoClient } from "../../gen/echo_client.ts";
 
 /** Watches a connection, calls once, and does nothing more: the process has to end by itself. */
 const [kind, address = ""] = process.argv.slice(2);

@@ -1,6 +1,7 @@
 import * as grpc from "@grpc/grpc-js";
 import type { AddressOptions } from "../../../../runtime/src/client/index.ts";
-import type { EchoClient, EchoHandlers } from "../../gen/echo_grpc.ts";
+import type { EchoClient } from "../../gen/echo_client.ts";
+import type { EchoHandlers } from "../../gen/echo_grpc.ts";
 import { collect } from "../../support/echo.ts";
 
 export const kinds = ["unary", "serverStream", "clientStream", "bidi"] as const;

@@ -1,6 +1,6 @@
 import { Gauge, Registry } from "prom-client";
 import { expect, test } from "vitest";
-import { HealthClient } from "../../../../runtime/src/health/index.ts";
+import { HealthClient } from "../../../../runtime/src/health/client.ts";
 import {
   type MetricsEndpoint,
   metricsEndpoint,

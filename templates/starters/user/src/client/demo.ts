@@ -1,5 +1,5 @@
 import { GrpcError } from "grpc-service";
-import type { UserServiceClient } from "../gen/user_grpc.ts";
+import type { UserServiceClient } from "../gen/user_client.ts";
 import { type User, UserStatusSchema } from "../gen/user_pb.ts";
 
 /** Called once for each line of the demonstration. */

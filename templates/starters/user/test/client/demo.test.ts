@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { demonstrate } from "../../src/client/demo.ts";
-import { UserServiceClient } from "../../src/gen/user_grpc.ts";
+import { UserServiceClient } from "../../src/gen/user_client.ts";
 import { startApp } from "../start-app.ts";
 
 test("the demonstration calls every pattern and can be repeated", async () => {

@@ -5,15 +5,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
 import type { M, MSchema } from "./with space_pb.ts";
 import { OddService1 } from "./with space_pb.ts";
 
@@ -32,36 +23,4 @@ export const oddService1Definition: ServiceDefinition<{
 export interface OddService1Handlers {
   /** @generated from rpc odd.f1.OddService1.Get */
   get(request: M, context: CallContext): AsyncIterable<MessageInitShape<typeof MSchema>>;
-}
-
-/**
- * Client of service odd.f1.OddService1.
- *
- * @generated from service odd.f1.OddService1
- */
-export class OddService1Client {
-  readonly #client: BoundClient<typeof oddService1Definition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(oddService1Definition, target, options);
-  }
-
-  /** @generated from rpc odd.f1.OddService1.Get */
-  get(request: MessageInitShape<typeof MSchema>, options?: CallOptions): AsyncIterable<M> {
-    return this.#client.methods.get(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

@@ -5,15 +5,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
 import type { Receipt, ReceiptSchema } from "./payment_pb.ts";
 import { AccountService, PaymentService } from "./payment_pb.ts";
 
@@ -32,38 +23,6 @@ export const paymentServiceDefinition: ServiceDefinition<{
 export interface PaymentServiceHandlers {
   /** @generated from rpc bank.PaymentService.Pay */
   pay(request: Receipt, context: CallContext): Promise<MessageInitShape<typeof ReceiptSchema>>;
-}
-
-/**
- * Client of service bank.PaymentService.
- *
- * @generated from service bank.PaymentService
- */
-export class PaymentServiceClient {
-  readonly #client: BoundClient<typeof paymentServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(paymentServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc bank.PaymentService.Pay */
-  pay(request: MessageInitShape<typeof ReceiptSchema>, options?: CallOptions): Promise<Receipt> {
-    return this.#client.methods.pay(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }
 
 /** @generated from service bank.AccountService */
@@ -88,39 +47,4 @@ export interface AccountServiceHandlers {
     request: Receipt,
     context: CallContext,
   ): AsyncIterable<MessageInitShape<typeof ReceiptSchema>>;
-}
-
-/**
- * Client of service bank.AccountService.
- *
- * @generated from service bank.AccountService
- */
-export class AccountServiceClient {
-  readonly #client: BoundClient<typeof accountServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(accountServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc bank.AccountService.WatchReceipts */
-  watchReceipts(
-    request: MessageInitShape<typeof ReceiptSchema>,
-    options?: CallOptions,
-  ): AsyncIterable<Receipt> {
-    return this.#client.methods.watchReceipts(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

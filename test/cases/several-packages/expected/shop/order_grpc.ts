@@ -5,19 +5,10 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
 import type { Receipt as Receipt$1, ReceiptSchema as ReceiptSchema$1 } from "../bank/payment_pb.ts";
 import type { Order, Order_Line, Order_LineSchema, OrderSchema } from "./order_pb.ts";
 import { AccountService, OrderService } from "./order_pb.ts";
-import type { Receipt, ReceiptSchema } from "./types_pb.ts";
+import type { ReceiptSchema } from "./types_pb.ts";
 
 /** @generated from service shop.OrderService */
 export const orderServiceDefinition: ServiceDefinition<{
@@ -60,63 +51,6 @@ export interface OrderServiceHandlers {
   ): Promise<MessageInitShape<typeof OrderSchema>>;
 }
 
-/**
- * Client of service shop.OrderService.
- *
- * @generated from service shop.OrderService
- */
-export class OrderServiceClient {
-  readonly #client: BoundClient<typeof orderServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(orderServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc shop.OrderService.PlaceOrder */
-  placeOrder(
-    request: MessageInitShape<typeof OrderSchema>,
-    options?: CallOptions,
-  ): Promise<Receipt> {
-    return this.#client.methods.placeOrder(request, options);
-  }
-
-  /**
-   * Both packages have a Receipt.
-   *
-   * @generated from rpc shop.OrderService.PayOrder
-   */
-  payOrder(
-    request: MessageInitShape<typeof ReceiptSchema$1>,
-    options?: CallOptions,
-  ): Promise<Receipt> {
-    return this.#client.methods.payOrder(request, options);
-  }
-
-  /** @generated from rpc shop.OrderService.AddLines */
-  addLines(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof Order_LineSchema>>
-      | Iterable<MessageInitShape<typeof Order_LineSchema>>,
-    options?: CallOptions,
-  ): Promise<Order> {
-    return this.#client.methods.addLines(requests, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
 /** @generated from service shop.AccountService */
 export const accountServiceDefinition: ServiceDefinition<{
   readonly open: MethodDefinition<"unary", typeof OrderSchema, typeof ReceiptSchema>;
@@ -132,36 +66,4 @@ export const accountServiceDefinition: ServiceDefinition<{
 export interface AccountServiceHandlers {
   /** @generated from rpc shop.AccountService.Open */
   open(request: Order, context: CallContext): Promise<MessageInitShape<typeof ReceiptSchema>>;
-}
-
-/**
- * Client of service shop.AccountService.
- *
- * @generated from service shop.AccountService
- */
-export class AccountServiceClient {
-  readonly #client: BoundClient<typeof accountServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(accountServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc shop.AccountService.Open */
-  open(request: MessageInitShape<typeof OrderSchema>, options?: CallOptions): Promise<Receipt> {
-    return this.#client.methods.open(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

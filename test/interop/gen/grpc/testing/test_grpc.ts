@@ -4,15 +4,6 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "../../../../../runtime/src/client/index.ts";
-import { bindClient } from "../../../../../runtime/src/client/index.ts";
-import type {
   CallContext,
   MethodDefinition,
   ServiceDefinition,
@@ -22,15 +13,12 @@ import type { Empty, EmptySchema } from "./empty_pb.ts";
 import type {
   SimpleRequest,
   SimpleRequestSchema,
-  SimpleResponse,
   SimpleResponseSchema,
   StreamingInputCallRequest,
   StreamingInputCallRequestSchema,
-  StreamingInputCallResponse,
   StreamingInputCallResponseSchema,
   StreamingOutputCallRequest,
   StreamingOutputCallRequestSchema,
-  StreamingOutputCallResponse,
   StreamingOutputCallResponseSchema,
 } from "./messages_pb.ts";
 import { TestService, UnimplementedService } from "./test_pb.ts";
@@ -165,128 +153,6 @@ export interface TestServiceHandlers {
 }
 
 /**
- * Client of service grpc.testing.TestService.
- *
- * @generated from service grpc.testing.TestService
- */
-export class TestServiceClient {
-  readonly #client: BoundClient<typeof testServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(testServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc grpc.testing.TestService.EmptyCall */
-  emptyCall(request: MessageInitShape<typeof EmptySchema>, options?: CallOptions): Promise<Empty> {
-    return this.#client.methods.emptyCall(request, options);
-  }
-
-  /**
-   * Answers with a payload of the size asked for.
-   *
-   * @generated from rpc grpc.testing.TestService.UnaryCall
-   */
-  unaryCall(
-    request: MessageInitShape<typeof SimpleRequestSchema>,
-    options?: CallOptions,
-  ): Promise<SimpleResponse> {
-    return this.#client.methods.unaryCall(request, options);
-  }
-
-  /**
-   * Answers with the time, in a response that proxies may keep for a minute.
-   *
-   * @generated from rpc grpc.testing.TestService.CacheableUnaryCall
-   */
-  cacheableUnaryCall(
-    request: MessageInitShape<typeof SimpleRequestSchema>,
-    options?: CallOptions,
-  ): Promise<SimpleResponse> {
-    return this.#client.methods.cacheableUnaryCall(request, options);
-  }
-
-  /**
-   * Answers with the payloads asked for, one after the other.
-   *
-   * @generated from rpc grpc.testing.TestService.StreamingOutputCall
-   */
-  streamingOutputCall(
-    request: MessageInitShape<typeof StreamingOutputCallRequestSchema>,
-    options?: CallOptions,
-  ): AsyncIterable<StreamingOutputCallResponse> {
-    return this.#client.methods.streamingOutputCall(request, options);
-  }
-
-  /**
-   * Adds up the sizes of the payloads.
-   *
-   * @generated from rpc grpc.testing.TestService.StreamingInputCall
-   */
-  streamingInputCall(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof StreamingInputCallRequestSchema>>
-      | Iterable<MessageInitShape<typeof StreamingInputCallRequestSchema>>,
-    options?: CallOptions,
-  ): Promise<StreamingInputCallResponse> {
-    return this.#client.methods.streamingInputCall(requests, options);
-  }
-
-  /**
-   * Answers each request at once with the payloads it asks for.
-   *
-   * @generated from rpc grpc.testing.TestService.FullDuplexCall
-   */
-  fullDuplexCall(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof StreamingOutputCallRequestSchema>>
-      | Iterable<MessageInitShape<typeof StreamingOutputCallRequestSchema>>,
-    options?: CallOptions,
-  ): AsyncIterable<StreamingOutputCallResponse> {
-    return this.#client.methods.fullDuplexCall(requests, options);
-  }
-
-  /**
-   * The same, but all answers come after the last request.
-   *
-   * @generated from rpc grpc.testing.TestService.HalfDuplexCall
-   */
-  halfDuplexCall(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof StreamingOutputCallRequestSchema>>
-      | Iterable<MessageInitShape<typeof StreamingOutputCallRequestSchema>>,
-    options?: CallOptions,
-  ): AsyncIterable<StreamingOutputCallResponse> {
-    return this.#client.methods.halfDuplexCall(requests, options);
-  }
-
-  /**
-   * No server implements this method.
-   *
-   * @generated from rpc grpc.testing.TestService.UnimplementedCall
-   */
-  unimplementedCall(
-    request: MessageInitShape<typeof EmptySchema>,
-    options?: CallOptions,
-  ): Promise<Empty> {
-    return this.#client.methods.unimplementedCall(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
-}
-
-/**
  * No server implements this service.
  *
  * @generated from service grpc.testing.UnimplementedService
@@ -308,39 +174,4 @@ export interface UnimplementedServiceHandlers {
     request: Empty,
     context: CallContext,
   ): Promise<MessageInitShape<typeof EmptySchema>>;
-}
-
-/**
- * Client of service grpc.testing.UnimplementedService.
- *
- * @generated from service grpc.testing.UnimplementedService
- */
-export class UnimplementedServiceClient {
-  readonly #client: BoundClient<typeof unimplementedServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(unimplementedServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc grpc.testing.UnimplementedService.UnimplementedCall */
-  unimplementedCall(
-    request: MessageInitShape<typeof EmptySchema>,
-    options?: CallOptions,
-  ): Promise<Empty> {
-    return this.#client.methods.unimplementedCall(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

@@ -6,25 +6,14 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "../../../../client/index.ts";
-import { bindClient } from "../../../../client/index.ts";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "../../../../index.ts";
 import { defineMethod, defineService } from "../../../../index.ts";
 import type {
   HealthCheckRequest,
   HealthCheckRequestSchema,
-  HealthCheckResponse,
   HealthCheckResponseSchema,
   HealthListRequest,
   HealthListRequestSchema,
-  HealthListResponse,
   HealthListResponseSchema,
 } from "./health_pb.ts";
 import { Health } from "./health_pb.ts";
@@ -92,68 +81,4 @@ export interface HealthHandlers {
     request: HealthCheckRequest,
     context: CallContext,
   ): AsyncIterable<MessageInitShape<typeof HealthCheckResponseSchema>>;
-}
-
-/**
- * Client of service grpc.health.v1.Health.
- *
- * @generated from service grpc.health.v1.Health
- */
-export class HealthClient {
-  readonly #client: BoundClient<typeof healthDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(healthDefinition, target, options);
-  }
-
-  /**
-   * Answers once. NOT_FOUND when the server does not know the service.
-   *
-   * @generated from rpc grpc.health.v1.Health.Check
-   */
-  check(
-    request: MessageInitShape<typeof HealthCheckRequestSchema>,
-    options?: CallOptions,
-  ): Promise<HealthCheckResponse> {
-    return this.#client.methods.check(request, options);
-  }
-
-  /**
-   * Answers with the status of every service that the server knows.
-   *
-   * @generated from rpc grpc.health.v1.Health.List
-   */
-  list(
-    request: MessageInitShape<typeof HealthListRequestSchema>,
-    options?: CallOptions,
-  ): Promise<HealthListResponse> {
-    return this.#client.methods.list(request, options);
-  }
-
-  /**
-   * Answers with the present status at once and again on every change, until
-   * the caller leaves. An unknown service is SERVICE_UNKNOWN until it appears.
-   *
-   * @generated from rpc grpc.health.v1.Health.Watch
-   */
-  watch(
-    request: MessageInitShape<typeof HealthCheckRequestSchema>,
-    options?: CallOptions,
-  ): AsyncIterable<HealthCheckResponse> {
-    return this.#client.methods.watch(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

@@ -6,21 +6,11 @@
 /* eslint-disable */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "../../../../client/index.ts";
-import { bindClient } from "../../../../client/index.ts";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "../../../../index.ts";
 import { defineMethod, defineService } from "../../../../index.ts";
 import type {
   ServerReflectionRequest,
   ServerReflectionRequestSchema,
-  ServerReflectionResponse,
   ServerReflectionResponseSchema,
 } from "./reflection_pb.ts";
 import { ServerReflection } from "./reflection_pb.ts";
@@ -56,46 +46,4 @@ export interface ServerReflectionHandlers {
     requests: AsyncIterable<ServerReflectionRequest>,
     context: CallContext,
   ): AsyncIterable<MessageInitShape<typeof ServerReflectionResponseSchema>>;
-}
-
-/**
- * Client of service grpc.reflection.v1alpha.ServerReflection.
- *
- * @generated from service grpc.reflection.v1alpha.ServerReflection
- */
-export class ServerReflectionClient {
-  readonly #client: BoundClient<typeof serverReflectionDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(serverReflectionDefinition, target, options);
-  }
-
-  /**
-   * Answers every request with one response, in order. One stream is one
-   * client: a file that it has got is not sent to it again as an import.
-   *
-   * @generated from rpc grpc.reflection.v1alpha.ServerReflection.ServerReflectionInfo
-   */
-  serverReflectionInfo(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof ServerReflectionRequestSchema>>
-      | Iterable<MessageInitShape<typeof ServerReflectionRequestSchema>>,
-    options?: CallOptions,
-  ): AsyncIterable<ServerReflectionResponse> {
-    return this.#client.methods.serverReflectionInfo(requests, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

@@ -2,7 +2,7 @@ import { GrpcError } from "grpc-service";
 import { BadRequestSchema } from "grpc-service/error-details";
 import { afterEach, beforeEach } from "vitest";
 import type { Dependencies } from "../../../src/dependencies.ts";
-import { UserServiceClient } from "../../../src/gen/user_grpc.ts";
+import { UserServiceClient } from "../../../src/gen/user_client.ts";
 import type { StoreCall } from "../../../src/users/user-store.ts";
 import { startApp } from "../../start-app.ts";
 

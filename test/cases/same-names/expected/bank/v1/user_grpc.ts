@@ -5,16 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
-import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
-import type { GetUserRequest, GetUserRequestSchema, User, UserSchema } from "./user_pb.ts";
+import type { GetUserRequest, GetUserRequestSchema, UserSchema } from "./user_pb.ts";
 import { UserService } from "./user_pb.ts";
 
 /** @generated from service bank.v1.UserService */
@@ -35,39 +26,4 @@ export interface UserServiceHandlers {
     request: GetUserRequest,
     context: CallContext,
   ): Promise<MessageInitShape<typeof UserSchema>>;
-}
-
-/**
- * Client of service bank.v1.UserService.
- *
- * @generated from service bank.v1.UserService
- */
-export class UserServiceClient {
-  readonly #client: BoundClient<typeof userServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(userServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc bank.v1.UserService.GetUser */
-  getUser(
-    request: MessageInitShape<typeof GetUserRequestSchema>,
-    options?: CallOptions,
-  ): Promise<User> {
-    return this.#client.methods.getUser(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

@@ -6,18 +6,8 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
-import type {
   GetUserRequest as GetUserRequest$1,
   GetUserRequestSchema as GetUserRequestSchema$1,
-  User as User$1,
   UserSchema as UserSchema$1,
 } from "../../bank/v1/user_pb.ts";
 import type { GetUserRequest, GetUserRequestSchema, User, UserSchema } from "./user_pb.ts";
@@ -65,61 +55,4 @@ export interface UserServiceHandlers {
     requests: AsyncIterable<User>,
     context: CallContext,
   ): AsyncIterable<MessageInitShape<typeof UserSchema$1>>;
-}
-
-/**
- * Client of service shop.v1.UserService.
- *
- * @generated from service shop.v1.UserService
- */
-export class UserServiceClient {
-  readonly #client: BoundClient<typeof userServiceDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(userServiceDefinition, target, options);
-  }
-
-  /** @generated from rpc shop.v1.UserService.GetUser */
-  getUser(
-    request: MessageInitShape<typeof GetUserRequestSchema>,
-    options?: CallOptions,
-  ): Promise<User> {
-    return this.#client.methods.getUser(request, options);
-  }
-
-  /**
-   * Has the same names on both sides, from another package.
-   *
-   * @generated from rpc shop.v1.UserService.GetBankUser
-   */
-  getBankUser(
-    request: MessageInitShape<typeof GetUserRequestSchema$1>,
-    options?: CallOptions,
-  ): Promise<User$1> {
-    return this.#client.methods.getBankUser(request, options);
-  }
-
-  /** @generated from rpc shop.v1.UserService.Compare */
-  compare(
-    requests:
-      | AsyncIterable<MessageInitShape<typeof UserSchema>>
-      | Iterable<MessageInitShape<typeof UserSchema>>,
-    options?: CallOptions,
-  ): AsyncIterable<User$1> {
-    return this.#client.methods.compare(requests, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }

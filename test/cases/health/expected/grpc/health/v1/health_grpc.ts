@@ -6,22 +6,11 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type {
-  AddressOptions,
-  BoundClient,
-  CallOptions,
-  ClientChannel,
-  ClientOptions,
-  ClientTarget,
-} from "grpc-service/client";
-import { bindClient } from "grpc-service/client";
-import type {
   HealthCheckRequest,
   HealthCheckRequestSchema,
-  HealthCheckResponse,
   HealthCheckResponseSchema,
   HealthListRequest,
   HealthListRequestSchema,
-  HealthListResponse,
   HealthListResponseSchema,
 } from "./health_pb.ts";
 import { Health } from "./health_pb.ts";
@@ -76,55 +65,4 @@ export interface HealthHandlers {
     request: HealthCheckRequest,
     context: CallContext,
   ): AsyncIterable<MessageInitShape<typeof HealthCheckResponseSchema>>;
-}
-
-/**
- * Client of service grpc.health.v1.Health.
- *
- * @generated from service grpc.health.v1.Health
- */
-export class HealthClient {
-  readonly #client: BoundClient<typeof healthDefinition>;
-
-  /** Calls an address, through a channel of its own. */
-  constructor(address: string, options?: AddressOptions);
-  /** Calls through a channel that stays yours to close. */
-  constructor(channel: ClientChannel, options?: ClientOptions);
-  constructor(target: ClientTarget, options?: ClientOptions) {
-    this.#client = bindClient(healthDefinition, target, options);
-  }
-
-  /** @generated from rpc grpc.health.v1.Health.Check */
-  check(
-    request: MessageInitShape<typeof HealthCheckRequestSchema>,
-    options?: CallOptions,
-  ): Promise<HealthCheckResponse> {
-    return this.#client.methods.check(request, options);
-  }
-
-  /** @generated from rpc grpc.health.v1.Health.List */
-  list(
-    request: MessageInitShape<typeof HealthListRequestSchema>,
-    options?: CallOptions,
-  ): Promise<HealthListResponse> {
-    return this.#client.methods.list(request, options);
-  }
-
-  /** @generated from rpc grpc.health.v1.Health.Watch */
-  watch(
-    request: MessageInitShape<typeof HealthCheckRequestSchema>,
-    options?: CallOptions,
-  ): AsyncIterable<HealthCheckResponse> {
-    return this.#client.methods.watch(request, options);
-  }
-
-  /** Resolves once connected; rejects when that takes longer than `timeoutMs`. */
-  waitForReady(timeoutMs: number): Promise<void> {
-    return this.#client.waitForReady(timeoutMs);
-  }
-
-  /** Closes the channel, unless it was passed in. */
-  close(): void {
-    this.#client.close();
-  }
 }
