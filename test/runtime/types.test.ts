@@ -33,10 +33,10 @@ function neverRun(call: ServerCall): void {
   defineMethod(Echo.method.unary, echoDefinition.unary.response);
   // @ts-expect-error: requests of a stream are iterable
   bindClient(echoDefinition, "x").methods.clientStream({});
-  new EchoClient("x", { retry: false, unaryTimeoutMs: 1 });
+  new EchoClient("x", { resilience: { retry: false }, unaryTimeoutMs: 1 });
   new EchoClient(createChannel("x"), { unaryTimeoutMs: 1 });
   // @ts-expect-error: retries are a setting of the channel, which is made already
-  new EchoClient(createChannel("x"), { retry: false });
+  new EchoClient(createChannel("x"), { resilience: { retry: false } });
 }
 
 test("types follow from the descriptors", () => {

@@ -2,10 +2,11 @@ import { Channel, type ChannelCredentials, type ChannelOptions, credentials } fr
 import { keepSessionsWhileDraining } from "../grpc-js-internals/client-sessions.ts";
 import { ipTargetOptions } from "../ip-targets.ts";
 import type { ServiceDefinition } from "../method.ts";
-import { type LoadBalancing, type RetrySettings, serviceConfig } from "./service-config.ts";
+import type { ResilienceSettings } from "./resilience.ts";
+import { serviceConfig } from "./service-config.ts";
 import { hostsOf, isLocalTarget } from "./target.ts";
 
-/** Settings of a channel: credentials, retries, load balancing. */
+/** Settings of a channel. */
 export interface ChannelSettings {
   /** Plain text by default. */
   readonly credentials?: ChannelCredentials;
@@ -14,14 +15,8 @@ export interface ChannelSettings {
    * replaces only the methods and the load balancing that it contains.
    */
   readonly channelOptions?: ChannelOptions;
-  /** Retries of safe methods after UNAVAILABLE. Enabled by default; false disables them. */
-  readonly retry?: RetrySettings | false;
-  /**
-   * `pick_first`, the default, uses the first server that it can connect to. `round_robin` uses all
-   * of them in turn. A name (`dns:///users:50051`) or a list (`ipv4:10.0.0.1:50051,10.0.0.2:50051`)
-   * can stand for several servers.
-   */
-  readonly loadBalancing?: LoadBalancing;
+  /** Retries, hedging, ejection of servers that fail, load balancing. */
+  readonly resilience?: ResilienceSettings;
 }
 
 /** Settings of a channel that clients of several services share. */
@@ -71,13 +66,9 @@ function addressOptions(address: string, chosen: ChannelCredentials): ChannelOpt
 }
 
 function channelOptions(settings: SharedChannelSettings): ChannelOptions {
-  const { channelOptions: own = {}, retry, loadBalancing, services = [] } = settings;
-  const config = serviceConfig({
-    own: own["grpc.service_config"],
-    services,
-    retry: retry ?? {},
-    loadBalancing,
-  });
+  const { channelOptions: own = {}, resilience = {}, services = [] } = settings;
+  const { retry } = resilience;
+  const config = serviceConfig({ ...resilience, own: own["grpc.service_config"], services });
   return {
     ...defaultOptions,
     ...(retry && retry.maxAttempts !== undefined

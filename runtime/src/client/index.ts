@@ -15,4 +15,10 @@ export { bearer } from "./interceptors/bearer.ts";
 export { metadata } from "./interceptors/metadata.ts";
 export { respectRetryInfo, retryDelayOf } from "./interceptors/retry-info.ts";
 export { onBehalfOf } from "./on-behalf-of.ts";
-export type { LoadBalancing, RetrySettings } from "./service-config.ts";
+export type {
+  HedgingSettings,
+  LoadBalancing,
+  OutlierEjectionSettings,
+  ResilienceSettings,
+  RetrySettings,
+} from "./resilience.ts";

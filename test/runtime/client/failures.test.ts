@@ -25,7 +25,7 @@ describe.each(kinds)("%s", (kind) => {
   });
 
   test.each<[string, () => Promise<ReturnType<typeof connect>>]>([
-    ["no server", async () => connect("127.0.0.1:1", { retry: false })],
+    ["no server", async () => connect("127.0.0.1:1", { resilience: { retry: false } })],
     [
       "a closed channel",
       async () => {

@@ -25,7 +25,10 @@ async function call(address: string, options: AddressOptions, times: number, ser
   const client = connect(address, options);
   // Connections come up one after the other.
   do await client.unary({});
-  while (options.loadBalancing === "round_robin" && servers.some((s) => s.arrived() === 0));
+  while (
+    options.resilience?.loadBalancing === "round_robin" &&
+    servers.some((s) => s.arrived() === 0)
+  );
   const before = servers.map((server) => server.arrived());
   for (let round = 0; round < times; round += 1) await client.unary({});
   return servers.map((server, index) => server.arrived() - (before[index] ?? 0));
@@ -35,7 +38,7 @@ describe("a list of addresses", () => {
   test("round_robin takes turns, and goes on with those that are left", async () => {
     const servers = [await startCounted(), await startCounted()];
     const address = `ipv4:${servers.map((server) => server.address).join(",")}`;
-    const options: AddressOptions = { loadBalancing: "round_robin" };
+    const options: AddressOptions = { resilience: { loadBalancing: "round_robin" } };
     expect(await call(address, options, 20, servers)).toEqual([10, 10]);
     await servers[0]?.close();
     const left = servers.slice(1);
@@ -60,5 +63,7 @@ describe("a list of addresses", () => {
 test("round_robin works over names", async () => {
   const server = await startCounted();
   const address = `dns:///localhost:${server.port}`;
-  expect(await call(address, { loadBalancing: "round_robin" }, 5, [server])).toEqual([5]);
+  expect(
+    await call(address, { resilience: { loadBalancing: "round_robin" } }, 5, [server]),
+  ).toEqual([5]);
 });

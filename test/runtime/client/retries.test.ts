@@ -41,13 +41,13 @@ const quick = { initialBackoffMs: 5, maxBackoffMs: 10 };
 describe("retries", () => {
   test.each(["read", "put"] as const)("%s: declared safe in the proto", async (name) => {
     const { address, arrived } = await startFailing(3);
-    expect((await connectSafe(address, { retry: quick })[name]({})).number).toBe(4);
+    expect((await connectSafe(address, { resilience: { retry: quick } })[name]({})).number).toBe(4);
     expect(arrived[name]).toBe(4);
   });
 
   test("add: not declared safe", async () => {
     const { address, arrived } = await startFailing(1);
-    const error = await failure(connectSafe(address, { retry: quick }).add({}));
+    const error = await failure(connectSafe(address, { resilience: { retry: quick } }).add({}));
     expect(error).toMatchObject({ code: "UNAVAILABLE", rawMessage: "try again" });
     expect(arrived.add).toBe(1);
   });
@@ -55,7 +55,7 @@ describe("retries", () => {
   test("add: named in the options", async () => {
     const { address, arrived } = await startFailing(2);
     const retry = { ...quick, methods: ["runtime.test.SafeEcho/Add"] };
-    expect((await connectSafe(address, { retry }).add({})).number).toBe(3);
+    expect((await connectSafe(address, { resilience: { retry } }).add({})).number).toBe(3);
     expect(arrived).toEqual({ read: 0, put: 0, add: 3 });
   });
 
@@ -75,7 +75,7 @@ describe("retries", () => {
   ])("maxAttempts %s: %i calls", async (maxAttempts, calls) => {
     const { address, arrived } = await startFailing(100);
     const retry = maxAttempts === undefined ? quick : { ...quick, maxAttempts };
-    expect(await failure(connectSafe(address, { retry }).read({}))).toMatchObject({
+    expect(await failure(connectSafe(address, { resilience: { retry } }).read({}))).toMatchObject({
       code: "UNAVAILABLE",
     });
     expect(arrived.read).toBe(calls);
@@ -83,7 +83,9 @@ describe("retries", () => {
 
   test("can be disabled", async () => {
     const { address, arrived } = await startFailing(1);
-    expect(await failure(connectSafe(address, { retry: false }).read({}))).toMatchObject({
+    expect(
+      await failure(connectSafe(address, { resilience: { retry: false } }).read({})),
+    ).toMatchObject({
       code: "UNAVAILABLE",
     });
     expect(arrived.read).toBe(1);
@@ -92,13 +94,16 @@ describe("retries", () => {
   test("end with the deadline", async () => {
     const { address } = await startFailing(100);
     const retry = { initialBackoffMs: 10_000, maxBackoffMs: 10_000 };
-    const call = connectSafe(address, { retry }).read({}, { timeoutMs: 100 });
+    const call = connectSafe(address, { resilience: { retry } }).read({}, { timeoutMs: 100 });
     expect(await failure(call)).toMatchObject({ code: "DEADLINE_EXCEEDED" });
   });
 
   test("a shared channel retries calls of its `services`", async () => {
     const { address, arrived } = await startFailing(1);
-    const settings = { services: [echoDefinition, safeEchoDefinition], retry: quick };
+    const settings = {
+      services: [echoDefinition, safeEchoDefinition],
+      resilience: { retry: quick },
+    };
     const shared = createChannel(address, settings);
     const pool = createChannelPool(address, { ...settings, size: 2 });
     const plain = createChannel(address);
@@ -122,7 +127,7 @@ describe("retries", () => {
       },
     });
     const client = connect(address, {
-      retry: { ...quick, methods: ["runtime.test.Echo/ServerStream"] },
+      resilience: { retry: { ...quick, methods: ["runtime.test.Echo/ServerStream"] } },
     });
     expect(await collect(client.serverStream({}))).toHaveLength(1);
     expect(arrived).toBe(3);
@@ -140,7 +145,8 @@ describe("retries", () => {
 });
 
 describe("settings that make no sense", () => {
-  const make = (retry: RetrySettings) => () => connectSafe("127.0.0.1:1", { retry });
+  const make = (retry: RetrySettings) => () =>
+    connectSafe("127.0.0.1:1", { resilience: { retry } });
 
   test.each([
     [
@@ -154,7 +160,7 @@ describe("settings that make no sense", () => {
   });
 
   test("a channel without services", () => {
-    const settings = { retry: { methods: ["runtime.test.SafeEcho/Add"] } };
+    const settings = { resilience: { retry: { methods: ["runtime.test.SafeEcho/Add"] } } };
     expect(() => createChannel("127.0.0.1:1", settings)).toThrow("none: give services");
   });
 
@@ -173,7 +179,7 @@ describe("settings that make no sense", () => {
 describe("a service config of the user's own", () => {
   const connectWith = (address: string, config: object) =>
     connectSafe(address, {
-      retry: quick,
+      resilience: { retry: quick },
       channelOptions: { "grpc.service_config": JSON.stringify(config) },
     });
   const service = "runtime.test.SafeEcho";

@@ -34,7 +34,7 @@ describe.each([own, plain])("$name", (kind) => {
       return { number };
     };
     const port = await kind.listen({ unary }, { maxConcurrentStreams: 3 });
-    const client = connect(`127.0.0.1:${port}`, { retry: false });
+    const client = connect(`127.0.0.1:${port}`, { resilience: { retry: false } });
     const numbers = Array.from({ length: 200 }, (_, number) => number);
     const replies = await Promise.all(numbers.map((number) => client.unary({ number })));
     expect(replies.map(({ number }) => number)).toEqual(numbers);
@@ -135,7 +135,7 @@ describe("a GrpcServer that stops", () => {
     const server = new GrpcServer({ services, limits: one });
     cleanUp(() => server.stop(0));
     const port = await server.listen("127.0.0.1:0");
-    return { server, client: connect(`127.0.0.1:${port}`, { retry: false }) };
+    return { server, client: connect(`127.0.0.1:${port}`, { resilience: { retry: false } }) };
   }
 
   test("runs the calls that wait", async () => {

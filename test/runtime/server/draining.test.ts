@@ -60,7 +60,7 @@ describe.each([100, 500])("pings every %i ms", (pingMs) => {
     ["both", serverPings, clientPings],
   ])("of %s lose no call of a server that stops", async (_who, limits, channelOptions) => {
     const { server, running, address } = await startSlow(limits, 4);
-    const calls = callAll(connect(address, { retry: false, channelOptions }));
+    const calls = callAll(connect(address, { resilience: { retry: false }, channelOptions }));
     await running;
     const stopped = server.stop(10_000);
     expect(await calls).toEqual(all);
@@ -73,7 +73,7 @@ describe.each([100, 500])("pings every %i ms", (pingMs) => {
   ])("of %s lose no call of a connection that is too old", async (_who, pings, channelOptions) => {
     const limits = { ...pings, maxConnectionAgeMs: 200, maxConnectionAgeGraceMs: 10_000 };
     const { address } = await startSlow(limits, 4);
-    const client = connect(address, { retry: false, channelOptions });
+    const client = connect(address, { resilience: { retry: false }, channelOptions });
     expect(await callAll(client)).toEqual(all);
   });
 });

@@ -23,7 +23,7 @@ async function start(handlers: Partial<EchoHandlers>, limits: Partial<ServerLimi
   const address = `127.0.0.1:${await server.listen("127.0.0.1:0")}`;
   const probes = new HealthClient(address);
   cleanUp(() => probes.close());
-  return { client: connect(address, { retry: false }), probes, overloads };
+  return { client: connect(address, { resilience: { retry: false } }), probes, overloads };
 }
 
 /** The error of a call; undefined if it succeeds. */
@@ -109,7 +109,7 @@ test("a server that has too much to compute goes on to serve as many as it can",
   timeout: 60_000,
 }, async () => {
   const server = await startProcess({ kind: "own" });
-  const client = connect(server.address, { retry: false, unaryTimeoutMs: 2_000 });
+  const client = connect(server.address, { resilience: { retry: false }, unaryTimeoutMs: 2_000 });
   await client.unary({});
   const calls: Promise<unknown>[] = [];
   // Six times what it can do.

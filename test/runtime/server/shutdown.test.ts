@@ -154,7 +154,7 @@ describe("a rolling restart under 20 clients fails no call", () => {
     const target = `ipv4:${servers.map(({ address }) => address).join(",")}`;
     const load = new Load(
       Array.from({ length: 20 }, () =>
-        connect(target, { waitForReady: true, loadBalancing: "round_robin" }),
+        connect(target, { waitForReady: true, resilience: { loadBalancing: "round_robin" } }),
       ),
     );
     for (const { port, kill, exited } of servers) {

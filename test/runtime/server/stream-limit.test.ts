@@ -46,7 +46,7 @@ describe.each(["own", "plain"] as const)("%s server", { timeout: 120_000 }, (kin
   ])(
     "of %i callers on one connection %i cancel, and no call of others fails",
     async (callers, cancelling) => {
-      const client = connect(server.address, { retry: false });
+      const client = connect(server.address, { resilience: { retry: false } });
       const counts = await outcomes(client, callers, cancelling);
       expect(Object.keys(counts).sort()).toEqual(["OK", "cancelled"]);
     },

@@ -40,9 +40,11 @@ async function outcomeOf(target: Target, pattern: string, retried: boolean): Pro
     unaryTimeoutMs: timeoutMs,
     streamTimeoutMs: timeoutMs,
     channelOptions: { "grpc.use_local_subchannel_pool": 1 },
-    retry: retried
-      ? { methods: methods.map((name) => `runtime.test.Echo/${name}`), initialBackoffMs: 10 }
-      : false,
+    resilience: {
+      retry: retried
+        ? { methods: methods.map((name) => `runtime.test.Echo/${name}`), initialBackoffMs: 10 }
+        : false,
+    },
   });
   clients.push(client);
   const start = performance.now();
