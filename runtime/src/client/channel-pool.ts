@@ -3,17 +3,47 @@ import { maxTimeoutMs } from "../deadline.ts";
 import { createChannel, type SharedChannelSettings } from "./channel.ts";
 import type { ChannelCall } from "./native-call.ts";
 import { PooledCall } from "./pooled-call.ts";
+import { integerIn, positive } from "./setting-checks.ts";
 
 /** Settings of a pool; they hold for each of its channels. */
 export interface ChannelPoolSettings extends SharedChannelSettings {
   /** Number of connections, 1 or more. */
   readonly size: number;
+  /**
+   * Calls after which a connection is replaced by a new one, for load balancers that give a connection
+   * to one server or end it after a number of requests. Running calls finish. Default: no limit.
+   */
+  readonly maxCallsPerConnection?: number;
 }
 
-/** A channel and the number of its running calls. */
-interface Member {
+/** A channel of the pool. */
+class Member {
   readonly channel: ChannelInterface;
-  busy: number;
+  /** Its running calls. */
+  busy = 0;
+  /** Calls that it was given. */
+  calls = 0;
+  #isRetired = false;
+
+  constructor(channel: ChannelInterface) {
+    this.channel = channel;
+  }
+
+  count(change: 1 | -1): void {
+    this.busy += change;
+    this.#closeWhenDone();
+  }
+
+  /** Closes the channel when its last call has ended. */
+  retire(): void {
+    this.#isRetired = true;
+    // The last call has been created, and is about to start.
+    setImmediate(() => this.#closeWhenDone());
+  }
+
+  #closeWhenDone(): void {
+    if (this.#isRetired && this.busy === 0) this.channel.close();
+  }
 }
 
 /** The first of these states that any member has is the state of the pool. */
@@ -38,18 +68,18 @@ const stateOrder = [
  * ```
  */
 export function createChannelPool(address: string, settings: ChannelPoolSettings): ChannelPool {
-  const { size } = settings;
-  if (!Number.isInteger(size) || size < 1) {
-    throw new RangeError(`size of a channel pool must be an integer of 1 or more, not ${size}`);
-  }
+  const { size, maxCallsPerConnection = Number.POSITIVE_INFINITY } = settings;
+  integerIn("channel pool: size", size, 1, Number.POSITIVE_INFINITY);
+  positive("channel pool: maxCallsPerConnection", Math.min(maxCallsPerConnection, 2 ** 31));
+  const create = () => createMember(address, settings);
   const channels: ChannelInterface[] = [];
   try {
-    while (channels.length < size) channels.push(createMember(address, settings));
+    while (channels.length < size) channels.push(create());
   } catch (error) {
     for (const channel of channels) channel.close();
     throw error;
   }
-  return new ChannelPool(channels);
+  return new ChannelPool(channels, create, maxCallsPerConnection);
 }
 
 function createMember(address: string, settings: ChannelPoolSettings): ChannelInterface {
@@ -62,24 +92,41 @@ function createMember(address: string, settings: ChannelPoolSettings): ChannelIn
 
 /** Gives each call to the member with the fewest calls. Made by `createChannelPool`. */
 export class ChannelPool implements ChannelInterface {
-  readonly #members: readonly Member[];
+  readonly #members: Member[];
   readonly #first: ChannelInterface;
+  readonly #create: () => ChannelInterface;
+  readonly #maxCalls: number;
   #turn = 0;
   #closed = false;
 
-  constructor(channels: readonly ChannelInterface[]) {
+  /**
+   * @param create makes the channel that replaces another one
+   * @param maxCalls calls after which a channel is replaced
+   */
+  constructor(
+    channels: readonly ChannelInterface[],
+    create: () => ChannelInterface,
+    maxCalls: number,
+  ) {
     const [first] = channels;
     if (first === undefined) throw new RangeError("a channel pool needs a channel");
     this.#first = first;
-    this.#members = channels.map((channel) => ({ channel, busy: 0 }));
+    this.#create = create;
+    this.#maxCalls = maxCalls;
+    this.#members = channels.map((channel) => new Member(channel));
   }
 
   createCall(...parameters: Parameters<ChannelInterface["createCall"]>): ChannelCall {
     const member = this.#leastBusy();
     const call = member.channel.createCall(...parameters);
-    return new PooledCall(call, (change) => {
-      member.busy += change;
-    });
+    member.calls += 1;
+    if (member.calls >= this.#maxCalls && !this.#closed) this.#replace(member);
+    return new PooledCall(call, (change) => member.count(change));
+  }
+
+  #replace(member: Member): void {
+    this.#members[this.#members.indexOf(member)] = new Member(this.#create());
+    member.retire();
   }
 
   close(): void {
@@ -114,7 +161,11 @@ export class ChannelPool implements ChannelInterface {
     const timer = startTimer(deadline, () => finish(new Error("no change before the deadline")));
     const watch = (channel: ChannelInterface): void => {
       const state = channel.getConnectivityState(false);
-      if (state === connectivityState.SHUTDOWN) return;
+      if (state === connectivityState.SHUTDOWN) {
+        // It was replaced: whoever watches looks at the state again.
+        if (!this.#closed) finish();
+        return;
+      }
       // Without the deadline, so that grpc-js leaves no timers behind.
       channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, () => {
         if (this.getConnectivityState(false) !== current) finish();

@@ -109,5 +109,38 @@ test("connections are closed when making a pool fails half-way", () => {
 });
 
 test.each([0, -1, 1.5, Number.NaN])("a pool of %s is refused", (size) => {
-  expect(() => createChannelPool("127.0.0.1:1", { size })).toThrow(/^size of a channel pool must/);
+  expect(() => createChannelPool("127.0.0.1:1", { size })).toThrow(/^channel pool: size must/);
+});
+
+describe("a pool that replaces its connections", () => {
+  test("gives each of them so many calls, and loses none", async () => {
+    const { address, peers } = await startWithPeers();
+    const pool = makePool(address, { size: 2, maxCallsPerConnection: 5 });
+    const client = new EchoClient(pool, patience);
+    await Promise.all(Array.from({ length: 40 }, () => client.unary({})));
+    for (let round = 0; round < 20; round += 1) await client.unary({});
+    const calls = [...peers.values()];
+    expect(Math.max(...calls)).toBe(5);
+    expect(calls.reduce((sum, count) => sum + count, 0)).toBe(60);
+  });
+
+  test("keeps a connection until its streams have ended", async () => {
+    const { address, peers } = await startWithPeers();
+    const pool = makePool(address, { size: 1, maxCallsPerConnection: 1 });
+    const client = new EchoClient(pool, patience);
+    const stream = client.serverStream({})[Symbol.asyncIterator]();
+    cleanUp(async () => void (await stream.return?.()));
+    await stream.next();
+    for (let round = 0; round < 5; round += 1) await client.unary({});
+    expect(peers.size).toBe(6);
+    const next = stream.next();
+    const settled = await Promise.race([next.catch((error: unknown) => error), "still open"]);
+    expect(settled).toBe("still open");
+  });
+
+  test("refuses a number that makes no sense", () => {
+    expect(() => createChannelPool("127.0.0.1:1", { size: 1, maxCallsPerConnection: 0 })).toThrow(
+      "channel pool: maxCallsPerConnection must be more than 0, not 0",
+    );
+  });
 });
