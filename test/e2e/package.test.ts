@@ -18,7 +18,8 @@ describe("the packages", () => {
 
   test("are small enough to be downloaded for one run", () => {
     expect(place.tarballs.tool.bytes).toBeLessThanOrEqual(600_000);
-    expect(place.tarballs.library.bytes).toBeLessThanOrEqual(250_000);
+    // A third of it is the TypeScript that editors and debuggers show.
+    expect(place.tarballs.library.bytes).toBeLessThanOrEqual(350_000);
   });
 
   test("holds what was built, the templates, and nothing else", () => {
