@@ -1,5 +1,6 @@
 /** Health of a server and its services by `grpc.health.v1`: registry, service and client. */
 
+export type { HealthStatusMessage } from "../diagnostics.ts";
 export {
   HealthClient,
   healthDefinition as healthServiceDefinition,
