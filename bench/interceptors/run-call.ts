@@ -16,7 +16,14 @@ interface Caller {
 }
 
 /** The transport of a call: nothing is sent. */
-const transport = { peer: "127.0.0.1:50000", read() {}, sendHeader() {}, reply() {}, end() {} };
+const transport = {
+  peer: "127.0.0.1:50000",
+  authority: "localhost:50051",
+  read() {},
+  sendHeader() {},
+  reply() {},
+  end() {},
+};
 
 export async function callerWithToken({ auth }: Layers): Promise<Metadata> {
   const metadata = new Metadata();

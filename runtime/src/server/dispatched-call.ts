@@ -105,6 +105,10 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
     return this.#below.getPeer();
   }
 
+  get authority(): string {
+    return this.#below.getHost();
+  }
+
   get deadline(): Date | undefined {
     return receivedDeadline(this.#below.getDeadline());
   }

@@ -8,6 +8,7 @@ import type { WireStatus } from "../status.ts";
  */
 export interface NativeCall {
   readonly peer: string;
+  readonly authority: string;
   readonly deadline: Date | undefined;
   /** Requests one message. The result is one event of `CallListener`. */
   read(): void;

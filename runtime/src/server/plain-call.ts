@@ -12,6 +12,7 @@ import type { PlainResponses } from "./plain-responses.ts";
 interface CallObject {
   readonly metadata: Metadata;
   getPeer(): string;
+  getHost(): string;
   getDeadline(): Deadline;
   sendMetadata(header: Metadata): void;
   once(event: "cancelled", listener: () => void): unknown;
@@ -47,6 +48,10 @@ export class PlainCall implements NativeCall {
 
   get peer(): string {
     return this.#object.getPeer();
+  }
+
+  get authority(): string {
+    return this.#object.getHost();
   }
 
   get deadline(): Date | undefined {

@@ -32,6 +32,11 @@ export class ServerCallState extends CallState implements ServerCall {
     return this.#native.peer;
   }
 
+  get authority(): string {
+    // grpc-js takes it from headers that a caller may leave out.
+    return this.#native.authority ?? "";
+  }
+
   get deadline(): Date | undefined {
     return this.#earlierDeadline ?? this.#native.deadline;
   }

@@ -15,6 +15,8 @@ export interface TestContextInit {
   readonly metadata?: MetadataInit;
   /** Address of the caller. Default: `127.0.0.1:0`. */
   readonly peer?: string;
+  /** The server as the caller names it. Default: `localhost`. */
+  readonly authority?: string;
   /** Default: none. The context does not abort by itself when it passes. */
   readonly deadline?: Date;
   /** Default: `test`. */
@@ -56,6 +58,7 @@ export function createTestContext(init: TestContextInit = {}): TestContext {
     method: init.method ?? healthDefinition.check,
     metadata: toMetadata(init.metadata),
     peer: init.peer ?? "127.0.0.1:0",
+    authority: init.authority ?? "localhost",
     deadline: init.deadline,
     signal: controller.signal,
     requestId: init.requestId ?? "test",

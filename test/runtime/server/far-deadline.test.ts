@@ -21,6 +21,7 @@ test.each([2 ** 31 + 60_000, 2 ** 32, 1e15])(
     const ended = await new Promise<number>((resolve) => {
       const native: NativeCall = {
         peer: "unknown",
+        authority: "localhost",
         deadline: new Date(Date.now() + ms),
         read() {},
         sendHeader() {},
