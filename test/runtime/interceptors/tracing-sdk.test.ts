@@ -11,7 +11,7 @@ import {
   ATTR_SERVER_PORT,
   RPC_SYSTEM_NAME_VALUE_GRPC,
 } from "@opentelemetry/semantic-conventions";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { type CallContext, type ClientInterceptor, GrpcError } from "../../../runtime/src/index.ts";
 import { interceptorsByMethod } from "../../../runtime/src/interceptors/index.ts";
 import { clientTracing, serverTracing } from "../../../runtime/src/interceptors/tracing.ts";
@@ -33,19 +33,12 @@ let received: OtlpSpan[];
 let sdk: NodeSDK;
 
 beforeEach(async () => {
-  const { url, spans } = await startOtlpReceiver();
-  received = spans;
-  vi.stubEnv("OTEL_TRACES_EXPORTER", "otlp");
-  vi.stubEnv("OTEL_METRICS_EXPORTER", "none");
-  vi.stubEnv("OTEL_LOGS_EXPORTER", "none");
-  vi.stubEnv("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json");
-  vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", url);
+  received = await startOtlpReceiver();
   sdk = new NodeSDK({ serviceName: "users", autoDetectResources: false });
   sdk.start();
   cleanUp(async () => {
     await sdk.shutdown();
     for (const api of [trace, context, propagation]) api.disable();
-    vi.unstubAllEnvs();
   });
 });
 

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
+import { vi } from "vitest";
 import { listen } from "../../../runtime/src/listen.ts";
 import { cleanUp } from "./echo.ts";
 
@@ -28,8 +29,13 @@ interface OtlpTraces {
   }[];
 }
 
-/** Receives traces by OTLP/HTTP in JSON, until the test is over. */
-export async function startOtlpReceiver(): Promise<{ url: string; spans: OtlpSpan[] }> {
+/**
+ * Receives traces by OTLP/HTTP until the test is over. SDKs that are started meanwhile export to it, in
+ * JSON.
+ *
+ * @returns the spans, as they arrive
+ */
+export async function startOtlpReceiver(): Promise<OtlpSpan[]> {
   const spans: OtlpSpan[] = [];
   const server = createServer(async (request, response) => {
     // The SDK is what is tested against: the shape of its requests is given.
@@ -40,11 +46,17 @@ export async function startOtlpReceiver(): Promise<{ url: string; spans: OtlpSpa
     response.writeHead(200, { "content-type": "application/json" }).end("{}");
   });
   const port = await listen(server, "127.0.0.1:0");
+  vi.stubEnv("OTEL_TRACES_EXPORTER", "otlp");
+  vi.stubEnv("OTEL_METRICS_EXPORTER", "none");
+  vi.stubEnv("OTEL_LOGS_EXPORTER", "none");
+  vi.stubEnv("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json");
+  vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", `http://127.0.0.1:${port}`);
   cleanUp(() => {
+    vi.unstubAllEnvs();
     server.closeAllConnections();
     server.close();
   });
-  return { url: `http://127.0.0.1:${port}`, spans };
+  return spans;
 }
 
 /** The attributes of a span by their names. */
