@@ -29,7 +29,7 @@ interface Call {
 
 /** The call as its handler sees it. */
 export interface CallContext extends Call {
-  /** The server as the caller names it (`:authority`), such as `users:50051`; empty if it does not. */
+  /** The server as the caller names it (`:authority`), such as `users:50051`. */
   readonly authority: string;
   /** Identifies the call in logs; empty until an interceptor sets it. */
   readonly requestId: string;

@@ -28,7 +28,10 @@ import type { MethodInfo } from "./method.ts";
  */
 export interface Interceptor<C> {
   (call: C, next: () => Promise<void>): Promise<void>;
-  /** Called for each method that has the interceptor, before the first call. Most have none. */
+  /**
+   * Optional. Called for each method that has the interceptor when a server or client is created, so
+   * before the first call.
+   */
   readonly prepare?: (method: MethodInfo) => void;
 }
 

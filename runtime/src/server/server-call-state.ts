@@ -33,8 +33,7 @@ export class ServerCallState extends CallState implements ServerCall {
   }
 
   get authority(): string {
-    // grpc-js takes it from headers that a caller may leave out.
-    return this.#native.authority ?? "";
+    return this.#native.authority;
   }
 
   get deadline(): Date | undefined {

@@ -14,7 +14,7 @@ export interface PoolMetricsOptions {
 
 /**
  * Registers gauges of a connection pool: its connections, those of them that are idle, and the queries
- * that wait for one.
+ * that wait for one. A registry takes one pool.
  *
  * @returns the pool
  *
