@@ -11,6 +11,19 @@ export function targetAttributes(target: string): Attributes {
   return endpoint === undefined ? { "server.address": target } : authorityAttributes(endpoint);
 }
 
+/** The same function, which remembers its last result: most calls in a row have the same text. */
+export function rememberLast(attributesOf: (text: string) => Attributes): typeof attributesOf {
+  let last: string | undefined;
+  let result: Attributes = {};
+  return (text) => {
+    if (text !== last) {
+      last = text;
+      result = attributesOf(text);
+    }
+    return result;
+  };
+}
+
 /** A server by its `host:port`, as its callers name it. */
 export function authorityAttributes(authority: string): Attributes {
   if (authority === "") return {};

@@ -16,7 +16,12 @@ import type { ClientCall, ServerCall } from "../call.ts";
 import { GrpcError } from "../error.ts";
 import type { Interceptor } from "../interceptor.ts";
 import { type ScopedInterceptor, when } from "./scope.ts";
-import { authorityAttributes, peerAttributes, targetAttributes } from "./span-attributes.ts";
+import {
+  authorityAttributes,
+  peerAttributes,
+  rememberLast,
+  targetAttributes,
+} from "./span-attributes.ts";
 
 /** Name of the tracer: the library that makes the spans. */
 const tracerName = "grpc-service";
@@ -54,17 +59,20 @@ interface SpanStart {
  * no cost: register the SDK before the server starts (`node --import ./otel.js dist/main.js`).
  */
 export function serverTracing(): ScopedInterceptor<ServerCall> {
+  const ofServer = rememberLast(authorityAttributes);
+  const ofPeer = rememberLast(peerAttributes);
   return whenRegistered(function serverTracing(call, next) {
     const parent = propagation.extract(context.active(), call.metadata, metadataGetter);
-    const attributes = { ...authorityAttributes(call.authority), ...peerAttributes(call.peer) };
+    const attributes = { ...ofServer(call.authority), ...ofPeer(call.peer) };
     return inSpan(call, { kind: SpanKind.SERVER, parent, attributes }, next);
   });
 }
 
 /** Makes a span of every call of a client, and sends the trace to the server in the metadata. */
 export function clientTracing(): ScopedInterceptor<ClientCall> {
+  const ofServer = rememberLast(targetAttributes);
   return whenRegistered(function clientTracing(call, next) {
-    const attributes = targetAttributes(call.target);
+    const attributes = ofServer(call.target);
     return inSpan(call, { kind: SpanKind.CLIENT, parent: context.active(), attributes }, () => {
       propagation.inject(context.active(), call.metadata, metadataSetter);
       return next();

@@ -4,6 +4,7 @@ import { createChannel } from "../../../runtime/src/client/index.ts";
 import {
   authorityAttributes,
   peerAttributes,
+  rememberLast,
   targetAttributes,
 } from "../../../runtime/src/interceptors/span-attributes.ts";
 import { cleanUp } from "../support/echo.ts";
@@ -60,4 +61,15 @@ test.each([
   ["unknown", {}],
 ])("the peer %s", (peer, expected) => {
   expect(peerAttributes(peer)).toEqual(expected);
+});
+
+test("the last result is remembered, and no other", () => {
+  let runs = 0;
+  const attributesOf = rememberLast((text) => {
+    runs += 1;
+    return { text };
+  });
+  const texts = ["a", "a", "b", "b", "a"];
+  expect(texts.map((text) => attributesOf(text).text)).toEqual(texts);
+  expect(runs).toBe(3);
 });
