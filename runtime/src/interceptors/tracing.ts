@@ -48,9 +48,7 @@ const metadataSetter: TextMapSetter<Metadata> = {
 /** How a span begins. */
 interface SpanStart {
   readonly kind: SpanKind;
-  readonly parent: Context;
-  /** What only one side knows. */
-  readonly attributes: Attributes;
+  readonly attributes: Attributes & { readonly "rpc.method": string };
 }
 
 /**
@@ -63,8 +61,13 @@ export function serverTracing(): ScopedInterceptor<ServerCall> {
   const ofPeer = rememberLast(peerAttributes);
   return whenRegistered(function serverTracing(call, next) {
     const parent = propagation.extract(context.active(), call.metadata, metadataGetter);
-    const attributes = { ...ofServer(call.authority), ...ofPeer(call.peer) };
-    return inSpan(call, { kind: SpanKind.SERVER, parent, attributes }, next);
+    const attributes = {
+      "rpc.system.name": "grpc",
+      "rpc.method": call.method.path.slice(1),
+      ...ofServer(call.authority),
+      ...ofPeer(call.peer),
+    };
+    return inSpan(call, { kind: SpanKind.SERVER, attributes }, parent, next);
   });
 }
 
@@ -72,8 +75,12 @@ export function serverTracing(): ScopedInterceptor<ServerCall> {
 export function clientTracing(): ScopedInterceptor<ClientCall> {
   const ofServer = rememberLast(targetAttributes);
   return whenRegistered(function clientTracing(call, next) {
-    const attributes = ofServer(call.target);
-    return inSpan(call, { kind: SpanKind.CLIENT, parent: context.active(), attributes }, () => {
+    const attributes = {
+      "rpc.system.name": "grpc",
+      "rpc.method": call.method.path.slice(1),
+      ...ofServer(call.target),
+    };
+    return inSpan(call, { kind: SpanKind.CLIENT, attributes }, context.active(), () => {
       propagation.inject(context.active(), call.metadata, metadataSetter);
       return next();
     });
@@ -95,15 +102,13 @@ function isTracerRegistered(): boolean {
 
 async function inSpan(
   call: ServerCall | ClientCall,
-  { kind, parent, attributes }: SpanStart,
+  start: SpanStart,
+  parent: Context,
   work: () => Promise<void>,
 ): Promise<void> {
-  const name = call.method.path.slice(1);
-  const options = {
-    kind,
-    attributes: { "rpc.system.name": "grpc", "rpc.method": name, ...attributes },
-  };
-  const span = trace.getTracer(tracerName).startSpan(name, options, parent);
+  const { kind, attributes } = start;
+  const tracer = trace.getTracer(tracerName);
+  const span = tracer.startSpan(attributes["rpc.method"], start, parent);
   try {
     await context.with(trace.setSpan(parent, span), work);
     span.setAttribute("rpc.status_code", "OK");
