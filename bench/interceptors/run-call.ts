@@ -19,6 +19,7 @@ interface Caller {
 const transport = {
   peerCertificate: undefined,
   peer: "127.0.0.1:50000",
+  authority: "localhost:50051",
   read() {},
   sendHeader() {},
   reply() {},

@@ -30,6 +30,8 @@ interface Call {
 
 /** The call as its handler sees it. */
 export interface CallContext extends Call {
+  /** The server as the caller names it (`:authority`), such as `users:50051`. */
+  readonly authority: string;
   /** Identifies the call in logs; empty until an interceptor sets it. */
   readonly requestId: string;
   /** The certificate of the caller, with mutual TLS. */
@@ -74,6 +76,8 @@ export interface ServerCall extends CallContext, Interceptable {
 
 /** A call as client interceptors see it. */
 export interface ClientCall extends Call, Interceptable {
+  /** Target of the channel, such as `dns:users:50051`. */
+  readonly target: string;
   /** Response headers; undefined until they have arrived. */
   readonly header: Metadata | undefined;
   /** Trailers; undefined until the call has ended. */

@@ -20,7 +20,7 @@ export function compose<C>(
 }
 
 /**
- * The interceptors of one method as one; undefined without interceptors.
+ * Prepares the interceptors of one method, and makes them one; undefined without interceptors.
  *
  * @param interceptors a list for all methods, or a function called once per method
  */
@@ -30,6 +30,7 @@ export function onionOf<C>(
   failureOf?: FailureOf,
 ): Onion<C> | undefined {
   const own = typeof interceptors === "function" ? interceptors(method) : interceptors;
+  for (const { prepare } of own) prepare?.(method);
   return own.length === 0 ? undefined : compose(own, failureOf);
 }
 

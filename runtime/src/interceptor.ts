@@ -1,4 +1,5 @@
 import type { ClientCall, ServerCall } from "./call.ts";
+import type { MethodInfo } from "./method.ts";
 
 /**
  * One layer around every call, the same for unary and streaming calls.
@@ -25,7 +26,15 @@ import type { ClientCall, ServerCall } from "./call.ts";
  * };
  * ```
  */
-export type Interceptor<C> = (call: C, next: () => Promise<void>) => Promise<void>;
+export interface Interceptor<C> {
+  (call: C, next: () => Promise<void>): Promise<void>;
+  /**
+   * Optional. Called for each method that has the interceptor when a server or client is created, so
+   * before the first call.
+   */
+  readonly prepare?: (method: MethodInfo) => void;
+}
+
 /** An interceptor of the calls that a server handles. */
 export type ServerInterceptor = Interceptor<ServerCall>;
 /** An interceptor of the calls that a client makes. */

@@ -14,14 +14,20 @@ const unwindMs = 20;
 
 /** The call as client interceptors see it. */
 export class ClientCallState extends CallState implements ClientCall {
+  readonly target: string;
   readonly deadline: Date | undefined;
   header: Metadata | undefined;
   trailer: Metadata | undefined;
   /** Undefined until the innermost layer has created it. */
   native: NativeCall | undefined;
 
-  constructor(method: MethodInfo, metadata: Metadata, deadline: Date | undefined) {
+  constructor(
+    { method, target }: Pick<MethodPlan, "method" | "target">,
+    metadata: Metadata,
+    deadline: Date | undefined,
+  ) {
     super(method, metadata);
+    this.target = target;
     this.deadline = deadline;
   }
 
@@ -68,10 +74,8 @@ export class ClientCallState extends CallState implements ClientCall {
 }
 
 /** @throws GrpcError INTERNAL when metadata or deadline in `options` are illegal. */
-export function createCallState(
-  { method, timeoutMs, waitForReady }: MethodPlan,
-  options: CallOptions,
-): ClientCallState {
+export function createCallState(plan: MethodPlan, options: CallOptions): ClientCallState {
+  const { method, timeoutMs, waitForReady } = plan;
   try {
     const metadata = toMetadata(options.metadata);
     // Set in the metadata: grpc-js ignores this setting in a service config.
@@ -80,7 +84,7 @@ export function createCallState(
     }
     // A deadline of the call replaces the default timeout. Given both, the earlier one counts.
     const timeout = options.timeoutMs ?? (options.deadline === undefined ? timeoutMs : 0);
-    return new ClientCallState(method, metadata, deadlineOf(timeout, options.deadline));
+    return new ClientCallState(plan, metadata, deadlineOf(timeout, options.deadline));
   } catch (error) {
     throw illegalOption(error, method);
   }

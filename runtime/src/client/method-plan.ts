@@ -11,6 +11,8 @@ import { createChannelCall, type NativeCall } from "./native-call.ts";
 /** Everything about a method that is prepared before its first call. */
 export interface MethodPlan {
   readonly method: MethodDefinition;
+  /** Target of the channel. */
+  readonly target: string;
   /** Undefined without interceptors. */
   readonly onion: Onion<ClientCall> | undefined;
   /** Milliseconds; 0 means no limit. */
@@ -34,6 +36,7 @@ export function planMethod(
 ): MethodPlan {
   return {
     method,
+    target: channel.getTarget(),
     onion: onionOf(options.interceptors ?? [], method),
     timeoutMs:
       method.kind === "unary"

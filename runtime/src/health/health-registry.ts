@@ -1,3 +1,4 @@
+import { healthDiagnostics } from "../diagnostics.ts";
 import type { ServiceRegistration } from "../implement.ts";
 import { ChangeWaiters } from "./change-waiters.ts";
 import { type HealthStatus, healthService } from "./health-service.ts";
@@ -32,6 +33,8 @@ export class HealthRegistry {
   /** The services that depend on each probe; undefined means all. */
   readonly #probes = new Map<Probe, readonly string[] | undefined>();
   readonly #waiters = new ChangeWaiters();
+  /** The latest status of each service that subscribers of the diagnostics channel know. */
+  readonly #published = new Map<string, HealthStatus>();
   #shutDown = false;
 
   constructor(options: HealthRegistryOptions = {}) {
@@ -42,7 +45,7 @@ export class HealthRegistry {
   set(service: string, status: HealthStatus): void {
     if (this.#shutDown) return;
     this.#statuses.set(service, status);
-    this.#waiters.wake([service]);
+    this.#changed([service]);
   }
 
   /**
@@ -61,7 +64,7 @@ export class HealthRegistry {
   probe(name: string, check: HealthCheck, options: ServiceProbeOptions = {}): Promise<void> {
     const { services } = options;
     const probe = new Probe(check, options, (result) => {
-      this.#waiters.wake(services);
+      this.#changed(services);
       this.#onProbe?.(name, result);
     });
     if (this.#shutDown) return Promise.resolve();
@@ -69,7 +72,7 @@ export class HealthRegistry {
     for (const service of services ?? []) {
       if (!this.#statuses.has(service)) this.#statuses.set(service, "SERVING");
     }
-    this.#waiters.wake(services);
+    this.#changed(services);
     return probe.start();
   }
 
@@ -80,7 +83,7 @@ export class HealthRegistry {
   shutdown(): void {
     this.#shutDown = true;
     for (const probe of this.#probes.keys()) probe.stop();
-    this.#waiters.wake();
+    this.#changed();
   }
 
   /** The health service of this registry. */
@@ -91,6 +94,18 @@ export class HealthRegistry {
       statusOf: (service) => this.#statusOf(service),
       change: (service, signal) => this.#waiters.next(service, signal),
     });
+  }
+
+  /** @param services those whose status may have changed; default: all */
+  #changed(services?: readonly string[]): void {
+    this.#waiters.wake(services);
+    if (!healthDiagnostics.hasSubscribers) return;
+    for (const service of services ?? this.#statuses.keys()) {
+      const status = this.#statusOf(service);
+      if (status === undefined || status === this.#published.get(service)) continue;
+      this.#published.set(service, status);
+      healthDiagnostics.publish({ service, status });
+    }
   }
 
   #statusOf(service: string): HealthStatus | undefined {

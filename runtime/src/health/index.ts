@@ -1,5 +1,6 @@
 /** Health of a server and its services by `grpc.health.v1`: registry and service. */
 
+export type { HealthStatusMessage } from "../diagnostics.ts";
 export { healthDefinition as healthServiceDefinition } from "../rpc/grpc/health/v1/health_grpc.ts";
 export {
   HealthRegistry,

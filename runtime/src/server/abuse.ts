@@ -1,4 +1,5 @@
 import type { Http2Session } from "node:http2";
+import { abuseDiagnostics } from "../diagnostics.ts";
 
 /** What a peer has done to a server. */
 export interface Abuse {
@@ -25,8 +26,10 @@ export class AbuseReports {
   report(cause: string): void {
     if (this.#reported.has(cause)) return;
     this.#reported.add(cause);
+    const abuse: Abuse = { peer: this.#peer, cause };
+    if (abuseDiagnostics.hasSubscribers) abuseDiagnostics.publish(abuse);
     try {
-      this.#onAbuse({ peer: this.#peer, cause });
+      this.#onAbuse(abuse);
     } catch {
       // This error cannot be reported anywhere.
     }

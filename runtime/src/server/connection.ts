@@ -1,4 +1,5 @@
 import type { Http2Session } from "node:http2";
+import { abuseCauses } from "../diagnostics.ts";
 import { GrpcError } from "../error.ts";
 import type { ResetLimit } from "../grpc-js-internals/reset-limit.ts";
 import type { AbuseReports } from "./abuse.ts";
@@ -47,7 +48,7 @@ export class Connection<Call extends ConnectionCall<Call>> {
     this.#reports = reports;
     this.#maxRunning = limits.maxConcurrentStreams;
     this.#window = new ConnectionWindow(session, limits.flowControlWindowBytes, () => {
-      this.report("the peer ignores the flow-control window");
+      this.report(abuseCauses.flowControl);
       session.destroy();
     });
     this.#resets = new ResetAllowance(limits.resetBurst, limits.resetsPerSecond);
@@ -63,7 +64,7 @@ export class Connection<Call extends ConnectionCall<Call>> {
     if (this.#resets.isOneTooMany()) {
       this.#retired = true;
       this.#session.close();
-      this.report("the peer resets more of its calls than allowed");
+      this.report(abuseCauses.resets);
     } else if (this.#nodeResets?.isOneTooMany() === true) {
       this.#retired = true;
       retireConnection(this.#session);

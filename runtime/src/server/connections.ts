@@ -1,10 +1,19 @@
 import type { Http2Session } from "node:http2";
+import { abuseCauses, connectionsDiagnostics } from "../diagnostics.ts";
 import type { ResetLimit } from "../grpc-js-internals/reset-limit.ts";
 import { AbuseReports, type OnAbuse } from "./abuse.ts";
 import type { ArrivedCall } from "./arrived-call.ts";
 import { Connection } from "./connection.ts";
 import type { ServerLimits } from "./limits.ts";
 import { SendWatch } from "./send-watch.ts";
+
+/** Open connections of all servers of the process. */
+let open = 0;
+
+function countOpen(change: 1 | -1): void {
+  open += change;
+  if (connectionsDiagnostics.hasSubscribers) connectionsDiagnostics.publish({ open });
+}
 
 /** The connections of a server. While there is one, it looks after answers that nobody takes. */
 export class Connections {
@@ -18,7 +27,7 @@ export class Connections {
     this.#limits = limits;
     this.#onAbuse = onAbuse;
     this.#sendWatch = new SendWatch(limits, ({ connection }) =>
-      connection.report("the peer does not take the answers it has asked for"),
+      connection.report(abuseCauses.unreadAnswers),
     );
   }
 
@@ -33,10 +42,12 @@ export class Connections {
     this.#open.set(session, new Connection(session, this.#limits, nodeLimit, reports));
     this.#timer ??= setInterval(() => this.#look(), this.#sendWatch.tickMs).unref();
     session.once("close", () => this.#delete(session));
+    countOpen(1);
   }
 
   #delete(session: Http2Session): void {
     this.#open.delete(session);
+    countOpen(-1);
     if (this.#open.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;

@@ -110,6 +110,10 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
     return peerCertificate(this.#below.getAuthContext().sslPeerCertificate);
   }
 
+  get authority(): string {
+    return this.#below.getHost();
+  }
+
   get deadline(): Date | undefined {
     return receivedDeadline(this.#below.getDeadline());
   }

@@ -1,4 +1,5 @@
 /** Servers of grpc-js that run our services: one of ours, or your own `grpc.Server`. */
+export type { AbuseMessage, ConnectionsMessage, ShedMessage } from "../diagnostics.ts";
 export type { Abuse, OnAbuse } from "./abuse.ts";
 export type { AdmissionEvents } from "./admission.ts";
 export { guardConnections } from "./connection-guard.ts";

@@ -10,6 +10,7 @@ import type { WireStatus } from "../status.ts";
 export interface NativeCall {
   readonly peer: string;
   readonly peerCertificate: PeerCertificate | undefined;
+  readonly authority: string;
   readonly deadline: Date | undefined;
   /** Requests one message. The result is one event of `CallListener`. */
   read(): void;

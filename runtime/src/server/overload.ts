@@ -1,6 +1,6 @@
-import { channel } from "node:diagnostics_channel";
 import { create } from "@bufbuild/protobuf";
 import { AnySchema } from "@bufbuild/protobuf/wkt";
+import { shedDiagnostics } from "../diagnostics.ts";
 import { GrpcError } from "../error.ts";
 
 /** Calls that an overloaded server has turned away. */
@@ -11,15 +11,6 @@ export interface Overload {
 
 /** Called every ten seconds at most, and only while calls are turned away. */
 export type OnOverload = (overload: Overload) => void;
-
-/** Message of the diagnostics channel `grpc-service.server.shed`, for each call. */
-export interface ShedMessage {
-  /** `/package.Service/Method` */
-  readonly path: string;
-}
-
-export const shedChannelName = "grpc-service.server.shed";
-const shedChannel = channel(shedChannelName);
 
 const reportEveryMs = 10_000;
 
@@ -48,7 +39,7 @@ export class OverloadReports {
 
   count(path: string): void {
     this.#shed += 1;
-    if (shedChannel.hasSubscribers) shedChannel.publish({ path } satisfies ShedMessage);
+    if (shedDiagnostics.hasSubscribers) shedDiagnostics.publish({ path });
     const nowMs = performance.now();
     if (nowMs - this.#reportedMs < reportEveryMs) return;
     this.#reportedMs = nowMs;

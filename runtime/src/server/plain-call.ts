@@ -14,6 +14,7 @@ interface CallObject {
   readonly metadata: Metadata;
   getPeer(): string;
   getAuthContext(): ReturnType<ServerInterceptingCallInterface["getAuthContext"]>;
+  getHost(): string;
   getDeadline(): Deadline;
   sendMetadata(header: Metadata): void;
   once(event: "cancelled", listener: () => void): unknown;
@@ -53,6 +54,10 @@ export class PlainCall implements NativeCall {
 
   get peerCertificate(): PeerCertificate | undefined {
     return peerCertificate(this.#object.getAuthContext().sslPeerCertificate);
+  }
+
+  get authority(): string {
+    return this.#object.getHost();
   }
 
   get deadline(): Date | undefined {

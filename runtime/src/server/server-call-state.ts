@@ -39,6 +39,10 @@ export class ServerCallState extends CallState implements ServerCall {
     return this.#peerCertificate;
   }
 
+  get authority(): string {
+    return this.#native.authority;
+  }
+
   get deadline(): Date | undefined {
     return this.#earlierDeadline ?? this.#native.deadline;
   }

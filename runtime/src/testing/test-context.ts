@@ -18,6 +18,8 @@ export interface TestContextInit {
   readonly peer?: string;
   /** The certificate of the caller. Default: none. */
   readonly peerCertificate?: PeerCertificate;
+  /** The server as the caller names it. Default: `localhost`. */
+  readonly authority?: string;
   /** Default: none. The context does not abort by itself when it passes. */
   readonly deadline?: Date;
   /** Default: `test`. */
@@ -60,6 +62,7 @@ export function createTestContext(init: TestContextInit = {}): TestContext {
     metadata: toMetadata(init.metadata),
     peer: init.peer ?? "127.0.0.1:0",
     peerCertificate: init.peerCertificate,
+    authority: init.authority ?? "localhost",
     deadline: init.deadline,
     signal: controller.signal,
     requestId: init.requestId ?? "test",

@@ -29,11 +29,12 @@ export function interceptors(config: Config, dependencies: Dependencies): Server
   const { logger, clock, registry, limiter } = dependencies;
   const authenticate = jwtAuthenticator(config.auth, { clock, logger });
   const { onFailure } = config.rateLimit;
+  const { version } = config.service;
   return [
     recovery({ logger }), // outermost: turns every error into a status
-    requestId({ serverVersion: config.service.version }), // before everything that logs the call
+    requestId({ serverVersion: version }), // before everything that logs the call
     serverTracing(), // the span covers everything below
-    config.metricsAddress !== undefined && metrics({ registry }), // counts refused calls too
+    config.metricsAddress !== undefined && metrics({ registry, version }), // refused calls too
     logging({ logger, quiet: healthMethods }), // logs refused calls too
     when({ environments: ["development"] }, requestDetail({ logger })), // logs messages as received
     config.audit && unless(health, audit({ sink: auditLog(logger), clock })), // refused calls too

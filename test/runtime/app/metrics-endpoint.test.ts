@@ -30,7 +30,7 @@ describe("metricsEndpoint", () => {
     expect(metricsEndpoint(options)).toBeUndefined();
   });
 
-  test("answers GET /metrics only, and logs its port", async () => {
+  test("answers /metrics, and logs its port", async () => {
     const { logger, lines } = recordingLogger();
     const registry = new Registry();
     const endpoint = metricsEndpoint({ address: "127.0.0.1:0", registry, logger });
@@ -45,10 +45,44 @@ describe("metricsEndpoint", () => {
     const response = await fetch(urlOf(endpoint));
     expect(response.headers.get("content-type")).toMatch(/^text\/plain/);
     expect(await response.text()).toContain("process_resident_memory_bytes");
-    expect((await fetch(urlOf(endpoint), { method: "POST" })).status).toBe(404);
-    const other = await fetch(new URL("/", urlOf(endpoint)));
-    expect(other.status).toBe(404);
-    expect(await other.text()).toBe("GET /metrics\n");
+  });
+
+  test("has the delay of the event loop", async () => {
+    const endpoint = createEndpoint(new Registry());
+    await endpoint.open();
+    const text = await (await fetch(urlOf(endpoint))).text();
+    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
+    expect(text).toMatch(/^nodejs_eventloop_lag_seconds /m);
+  });
+
+  test("ignores a query, and answers HEAD without a body", async () => {
+    const endpoint = createEndpoint(new Registry());
+    await endpoint.open();
+    const queried = await fetch(`${urlOf(endpoint)}?x=1`);
+    expect(queried.status).toBe(200);
+    expect(await queried.text()).toContain("process_resident_memory_bytes");
+    const head = await fetch(urlOf(endpoint), { method: "HEAD" });
+    expect(head.status).toBe(200);
+    expect(head.headers.get("content-type")).toMatch(/^text\/plain/);
+    expect(Number(head.headers.get("content-length"))).toBeGreaterThan(1000);
+    expect(await head.text()).toBe("");
+  });
+
+  test("answers other methods with 405, and other paths with 404", async () => {
+    const endpoint = createEndpoint(new Registry());
+    await endpoint.open();
+    for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {
+      const refused = await fetch(urlOf(endpoint), { method });
+      expect(refused.status, method).toBe(405);
+      expect(refused.headers.get("allow"), method).toBe("GET, HEAD");
+    }
+    for (const path of ["/", "//metrics", "/metrics/", "/metricsx", "/?/metrics"]) {
+      const other = await fetch(new URL(urlOf(endpoint)).origin + path);
+      expect(other.status, path).toBe(404);
+      expect(await other.text()).toBe("GET /metrics\n");
+    }
+    const origin = new URL(urlOf(endpoint)).origin;
+    expect((await fetch(origin, { method: "POST" })).status).toBe(404);
   });
 
   test("answers with 500 while a metric cannot be read", async () => {

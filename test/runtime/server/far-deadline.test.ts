@@ -22,6 +22,7 @@ test.each([2 ** 31 + 60_000, 2 ** 32, 1e15])(
       const native: NativeCall = {
         peerCertificate: undefined,
         peer: "unknown",
+        authority: "localhost",
         deadline: new Date(Date.now() + ms),
         read() {},
         sendHeader() {},

@@ -65,7 +65,10 @@ function spanOf(recorded: RecordedSpan): Span {
       recorded.attributes[key] = value;
       return span;
     },
-    setAttributes: neverCalled,
+    setAttributes(attributes) {
+      Object.assign(recorded.attributes, attributes);
+      return span;
+    },
     addEvent: neverCalled,
     addLink: neverCalled,
     addLinks: neverCalled,

@@ -17,6 +17,7 @@ test("every field has a default", () => {
   expect(context.method.kind).toBe("unary");
   expect(context.metadata.getMap()).toEqual({});
   expect(context.peer).toBe("127.0.0.1:0");
+  expect(context.authority).toBe("localhost");
   expect(context.deadline).toBeUndefined();
   expect(context.requestId).toBe("test");
   expect(context.signal.aborted).toBe(false);
@@ -32,11 +33,13 @@ test("every field can be set", () => {
     method: echoDefinition.bidi,
     metadata: { "x-tenant": "acme", "trace-bin": Buffer.from([1, 2]) },
     peer: "10.0.0.1:1234",
+    authority: "users:50051",
     deadline,
     requestId: "order-42",
     identity: { subject: "ada", scopes: ["users.read"] },
   });
   expect(context.method).toBe(echoDefinition.bidi);
+  expect(context.authority).toBe("users:50051");
   expect(context.metadata.get("x-tenant")).toEqual(["acme"]);
   expect(context.metadata.get("trace-bin")).toEqual([Buffer.from([1, 2])]);
   expect(context.peer).toBe("10.0.0.1:1234");

@@ -1,11 +1,11 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { collectDefaultMetrics, type Registry } from "prom-client";
 import type { Resource } from "../../app/resource.ts";
 import { textOf } from "../../error.ts";
 import { listen } from "../../listen.ts";
 import type { Logger } from "../../logger/logger.ts";
 
-/** A resource that serves `GET /metrics`. */
+/** A resource that serves `GET /metrics` and `HEAD /metrics`. */
 export interface MetricsEndpoint extends Resource {
   /** The bound port; undefined before `open`. */
   readonly port: number | undefined;
@@ -34,19 +34,7 @@ export interface MetricsEndpointOptions {
 export function metricsEndpoint(options: MetricsEndpointOptions): MetricsEndpoint | undefined {
   const { address, registry, logger } = options;
   if (address === undefined) return undefined;
-  const server = createServer(async ({ method, url }, response) => {
-    if (method !== "GET" || url !== "/metrics") {
-      response.writeHead(404).end("GET /metrics\n");
-      return;
-    }
-    try {
-      const text = await registry.metrics();
-      response.writeHead(200, { "content-type": registry.contentType }).end(text);
-    } catch {
-      // A metric of the user failed to collect its value.
-      response.writeHead(500).end("the metrics cannot be read\n");
-    }
-  });
+  const server = createServer((request, response) => void answer(registry, request, response));
   let port: number | undefined;
   return {
     get port() {
@@ -65,4 +53,28 @@ export function metricsEndpoint(options: MetricsEndpointOptions): MetricsEndpoin
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+async function answer(
+  registry: Registry,
+  { method, url = "" }: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (url.split("?", 1)[0] !== "/metrics") {
+    response.writeHead(404).end("GET /metrics\n");
+    return;
+  }
+  if (method !== "GET" && method !== "HEAD") {
+    response.writeHead(405, { allow: "GET, HEAD" }).end("GET /metrics\n");
+    return;
+  }
+  try {
+    const text = await registry.metrics();
+    const length = Buffer.byteLength(text);
+    response.writeHead(200, { "content-type": registry.contentType, "content-length": length });
+    response.end(text); // Node leaves it out of the answer to HEAD
+  } catch {
+    // A metric of the user failed to collect its value.
+    response.writeHead(500).end("the metrics cannot be read\n");
+  }
 }

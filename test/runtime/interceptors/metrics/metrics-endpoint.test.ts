@@ -35,7 +35,7 @@ test("an app serves its metrics at METRICS_ADDRESS", async () => {
   expect(text).toMatch(/grpc_server_handled_total\{.*grpc_method="Check",.*grpc_code="OK"\} 1/);
   expect(text).toContain("process_resident_memory_bytes");
   expect((await fetch(`${origin}/`)).status).toBe(404);
-  expect((await fetch(`${origin}/metrics`, { method: "POST" })).status).toBe(404);
+  expect((await fetch(`${origin}/metrics`, { method: "POST" })).status).toBe(405);
 
   await app.close();
   await expect(fetch(`${origin}/metrics`)).rejects.toThrow();

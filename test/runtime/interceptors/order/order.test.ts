@@ -1,6 +1,11 @@
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { GrpcError, type ServerInterceptor } from "../../../../runtime/src/index.ts";
+import {
+  GrpcError,
+  type ServerInterceptor,
+  type StatusCode,
+} from "../../../../runtime/src/index.ts";
+import { codeLabel } from "../../../../runtime/src/interceptors/metrics/labels.ts";
 import { patternCalls } from "../../support/four-patterns.ts";
 import {
   allDependencies,
@@ -23,7 +28,7 @@ test.each(namedMethods)("%s: has all interceptors in this order", async (_name, 
 const refusals: {
   interceptor: string;
   what: string;
-  code: string;
+  code: StatusCode;
   points?: number;
   call?: { metadata?: Record<string, string>; request?: { service: string } };
 }[] = [
@@ -44,13 +49,16 @@ const refusals: {
 
 describe.each(patternCalls)("%s", (name, call) => {
   /** Log, audit log, metrics and span have the call with its `code`. */
-  async function expectRecorded({ lines, registry }: RecordedCalls, code: string): Promise<void> {
+  async function expectRecorded(
+    { lines, registry }: RecordedCalls,
+    code: StatusCode | "OK",
+  ): Promise<void> {
     const linesWith = (msg: string) => lines.filter((line) => line.msg === msg);
     expect(linesWith("call ended")).toMatchObject([{ code }]);
     expect(linesWith("call audited")).toMatchObject([{ code }]);
     const text = await registry.metrics();
     expect(text).toContain(`grpc_method="${name}"`);
-    expect(text).toMatch(new RegExp(`handled_total\\{.*grpc_code="${code}"\\} 1`));
+    expect(text).toMatch(new RegExp(`handled_total\\{.*grpc_code="${codeLabel(code)}"\\} 1`));
     expect(recording.spans.at(-1)).toMatchObject({ name: `test.Patterns/${name}`, ended: true });
   }
 
