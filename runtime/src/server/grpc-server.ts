@@ -47,7 +47,12 @@ export class GrpcServer {
     // Native interceptors expect messages, so that grpc-js must encode and decode them.
     const encoding: Encoding = native.length === 0 ? "own" : "grpc-js";
     const byPath = new Map<string, MethodPlan>();
-    this.#limits = { ...defaultServerLimits, ...options.limits };
+    const { "grpc.max_concurrent_streams": maxConcurrentStreams } = options.channelOptions ?? {};
+    this.#limits = {
+      ...defaultServerLimits,
+      ...options.limits,
+      ...(maxConcurrentStreams !== undefined && { maxConcurrentStreams }),
+    };
     this.#admission = new Admission(
       this.#limits,
       options,

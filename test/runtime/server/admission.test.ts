@@ -5,6 +5,7 @@ import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
 import { cleanUp, connect, failure, signpost, until } from "../support/echo.ts";
 import { own, plain } from "../support/kinds.ts";
 import { resetStreams } from "./abuses.ts";
+import { startServer } from "./start-server.ts";
 
 const one = { maxConcurrentStreams: 1 };
 
@@ -127,6 +128,17 @@ describe.each([own, plain])("$name", (kind) => {
     expect(await running).toMatchObject({ text: "running" });
     expect(await another).toMatchObject({ text: "another" });
   });
+});
+
+test("the limit of grpc-js' own option counts too", async () => {
+  const { handlers, started, finish } = gated();
+  const { address } = await startServer(handlers, { "grpc.max_concurrent_streams": 1 });
+  const client = connect(address);
+  const calls = ["a", "b"].map((text) => client.unary({ text }));
+  await until(() => started.length === 1);
+  finish();
+  await Promise.all(calls);
+  expect(started).toEqual(["a", "b"]);
 });
 
 describe("a GrpcServer that stops", () => {
