@@ -22,7 +22,13 @@ export class AppServer implements App {
 
   constructor(options: AppOptions) {
     this.#lifecycle = new Lifecycle(options, (services, plan) => {
-      const server = new GrpcServer({ ...plan, services, limits: options.config.limits });
+      const { limits, compression } = options.config;
+      const server = new GrpcServer({
+        ...plan,
+        services,
+        limits,
+        ...(compression !== undefined && { compression }),
+      });
       return {
         listen: (address, credentials) => server.listen(address, credentials),
         drain: (graceMs) => server.stop(graceMs),

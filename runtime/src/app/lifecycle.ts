@@ -38,7 +38,8 @@ export interface AppOptions {
   readonly config: Pick<
     ServiceConfig,
     "address" | "environment" | "limits" | "reflection" | "shutdownGraceMs" | "tls"
-  >;
+  > &
+    Partial<Pick<ServiceConfig, "compression">>;
   /** The services of the app. Health is added, and reflection if the settings say so. */
   readonly services: readonly ServiceRegistration[];
   /** Outermost first. */

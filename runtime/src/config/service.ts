@@ -27,6 +27,8 @@ export interface ServiceConfig {
   readonly shutdownGraceMs: number;
   /** Address of the Prometheus endpoint; undefined: no metrics. */
   readonly metricsAddress: string | undefined;
+  /** Compression of responses; undefined: they are sent as they are. */
+  readonly compression: { readonly minBytes: number } | undefined;
   /** Whether callers may list the services (server reflection). */
   readonly reflection: boolean;
   /** Whether the log records the caller of each call. */
@@ -98,5 +100,16 @@ function readServerSettings(env: EnvReader, environment: Environment) {
         undefined,
       ) ?? development,
     audit: env.onOff("AUDIT_LOG", "Logs who made each call.", false),
+    compression: readCompression(env),
   };
+}
+
+function readCompression(env: EnvReader): { readonly minBytes: number } | undefined {
+  const minBytes = env.integer(
+    "COMPRESS_FROM_BYTES",
+    "Size from which a response is compressed (gzip) for callers that accept it. 0: never.",
+    0,
+    { min: 0, max: 1_073_741_824 },
+  );
+  return minBytes === 0 ? undefined : { minBytes };
 }

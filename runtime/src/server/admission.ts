@@ -20,6 +20,16 @@ export interface AdmissionEvents {
   readonly onOverload?: OnOverload;
 }
 
+/** What a server knows of its calls, or wants to know. */
+interface AdmissionHooks {
+  /** Whether `maxRunningCalls` counts the calls of a path. Default: none. */
+  readonly isLimited?: (path: string) => boolean;
+  /** Called before a call runs. */
+  readonly onStart?:
+    | ((stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void)
+    | undefined;
+}
+
 /**
  * Decides when a call that has arrived runs: in the same turn of the event loop, but after
  * everything that was read together with it. So a call that its caller resets at once costs little
@@ -35,6 +45,7 @@ export class Admission {
   readonly #overload: OverloadReports;
   /** Whether `maxRunningCalls` counts the calls of a path. */
   readonly #isLimited: (path: string) => boolean;
+  readonly #onStart: AdmissionHooks["onStart"];
   /** Calls that may run. */
   readonly #queue: CallQueue<ArrivedCall>;
   readonly #running: RunningLimit;
@@ -48,12 +59,13 @@ export class Admission {
   constructor(
     limits: ServerLimits,
     { onAbuse = logAbuse, onOverload = logOverload }: AdmissionEvents = {},
-    isLimited: (path: string) => boolean = () => false,
+    { isLimited = () => false, onStart }: AdmissionHooks = {},
   ) {
     this.#limits = limits;
     this.#connections = new Connections(limits, onAbuse);
     this.#overload = new OverloadReports(onOverload);
     this.#isLimited = isLimited;
+    this.#onStart = onStart;
     this.#queue = new CallQueue(limits.maxWaitMs, (call) => this.#shed(call));
     this.#running = new RunningLimit(limits.maxRunningCalls, () => this.#schedule());
   }
@@ -145,6 +157,7 @@ export class Admission {
       this.#waiting.add(call);
       return;
     }
+    this.#onStart?.(call.stream, call.headers);
     call.isCounted = this.#isLimited(call.path);
     if (call.isCounted) this.#running.start();
     call.run();

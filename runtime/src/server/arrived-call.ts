@@ -20,7 +20,7 @@ export class ArrivedCall implements ConnectionCall<ArrivedCall>, QueuedCall, Sen
   queuedMs: number = performance.now();
   /** Whether it counts as one of the running calls of the server. */
   isCounted = false;
-  readonly #headers: IncomingHttpHeaders;
+  readonly headers: IncomingHttpHeaders;
   readonly #listener: StreamListener;
   readonly #arrivedMs = this.queuedMs;
   #givenUp = false;
@@ -39,7 +39,7 @@ export class ArrivedCall implements ConnectionCall<ArrivedCall>, QueuedCall, Sen
   ) {
     this.connection = connection;
     this.stream = stream;
-    this.#headers = headers;
+    this.headers = headers;
     this.#listener = listener;
   }
 
@@ -49,16 +49,16 @@ export class ArrivedCall implements ConnectionCall<ArrivedCall>, QueuedCall, Sen
   }
 
   get path(): string {
-    return this.#headers[":path"] ?? "";
+    return this.headers[":path"] ?? "";
   }
 
   /** Size of its metadata, in bytes. */
   get metadataBytes(): number {
-    return metadataSize(this.#headers);
+    return metadataSize(this.headers);
   }
 
   get timeoutMs(): number | undefined {
-    return timeoutMsOf(this.#headers["grpc-timeout"]);
+    return timeoutMsOf(this.headers["grpc-timeout"]);
   }
 
   get unreadBytes(): number {
@@ -67,11 +67,11 @@ export class ArrivedCall implements ConnectionCall<ArrivedCall>, QueuedCall, Sen
 
   run(): void {
     // grpc-js counts the timeout from now on.
-    shortenTimeout(this.#headers, performance.now() - this.#arrivedMs);
+    shortenTimeout(this.headers, performance.now() - this.#arrivedMs);
     const { stream } = this;
     // Without a request message, a stream ends although nobody reads it.
     const hasEnded = stream.readableEnded;
-    this.#listener(stream, this.#headers);
+    this.#listener(stream, this.headers);
     if (hasEnded) stream.emit("end");
   }
 

@@ -6,7 +6,7 @@ import {
 import { receivedDeadline } from "../deadline.ts";
 import { GrpcError } from "../error.ts";
 import { isCutOff } from "../grpc-js-internals/cut-off.ts";
-import { noHeaders } from "../grpc-js-internals/response-metadata.ts";
+import { GzipHeaders, noHeaders } from "../grpc-js-internals/response-metadata.ts";
 import { type ResponseTarget, responseTargetOf } from "../grpc-js-internals/response-target.ts";
 import { sendsInOrder } from "../grpc-js-internals/send-order.ts";
 import { takeOverStream } from "../grpc-js-internals/server-stream.ts";
@@ -19,6 +19,7 @@ import type { NativeCall } from "./native-call.ts";
 import type { OpenCallEntry, OpenCalls } from "./open-calls.ts";
 import type { RequestBudget } from "./request-budget.ts";
 import { RequestStream, requestCutOff } from "./request-stream.ts";
+import type { ResponseCompression } from "./response-compression.ts";
 import { chunkBytes, framed, ResponseStream } from "./response-stream.ts";
 import { sendBudgetOf } from "./send-budget.ts";
 import { SendWindow } from "./send-window.ts";
@@ -29,6 +30,8 @@ type NativeListener = Parameters<ServerInterceptingCallInterface["start"]>[0];
 export interface ServerState {
   readonly openCalls: OpenCalls;
   readonly requestBudget: RequestBudget;
+  /** Undefined: responses are sent as they are. */
+  readonly compression: ResponseCompression | undefined;
 }
 
 /**
@@ -40,6 +43,8 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
   readonly #plan: MethodPlan;
   readonly #openCalls: OpenCalls;
   readonly #requestBudget: RequestBudget;
+  /** Undefined once it is known that it does not apply. */
+  #compression: ResponseCompression | undefined;
   /** Whether messages and status may be sent without waiting for callbacks. */
   readonly #pipelined: boolean;
   /** Undefined when grpc-js reads the requests. */
@@ -56,13 +61,14 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
   constructor(
     below: ServerInterceptingCallInterface,
     plan: MethodPlan,
-    { openCalls, requestBudget }: ServerState,
+    { openCalls, requestBudget, compression }: ServerState,
   ) {
     super(below);
     this.#below = below;
     this.#plan = plan;
     this.#openCalls = openCalls;
     this.#requestBudget = requestBudget;
+    this.#compression = compression;
     this.#pipelined = sendsInOrder(below);
   }
 
@@ -124,7 +130,13 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
   }
 
   sendHeader(header: Metadata | undefined): void {
-    this.#below.sendMetadata(header ?? noHeaders);
+    const target = this.#compression && this.#responseTarget();
+    if (target === undefined || !this.#compression?.appliesTo(target.stream, this.#plan.method)) {
+      this.#compression = undefined;
+      this.#below.sendMetadata(header ?? noHeaders);
+    } else {
+      this.#below.sendMetadata(new GzipHeaders(header));
+    }
   }
 
   send(response: unknown): Promise<void> | undefined {
@@ -132,9 +144,17 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
     const target = this.#responseTarget();
     if (target === undefined || !Buffer.isBuffer(response)) return this.#sendByGrpcJs(response);
     const error = this.#refusal(response);
-    if (error === undefined) return this.#responseStream(target).send(response);
+    if (error === undefined) return this.#sendOn(this.#responseStream(target), response);
     this.#exchange.fail(error);
     return undefined;
+  }
+
+  #sendOn(responses: ResponseStream, response: Buffer): Promise<void> | undefined {
+    const compressing = this.#compression?.compressed(response);
+    if (compressing === undefined) return responses.send(response);
+    return compressing.then((smaller) =>
+      responses.send(smaller ?? response, smaller !== undefined),
+    );
   }
 
   reply(response: unknown, status: WireStatus): void {
@@ -144,16 +164,36 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
       return;
     }
     const error = this.#refusal(response);
+    const compressing = error === undefined ? this.#compression?.compressed(response) : undefined;
     if (error !== undefined) {
       this.#below.sendStatus(errorStatus(error));
-    } else if (response.length <= chunkBytes) {
-      if (!target.stream.destroyed) target.stream.write(framed(response, true));
-      this.#below.sendStatus(status);
+    } else if (compressing === undefined) {
+      this.#replyOn(target, response, false, status);
     } else {
-      const responses = this.#responseStream(target);
-      responses.send(response);
-      responses.close(() => this.#below.sendStatus(status));
+      compressing.then((smaller) =>
+        this.#replyOn(target, smaller ?? response, smaller !== undefined, status),
+      );
     }
+  }
+
+  #replyOn(
+    target: ResponseTarget,
+    response: Buffer,
+    isCompressed: boolean,
+    status: WireStatus,
+  ): void {
+    if (response.length > chunkBytes) {
+      const responses = this.#responseStream(target);
+      responses.send(response, isCompressed);
+      responses.close(() => this.#below.sendStatus(status));
+      return;
+    }
+    const { stream } = target;
+    // While it was being compressed, the deadline may have passed.
+    if (!stream.destroyed && !stream.writableEnded) {
+      stream.write(framed(response, true, isCompressed));
+    }
+    this.#below.sendStatus(status);
   }
 
   end(status: WireStatus): void {

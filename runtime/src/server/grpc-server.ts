@@ -10,6 +10,7 @@ import { Listener } from "./listener.ts";
 import { type Encoding, type MethodPlan, type PlanOptions, planMethods } from "./method-plan.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { RequestBudget } from "./request-budget.ts";
+import { type CompressionOptions, ResponseCompression } from "./response-compression.ts";
 
 /** Options of `GrpcServer`. */
 export interface GrpcServerOptions extends PlanOptions, AdmissionEvents {
@@ -21,6 +22,8 @@ export interface GrpcServerOptions extends PlanOptions, AdmissionEvents {
    * see every call. Channelz, which costs every call, is off unless it is enabled here.
    */
   readonly channelOptions?: grpc.ServerOptions;
+  /** Compresses large responses for callers that accept gzip. Default: they are sent as they are. */
+  readonly compression?: CompressionOptions;
 }
 
 /** Time for the status of ended calls to reach their callers when the server stops. */
@@ -53,14 +56,14 @@ export class GrpcServer {
       ...options.limits,
       ...(maxConcurrentStreams !== undefined && { maxConcurrentStreams }),
     };
-    this.#admission = new Admission(
-      this.#limits,
-      options,
-      (path) => byPath.get(path)?.method.kind === "unary",
-    );
+    const compression = options.compression && new ResponseCompression(options.compression);
+    this.#admission = new Admission(this.#limits, options, {
+      isLimited: (path) => byPath.get(path)?.method.kind === "unary",
+      onStart: compression && ((stream, headers) => compression.note(stream, headers)),
+    });
     this.#unwatchRequests = this.#openCalls.watchRequests(this.#limits.requestTimeoutMs);
     const requestBudget = new RequestBudget(this.#limits);
-    const state = { openCalls: this.#openCalls, requestBudget };
+    const state = { openCalls: this.#openCalls, requestBudget, compression };
     this.server = new grpc.Server({
       ...channelOptionsOf(this.#limits),
       "grpc.enable_channelz": 0,

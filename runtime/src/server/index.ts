@@ -7,4 +7,5 @@ export { GrpcServer, type GrpcServerOptions } from "./grpc-server.ts";
 export { channelOptionsOf } from "./limits.ts";
 export type { InterceptorsOf, OnError, PlanOptions } from "./method-plan.ts";
 export type { OnOverload, Overload } from "./overload.ts";
+export type { CompressionOptions } from "./response-compression.ts";
 export { toImplementation } from "./to-implementation.ts";

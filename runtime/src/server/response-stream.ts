@@ -59,15 +59,15 @@ export class ResponseStream {
   }
 
   /** Sends a message. If this returns a promise, await it before the next message. */
-  send(message: Buffer): Promise<void> | undefined {
-    if (this.#over) return undefined;
+  send(message: Buffer, isCompressed: boolean = false): Promise<void> | undefined {
+    if (this.#over || this.#stream.writableEnded) return undefined;
     const size = message.length + prefixBytes + overheadBytes;
     this.#messages += 1;
     this.#bytes += size;
     this.#budget.add(size);
     if (message.length <= chunkBytes && this.#queue.length === 0)
-      this.#write(framed(message, this.#budget.hasRoom), size, true);
-    else this.#split(message);
+      this.#write(framed(message, this.#budget.hasRoom, isCompressed), size, true);
+    else this.#split(message, isCompressed);
     if (this.#hasRoom()) return sendTurns.next();
     return new Promise((resolve) => {
       this.#onRoom = resolve;
@@ -89,8 +89,8 @@ export class ResponseStream {
     this.#resume();
   }
 
-  #split(message: Buffer): void {
-    const prefix = withPrefix(Buffer.allocUnsafe(prefixBytes), message.length);
+  #split(message: Buffer, isCompressed: boolean): void {
+    const prefix = withPrefix(Buffer.allocUnsafe(prefixBytes), message.length, isCompressed);
     this.#queue.push({ bytes: prefix, size: prefixBytes + overheadBytes, last: false });
     for (let at = 0; at < message.length; at += chunkBytes) {
       const bytes = message.subarray(at, at + chunkBytes);
@@ -167,15 +167,15 @@ interface Part {
  *
  * @param pooled whether it may share memory with others, and keep that alive
  */
-export function framed(message: Buffer, pooled: boolean): Buffer {
+export function framed(message: Buffer, pooled: boolean, isCompressed: boolean = false): Buffer {
   const size = prefixBytes + message.length;
   const frame = pooled ? Buffer.allocUnsafe(size) : Buffer.allocUnsafeSlow(size);
   message.copy(frame, prefixBytes);
-  return withPrefix(frame, message.length);
+  return withPrefix(frame, message.length, isCompressed);
 }
 
-function withPrefix(frame: Buffer, length: number): Buffer {
-  frame.writeUInt8(0, 0);
+function withPrefix(frame: Buffer, length: number, isCompressed: boolean): Buffer {
+  frame.writeUInt8(isCompressed ? 1 : 0, 0);
   frame.writeUInt32BE(length, 1);
   return frame;
 }
