@@ -4,7 +4,10 @@ import { CallQueue } from "../../../runtime/src/server/call-queue.ts";
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
 afterEach(() => void vi.useRealTimers());
 
+const connection = {};
+
 interface Call {
+  readonly connection: object;
   readonly name: string;
   readonly queuedMs: number;
   readonly timeoutMs: number | undefined;
@@ -14,7 +17,8 @@ function start(maxWaitMs: number, timeoutMs?: number) {
   const shed: string[] = [];
   const queue = new CallQueue<Call>(maxWaitMs, ({ name }) => shed.push(name));
   const push = (...names: string[]) => {
-    for (const name of names) queue.push({ name, queuedMs: performance.now(), timeoutMs });
+    for (const name of names)
+      queue.push({ name, connection, queuedMs: performance.now(), timeoutMs });
   };
   const take = () => queue.take()?.name;
   return { queue, shed, push, take };
@@ -25,6 +29,27 @@ test("calls are taken in the order of their arrival", () => {
   push("a", "b");
   expect([take(), take(), take()]).toEqual(["a", "b", undefined]);
   expect(queue.isEmpty).toBe(true);
+});
+
+test("connections take turns, so that one with many calls holds up no other", () => {
+  const { queue, take } = start(100);
+  const many = {};
+  const few = {};
+  const push = (name: string, from: object) =>
+    queue.push({ name, connection: from, queuedMs: performance.now(), timeoutMs: undefined });
+  for (let index = 1; index <= 1_000; index += 1) push(`many ${index}`, many);
+  push("few 1", few);
+  push("few 2", few);
+  expect([take(), take(), take(), take(), take()]).toEqual([
+    "many 1",
+    "few 1",
+    "many 2",
+    "few 2",
+    "many 3",
+  ]);
+  push("few 3", few);
+  expect([take(), take()]).toContain("few 3");
+  expect(queue.calls).toHaveLength(996);
 });
 
 test("after a short pause, nobody has waited too long", () => {
