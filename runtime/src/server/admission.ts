@@ -67,7 +67,11 @@ export class Admission {
     this.#isLimited = isLimited;
     this.#onStart = onStart;
     this.#queue = new CallQueue(limits.maxWaitMs, (call) => this.#shed(call));
-    this.#running = new RunningLimit(limits.maxRunningCalls, () => this.#schedule());
+    this.#running = new RunningLimit(
+      limits.maxRunningCalls,
+      () => this.#schedule(),
+      () => this.#uncountAnswered(),
+    );
   }
 
   /** Takes over the calls of an HTTP/2 server. */
@@ -175,9 +179,19 @@ export class Admission {
     return true;
   }
 
+  /** A call that has its answer runs no more, even if its caller does not take it. */
+  #uncountAnswered(): void {
+    for (const call of this.#connections.calls()) if (call.isAnswered) this.#uncount(call);
+  }
+
+  #uncount(call: ArrivedCall): void {
+    if (call.isCounted) this.#running.end();
+    call.isCounted = false;
+  }
+
   #end(call: ArrivedCall): void {
     const { connection, state } = call;
-    if (call.isCounted) this.#running.end();
+    this.#uncount(call);
     if (state === "waiting") this.#waiting.delete(call);
     const next = connection.end(call);
     if (next !== undefined) {

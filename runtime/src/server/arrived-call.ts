@@ -48,6 +48,11 @@ export class ArrivedCall implements ConnectionCall<ArrivedCall>, QueuedCall, Sen
     return this.state !== "over" && !this.stream.destroyed && !this.stream.closed;
   }
 
+  /** Whether all of its answer is on the way. */
+  get isAnswered(): boolean {
+    return this.stream.writableEnded || responseStreamOf(this.stream)?.isClosing === true;
+  }
+
   get path(): string {
     return this.headers[":path"] ?? "";
   }

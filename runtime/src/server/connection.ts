@@ -7,7 +7,6 @@ import { type CallEntry, CallList } from "./call-list.ts";
 import { ConnectionWindow } from "./connection-window.ts";
 import type { ServerLimits } from "./limits.ts";
 import { ResetAllowance } from "./reset-allowance.ts";
-import { retireConnection } from "./retire-connection.ts";
 
 const tooMuch = new GrpcError("RESOURCE_EXHAUSTED", "too many large requests wait on a connection");
 
@@ -67,7 +66,9 @@ export class Connection<Call extends ConnectionCall<Call>> {
       this.report(abuseCauses.resets);
     } else if (this.#nodeResets?.isOneTooMany() === true) {
       this.#retired = true;
-      retireConnection(this.#session);
+      // Calls on their way are refused, and repeated on another connection. With the highest number of
+      // a stream in GOAWAY they would get no answer at all: nghttp2 ignores what arrives after it.
+      this.#session.close();
     }
   }
 

@@ -36,6 +36,11 @@ export class Connections {
     return this.#open.get(session);
   }
 
+  /** All calls that have started. */
+  calls(): ArrivedCall[] {
+    return [...this.#open.values()].flatMap(({ calls }) => calls);
+  }
+
   /** @param nodeLimit what Node allows, if it ends the connection beyond it */
   add(session: Http2Session, nodeLimit: ResetLimit | undefined): void {
     const reports = new AbuseReports(session, this.#onAbuse);

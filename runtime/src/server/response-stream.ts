@@ -38,6 +38,7 @@ export class ResponseStream {
   #messages = 0;
   #limit = firstMessages;
   #over = false;
+  #isClosing = false;
   #partsWritten = 0;
   #onRoom: (() => void) | undefined;
   #onEmpty: (() => void) | undefined;
@@ -74,8 +75,14 @@ export class ResponseStream {
     });
   }
 
+  /** Whether there is nothing more to come. */
+  get isClosing(): boolean {
+    return this.#isClosing;
+  }
+
   /** Calls `end` once everything has been passed to the stream. */
   close(end: () => void): void {
+    this.#isClosing = true;
     if (this.#queue.length === 0) end();
     else this.#onEmpty = end;
   }

@@ -19,28 +19,32 @@ const forgetMs = 1_000;
 export class RunningLimit {
   readonly #most: number;
   readonly #onRoom: () => void;
+  readonly #onWait: () => void;
   #limit: number;
   #running = 0;
-  /** Whether a call had to wait since the last look. */
-  #wasFull = false;
+  /** Whether a call waits. */
+  #isWaitedFor = false;
   #timer: NodeJS.Timeout | undefined;
   #lookedMs = 0;
   #restingSinceMs = 0;
 
   /**
    * @param most 0 means no limit
-   * @param onRoom called when a call may start again after one had to wait
+   * @param onRoom called when a call that waits may start
+   * @param onWait called now and then while a call waits: to end what counts without a reason
    */
-  constructor(most: number, onRoom: () => void) {
+  constructor(most: number, onRoom: () => void, onWait: () => void = () => {}) {
     this.#most = most === 0 ? Number.POSITIVE_INFINITY : most;
     this.#limit = this.#most;
     this.#onRoom = onRoom;
+    this.#onWait = onWait;
   }
 
+  /** To be asked for a call that wants to start. */
   get hasRoom(): boolean {
-    const hasRoom = this.#running < this.#limit;
-    if (!hasRoom) this.#wasFull = true;
-    return hasRoom;
+    this.#isWaitedFor = this.#running >= this.#limit;
+    if (this.#isWaitedFor && this.#timer === undefined) this.#watch();
+    return !this.#isWaitedFor;
   }
 
   start(): void {
@@ -50,7 +54,7 @@ export class RunningLimit {
 
   end(): void {
     this.#running -= 1;
-    if (this.#wasFull && this.#running < this.#limit) this.#onRoom();
+    if (this.#isWaitedFor && this.#running < this.#limit) this.#onRoom();
   }
 
   #watch(): void {
@@ -65,12 +69,11 @@ export class RunningLimit {
     this.#lookedMs = nowMs;
     if (passedMs > lookMs + lateMs) {
       this.#limit = Math.max(fewest, Math.floor(Math.min(this.#limit, this.#running) * decrease));
-    } else if (this.#wasFull) {
+    } else if (this.#isWaitedFor) {
       this.#limit = Math.min(this.#most, Math.ceil(this.#limit * increase));
     }
-    const mayStart = this.#wasFull && this.#running < this.#limit;
-    this.#wasFull = false;
-    if (mayStart) this.#onRoom();
+    if (this.#isWaitedFor) this.#onWait();
+    if (this.#isWaitedFor && this.#running < this.#limit) this.#onRoom();
     else if (this.#running === 0) this.#rest();
   }
 

@@ -8,6 +8,7 @@ import { GrpcError, implement, type ServerLimits } from "../../../runtime/src/in
 import { GrpcServer, type Overload } from "../../../runtime/src/server/index.ts";
 import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
 import { cleanUp, connect, signpost, until } from "../support/echo.ts";
+import { rawCall } from "../support/raw-call.ts";
 import { startProcess } from "./server-process.ts";
 
 async function start(handlers: Partial<EchoHandlers>, limits: Partial<ServerLimits>) {
@@ -23,7 +24,8 @@ async function start(handlers: Partial<EchoHandlers>, limits: Partial<ServerLimi
   const address = `127.0.0.1:${await server.listen("127.0.0.1:0")}`;
   const probes = new HealthClient(address);
   cleanUp(() => probes.close());
-  return { client: connect(address, { resilience: { retry: false } }), probes, overloads };
+  const client = connect(address, { resilience: { retry: false } });
+  return { client, address, probes, overloads };
 }
 
 /** The error of a call; undefined if it succeeds. */
@@ -128,4 +130,20 @@ test("a server that has too much to compute goes on to serve as many as it can",
   expect(codes).toContain("RESOURCE_EXHAUSTED");
   const late = codes.filter((code) => code === "DEADLINE_EXCEEDED").length;
   expect(late).toBeLessThan(served);
+});
+
+test("callers that do not take their answers hold up no others", { timeout: 60_000 }, async () => {
+  const data = new Uint8Array(1024 * 1024);
+  const unary: EchoHandlers["unary"] = async ({ text }) => (text === "large" ? { data } : {});
+  const { client, address } = await start({ unary }, { maxRunningCalls: 4, maxWaitMs: 20_000 });
+  const { port } = new URL(`http://${address}`);
+  for (let call = 0; call < 4; call += 1) {
+    const stalled = rawCall(Number(port), "/runtime.test.Echo/Unary", { read: false });
+    stalled.send(Buffer.from([0x0a, 5, ...Buffer.from("large")]));
+    stalled.end();
+    await stalled.headers;
+  }
+  const startMs = performance.now();
+  await client.unary({});
+  expect(performance.now() - startMs).toBeLessThan(15_000);
 });

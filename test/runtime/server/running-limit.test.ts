@@ -74,6 +74,30 @@ test("once it is in time again, step by step as many as are needed", () => {
   expect(onRoom).toHaveBeenCalled();
 });
 
+test("while a call waits, the limit rises although none comes or ends", () => {
+  const onRoom = vi.fn();
+  const limit = new RunningLimit(0, onRoom);
+  fill(limit, 100);
+  for (let turns = 0; turns < 50; turns += 1) turn(500);
+  expect(limit.hasRoom).toBe(false);
+  for (let turns = 0; turns < 30; turns += 1) turn(20);
+  expect(onRoom).toHaveBeenCalled();
+  expect(limit.hasRoom).toBe(true);
+});
+
+test("what waits makes the owner look for calls that need not count", () => {
+  const limit: RunningLimit = new RunningLimit(
+    5,
+    () => {},
+    () => limit.end(),
+  );
+  fill(limit, 5);
+  turn(20);
+  expect(limit.hasRoom).toBe(false);
+  turn(20);
+  expect(limit.hasRoom).toBe(true);
+});
+
 test("after a rest, the past does not count", () => {
   const limit = new RunningLimit(0, () => {});
   fill(limit, 100);
