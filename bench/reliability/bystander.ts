@@ -1,9 +1,11 @@
 import { type Bench, type Prober, type Server, sleep, within } from "./bench.ts";
 
-/** The calls of somebody who has nothing to do with an attack. */
-interface Calls {
+/** What a caller says of its calls. */
+export interface Tally {
   readonly calls: number;
   readonly failed: number;
+  /** How often calls ended in which other way than well. */
+  readonly codes: Readonly<Record<string, number>>;
   readonly worstMs: number;
 }
 
@@ -41,7 +43,17 @@ export async function disturb(
   await server.ask("watchLoop");
   await within(patienceMs, attack());
   const stallMs = await within(patienceMs, server.ask<number>("longestStall"));
-  const calls = await within(patienceMs, bystander.ask<Calls>("stopCalls"));
+  const calls = await within(patienceMs, bystander.ask<Tally>("stopCalls"));
+  reportFailures(calls);
   const lost = Number.POSITIVE_INFINITY;
   return { stallMs: stallMs ?? lost, failed: server.isRunning ? (calls?.failed ?? lost) : lost };
+}
+
+/** On standard error: why calls failed. */
+export function reportFailures(tally: Tally | undefined): void {
+  if (tally === undefined) console.error("  no answer");
+  else if (tally.failed > 0) {
+    const { failed, calls, codes } = tally;
+    console.error(`  ${failed} of ${calls} failed: ${JSON.stringify(codes)}`);
+  }
 }

@@ -1,4 +1,5 @@
 import { type Bench, type StackName, within } from "./bench.ts";
+import { reportFailures, type Tally } from "./bystander.ts";
 import type { PartOptions } from "./options.ts";
 import { inTurn, type Row, rows } from "./rows.ts";
 
@@ -6,11 +7,6 @@ import { inTurn, type Row, rows } from "./rows.ts";
 const maxStreams = 100;
 const counts = [150, 1000];
 const shares = [0.01, 0.05, 0.3];
-
-interface Counted {
-  readonly calls: number;
-  readonly failed: number;
-}
 
 /** Calls on one connection, some of which are cancelled: what becomes of the others. */
 export async function benchNeighbours(bench: Bench, { long }: PartOptions): Promise<Row[]> {
@@ -51,8 +47,8 @@ async function failures(
   const server = await bench.server(stack, { maxStreams });
   const caller = await bench.caller();
   const { port } = server.ready;
-  const counted = await within(load.ms + 30_000, caller.ask<Counted>(question, { port, ...load }));
+  const counted = await within(load.ms + 30_000, caller.ask<Tally>(question, { port, ...load }));
   await bench.stopAll();
-  console.error(`  ${counted?.failed} of ${counted?.calls} failed`);
+  reportFailures(counted);
   return counted?.failed ?? Number.POSITIVE_INFINITY;
 }

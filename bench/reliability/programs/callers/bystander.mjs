@@ -1,6 +1,7 @@
 // Somebody who calls now and then and has nothing to do with the others.
 import { sleep } from "../clock.mjs";
 import { Channel } from "./channel.mjs";
+import { Tally } from "./tally.mjs";
 
 const callers = 4;
 const pauseMs = 10;
@@ -8,27 +9,22 @@ let current;
 
 export const bystanderAnswers = {
   startCalls({ port }) {
-    current = { running: true, calls: 0, failed: 0, worstMs: 0 };
+    current = { running: true, tally: new Tally() };
     const channel = new Channel(port);
     current.loops = Array.from({ length: callers }, () => callAgain(channel, current));
   },
 
   /** Settles when all calls have. */
   async stopCalls() {
-    const { loops } = current;
     current.running = false;
-    await Promise.all(loops);
-    const { calls, failed, worstMs } = current;
-    return { calls, failed, worstMs };
+    await Promise.all(current.loops);
+    return current.tally;
   },
 };
 
-async function callAgain(channel, count) {
-  while (count.running) {
-    const { status, ms } = await channel.call({});
-    count.calls += 1;
-    if (status !== "0") count.failed += 1;
-    count.worstMs = Math.max(count.worstMs, ms ?? 0);
+async function callAgain(channel, state) {
+  while (state.running) {
+    state.tally.add(await channel.call({}));
     await sleep(pauseMs);
   }
 }

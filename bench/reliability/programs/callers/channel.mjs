@@ -50,7 +50,7 @@ export class Channel {
 
 /** One call to its end. */
 function exchange(session, { pattern = "unary", mode = "echo", number, timeoutMs, cancelMs }) {
-  if (session.closed || session.destroyed) return { refused: true, status: null };
+  if (session.closed || session.destroyed) return { refused: true, status: null, code: "closed" };
   const start = now();
   const timeout = timeoutMs === undefined ? {} : { "grpc-timeout": `${timeoutMs}m` };
   const stream = session.request({
@@ -72,12 +72,18 @@ function exchange(session, { pattern = "unary", mode = "echo", number, timeoutMs
   stream.on("data", (chunk) => replies.push(chunk));
   stream.end(note(number));
   return new Promise((resolve) => {
-    const giveUp = () => stream.close(NGHTTP2_CANCEL);
+    let late = "";
+    const giveUp = () => {
+      late = ", given up";
+      stream.close(NGHTTP2_CANCEL);
+    };
     const timer = setTimeout(giveUp, cancelMs ?? timeoutMs ?? limitMs);
     stream.on("close", () => {
       clearTimeout(timer);
       const refused = status === null && stream.rstCode === NGHTTP2_REFUSED_STREAM;
-      resolve({ status, received, refused, ms: now() - start, rstCode: stream.rstCode });
+      const end = status === null ? `reset ${stream.rstCode}` : `status ${status}`;
+      const code = `${end}${late}`;
+      resolve({ status, received, refused, ms: now() - start, code });
     });
   });
 }

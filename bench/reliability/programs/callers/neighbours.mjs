@@ -1,21 +1,22 @@
 // Callers that share a connection, some of whom cancel.
 import { sleep } from "../clock.mjs";
 import { Channel } from "./channel.mjs";
+import { Tally } from "./tally.mjs";
 
 const workMs = 20;
 
 export const neighbourAnswers = {
   /** Always as many calls at once; tells how many failed of those that nobody cancelled. */
   async share({ port, atOnce, cancelled, ms }) {
-    const count = { running: true, calls: 0, failed: 0 };
+    const state = { running: true, tally: new Tally() };
     const channel = new Channel(port);
     await channel.connected();
-    const loops = Array.from({ length: atOnce }, () => callAgain(channel, cancelled, count));
+    const loops = Array.from({ length: atOnce }, () => callAgain(channel, cancelled, state));
     await sleep(ms);
-    count.running = false;
+    state.running = false;
     await Promise.all(loops);
     await channel.close();
-    return { calls: count.calls, failed: count.failed };
+    return state.tally;
   },
 
   /** A gateway whose users leave so often, and others of its users who stay. */
@@ -29,20 +30,20 @@ export const neighbourAnswers = {
       repeatedly(callsPerSecond, ms, stay),
     ]);
     await channel.close();
-    const failed = stayed.filter(({ status }) => status !== "0").length;
-    return { calls: stayed.length, failed };
+    const tally = new Tally();
+    for (const outcome of stayed) tally.add(outcome);
+    return tally;
   },
 };
 
-async function callAgain(channel, cancelled, count) {
-  while (count.running) {
+async function callAgain(channel, cancelled, state) {
+  while (state.running) {
     const cancels = Math.random() < cancelled;
     const cancel = cancels ? { cancelMs: Math.random() * workMs } : {};
-    const { status } = await channel.call({ mode: "rest", number: workMs, ...cancel });
-    if (!cancels) count.calls += 1;
-    if (!cancels && status !== "0") count.failed += 1;
+    const outcome = await channel.call({ mode: "rest", number: workMs, ...cancel });
+    if (!cancels) state.tally.add(outcome);
     // A server that is gone must not be asked without a pause.
-    if (status === null) await sleep(1);
+    if (outcome.status === null) await sleep(1);
   }
 }
 
