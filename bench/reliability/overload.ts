@@ -1,10 +1,11 @@
 import { type Bench, type StackName, sleep, within } from "./bench.ts";
 import { inTurn, type Row, rows } from "./rows.ts";
 
-/** Nine tenths of what handlers can do that compute 15 ms, or hold one of 10 permits for 150 ms. */
-const peakPerSecond = 60;
+/** The part of what a server can do at most that it is offered as its peak. */
+const peak = 0.9;
 const times = 6;
 const connections = 8;
+const atOnce = 16;
 const timeoutMs = 1000;
 const seconds = 8;
 
@@ -66,15 +67,19 @@ async function overload(
     const served = await within(ms + 30_000, caller.ask<Served>("offer", load));
     return served ?? { goodput: 0, p99Ms: null };
   };
-  await offer(peakPerSecond / 2, 2000);
-  const peak = await offer(peakPerSecond, seconds * 1000);
+  const capacity = await caller.ask<number>("capacity", {
+    ...{ port: server.ready.port, connections, atOnce, ms: 3000 },
+    ...work,
+  });
+  const once = await offer(peak * capacity, seconds * 1000);
   await sleep(1000);
-  const over = await offer(times * peakPerSecond, seconds * 1000);
+  const over = await offer(peak * times * capacity, seconds * 1000);
   await bench.stopAll();
-  console.error(`overload: ${stack}, ${name}: ${shown(peak)}, then ${shown(over)}`);
+  const found = `${shown(once)}, then ${shown(over)}`;
+  console.error(`overload: ${stack}, ${name}: of ${capacity.toFixed(0)}/s ${found}`);
   return {
-    lostPercent: 100 * Math.max(0, 1 - over.goodput / peak.goodput),
-    p99Times: (over.p99Ms ?? Number.POSITIVE_INFINITY) / (peak.p99Ms ?? Number.NaN),
+    lostPercent: 100 * Math.max(0, 1 - over.goodput / once.goodput),
+    p99Times: (over.p99Ms ?? Number.POSITIVE_INFINITY) / (once.p99Ms ?? Number.NaN),
   };
 }
 

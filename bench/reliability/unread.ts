@@ -1,4 +1,4 @@
-import { type Bench, type Server, type StackName, sleep, within } from "./bench.ts";
+import { type Bench, type Server, type StackName, sleep, stacks, within } from "./bench.ts";
 import { disturb, warmUp } from "./bystander.ts";
 import { peakGrowth } from "./growth.ts";
 import { atOnce, inTurn, type Row, rows } from "./rows.ts";
@@ -8,6 +8,8 @@ const megabyte = 1024 ** 2;
 const watchMs = 8000;
 /** Longer than ours waits for a caller who takes nothing. */
 const holdMs = 35_000;
+/** Between the attacks on the stacks, so that no server has to work while another one does. */
+const apartMs = 8000;
 
 type Cost = Readonly<Record<"growthMb" | "stallMs" | "failed", number>>;
 
@@ -77,6 +79,7 @@ async function heldAnswers(
   const server = await bench.server(stack);
   const [bystander, attacker] = [await bench.caller(), await bench.attacker()];
   await warmUp(bench, server);
+  await sleep(apartMs * stacks.indexOf(stack));
   const before = await heldBytes(server);
   let after = Number.NaN;
   const { failed } = await disturb(bystander, server, async () => {

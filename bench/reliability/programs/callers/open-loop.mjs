@@ -6,6 +6,22 @@ import { Channel } from "./channel.mjs";
 const warmUp = 0.3;
 
 export const openLoopAnswers = {
+  /** What the server can do: how many calls end a second when there are always as many at once. */
+  async capacity({ port, connections, atOnce, ms, mode, number }) {
+    const channels = Array.from({ length: connections }, () => new Channel(port));
+    const end = performance.now() + ms;
+    let ended = 0;
+    const callAgain = async (_, index) => {
+      while (performance.now() < end) {
+        const { status } = await channels[index % connections].call({ mode, number });
+        if (status === "0") ended += 1;
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, callAgain));
+    await Promise.all(channels.map((channel) => channel.close()));
+    return ended / (ms / 1000);
+  },
+
   /** Calls for a time; tells how many a second ended well, and the 99th percentile of their times. */
   async offer({ port, connections, perSecond, ms, mode, number, timeoutMs }) {
     const channels = Array.from({ length: connections }, () => new Channel(port));
