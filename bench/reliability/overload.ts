@@ -62,15 +62,14 @@ async function overload(
 ): Promise<{ readonly lostPercent: number; readonly p99Times: number }> {
   const server = await bench.server(stack, { limits });
   const caller = await bench.caller();
+  const { port } = server.ready;
   const offer = async (perSecond: number, ms: number): Promise<Served> => {
-    const load = { port: server.ready.port, connections, timeoutMs, perSecond, ms, ...work };
+    const load = { port, connections, timeoutMs, perSecond, ms, ...work };
     const served = await within(ms + 30_000, caller.ask<Served>("offer", load));
     return served ?? { goodput: 0, p99Ms: null };
   };
-  const capacity = await caller.ask<number>("capacity", {
-    ...{ port: server.ready.port, connections, atOnce, ms: 3000 },
-    ...work,
-  });
+  const most = { port, connections, atOnce, ms: 3000, ...work };
+  const capacity = await caller.ask<number>("capacity", most);
   const once = await offer(peak * capacity, seconds * 1000);
   await sleep(1000);
   const over = await offer(peak * times * capacity, seconds * 1000);
