@@ -1,10 +1,8 @@
-import type { MeasuredProcess } from "../rpc/harness/process.ts";
-import { type Bench, residentMb, type StackName, sleep, within } from "./bench.ts";
+import { type Bench, type StackName, within } from "./bench.ts";
+import { peakGrowth } from "./growth.ts";
 import { inTurn, type Row, rows } from "./rows.ts";
 
 const watchMs = 4000;
-/** A process that has grown by this much has shown what it does. */
-const enoughMb = 2000;
 
 interface Strain {
   readonly growthMb: number;
@@ -104,18 +102,4 @@ async function clientGrowth(bench: Bench, stack: StackName, pattern: string): Pr
   const growth = await growing;
   await bench.stopAll();
   return growth;
-}
-
-/** The peak of the resident memory over a time, from now. */
-async function peakGrowth(process: MeasuredProcess<unknown>, ms: number): Promise<number> {
-  const before = await residentMb(process);
-  let peak = before;
-  for (const end = performance.now() + ms; performance.now() < end; ) {
-    await sleep(50);
-    const current = await residentMb(process);
-    if (Number.isNaN(current)) break;
-    peak = Math.max(peak, current);
-    if (peak - before > enoughMb) process.kill("SIGKILL");
-  }
-  return peak - before;
 }

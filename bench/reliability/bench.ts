@@ -15,6 +15,12 @@ export type Prober = MeasuredProcess<null>;
 export interface ServerSettings {
   /** A free one by default. */
   readonly port?: number;
+  /** Calls that a connection may have open. Ours has 100 by default, the others have no limit. */
+  readonly maxStreams?: number;
+  /** How long ours waits for its calls when it stops; the others wait for ever. */
+  readonly graceMs?: number;
+  /** Limits of ours. */
+  readonly limits?: Readonly<Record<string, number>>;
   /** Options of grpc-js, for those that are built on it. */
   readonly channelOptions?: Readonly<Record<string, number>>;
 }
@@ -52,6 +58,16 @@ export class Bench {
   /** The neutral caller. */
   prober(): Promise<Prober> {
     return this.#start("prober.mjs");
+  }
+
+  /** The neutral caller that connects again when the server wants it to. */
+  caller(): Promise<Prober> {
+    return this.#start("caller.mjs");
+  }
+
+  /** Takes what it can of a server. */
+  attacker(): Promise<Prober> {
+    return this.#start("attacker.mjs");
   }
 
   /** The server that does everything wrong: a port for each way. */

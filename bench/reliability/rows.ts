@@ -10,10 +10,12 @@ export interface Promised<Name extends string = string> {
   readonly promise: string;
   /** What ours may be at most. */
   readonly most: number;
-  readonly unit?: "ms" | "MB";
+  readonly unit?: "ms" | "MB" | "x" | "%";
 }
 
 export interface Row extends Promised {
+  /** What the machine had to do besides, and for this. */
+  readonly load?: number;
   readonly measured: ReadonlyMap<StackName, number>;
 }
 
@@ -55,12 +57,13 @@ export function isKept({ measured, most }: Row): boolean {
 
 export function rowTable(all: readonly Row[]): string {
   return table(
-    ["promise", "at most", ...stacks, ""],
+    ["promise", "at most", ...stacks, "", "load"],
     all.map((row) => [
       row.promise,
       show(row.most, row.unit),
       ...stacks.map((stack) => show(row.measured.get(stack) ?? Number.NaN, row.unit)),
       isKept(row) ? "pass" : "FAIL",
+      row.load?.toFixed(1) ?? "",
     ]),
   );
 }

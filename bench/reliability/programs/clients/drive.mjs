@@ -5,8 +5,10 @@ import { control } from "../control.mjs";
 /**
  * @param connect makes a client with a connection of its own: `connect(address)`. It has
  *   `unary(mode, options)`, `stream(mode, options)` for all messages of a stream, and
- *   `readOne(pattern, mode)`, which opens a stream and takes a message at most. Options are
- *   `deadlineMs` and `waits`: for a connection, rather than fail.
+ *   `readOne(pattern, mode)`, which opens a stream and takes a message at most, and `rest(pattern,
+ *   message)`, which calls the handler `rest` and counts the replies. Options are `deadlineMs` and
+ *   `waits`: for a connection, rather than fail. With `connect(address, { pingMs })` it pings the
+ *   server that often, and repeats no call.
  */
 export function drive(connect) {
   let load;
@@ -27,6 +29,21 @@ export function drive(connect) {
       const client = connect(address);
       kept.push(client);
       await client.readOne(pattern, mode);
+    },
+
+    /** Calls of all patterns at once; tells how many did not end with OK and all messages. */
+    async rest({ address, pingMs, each, ms }) {
+      const client = connect(address, { pingMs });
+      const message = { ...request, number: ms };
+      const calls = Object.entries(replies).flatMap(([pattern, expected]) =>
+        Array.from({ length: each }, () =>
+          client.rest(pattern, message).then(
+            (received) => received === expected,
+            () => false,
+          ),
+        ),
+      );
+      return { lost: (await Promise.all(calls)).filter((well) => !well).length };
     },
 
     startLoad({ address, clients, everyMs, deadlineMs, waits }) {
@@ -67,5 +84,21 @@ async function callUntilStopped(load, client, { everyMs, deadlineMs, waits }) {
     await sleep(everyMs);
   }
 }
+
+/** Responses of the handler `rest`. */
+const replies = { unary: 1, "server streaming": 2, "client streaming": 1, bidi: 2 };
+
+/** How long a client waits for the answer to a ping. */
+export const pingTimeoutMs = 10_000;
+
+/** Options of grpc-js for a client that pings. */
+export const pinging = (pingMs) =>
+  pingMs === undefined
+    ? {}
+    : {
+        "grpc.keepalive_time_ms": pingMs,
+        "grpc.keepalive_timeout_ms": pingTimeoutMs,
+        "grpc.enable_retries": 0,
+      };
 
 export const request = { text: "hello" };

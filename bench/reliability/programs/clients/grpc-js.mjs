@@ -1,14 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { credentials, loadPackageDefinition, Metadata } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
-import { drive, request } from "./drive.mjs";
+import { drive, pinging, request } from "./drive.mjs";
 
 const proto = loadSync(fileURLToPath(new URL("../proto/probe.proto", import.meta.url)));
 const { Probe } = loadPackageDefinition(proto).bench;
 
-drive((address) => {
+drive((address, { pingMs } = {}) => {
   const client = new Probe(address, credentials.createInsecure(), {
     "grpc.use_local_subchannel_pool": 1,
+    ...pinging(pingMs),
   });
   const metadataOf = (mode, waits = false) => {
     const metadata = new Metadata({ waitForReady: waits });
@@ -42,5 +43,29 @@ drive((address) => {
       call.on("error", () => {});
       call.once("data", () => call.pause());
     },
+    rest: (pattern, message) =>
+      new Promise((resolve, reject) => {
+        const metadata = metadataOf("rest");
+        if (pattern === "unary") {
+          client.unary(message, metadata, (error) => (error ? reject(error) : resolve(1)));
+          return;
+        }
+        if (pattern === "client streaming") {
+          const call = client.clientStreaming(metadata, (error) =>
+            error ? reject(error) : resolve(1),
+          );
+          call.end(message);
+          return;
+        }
+        const call =
+          pattern === "bidi" ? client.bidi(metadata) : client.serverStreaming(message, metadata);
+        if (pattern === "bidi") call.end(message);
+        let received = 0;
+        call.on("data", () => {
+          received += 1;
+        });
+        call.on("error", reject);
+        call.on("end", () => resolve(received));
+      }),
   };
 });

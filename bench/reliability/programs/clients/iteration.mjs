@@ -16,7 +16,25 @@ export function iteratedClient(client, options) {
           : client.serverStreaming(request, settings);
       await replies[Symbol.asyncIterator]().next();
     },
+    async rest(pattern, message) {
+      const settings = options("rest", {});
+      if (pattern === "unary") return client.unary(message, settings).then(() => 1);
+      if (pattern === "client streaming") {
+        return client.clientStreaming(only(message), settings).then(() => 1);
+      }
+      const replies =
+        pattern === "bidi"
+          ? client.bidi(only(message), settings)
+          : client.serverStreaming(message, settings);
+      let received = 0;
+      for await (const _reply of replies) received += 1;
+      return received;
+    },
   };
+}
+
+async function* only(message) {
+  yield message;
 }
 
 /** Sends one message and does not end. */

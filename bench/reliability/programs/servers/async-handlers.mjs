@@ -1,6 +1,7 @@
 // Handlers as promises and generators, for nice-grpc, connect-node and ours.
 import { sleep } from "../clock.mjs";
 import { lastingHandlers } from "./async-lasting-handlers.mjs";
+import { workingHandlers } from "./async-working-handlers.mjs";
 import { enterSlow } from "./handler-log.mjs";
 import { badTrailer, floodMessages, kilobyte, secret, texts, unencodable } from "./texts.mjs";
 
@@ -86,6 +87,7 @@ async function* afterFailure(failed, reply) {
 }
 
 const replies = {
+  ...workingHandlers.unary,
   echo: (request) => request,
   nothing: () => undefined,
   unencodable: () => unencodable,
@@ -103,6 +105,7 @@ async function answerLast(requests, reply) {
 }
 
 const streams = {
+  ...workingHandlers.serverStreaming,
   async *echo(request) {
     yield request;
   },
@@ -144,6 +147,7 @@ const collectors = {
 };
 
 const chats = {
+  ...workingHandlers.bidi,
   async *echo(requests) {
     for await (const request of requests) yield request;
   },

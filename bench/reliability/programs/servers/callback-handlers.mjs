@@ -2,6 +2,7 @@
 import { Metadata } from "@grpc/grpc-js";
 import { sleep } from "../clock.mjs";
 import { lastingHandlers } from "./callback-lasting-handlers.mjs";
+import { workingHandlers } from "./callback-working-handlers.mjs";
 import { enterSlow } from "./handler-log.mjs";
 import { badTrailer, floodMessages, kilobyte, secret, texts, unencodable } from "./texts.mjs";
 
@@ -36,6 +37,7 @@ const failures = {
 
 const replies = {
   ...lastingHandlers.unary,
+  ...workingHandlers.unary,
   echo: (request, callback) => callback(null, request),
   nothing: (_request, callback) => callback(null, undefined),
   twice(request, callback) {
@@ -52,6 +54,7 @@ const replies = {
 
 const streams = {
   ...lastingHandlers.serverStreaming,
+  ...workingHandlers.serverStreaming,
   echo(call) {
     call.write(call.request);
     call.end();
@@ -105,6 +108,7 @@ const collectors = {
 
 const chats = {
   ...lastingHandlers.bidi,
+  ...workingHandlers.bidi,
   echo(call) {
     call.on("data", (request) => call.write(request));
     call.on("end", () => call.end());

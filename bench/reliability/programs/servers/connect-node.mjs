@@ -3,9 +3,9 @@ import { ConnectError } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { control } from "../control.mjs";
 import { Probe } from "../gen/own/probe_pb.js";
+import { answers } from "./answers.mjs";
 import { probeHandlers } from "./async-handlers.mjs";
-import { logAnswers } from "./handler-log.mjs";
-import { port } from "./options.mjs";
+import { maxStreams, port } from "./options.mjs";
 import { secret } from "./texts.mjs";
 
 const failing = (next) => async (request) => {
@@ -23,10 +23,11 @@ const handlers = probeHandlers({
   failure: (code, text) => new ConnectError(text, code),
 });
 const server = createServer(
+  { settings: maxStreams ? { maxConcurrentStreams: maxStreams } : {} },
   connectNodeAdapter({
     routes: (router) => router.service(Probe, handlers),
     interceptors: [failing],
   }),
 );
 process.on("SIGTERM", () => server.close(() => process.exit()));
-server.listen(port, "127.0.0.1", () => control({ port: server.address().port }, logAnswers));
+server.listen(port, "127.0.0.1", () => control({ port: server.address().port }, answers));

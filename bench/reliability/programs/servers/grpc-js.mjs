@@ -8,8 +8,8 @@ import {
 } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { control } from "../control.mjs";
+import { answers } from "./answers.mjs";
 import { handlers } from "./callback-handlers.mjs";
-import { logAnswers } from "./handler-log.mjs";
 import { address, channelOptions } from "./options.mjs";
 import { secret } from "./texts.mjs";
 
@@ -38,5 +38,5 @@ server.addService(Probe.service, handlers);
 process.on("SIGTERM", () => server.tryShutdown(() => process.exit()));
 server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;
-  control({ port }, logAnswers);
+  control({ port }, answers);
 });

@@ -1,8 +1,8 @@
 import { createServer, ServerError } from "nice-grpc";
 import { control } from "../control.mjs";
 import { ProbeDefinition } from "../gen/ts-proto/probe.js";
+import { answers } from "./answers.mjs";
 import { probeHandlers } from "./async-handlers.mjs";
-import { logAnswers } from "./handler-log.mjs";
 import { address, channelOptions } from "./options.mjs";
 import { secret } from "./texts.mjs";
 
@@ -28,4 +28,4 @@ process.on("SIGTERM", async () => {
   await server.shutdown();
   process.exit();
 });
-control({ port: await server.listen(address) }, logAnswers);
+control({ port: await server.listen(address) }, answers);

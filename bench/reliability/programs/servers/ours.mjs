@@ -2,9 +2,9 @@ import { GrpcError, implement } from "grpc-service";
 import { GrpcServer } from "grpc-service/server";
 import { control } from "../control.mjs";
 import { probeDefinition } from "../gen/own/probe_grpc.js";
+import { answers } from "./answers.mjs";
 import { probeHandlers } from "./async-handlers.mjs";
-import { logAnswers } from "./handler-log.mjs";
-import { address, channelOptions, graceMs } from "./options.mjs";
+import { address, channelOptions, graceMs, limits } from "./options.mjs";
 import { secret } from "./texts.mjs";
 
 const codes = new Map([[3, "INVALID_ARGUMENT"]]);
@@ -27,9 +27,10 @@ const server = new GrpcServer({
   interceptors: [failing],
   onError: () => {},
   channelOptions,
+  limits,
 });
 process.on("SIGTERM", async () => {
   await server.stop(graceMs);
   process.exit();
 });
-control({ port: await server.listen(address) }, logAnswers);
+control({ port: await server.listen(address) }, answers);
