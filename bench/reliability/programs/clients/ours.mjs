@@ -1,21 +1,11 @@
-<<<<<<< HEAD
-
 import { ProbeClient } from "../gen/own/probe_client.js";
-import { drive } from "./drive.mjs";
-
-=======
-
-import { ProbeClient } from "../gen/own/probe_grpc.js";
 import { drive, pinging } from "./drive.mjs";
-
->>>>>>> bench
-
 import { iteratedClient } from "./iteration.mjs";
 
 drive((address, { pingMs } = {}) => {
   const client = new ProbeClient(address, {
     channelOptions: { "grpc.use_local_subchannel_pool": 1, ...pinging(pingMs) },
-    ...(pingMs && { retry: false }),
+    ...(pingMs && { resilience: { retry: false } }),
   });
   const options = (mode, { deadlineMs, waits = false }) => ({
     metadata: { "x-mode": mode },
