@@ -70,7 +70,7 @@ describe.each([own, plain])("$name", { timeout: 60_000 }, (kind) => {
   );
 
   test("a slow caller keeps its call", async () => {
-    const { port, abuses } = await start({ sendTimeoutMs: 800 });
+    const { port, abuses } = await start({ sendTimeoutMs: 2_000 });
     const session = await openSession(port, 65_535);
     const stream = startCall(session, "ServerStream");
     let bytes = 0;
@@ -80,8 +80,8 @@ describe.each([own, plain])("$name", { timeout: 60_000 }, (kind) => {
     });
     const timer = setInterval(() => stream.resume(), 20);
     cleanUp(() => clearInterval(timer));
-    const start_ = performance.now();
-    await until(() => performance.now() - start_ > 3_000);
+    const startMs = performance.now();
+    await until(() => performance.now() - startMs > 5_000);
     expect(stream.closed).toBe(false);
     expect(bytes).toBeGreaterThan(0);
     expect(abuses).toEqual([]);
