@@ -9,7 +9,7 @@ import { stopOnSignals } from "./signals.ts";
 /** The settings that `run` uses. */
 export type RunConfig = Pick<
   ServiceConfig,
-  "address" | "auth" | "environment" | "shutdownGraceMs" | "tls"
+  "address" | "auth" | "environment" | "reflection" | "shutdownGraceMs" | "tls"
 >;
 
 /** The parts of a server program, created in this order. */
@@ -41,12 +41,20 @@ export async function run<
     const config = program.loadConfig(readEnvironment());
     const dependencies = await program.createDependencies(config);
     const { logger } = dependencies;
-    if (!config.auth.required) logger.warn("AUTH=off: calls need no token");
+    warnOfOpenings(config, logger);
     const app = await program.createApp(config, dependencies);
     await serve(app, config, logger);
   } catch (error) {
     printProblem(error);
     process.exit(1);
+  }
+}
+
+/** What was asked for, and should not go unnoticed outside of development. */
+function warnOfOpenings({ auth, environment, reflection }: RunConfig, logger: Logger): void {
+  if (!auth.required) logger.warn("AUTH=off: calls need no token");
+  if (reflection && environment !== "development") {
+    logger.warn("REFLECTION=on: callers can list the services");
   }
 }
 

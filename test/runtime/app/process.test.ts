@@ -95,6 +95,14 @@ describe.skipIf(process.platform === "win32")("a server process", () => {
     await serving(server);
   });
 
+  test("warns when callers can list the services outside of development", async () => {
+    const server = start({ ENV: "test", REFLECTION: "on" });
+    expect(await server.logged("REFLECTION=on: callers can list the services")).toMatchObject({
+      level: "warn",
+    });
+    await serving(server);
+  });
+
   test("does not warn when calls need a token", async () => {
     const server = start();
     await serving(server);
