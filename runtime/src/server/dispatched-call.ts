@@ -4,14 +4,11 @@ import {
   type ServerInterceptingCallInterface,
 } from "@grpc/grpc-js";
 import { receivedDeadline } from "../deadline.ts";
-import { GrpcError } from "../error.ts";
 import { isCutOff } from "../grpc-js-internals/cut-off.ts";
-import { GzipHeaders, noHeaders } from "../grpc-js-internals/response-metadata.ts";
-import { type ResponseTarget, responseTargetOf } from "../grpc-js-internals/response-target.ts";
 import { sendsInOrder } from "../grpc-js-internals/send-order.ts";
 import { takeOverStream } from "../grpc-js-internals/server-stream.ts";
 import { type PeerCertificate, peerCertificate } from "../peer-certificate.ts";
-import { errorStatus, type WireStatus } from "../status.ts";
+import type { WireStatus } from "../status.ts";
 import { createExchange } from "./create-exchange.ts";
 import type { Exchange } from "./exchange.ts";
 import type { MethodPlan } from "./method-plan.ts";
@@ -20,9 +17,7 @@ import type { OpenCallEntry, OpenCalls } from "./open-calls.ts";
 import type { RequestBudget } from "./request-budget.ts";
 import { RequestStream, requestCutOff } from "./request-stream.ts";
 import type { ResponseCompression } from "./response-compression.ts";
-import { chunkBytes, framed, ResponseStream } from "./response-stream.ts";
-import { sendBudgetOf } from "./send-budget.ts";
-import { SendWindow } from "./send-window.ts";
+import { createResponseSender, type ResponseSender } from "./response-sender.ts";
 
 type NativeListener = Parameters<ServerInterceptingCallInterface["start"]>[0];
 
@@ -41,35 +36,20 @@ export interface ServerState {
 export class DispatchedCall extends ServerInterceptingCall implements NativeCall, NativeListener {
   readonly #below: ServerInterceptingCallInterface;
   readonly #plan: MethodPlan;
-  readonly #openCalls: OpenCalls;
-  readonly #requestBudget: RequestBudget;
-  /** Undefined once it is known that it does not apply. */
-  #compression: ResponseCompression | undefined;
-  /** Whether messages and status may be sent without waiting for callbacks. */
-  readonly #pipelined: boolean;
+  readonly #state: ServerState;
   /** Undefined when grpc-js reads the requests. */
   #requests: RequestStream | undefined;
-  /** Undefined until a response is sent, and when grpc-js sends them. */
-  #responses: ResponseStream | undefined;
-  #target: ResponseTarget | undefined;
-  /** Undefined until a stream sends a response by grpc-js. */
-  #window: SendWindow | undefined;
+  /** Undefined until header or response are sent. */
+  #sender: ResponseSender | undefined;
   #exchange: Exchange | undefined;
   #entry: OpenCallEntry | undefined;
 
   /** @param below the call below: grpc-js' innermost one, or that of a native interceptor */
-  constructor(
-    below: ServerInterceptingCallInterface,
-    plan: MethodPlan,
-    { openCalls, requestBudget, compression }: ServerState,
-  ) {
+  constructor(below: ServerInterceptingCallInterface, plan: MethodPlan, state: ServerState) {
     super(below);
     this.#below = below;
     this.#plan = plan;
-    this.#openCalls = openCalls;
-    this.#requestBudget = requestBudget;
-    this.#compression = compression;
-    this.#pipelined = sendsInOrder(below);
+    this.#state = state;
   }
 
   override start(_handlerWrapper: NativeListener): void {
@@ -79,8 +59,8 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
   onReceiveMetadata(metadata: Metadata): void {
     const exchange = createExchange(this.#plan, this, metadata);
     this.#exchange = exchange;
-    this.#entry = this.#openCalls.add(exchange);
-    if (this.#pipelined) this.#takeOver(exchange);
+    this.#entry = this.#state.openCalls.add(exchange);
+    if (sendsInOrder(this.#below)) this.#takeOver(exchange);
     exchange.open();
   }
 
@@ -101,11 +81,10 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
     // References to this call may live on. They must not keep the exchange alive.
     this.#exchange = undefined;
     this.#entry = undefined;
-    this.#openCalls.delete(entry);
+    this.#state.openCalls.delete(entry);
     exchange.onEnd();
     this.#requests?.stop();
-    this.#responses?.stop();
-    this.#window?.open();
+    this.#sender?.stop();
   }
 
   get peer(): string {
@@ -130,119 +109,37 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
   }
 
   sendHeader(header: Metadata | undefined): void {
-    const target = this.#compression && this.#responseTarget();
-    if (target === undefined || !this.#compression?.appliesTo(target.stream, this.#plan.method)) {
-      this.#compression = undefined;
-      this.#below.sendMetadata(header ?? noHeaders);
-    } else {
-      this.#below.sendMetadata(new GzipHeaders(header));
-    }
+    this.#responses().sendHeader(header);
   }
 
   send(response: unknown): Promise<void> | undefined {
     if (this.#exchange === undefined) return undefined;
-    const target = this.#responseTarget();
-    if (target === undefined || !Buffer.isBuffer(response)) return this.#sendByGrpcJs(response);
-    const error = this.#refusal(response);
-    if (error === undefined) return this.#sendOn(this.#responseStream(target), response);
-    this.#exchange.fail(error);
-    return undefined;
-  }
-
-  #sendOn(responses: ResponseStream, response: Buffer): Promise<void> | undefined {
-    const compressing = this.#compression?.compressed(response);
-    if (compressing === undefined) return responses.send(response);
-    return compressing.then((smaller) =>
-      responses.send(smaller ?? response, smaller !== undefined),
-    );
-  }
-
-  reply(response: unknown, status: WireStatus): void {
-    const target = this.#responseTarget();
-    if (target === undefined || !Buffer.isBuffer(response)) {
-      this.#replyByGrpcJs(response, status);
-      return;
-    }
-    const error = this.#refusal(response);
-    const compressing = error === undefined ? this.#compression?.compressed(response) : undefined;
-    if (error !== undefined) {
-      this.#below.sendStatus(errorStatus(error));
-    } else if (compressing === undefined) {
-      this.#replyOn(target, response, false, status);
-    } else {
-      compressing.then((smaller) =>
-        this.#replyOn(target, smaller ?? response, smaller !== undefined, status),
-      );
-    }
-  }
-
-  #replyOn(
-    target: ResponseTarget,
-    response: Buffer,
-    isCompressed: boolean,
-    status: WireStatus,
-  ): void {
-    if (response.length > chunkBytes) {
-      const responses = this.#responseStream(target);
-      responses.send(response, isCompressed);
-      responses.close(() => this.#below.sendStatus(status));
-      return;
-    }
-    const { stream } = target;
-    // While it was being compressed, the deadline may have passed.
-    if (!stream.destroyed && !stream.writableEnded) {
-      stream.write(framed(response, true, isCompressed));
-    }
-    this.#below.sendStatus(status);
-  }
-
-  end(status: WireStatus): void {
-    const send = () => this.#below.sendStatus(status);
-    if (this.#responses !== undefined) this.#responses.close(send);
-    else if (this.#window !== undefined) this.#window.close(send);
-    else send();
-  }
-
-  #responseTarget(): ResponseTarget | undefined {
-    if (this.#target === undefined && this.#pipelined) this.#target = responseTargetOf(this.#below);
-    return this.#target;
-  }
-
-  #responseStream({ stream, session }: ResponseTarget): ResponseStream {
-    this.#responses ??= new ResponseStream(stream, sendBudgetOf(session));
-    return this.#responses;
-  }
-
-  #refusal({ length }: Buffer): GrpcError | undefined {
-    const max = this.#target?.maxMessageBytes ?? -1;
-    if (max === -1 || length <= max) return undefined;
-    const sizes = `${length} of ${max} bytes`;
-    return new GrpcError("RESOURCE_EXHAUSTED", `a response is larger than allowed: ${sizes}`);
-  }
-
-  #sendByGrpcJs(response: unknown): Promise<void> | undefined {
-    this.#window ??= new SendWindow(this.#pipelined);
-    const window = this.#window;
-    const bytes = Buffer.isBuffer(response) ? response.length : 0;
-    const room = window.add(bytes);
-    this.#below.sendMessage(response, () => window.remove(bytes));
+    const room = this.#responses().send(response);
     return this.#exchange === undefined ? undefined : room;
   }
 
-  #replyByGrpcJs(response: unknown, status: WireStatus): void {
-    if (this.#pipelined) {
-      this.#below.sendMessage(response, ignore);
-      this.#below.sendStatus(status);
-    } else {
-      this.#below.sendMessage(response, () => this.#below.sendStatus(status));
-    }
+  reply(response: unknown, status: WireStatus): void {
+    this.#responses().reply(response, status);
+  }
+
+  end(status: WireStatus): void {
+    if (this.#sender === undefined) this.#below.sendStatus(status);
+    else this.#sender.end(status);
+  }
+
+  #responses(): ResponseSender {
+    this.#sender ??= createResponseSender(
+      this.#below,
+      this.#plan.method,
+      this.#state.compression,
+      (error) => this.#exchange?.fail(error),
+    );
+    return this.#sender;
   }
 
   #takeOver(exchange: Exchange): void {
     const stream = takeOverStream(this.#below);
     if (stream !== undefined)
-      this.#requests = new RequestStream(stream, exchange, this.#requestBudget);
+      this.#requests = new RequestStream(stream, exchange, this.#state.requestBudget);
   }
 }
-
-function ignore(): void {}
