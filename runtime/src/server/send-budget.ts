@@ -1,5 +1,5 @@
 /** What the process keeps for callers that do not read, beyond which streams send less ahead. */
-const processBytes = 8 * 1024 * 1024;
+const processBytes = 4 * 1024 * 1024;
 /** The same for one connection. */
 const connectionBytes = 1024 * 1024;
 
