@@ -13,7 +13,7 @@ export interface PeerCertificate {
   readonly der: Buffer;
 }
 
-/** @param certificate as Node describes it; undefined, or without names, if there is none */
+/** @param certificate as Node describes it: undefined or an empty object if the caller sent none */
 export function peerCertificate(
   certificate: TlsCertificate | undefined,
 ): PeerCertificate | undefined {

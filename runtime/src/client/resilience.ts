@@ -69,8 +69,8 @@ export interface OutlierEjectionSettings {
   readonly maxEjectedPercent?: number;
   /** Percentage of calls that must have failed. Default: 85. */
   readonly failurePercent?: number;
-  /** Calls in an interval without which a server is not judged. Default: 20. */
+  /** Calls that a server must have had in an interval to be judged. Default: 20. */
   readonly minCalls?: number;
-  /** Servers with so many calls without which none is left out. Default: 2. */
+  /** Servers that must have had so many calls before one is left out. Default: 2. */
   readonly minServers?: number;
 }

@@ -1,5 +1,6 @@
 import type { Http2Session } from "node:http2";
 import { abuseDiagnostics } from "../diagnostics.ts";
+import { quietly } from "../quietly.ts";
 
 /** What a peer has done to a server. */
 export interface Abuse {
@@ -28,11 +29,7 @@ export class AbuseReports {
     this.#reported.add(cause);
     const abuse: Abuse = { peer: this.#peer, cause };
     if (abuseDiagnostics.hasSubscribers) abuseDiagnostics.publish(abuse);
-    try {
-      this.#onAbuse(abuse);
-    } catch {
-      // This error cannot be reported anywhere.
-    }
+    quietly(() => this.#onAbuse(abuse));
   }
 }
 

@@ -156,7 +156,9 @@ export class Admission {
   }
 
   #start(call: ArrivedCall): void {
-    if (!call.isOpen || this.#isTooLarge(call)) return;
+    if (!call.isOpen) return;
+    // A call that has waited was measured before.
+    if (call.state === "arrived" && this.#isTooLarge(call)) return;
     if (!call.connection.start(call)) {
       this.#waiting.add(call);
       return;
@@ -170,8 +172,9 @@ export class Admission {
   /** Refuses a call with more metadata than allowed. */
   #isTooLarge(call: ArrivedCall): boolean {
     const { maxMetadataBytes } = this.#limits;
+    if (maxMetadataBytes === -1) return false;
     const bytes = call.metadataBytes;
-    if (maxMetadataBytes === -1 || bytes <= maxMetadataBytes) return false;
+    if (bytes <= maxMetadataBytes) return false;
     const sizes = `${bytes} of ${maxMetadataBytes} bytes`;
     call.refuse(
       new GrpcError("RESOURCE_EXHAUSTED", `the metadata is larger than allowed: ${sizes}`),

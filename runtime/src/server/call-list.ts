@@ -7,14 +7,17 @@
 export class CallList<Call> {
   #newest: CallEntry<Call> | undefined;
 
-  get isEmpty(): boolean {
-    return this.#newest === undefined;
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
   }
 
   add(call: Call): CallEntry<Call> {
     const entry = new CallEntry(call, this.#newest);
     if (this.#newest !== undefined) this.#newest.newer = entry;
     this.#newest = entry;
+    this.#size += 1;
     return entry;
   }
 
@@ -26,6 +29,7 @@ export class CallList<Call> {
     if (older !== undefined) older.newer = newer;
     entry.newer = undefined;
     entry.older = undefined;
+    this.#size -= 1;
   }
 
   /** All entries at this moment, however the list changes meanwhile. */

@@ -1,3 +1,5 @@
+import { perConnection } from "./per-connection.ts";
+
 /** A call in the queue. */
 export interface QueuedCall {
   /** Calls of one connection are taken in their order, and connections take turns. */
@@ -28,7 +30,7 @@ const leastWaitMs = 100;
 export class CallQueue<Call extends QueuedCall> {
   readonly #maxWaitMs: number;
   readonly #shed: (call: Call) => void;
-  readonly #lanes = new WeakMap<object, Lane<Call>>();
+  readonly #laneOf = perConnection(() => new Lane<Call>());
   /** Those with calls; the one at `#turn` is next. */
   readonly #busy: Lane<Call>[] = [];
   #turn = 0;
@@ -55,11 +57,7 @@ export class CallQueue<Call extends QueuedCall> {
 
   push(call: Call): void {
     if (this.isEmpty) this.#busySinceMs = call.queuedMs;
-    let lane = this.#lanes.get(call.connection);
-    if (lane === undefined) {
-      lane = new Lane();
-      this.#lanes.set(call.connection, lane);
-    }
+    const lane = this.#laneOf(call.connection);
     if (lane.first === undefined) this.#busy.push(lane);
     lane.push(call);
   }

@@ -32,7 +32,6 @@ export class Connection<Call extends ConnectionCall<Call>> {
   readonly #nodeResets: ResetAllowance | undefined;
   readonly #started = new CallList<Call>();
   readonly #waiting = new Set<Call>();
-  #running = 0;
   /** Takes no further calls. */
   #retired = false;
 
@@ -99,15 +98,13 @@ export class Connection<Call extends ConnectionCall<Call>> {
   /** Starts a call that has arrived, or lets it wait. @returns whether it may run */
   start(call: Call): boolean {
     if (call.state === "started") return true;
-    const starts = this.#running < this.#maxRunning;
-    if (starts) {
-      this.#running += 1;
+    if (this.#started.size < this.#maxRunning) {
       this.#add(call);
-    } else {
-      call.state = "waiting";
-      this.#waiting.add(call);
+      return true;
     }
-    return starts;
+    call.state = "waiting";
+    this.#waiting.add(call);
+    return false;
   }
 
   /** Takes out a call that is over. @returns the call that is started in its place */
@@ -120,12 +117,9 @@ export class Connection<Call extends ConnectionCall<Call>> {
     call.entry = undefined;
     this.#started.delete(entry);
     const [next] = this.#waiting;
-    if (next === undefined) {
-      this.#running -= 1;
-    } else {
-      this.#waiting.delete(next);
-      this.#add(next);
-    }
+    if (next === undefined) return undefined;
+    this.#waiting.delete(next);
+    this.#add(next);
     return next;
   }
 

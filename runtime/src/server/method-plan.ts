@@ -5,6 +5,7 @@ import { GrpcError } from "../error.ts";
 import type { ServiceRegistration, UntypedHandler } from "../implement.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
 import type { Codec, MethodDefinition, MethodInfo } from "../method.ts";
+import { quietly } from "../quietly.ts";
 import { handlerFailure } from "./handler-failure.ts";
 
 /** Called with errors that are not a status: bugs and outages, with their full cause. */
@@ -93,14 +94,7 @@ function encodableWith(codec: Codec<DescMessage>): MethodPlan["encode"] {
 
 /** A broken `onError` must not break the call. */
 function reporter(onError: OnError): MethodPlan["report"] {
-  return (error, call) => {
-    try {
-      const result: unknown = onError(error, call);
-      if (result instanceof Promise) result.catch(() => {});
-    } catch {
-      // This error cannot be reported anywhere.
-    }
-  };
+  return (error, call) => quietly(() => onError(error, call));
 }
 
 function logError(error: unknown, call: ServerCall): void {

@@ -24,12 +24,12 @@ export class OpenCalls {
   /** @param entry the result of `add`, to be deleted once */
   delete(entry: OpenCallEntry): void {
     this.#calls.delete(entry);
-    if (this.#calls.isEmpty) this.#idle?.();
+    if (this.#calls.size === 0) this.#idle?.();
   }
 
   /** Resolves when no call is running. */
   idle(): Promise<void> {
-    if (this.#calls.isEmpty) return Promise.resolve();
+    if (this.#calls.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.#idle = resolve;
     });

@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { AnySchema } from "@bufbuild/protobuf/wkt";
 import { shedDiagnostics } from "../diagnostics.ts";
 import { GrpcError } from "../error.ts";
+import { quietly } from "../quietly.ts";
 
 /** Calls that an overloaded server has turned away. */
 export interface Overload {
@@ -45,11 +46,7 @@ export class OverloadReports {
     this.#reportedMs = nowMs;
     const shed = this.#shed;
     this.#shed = 0;
-    try {
-      this.#onOverload({ shed });
-    } catch {
-      // This error cannot be reported anywhere.
-    }
+    quietly(() => this.#onOverload({ shed }));
   }
 }
 

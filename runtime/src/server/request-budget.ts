@@ -1,4 +1,5 @@
 import type { ServerLimits } from "./limits.ts";
+import { perConnection } from "./per-connection.ts";
 
 /** Memory for a request of which only a part has arrived. */
 export interface Reservation {
@@ -7,7 +8,7 @@ export interface Reservation {
   release(): void;
 }
 
-/** Bytes that are reserved, of at most so many. One request is always let in, whatever its size. */
+/** Counts reserved bytes up to a maximum. One request always fits, whatever its size. */
 class Share {
   readonly #maxBytes: number;
   #bytes = 0;
@@ -30,14 +31,13 @@ class Share {
  * the request; others wait, and their bytes stay in HTTP/2's windows.
  */
 export class RequestBudget {
-  readonly #limits: ServerLimits;
   readonly #whole: Share;
-  readonly #shares = new WeakMap<object, Share>();
+  readonly #shareOf: (connection: object) => Share;
   readonly #waiting = new Set<Claim>();
 
   constructor(limits: ServerLimits) {
-    this.#limits = limits;
     this.#whole = new Share(limits.maxBufferedBytes);
+    this.#shareOf = perConnection(() => new Share(limits.maxBufferedBytesPerConnection));
   }
 
   /**
@@ -50,15 +50,6 @@ export class RequestBudget {
     );
     if (!this.#grant(claim)) this.#waiting.add(claim);
     return claim;
-  }
-
-  #shareOf(connection: object): Share {
-    let share = this.#shares.get(connection);
-    if (share === undefined) {
-      share = new Share(this.#limits.maxBufferedBytesPerConnection);
-      this.#shares.set(connection, share);
-    }
-    return share;
   }
 
   #grant(claim: Claim): boolean {

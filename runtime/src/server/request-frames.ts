@@ -25,15 +25,6 @@ export class RequestFrames {
     return this.#bytes.length - this.#at + this.#moreBytes;
   }
 
-  /**
-   * Size of the next message with its prefix, of which at least the prefix has arrived.
-   *
-   * @throws GrpcError as `take` does.
-   */
-  get nextSize(): number | undefined {
-    return this.#nextSize();
-  }
-
   add(bytes: Buffer): void {
     if (this.#at === this.#bytes.length) {
       this.#bytes = bytes;
@@ -52,7 +43,7 @@ export class RequestFrames {
    * @throws GrpcError RESOURCE_EXHAUSTED when it is too large, INTERNAL when it is compressed.
    */
   take(): Buffer | undefined {
-    const size = this.#nextSize();
+    const size = this.nextSize();
     if (size === undefined || !this.#inOnePiece(size)) return undefined;
     const start = this.#at;
     this.#at = start + size;
@@ -64,8 +55,12 @@ export class RequestFrames {
     this.#hold(nothing);
   }
 
-  /** Size of the next message including its prefix; undefined until the prefix has arrived. */
-  #nextSize(): number | undefined {
+  /**
+   * Size of the next message including its prefix; undefined until the prefix has arrived.
+   *
+   * @throws GrpcError as `take` does.
+   */
+  nextSize(): number | undefined {
     if (!this.#inOnePiece(headerBytes)) return undefined;
     const bytes = this.#bytes;
     const at = this.#at;

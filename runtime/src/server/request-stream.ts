@@ -70,7 +70,7 @@ export class RequestStream {
 
   /** Whether there is memory for the rest of a large request. If not, reading goes on later. */
   #mayGrow(): boolean {
-    this.#reservation ??= this.#budget.reserve(this.#session, this.#frames.nextSize ?? 0, () =>
+    this.#reservation ??= this.#budget.reserve(this.#session, this.#frames.nextSize() ?? 0, () =>
       this.#stream.resume(),
     );
     return this.#reservation.isGranted;

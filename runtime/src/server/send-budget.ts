@@ -1,3 +1,5 @@
+import { perConnection } from "./per-connection.ts";
+
 /** What the process keeps for callers that do not read, beyond which streams send less ahead. */
 const processBytes = 4 * 1024 * 1024;
 /** The same for one connection. */
@@ -20,14 +22,7 @@ export class SendBudget {
   }
 }
 
-const budgets = new WeakMap<object, SendBudget>();
-
 /** The budget of a connection. */
-export function sendBudgetOf(connection: object): SendBudget {
-  let budget = budgets.get(connection);
-  if (budget === undefined) {
-    budget = new SendBudget();
-    budgets.set(connection, budget);
-  }
-  return budget;
-}
+export const sendBudgetOf: (connection: object) => SendBudget = perConnection(
+  () => new SendBudget(),
+);

@@ -1,6 +1,6 @@
 /** Time for which streams send before the event loop has its turn, in milliseconds. */
 const turnMs = 5;
-/** The clock is looked at once in so many messages. */
+/** Messages between two looks at the clock. */
 const messagesPerLook = 16;
 /** Streams that go on in the next turn, at most; the others after them. */
 const streamsPerTurn = 64;

@@ -1,22 +1,13 @@
 import { once } from "node:events";
-import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
+import { connect } from "node:http2";
 import { describe, expect, test } from "vitest";
 import { cleanUp, until } from "../support/echo.ts";
 import { own, plain } from "../support/kinds.ts";
+import { startCall } from "./http2-calls.ts";
 
 const wide = 1024 * 1024;
 const narrow = 65_535;
 const many = 65;
-
-function startCall(session: ClientHttp2Session): ClientHttp2Stream {
-  const stream = session.request({
-    ":method": "POST",
-    ":path": "/runtime.test.Echo/ClientStream",
-    "content-type": "application/grpc",
-  });
-  stream.on("error", () => {});
-  return stream;
-}
 
 describe.each([own, plain])("$name", (kind) => {
   test("many calls of a connection have a narrow window each, few have a wide one", async () => {
@@ -26,10 +17,10 @@ describe.each([own, plain])("$name", (kind) => {
     const windows: unknown[] = [];
     session.on("remoteSettings", ({ initialWindowSize }) => windows.push(initialWindowSize));
     await once(session, "remoteSettings");
-    const streams = Array.from({ length: many - 1 }, () => startCall(session));
+    const streams = Array.from({ length: many - 1 }, () => startCall(session, "ClientStream"));
     await new Promise((resolve) => session.ping(resolve));
     expect(windows).toEqual([wide]);
-    streams.push(startCall(session));
+    streams.push(startCall(session, "ClientStream"));
     await until(() => windows.length === 2);
     for (const stream of streams) stream.close();
     await until(() => windows.length === 3);

@@ -5,7 +5,7 @@ import { launchProcess, type ServerProcess } from "./server-process.ts";
 
 const seconds = Number(process.env.STREAM_LIMIT_SECONDS ?? 2);
 
-/** The outcomes of calls by many callers at once, of whom some cancel each of their calls. */
+/** Lets many callers call at once, some of whom cancel. @returns how many calls had each outcome */
 async function outcomes(
   client: EchoClient,
   callers: number,

@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
+import type { ClientHttp2Session, ClientHttp2Stream } from "node:http2";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { cleanUp, connect as connectClient } from "../support/echo.ts";
+import { connect as connectClient } from "../support/echo.ts";
+import { openSession, startCall } from "./http2-calls.ts";
 import { expectGrowth } from "./memory-growth.ts";
 import { startProcess } from "./server-process.ts";
 
@@ -31,23 +32,8 @@ function varint(value: number): number[] {
   return [...bytes, rest];
 }
 
-async function openSession(port: number): Promise<ClientHttp2Session> {
-  // Node counts what waits to be sent.
-  const session = connect(`http://127.0.0.1:${port}`, { maxSessionMemory: 1_000 });
-  session.on("error", () => {});
-  cleanUp(() => session.destroy());
-  await once(session, "remoteSettings");
-  return session;
-}
-
 function startUpload(session: ClientHttp2Session): ClientHttp2Stream {
-  const stream = session.request({
-    ":method": "POST",
-    ":path": "/runtime.test.Echo/Unary",
-    "content-type": "application/grpc",
-    te: "trailers",
-  });
-  stream.on("error", () => {});
+  const stream = startCall(session, "Unary");
   stream.resume();
   stream.write(request.subarray(0, -1));
   return stream;
@@ -63,7 +49,8 @@ test("requests that do not end take bounded memory, and all arrive once they do"
   const other = connectClient(server.address);
   await other.unary({});
   const before = await server.report();
-  const session = await openSession(server.port);
+  // Node counts what waits to be sent.
+  const session = await openSession(server.port, { maxSessionMemory: 1_000 });
   const streams = Array.from({ length: uploads }, () => startUpload(session));
   const statuses = streams.map(async (stream) => {
     const [trailers] = await once(stream, "trailers");

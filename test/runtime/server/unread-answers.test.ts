@@ -1,5 +1,4 @@
-import { once } from "node:events";
-import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from "node:http2";
+import { type ClientHttp2Session, type ClientHttp2Stream, constants } from "node:http2";
 import { describe, expect, test } from "vitest";
 import type { ServerLimits } from "../../../runtime/src/index.ts";
 import type { Abuse } from "../../../runtime/src/server/index.ts";
@@ -7,6 +6,7 @@ import type { EchoHandlers } from "../gen/echo_grpc.ts";
 import { cleanUp, connect as connectClient, until } from "../support/echo.ts";
 import { own, plain } from "../support/kinds.ts";
 import { frame } from "../support/raw-call.ts";
+import { openSession, startCall } from "./http2-calls.ts";
 
 const megabyte = 1024 * 1024;
 const large: Partial<EchoHandlers> = {
@@ -17,25 +17,12 @@ const large: Partial<EchoHandlers> = {
 };
 
 /** A connection whose calls may receive `windowBytes` until they ask for more. */
-async function openSession(port: number, windowBytes: number): Promise<ClientHttp2Session> {
-  const session = connect(`http://127.0.0.1:${port}`, {
-    settings: { initialWindowSize: windowBytes },
-  });
-  session.on("error", () => {});
-  cleanUp(() => session.destroy());
-  await once(session, "remoteSettings");
-  return session;
-}
+const openWindow = (port: number, windowBytes: number) =>
+  openSession(port, { settings: { initialWindowSize: windowBytes } });
 
 /** A call whose answers are not read. */
-function startCall(session: ClientHttp2Session, method: string): ClientHttp2Stream {
-  const stream = session.request({
-    ":method": "POST",
-    ":path": `/runtime.test.Echo/${method}`,
-    "content-type": "application/grpc",
-    te: "trailers",
-  });
-  stream.on("error", () => {});
+function ask(session: ClientHttp2Session, method: string): ClientHttp2Stream {
+  const stream = startCall(session, method);
   stream.end(frame(Buffer.alloc(0)));
   return stream;
 }
@@ -55,8 +42,8 @@ describe.each([own, plain])("$name", { timeout: 60_000 }, (kind) => {
     "%s: a caller that takes nothing loses its call",
     async (method) => {
       const { port, abuses } = await start({ sendTimeoutMs: 400 });
-      const session = await openSession(port, 0);
-      const codes = [startCall(session, method), startCall(session, method)].map(codeOf);
+      const session = await openWindow(port, 0);
+      const codes = [ask(session, method), ask(session, method)].map(codeOf);
       expect(await Promise.all(codes)).toEqual(Array(2).fill(constants.NGHTTP2_ENHANCE_YOUR_CALM));
       expect(abuses).toEqual([
         {
@@ -71,8 +58,8 @@ describe.each([own, plain])("$name", { timeout: 60_000 }, (kind) => {
 
   test("a slow caller keeps its call", async () => {
     const { port, abuses } = await start({ sendTimeoutMs: 2_000 });
-    const session = await openSession(port, 65_535);
-    const stream = startCall(session, "ServerStream");
+    const session = await openWindow(port, 65_535);
+    const stream = ask(session, "ServerStream");
     let bytes = 0;
     stream.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
@@ -92,8 +79,8 @@ test("what a connection does not take is bounded, long before the timeout", {
   timeout: 60_000,
 }, async () => {
   const port = await own.listen(large, { maxBufferedBytesPerConnection: 4 * megabyte });
-  const session = await openSession(port, 0);
-  const streams = Array.from({ length: 10 }, () => startCall(session, "Unary"));
+  const session = await openWindow(port, 0);
+  const streams = Array.from({ length: 10 }, () => ask(session, "Unary"));
   await until(() => streams.filter(({ closed }) => closed).length >= 6);
   expect(streams.filter(({ closed }) => !closed).length).toBeGreaterThan(0);
 });

@@ -1,9 +1,8 @@
-import { once } from "node:events";
-import { connect } from "node:http2";
 import { expect, test } from "vitest";
 import type { EchoHandlers } from "../gen/echo_grpc.ts";
-import { cleanUp, signpost } from "../support/echo.ts";
+import { signpost } from "../support/echo.ts";
 import { own } from "../support/kinds.ts";
+import { openSession, startCall } from "./http2-calls.ts";
 
 const kilobytes = 64 * 1024;
 
@@ -15,15 +14,9 @@ test("calls that wait keep a bounded number of bytes: the newest are refused", a
   };
   const limits = { maxConcurrentStreams: 1, maxBufferedBytesPerConnection: 4 * kilobytes };
   const port = await own.listen({ unary }, limits);
-  const session = connect(`http://127.0.0.1:${port}`);
-  cleanUp(() => session.destroy());
-  await once(session, "remoteSettings");
+  const session = await openSession(port);
   const statuses = Array.from({ length: 10 }, async () => {
-    const stream = session.request({
-      ":method": "POST",
-      ":path": "/runtime.test.Echo/Unary",
-      "content-type": "application/grpc",
-    });
+    const stream = startCall(session, "Unary");
     stream.resume();
     // An unknown field.
     const body = Buffer.alloc(kilobytes - 5);

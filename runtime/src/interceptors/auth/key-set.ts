@@ -50,7 +50,7 @@ export class KeySet {
   /**
    * The key of a token.
    *
-   * @throws JOSEError when there is none, any other error when the keys cannot be fetched.
+   * @throws JOSEError when no key fits, any other error when the keys cannot be fetched.
    */
   readonly key: JWTVerifyGetKey = async (header, token) => {
     this.#use();
