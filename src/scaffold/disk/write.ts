@@ -96,6 +96,7 @@ async function lock(stage: string, target: Target): Promise<void> {
   }
 }
 
+/** Settles when no write is under way any more: one that goes on would meet the clean-up. */
 async function stageFiles(
   folder: string,
   files: ReadonlyMap<string, string | Uint8Array>,
@@ -103,12 +104,14 @@ async function stageFiles(
 ): Promise<void> {
   const folders = new Set([...files.keys()].map((path) => dirname(join(folder, path))));
   for (const path of folders) await mkdir(path, { recursive: true });
-  await Promise.all(
+  const writes = await Promise.allSettled(
     [...files].map(async ([path, content]) => {
       throwIfInterrupted(signal);
       await writeFile(join(folder, path), content);
     }),
   );
+  const failed = writes.find((write) => write.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }
 
 async function move(from: string, to: string, undo: Undo): Promise<void> {

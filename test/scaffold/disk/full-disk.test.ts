@@ -5,14 +5,26 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { writeChanges } from "../../../src/scaffold/disk/write.ts";
 import { proto, quick, readFiles, run, temporaryFolder } from "../support.ts";
 
-/** How many more files can be written before the disk is full. */
-const disk = vi.hoisted(() => ({ room: Number.POSITIVE_INFINITY }));
+const disk = vi.hoisted(() => ({
+  /** How many more files can be written before the disk is full. */
+  room: Number.POSITIVE_INFINITY,
+  /** How long it takes to write one. */
+  delayMs: 0,
+  /** How many are being written. */
+  writing: 0,
+}));
 
 vi.mock("node:fs/promises", async (importOriginal) => {
   const original = await importOriginal<typeof import("node:fs/promises")>();
-  const refusing = <Args extends unknown[], Result>(write: (...args: Args) => Result) => {
-    return (...args: Args) => {
-      if (disk.room-- > 0) return write(...args);
+  const refusing = <Args extends unknown[], Result>(write: (...args: Args) => Promise<Result>) => {
+    return async (...args: Args) => {
+      if (disk.room-- > 0) {
+        disk.writing += 1;
+        if (disk.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, disk.delayMs));
+        return await write(...args).finally(() => {
+          disk.writing -= 1;
+        });
+      }
       const error = new Error("ENOSPC: no space left on device, write");
       throw Object.assign(error, { code: "ENOSPC" });
     };
@@ -34,11 +46,16 @@ beforeEach(async () => {
 
 afterEach(() => {
   disk.room = Number.POSITIVE_INFINITY;
+  disk.delayMs = 0;
 });
 
 async function refusal(...args: string[]): Promise<void> {
+  // A write that fails does not wait for those that go on.
+  disk.delayMs = 20;
   const { code, notes, output } = await run(args, { cwd });
   expect({ code, output }).toEqual({ code: 2, output: "" });
+  // What is written after the clean-up stays, or keeps it from removing a folder.
+  expect(disk.writing).toBe(0);
   expect(notes).toMatch(line);
 }
 
