@@ -18,6 +18,7 @@ interface Caller {
 /** The transport of a call: nothing is sent. */
 const transport = {
   peerCertificate: undefined,
+  endsAtDeadline: true,
   peer: "127.0.0.1:50000",
   authority: "localhost:50051",
   read() {},

@@ -4,6 +4,8 @@ import { loadCore } from "./run.ts";
 
 export interface LoadOptions {
   readonly port: number;
+  /** Bearer token that is sent with each call. */
+  readonly token?: string | undefined;
   readonly path: string;
   /** File with the body of every request. */
   readonly body: string;
@@ -27,12 +29,13 @@ export async function requireH2load(): Promise<void> {
 
 /** Runs h2load. It looks at the HTTP status only. */
 export async function h2load(options: LoadOptions): Promise<Load> {
-  const { port, path, body, seconds, inFlight } = options;
+  const { port, token, path, body, seconds, inFlight } = options;
   const [command = "", ...args] = pinned(loadCore, [
     "h2load",
     ...["--clients", "1", "--max-concurrent-streams", `${inFlight}`],
     ...["--duration", `${Math.ceil(seconds)}`, "--data", body],
     ...["--header", "content-type: application/grpc", "--header", "te: trailers"],
+    ...(token === undefined ? [] : ["--header", `authorization: Bearer ${token}`]),
     `http://127.0.0.1:${port}${path}`,
   ]);
   const { stdout } = await run(command, args, { cwd: "/" });

@@ -44,7 +44,14 @@ export interface Usage {
   readonly rss: number;
 }
 
-export type Server = MeasuredProcess<{ readonly port: number }>;
+/** What a server says when it is ready. */
+export interface Ready {
+  readonly port: number;
+  /** Bearer token that every call needs, if any. */
+  readonly token?: string;
+}
+
+export type Server = MeasuredProcess<Ready>;
 
 export function startServer(
   run: Run,

@@ -18,6 +18,7 @@ export type StackName =
   | "ours"
   | "ours, 5 interceptors"
   | "ours, 5 empty interceptors"
+  | "ours, as emitted"
   | "ours on grpc.Server";
 
 /** What the others are measured against: raw grpc-js with the messages that ours has. */
@@ -43,5 +44,6 @@ export const stacks: readonly Stack[] = [
     program: "ours.mjs",
     args: [JSON.stringify({ interceptors: "empty" })],
   },
+  { name: "ours, as emitted", program: "ours-as-emitted.mjs" },
   { name: "ours on grpc.Server", program: "ours-on-grpc-server.mjs" },
 ];

@@ -20,7 +20,8 @@ const maxTextBytes = 1024;
 const maxTrailerBytes = 8192;
 const detailsKey = "grpc-status-details-bin";
 
-const plainOk: WireStatus = { code: 0, details: "", metadata: new TextlessTrailers() };
+/** The status of a call that succeeds and sets no trailers. */
+export const plainOk: WireStatus = { code: 0, details: "", metadata: new TextlessTrailers() };
 
 export function okStatus(trailer: Metadata | undefined): WireStatus {
   return trailer === undefined ? plainOk : { ...plainOk, metadata: legalTrailers("", [], trailer) };

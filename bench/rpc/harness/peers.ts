@@ -23,7 +23,7 @@ const peers = {
 };
 
 /** What ours runs on, in the versions that we emit; the peers share them. */
-const ours = ["@bufbuild/protobuf", "@grpc/grpc-js"];
+const ours = ["@bufbuild/protobuf", "@grpc/grpc-js", "@opentelemetry/api", "jose", "pino"];
 
 /** Installs what the programs need, once. */
 export async function installPeers(): Promise<void> {

@@ -18,15 +18,15 @@ const patterns = {
 
 control(null, {
   /** One call: what came back, for a look whether it is right. */
-  async call({ port, pattern, count }) {
-    return call(port, pattern, count);
+  async call({ port, token, pattern, count }) {
+    return call({ port, token }, pattern, count);
   },
   /** Calls for a while; messages are those that a stream carried, whichever way. */
   async run({ port, pattern, count, ms }) {
     const start = performance.now();
     let messages = 0;
     while (performance.now() - start < ms) {
-      const { received, last } = await call(port, pattern, count);
+      const { received, last } = await call({ port }, pattern, count);
       messages += pattern === "client streaming" ? numberIn(Buffer.from(last, "hex")) : received;
     }
     return { messages, ms: performance.now() - start };
@@ -34,9 +34,12 @@ control(null, {
 });
 
 /** Number of messages received, the last one in hex, and the status. */
-async function call(port, pattern, count) {
+async function call({ port, token }, pattern, count) {
   const { path, body } = patterns[pattern];
-  const stream = session(port).request(requestHeaders(`/bench.Users/${path}`));
+  const stream = session(port).request({
+    ...requestHeaders(`/bench.Users/${path}`),
+    ...(token && { authorization: `Bearer ${token}` }),
+  });
   let received = 0;
   let last = "";
   let status;

@@ -44,20 +44,6 @@ export class TextlessTrailers extends ResponseMetadata {
   }
 }
 
-/**
- * Response headers that announce gzip. Relies on grpc-js merging them over its own `grpc-encoding`.
- */
-export class GzipHeaders extends ResponseMetadata {
-  constructor(header: Metadata | undefined) {
-    super();
-    if (header !== undefined) this.merge(header);
-  }
-
-  override toHttp2Headers(): OutgoingHttpHeaders {
-    return { ...super.toHttp2Headers(), "grpc-encoding": "gzip" };
-  }
-}
-
 /** Response headers without entries, shared by all calls that set none. */
 export const noHeaders: Metadata = new (class extends Metadata {
   readonly #headers: OutgoingHttpHeaders = Object.freeze({});

@@ -24,10 +24,8 @@ export interface AdmissionEvents {
 interface AdmissionHooks {
   /** Whether `maxRunningCalls` counts the calls of a path. Default: none. */
   readonly isLimited?: (path: string) => boolean;
-  /** Called before a call runs. */
-  readonly onStart?:
-    | ((stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void)
-    | undefined;
+  /** Runs a call; false leaves it to grpc-js. */
+  readonly run?: (call: ArrivedCall) => boolean;
 }
 
 /**
@@ -45,7 +43,7 @@ export class Admission {
   readonly #overload: OverloadReports;
   /** Whether `maxRunningCalls` counts the calls of a path. */
   readonly #isLimited: (path: string) => boolean;
-  readonly #onStart: AdmissionHooks["onStart"];
+  readonly #run: (call: ArrivedCall) => boolean;
   /** Calls that may run. */
   readonly #queue: CallQueue<ArrivedCall>;
   readonly #running: RunningLimit;
@@ -59,13 +57,13 @@ export class Admission {
   constructor(
     limits: ServerLimits,
     { onAbuse = logAbuse, onOverload = logOverload }: AdmissionEvents = {},
-    { isLimited = () => false, onStart }: AdmissionHooks = {},
+    { isLimited = () => false, run = () => false }: AdmissionHooks = {},
   ) {
     this.#limits = limits;
     this.#connections = new Connections(limits, onAbuse);
     this.#overload = new OverloadReports(onOverload);
     this.#isLimited = isLimited;
-    this.#onStart = onStart;
+    this.#run = run;
     this.#queue = new CallQueue(limits.maxWaitMs, (call) => this.#shed(call));
     this.#running = new RunningLimit(
       limits.maxRunningCalls,
@@ -163,10 +161,9 @@ export class Admission {
       this.#waiting.add(call);
       return;
     }
-    this.#onStart?.(call.stream, call.headers);
     call.isCounted = this.#isLimited(call.path);
     if (call.isCounted) this.#running.start();
-    call.run();
+    if (!this.#run(call)) call.run();
   }
 
   /** Refuses a call with more metadata than allowed. */
@@ -194,6 +191,7 @@ export class Admission {
 
   #end(call: ArrivedCall): void {
     const { connection, state } = call;
+    call.onOver?.();
     this.#uncount(call);
     if (state === "waiting") this.#waiting.delete(call);
     const next = connection.end(call);

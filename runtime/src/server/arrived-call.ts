@@ -21,6 +21,8 @@ export class ArrivedCall implements ConnectionCall<ArrivedCall>, QueuedCall, Sen
   /** Whether it counts as one of the running calls of the server. */
   isCounted = false;
   readonly headers: IncomingHttpHeaders;
+  /** Called when its stream is closed. */
+  onOver: (() => void) | undefined;
   readonly #listener: StreamListener;
   readonly #arrivedMs = this.queuedMs;
   #givenUp = false;
@@ -70,6 +72,13 @@ export class ArrivedCall implements ConnectionCall<ArrivedCall>, QueuedCall, Sen
     return this.stream.readableLength;
   }
 
+  /** The rest of its timeout in milliseconds; undefined if it has none. */
+  leftMs(): number | undefined {
+    const { timeoutMs } = this;
+    return timeoutMs && Math.max(0, timeoutMs - (performance.now() - this.#arrivedMs));
+  }
+
+  /** Lets grpc-js run it. */
   run(): void {
     // grpc-js counts the timeout from now on.
     shortenTimeout(this.headers, performance.now() - this.#arrivedMs);

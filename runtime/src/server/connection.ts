@@ -4,6 +4,7 @@ import { GrpcError } from "../error.ts";
 import type { ResetLimit } from "../grpc-js-internals/reset-limit.ts";
 import type { AbuseReports } from "./abuse.ts";
 import { type CallEntry, CallList } from "./call-list.ts";
+import { ConnectionPeer } from "./connection-peer.ts";
 import { ConnectionWindow } from "./connection-window.ts";
 import type { ServerLimits } from "./limits.ts";
 import { ResetAllowance } from "./reset-allowance.ts";
@@ -24,7 +25,8 @@ export interface ConnectionCall<Call> {
 
 /** The calls of one connection: those that run, and those that wait for one of them to end. */
 export class Connection<Call extends ConnectionCall<Call>> {
-  readonly #session: Http2Session;
+  readonly session: Http2Session;
+  readonly peer: ConnectionPeer;
   readonly #reports: AbuseReports;
   readonly #window: ConnectionWindow;
   readonly #maxRunning: number;
@@ -42,7 +44,8 @@ export class Connection<Call extends ConnectionCall<Call>> {
     nodeLimit: ResetLimit | undefined,
     reports: AbuseReports,
   ) {
-    this.#session = session;
+    this.session = session;
+    this.peer = new ConnectionPeer(session);
     this.#reports = reports;
     this.#maxRunning = limits.maxConcurrentStreams;
     this.#window = new ConnectionWindow(session, limits.flowControlWindowBytes, () => {
@@ -57,17 +60,17 @@ export class Connection<Call extends ConnectionCall<Call>> {
 
   /** Counts a call that the peer has reset. After too many, the connection takes no more calls. */
   countReset(): void {
-    const { closed, destroyed } = this.#session;
+    const { closed, destroyed } = this.session;
     if (this.#retired || closed || destroyed) return;
     if (this.#resets.isOneTooMany()) {
       this.#retired = true;
-      this.#session.close();
+      this.session.close();
       this.report(abuseCauses.resets);
     } else if (this.#nodeResets?.isOneTooMany() === true) {
       this.#retired = true;
       // Calls on their way are refused, and repeated on another connection. With the highest number of
       // a stream in GOAWAY they would get no answer at all: nghttp2 ignores what arrives after it.
-      this.#session.close();
+      this.session.close();
     }
   }
 

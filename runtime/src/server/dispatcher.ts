@@ -7,25 +7,25 @@ import {
 } from "@grpc/grpc-js";
 import type { GrpcError } from "../error.ts";
 import { errorStatus } from "../status.ts";
-import { DispatchedCall, type ServerState } from "./dispatched-call.ts";
+import { DispatchedCall } from "./dispatched-call.ts";
 import type { Encoding, MethodPlan } from "./method-plan.ts";
 import type { OpenCall, OpenCalls } from "./open-calls.ts";
 
 /**
- * The last native interceptor of a `GrpcServer`: it runs our handlers itself. Calls of other
- * methods pass unchanged; they are only counted as open calls.
+ * The last native interceptor of a `GrpcServer`: it runs our handlers itself when grpc-js runs the call.
+ * Calls of other methods pass unchanged; they are only counted as open calls.
  *
  * @param plans by path
  */
 export function dispatcher(
   plans: ReadonlyMap<string, MethodPlan>,
-  state: ServerState,
+  openCalls: OpenCalls,
 ): NativeServerInterceptor {
   return (method, below) => {
     const plan = plans.get(method.path);
     return plan === undefined
-      ? countedCall(below, state.openCalls)
-      : new DispatchedCall(below, plan, state);
+      ? countedCall(below, openCalls)
+      : new DispatchedCall(below, plan, openCalls);
   };
 }
 

@@ -5,6 +5,7 @@ import type { MethodInfo } from "../method.ts";
 import { within } from "../within.ts";
 import { Admission, type AdmissionEvents } from "./admission.ts";
 import { dispatcher, grpcJsService } from "./dispatcher.ts";
+import { http2Runner } from "./http2-runner.ts";
 import { channelOptionsOf, defaultServerLimits, type ServerLimits } from "./limits.ts";
 import { Listener } from "./listener.ts";
 import { type Encoding, type MethodPlan, type PlanOptions, planMethods } from "./method-plan.ts";
@@ -22,7 +23,10 @@ export interface GrpcServerOptions extends PlanOptions, AdmissionEvents {
    * see every call. Channelz, which costs every call, is off unless it is enabled here.
    */
   readonly channelOptions?: grpc.ServerOptions;
-  /** Compresses large responses for callers that accept gzip. Default: they are sent as they are. */
+  /**
+   * Compresses large responses for callers that accept gzip. Default: they are sent as they are. Not with
+   * native interceptors: grpc-js, which then sends the responses, cannot compress them.
+   */
   readonly compression?: CompressionOptions;
 }
 
@@ -56,19 +60,22 @@ export class GrpcServer {
       ...options.limits,
       ...(maxConcurrentStreams !== undefined && { maxConcurrentStreams }),
     };
-    const compression = options.compression && new ResponseCompression(options.compression);
     this.#admission = new Admission(this.#limits, options, {
       isLimited: (path) => byPath.get(path)?.method.kind === "unary",
-      onStart: compression && ((stream, headers) => compression.note(stream, headers)),
+      run: (call) => runItself?.(call) === true,
     });
     this.#unwatchRequests = this.#openCalls.watchRequests(this.#limits.requestTimeoutMs);
-    const requestBudget = new RequestBudget(this.#limits);
-    const state = { openCalls: this.#openCalls, requestBudget, compression };
-    this.server = new grpc.Server({
+    const channelOptions: grpc.ServerOptions = {
       ...channelOptionsOf(this.#limits),
       "grpc.enable_channelz": 0,
       ...options.channelOptions,
-      interceptors: [...native, dispatcher(byPath, state)],
+      interceptors: [...native, dispatcher(byPath, this.#openCalls)],
+    };
+    this.server = new grpc.Server(channelOptions);
+    const runItself = http2Runner(this.server, channelOptions, byPath, {
+      openCalls: this.#openCalls,
+      requestBudget: new RequestBudget(this.#limits),
+      compression: options.compression && new ResponseCompression(options.compression),
     });
     for (const service of options.services) {
       const plans = planMethods(service, options, encoding);

@@ -4,14 +4,16 @@ import type { PeerCertificate } from "../peer-certificate.ts";
 import type { WireStatus } from "../status.ts";
 
 /**
- * The call of grpc-js that carries one exchange: a `DispatchedCall` under `GrpcServer`, a
- * `PlainCall` under any other server.
+ * What carries one exchange: an `Http2Call` under `GrpcServer`, a `DispatchedCall` if native interceptors
+ * must see it, a `PlainCall` under any other server.
  */
 export interface NativeCall {
   readonly peer: string;
   readonly peerCertificate: PeerCertificate | undefined;
   readonly authority: string;
   readonly deadline: Date | undefined;
+  /** Whether it ends itself at its deadline, even while messages wait to be sent. */
+  readonly endsAtDeadline: boolean;
   /** Requests one message. The result is one event of `CallListener`. */
   read(): void;
   /** Sends the response headers; before any message, at most once. */

@@ -22,6 +22,7 @@ interface CallObject {
 
 /** A call through grpc-js' own call objects, for servers other than `GrpcServer`. */
 export class PlainCall implements NativeCall {
+  readonly endsAtDeadline = false;
   readonly #object: CallObject;
   readonly #requests: PlainRequests;
   readonly #responses: PlainResponses;

@@ -8,16 +8,23 @@ const nothing = Buffer.alloc(0);
 
 /** Extracts the messages of a call from its bytes, however these are split into chunks. */
 export class RequestFrames {
+  /** Whether the message that was taken last is compressed. */
+  isCompressed = false;
   readonly #maxMessageBytes: number;
+  readonly #mayBeCompressed: boolean;
   /** The received bytes: taken up to `#at`, continued in `#more`. */
   #bytes: Buffer = nothing;
   #at = 0;
   #more: Buffer[] = [];
   #moreBytes = 0;
 
-  /** @param maxMessageBytes -1 means no limit */
-  constructor(maxMessageBytes: number) {
+  /**
+   * @param maxMessageBytes as it is sent; -1 means no limit
+   * @param mayBeCompressed whether the call has announced an encoding
+   */
+  constructor(maxMessageBytes: number, mayBeCompressed: boolean = false) {
     this.#maxMessageBytes = maxMessageBytes;
+    this.#mayBeCompressed = mayBeCompressed;
   }
 
   /** Bytes that have not been taken. */
@@ -40,12 +47,14 @@ export class RequestFrames {
    * chunk, which may hold up to 64 KiB of other messages; so are `bytes` fields that are decoded
    * from it.
    *
-   * @throws GrpcError RESOURCE_EXHAUSTED when it is too large, INTERNAL when it is compressed.
+   * @throws GrpcError RESOURCE_EXHAUSTED when it is too large, INTERNAL when it is compressed and must
+   *   not be.
    */
   take(): Buffer | undefined {
     const size = this.nextSize();
     if (size === undefined || !this.#inOnePiece(size)) return undefined;
     const start = this.#at;
+    this.isCompressed = this.#bytes[start] === 1;
     this.#at = start + size;
     return this.#bytes.subarray(start + headerBytes, this.#at);
   }
@@ -70,7 +79,7 @@ export class RequestFrames {
       const sizes = `${length >>> 0} of ${maxMessageBytes} bytes`;
       throw new GrpcError("RESOURCE_EXHAUSTED", `a request is larger than allowed: ${sizes}`);
     }
-    if (bytes[at] !== 0) {
+    if (bytes[at] !== 0 && !this.#mayBeCompressed) {
       throw new GrpcError("INTERNAL", "a request is compressed, but no encoding was announced");
     }
     return headerBytes + length;

@@ -1,11 +1,22 @@
 import type { Readable } from "node:stream";
 import { GrpcError } from "../error.ts";
-import type { ServerStream } from "../grpc-js-internals/server-stream.ts";
+import { decompress, type RequestEncoding } from "./decompress.ts";
 import type { RequestBudget, Reservation } from "./request-budget.ts";
 import { RequestFrames } from "./request-frames.ts";
 
 /** Bytes that may be read ahead of the handler. More than that stays in HTTP/2's windows. */
 const readAheadBytes = 64 * 1024;
+
+/** The HTTP/2 stream that carries the requests of a call. */
+export interface RequestSource {
+  readonly stream: Readable;
+  /** The connection of the stream: a key for what is kept per connection. */
+  readonly session: object;
+  /** Size limit of a request in bytes; -1 means no limit. */
+  readonly maxMessageBytes: number;
+  /** Undefined: requests are not compressed. */
+  readonly encoding: RequestEncoding | undefined;
+}
 
 /** Receives the events of a request stream: the first three of a `CallListener`. */
 interface RequestListener {
@@ -16,30 +27,24 @@ interface RequestListener {
 
 /** The requests of a call, read from its HTTP/2 stream. */
 export class RequestStream {
-  readonly #stream: Readable;
+  readonly #source: RequestSource;
   readonly #frames: RequestFrames;
   readonly #listener: RequestListener;
-  readonly #session: object;
   readonly #budget: RequestBudget;
   /** For a request that is larger than what may be read ahead, until it is complete. */
   #reservation: Reservation | undefined;
+  #isReading = false;
   #requested = false;
   #ended = false;
   #over = false;
 
-  /** @param source paused, without another reader */
-  constructor(
-    { stream, session, maxMessageBytes }: ServerStream,
-    listener: RequestListener,
-    budget: RequestBudget,
-  ) {
-    this.#stream = stream;
-    this.#session = session;
+  /** @param source without another reader */
+  constructor(source: RequestSource, listener: RequestListener, budget: RequestBudget) {
+    const { maxMessageBytes, encoding } = source;
+    this.#source = source;
     this.#budget = budget;
-    this.#frames = new RequestFrames(maxMessageBytes);
+    this.#frames = new RequestFrames(maxMessageBytes, encoding !== undefined);
     this.#listener = listener;
-    stream.on("data", (bytes: Buffer) => this.#add(bytes));
-    stream.on("end", () => this.#end());
   }
 
   /**
@@ -50,7 +55,8 @@ export class RequestStream {
     this.#take();
     if (!this.#requested) return;
     if (this.#ended) this.#notifyEnd();
-    else if (this.#reservation?.isGranted !== false) this.#stream.resume();
+    else if (!this.#isReading) this.#startReading();
+    else if (this.#reservation?.isGranted !== false) this.#source.stream.resume();
   }
 
   /** To be called when the call is over: later bytes are dropped. */
@@ -60,18 +66,32 @@ export class RequestStream {
     this.#release();
   }
 
+  #startReading(): void {
+    this.#isReading = true;
+    const { stream } = this.#source;
+    // Without a request message, a stream ends although nobody reads it.
+    if (stream.readableEnded) {
+      this.#end();
+      return;
+    }
+    stream.on("end", () => this.#end());
+    stream.on("data", (bytes: Buffer) => this.#add(bytes));
+  }
+
   #add(bytes: Buffer): void {
     if (this.#over) return;
     this.#frames.add(bytes);
     if (this.#requested) this.#take();
     if (this.#frames.size < readAheadBytes || this.#over) return;
-    if (!this.#requested || !this.#mayGrow()) this.#stream.pause();
+    if (!this.#requested || !this.#mayGrow()) this.#source.stream.pause();
   }
 
   /** Whether there is memory for the rest of a large request. If not, reading goes on later. */
   #mayGrow(): boolean {
-    this.#reservation ??= this.#budget.reserve(this.#session, this.#frames.nextSize() ?? 0, () =>
-      this.#stream.resume(),
+    this.#reservation ??= this.#budget.reserve(
+      this.#source.session,
+      this.#frames.nextSize() ?? 0,
+      () => this.#source.stream.resume(),
     );
     return this.#reservation.isGranted;
   }
@@ -98,17 +118,33 @@ export class RequestStream {
     if (message === undefined) return;
     this.#release();
     this.#requested = false;
-    this.#listener.onMessage(message);
+    const { encoding, maxMessageBytes } = this.#source;
+    if (!this.#frames.isCompressed || encoding === undefined) this.#listener.onMessage(message);
+    else this.#decompress(decompress(message, encoding, maxMessageBytes));
+  }
+
+  #decompress(decompressing: Promise<Buffer>): void {
+    decompressing.then(
+      (message) => {
+        if (!this.#over) this.#listener.onMessage(message);
+      },
+      (error: unknown) => this.#refuse(error),
+    );
   }
 
   #takeLegal(): Buffer | undefined {
     try {
       return this.#frames.take();
     } catch (error) {
-      this.stop();
-      this.#listener.onIllegalRequest(GrpcError.from(error));
+      this.#refuse(error);
       return undefined;
     }
+  }
+
+  #refuse(error: unknown): void {
+    if (this.#over) return;
+    this.stop();
+    this.#listener.onIllegalRequest(GrpcError.from(error));
   }
 }
 

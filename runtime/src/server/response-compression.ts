@@ -29,8 +29,6 @@ const mostAtATime = 8;
 export class ResponseCompression {
   readonly #minBytes: number;
   readonly #where: (method: MethodInfo) => boolean;
-  /** Streams whose callers accept gzip. */
-  readonly #accepting = new WeakSet<object>();
   #running = 0;
 
   constructor({ minBytes = 1024, where = () => true }: CompressionOptions) {
@@ -38,16 +36,11 @@ export class ResponseCompression {
     this.#where = where;
   }
 
-  /** Notes what the caller of a stream accepts. */
-  note(stream: object, headers: IncomingHttpHeaders): void {
+  /** Whether the responses of a call may be compressed. */
+  appliesTo(headers: IncomingHttpHeaders, method: MethodInfo): boolean {
     const accepted = headers["grpc-accept-encoding"];
-    if (typeof accepted !== "string") return;
-    if (accepted.split(",").some((each) => each.trim() === "gzip")) this.#accepting.add(stream);
-  }
-
-  /** Whether the responses on a stream may be compressed. */
-  appliesTo(stream: object, method: MethodInfo): boolean {
-    return this.#accepting.has(stream) && this.#where(method);
+    if (typeof accepted !== "string") return false;
+    return accepted.split(",").some((each) => each.trim() === "gzip") && this.#where(method);
   }
 
   /** The compressed message; undefined if it is to be sent as it is. */

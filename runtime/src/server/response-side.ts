@@ -60,8 +60,8 @@ export class ManyResponses implements ResponseSide {
  * a caller that reads none would keep the handler running.
  */
 function startDeadlineTimer(exchange: ExchangeAccess): NodeJS.Timeout | undefined {
-  const { deadline } = exchange.native;
-  if (deadline === undefined) return undefined;
+  const { deadline, endsAtDeadline } = exchange.native;
+  if (deadline === undefined || endsAtDeadline) return undefined;
   const remainingMs = deadline.getTime() - Date.now();
   if (remainingMs > maxTimeoutMs) return undefined;
   return setTimeout(() => exchange.fail(deadlineExceeded()), remainingMs);

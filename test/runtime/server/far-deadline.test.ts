@@ -23,6 +23,7 @@ test.each([2 ** 31 + 60_000, 2 ** 32, 1e15])(
         peerCertificate: undefined,
         peer: "unknown",
         authority: "localhost",
+        endsAtDeadline: false,
         deadline: new Date(Date.now() + ms),
         read() {},
         sendHeader() {},

@@ -1,4 +1,4 @@
-// Five interceptors of ours, outermost first.
+// Interceptors of ours, outermost first.
 import { randomUUID } from "node:crypto";
 import { createContextKey, GrpcError } from "grpc-service";
 

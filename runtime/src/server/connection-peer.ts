@@ -1,0 +1,31 @@
+import type { Http2Session } from "node:http2";
+import { TLSSocket } from "node:tls";
+import { type PeerCertificate, peerCertificate } from "../peer-certificate.ts";
+
+/** Who is at the other end of a connection. */
+export class ConnectionPeer {
+  /** Address and port; `unknown` for a Unix socket, as grpc-js says. */
+  readonly address: string;
+  readonly #session: Http2Session;
+  /** Undefined until somebody asks: to describe a certificate takes longer than a call. */
+  #certificate: { readonly value: PeerCertificate | undefined } | undefined;
+
+  constructor(session: Http2Session) {
+    this.#session = session;
+    const { remoteAddress = "unknown", remotePort } = session.socket;
+    this.address = remotePort === undefined ? remoteAddress : `${remoteAddress}:${remotePort}`;
+  }
+
+  /** The certificate of the caller, if mutual TLS has verified it. */
+  get certificate(): PeerCertificate | undefined {
+    this.#certificate ??= { value: certificateOf(this.#session) };
+    return this.#certificate.value;
+  }
+}
+
+function certificateOf(session: Http2Session): PeerCertificate | undefined {
+  if (session.destroyed || !(session.socket instanceof TLSSocket)) return undefined;
+  return session.socket.authorized
+    ? peerCertificate(session.socket.getPeerCertificate())
+    : undefined;
+}
