@@ -3,6 +3,7 @@ import { Metadata } from "@grpc/grpc-js";
 import { compose } from "../../runtime/src/compose.ts";
 import type { MethodInfo, ServerInterceptor } from "../../runtime/src/index.ts";
 import { signToken } from "../../runtime/src/interceptors/auth/index.ts";
+import { firstTextIn } from "../../runtime/src/metadata.ts";
 import { ServerCallState } from "../../runtime/src/server/server-call-state.ts";
 import type { Layers } from "./layers.ts";
 
@@ -45,8 +46,10 @@ export function callInside(
   const response: Message = create(method.descriptor.output);
   return () => {
     const deadline = timeoutMs === undefined ? undefined : new Date(Date.now() + timeoutMs);
-    const call = new ServerCallState(method, metadata, {
+    const call = new ServerCallState(method, {
       ...transport,
+      metadata,
+      firstText: (key) => firstTextIn(metadata, key),
       deadline,
       send: () => undefined,
     });

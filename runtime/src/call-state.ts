@@ -5,13 +5,14 @@ import type { MessageHook } from "./call.ts";
 import { type ContextKey, ContextValues } from "./context-key.ts";
 import type { GrpcError } from "./error.ts";
 import { MessageHooks } from "./message-hooks.ts";
+import { firstTextIn } from "./metadata.ts";
 import type { MethodInfo } from "./method.ts";
 import type { StopState } from "./pump.ts";
 
 /** The state of a running call that server and client share. */
-export class CallState implements StopState {
+export abstract class CallState implements StopState {
   readonly method: MethodInfo;
-  readonly metadata: Metadata;
+  abstract readonly metadata: Metadata;
   // Created on first use: most calls need none of these.
   #values: ContextValues | undefined;
   #requestHooks: MessageHooks | undefined;
@@ -21,9 +22,13 @@ export class CallState implements StopState {
   #stopListener: (() => void) | undefined;
   #abortReason: GrpcError | undefined;
 
-  constructor(method: MethodInfo, metadata: Metadata) {
+  constructor(method: MethodInfo) {
     this.method = method;
-    this.metadata = metadata;
+  }
+
+  /** The first value of a key of the metadata that has texts. */
+  firstText(key: string): string | undefined {
+    return firstTextIn(this.metadata, key);
   }
 
   get<T>(key: ContextKey<T>): T {

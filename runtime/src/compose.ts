@@ -1,4 +1,5 @@
 import type { Interceptor } from "./interceptor.ts";
+import { type Before, Layers } from "./layer.ts";
 import type { MethodInfo } from "./method.ts";
 
 /** Several interceptors as one: runs `core` inside all of them. */
@@ -16,7 +17,29 @@ export function compose<C>(
   interceptors: readonly Interceptor<C>[],
   failureOf: FailureOf = (error) => error,
 ): Onion<C> {
-  return (call, core) => new Run(interceptors, failureOf, call, core).enter(0);
+  const steps = stepsOf(interceptors, failureOf);
+  const [step, another] = steps;
+  if (step instanceof Layers && another === undefined) return (call, core) => step.run(call, core);
+  return (call, core) => new Run(steps, failureOf, call, core).enter(0);
+}
+
+/** An interceptor, or neighbours that are layers. */
+type Step<C> = Interceptor<C> | Layers<C>;
+
+function stepsOf<C>(interceptors: readonly Interceptor<C>[], failureOf: FailureOf): Step<C>[] {
+  const steps: Step<C>[] = [];
+  let befores: Before<C>[] = [];
+  for (const interceptor of interceptors) {
+    if (interceptor.before === undefined) {
+      befores = [];
+      steps.push(interceptor);
+    } else {
+      // The list grows after the step was made of it.
+      if (befores.length === 0) steps.push(new Layers(befores, failureOf));
+      befores.push(interceptor.before);
+    }
+  }
+  return steps;
 }
 
 /**
@@ -41,29 +64,39 @@ type FailureOf = (error: unknown) => unknown;
  * and none if the interceptor returns the promise of `next()`.
  */
 class Run<C> {
-  readonly #interceptors: readonly Interceptor<C>[];
+  readonly #steps: readonly Step<C>[];
   readonly #failureOf: FailureOf;
   readonly #call: C;
   readonly #core: () => Promise<void>;
   /** The promise of the outermost layer that has succeeded so far. */
   #passed: Promise<void> | undefined;
 
-  constructor(
-    interceptors: readonly Interceptor<C>[],
-    failureOf: FailureOf,
-    call: C,
-    core: () => Promise<void>,
-  ) {
-    this.#interceptors = interceptors;
+  constructor(steps: readonly Step<C>[], failureOf: FailureOf, call: C, core: () => Promise<void>) {
+    this.#steps = steps;
     this.#failureOf = failureOf;
     this.#call = call;
     this.#core = core;
   }
 
-  /** Enters the layer at `index`; behind the last one, the core. */
+  /** Enters the step at `index`; behind the last one, the core. */
   enter(index: number): Promise<void> {
-    const interceptor = this.#interceptors[index];
-    if (interceptor === undefined) return this.#enterCore();
+    const step = this.#steps[index];
+    if (step === undefined) return this.#enterCore();
+    return step instanceof Layers ? this.#enterLayers(step, index) : this.#enterOne(step, index);
+  }
+
+  #enterLayers(layers: Layers<C>, index: number): Promise<void> {
+    const result = layers.run(
+      this.#call,
+      () => this.enter(index + 1),
+      () => {
+        this.#passed = result;
+      },
+    );
+    return result;
+  }
+
+  #enterOne(interceptor: Interceptor<C>, index: number): Promise<void> {
     let inner: Promise<void> | undefined;
     let misuse: Promise<void> | undefined;
     const result = start(interceptor, this.#call, () => {

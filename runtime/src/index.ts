@@ -20,6 +20,7 @@ export {
   unimplemented,
 } from "./implement.ts";
 export type { ClientInterceptor, Interceptor, ServerInterceptor } from "./interceptor.ts";
+export { type After, type Before, layer } from "./layer.ts";
 export type { MetadataInit } from "./metadata.ts";
 export {
   type Codec,

@@ -1,4 +1,5 @@
 import type { ClientCall, ServerCall } from "./call.ts";
+import type { Before } from "./layer.ts";
 import type { MethodInfo } from "./method.ts";
 
 /**
@@ -33,6 +34,8 @@ export interface Interceptor<C> {
    * before the first call.
    */
   readonly prepare?: (method: MethodInfo) => void;
+  /** Set by `layer`, which makes interceptors that cost a call no promise. */
+  readonly before?: Before<C>;
 }
 
 /** An interceptor of the calls that a server handles. */

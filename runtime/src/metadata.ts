@@ -38,8 +38,19 @@ const singleValueKeys = new Set(
   ).split(" "),
 );
 
+/** Keys that were found legal; programs use few, and again and again. */
+const legalKeys = new Set<string>();
+const mostLegalKeys = 1000;
+
 /** Why `key`, in lower case, cannot be sent; undefined if it can. */
 function keyProblem(key: string): string | undefined {
+  if (legalKeys.has(key)) return undefined;
+  const problem = newKeyProblem(key);
+  if (problem === undefined && legalKeys.size < mostLegalKeys) legalKeys.add(key);
+  return problem;
+}
+
+function newKeyProblem(key: string): string | undefined {
   if (reservedKeys.has(key) || (key.startsWith("grpc-") && !propagationKeys.has(key))) {
     return "is reserved";
   }
@@ -65,6 +76,22 @@ export function addEntry(metadata: Metadata, key: string, value: string | Buffer
   metadata.add(lowerCased, value);
 }
 
+/**
+ * Checks an entry before it is added to `count` others of its key.
+ *
+ * @throws Error when the key is reserved, or key or value is illegal.
+ */
+export function checkEntry(key: string, value: string | Buffer, count: number): void {
+  const lowerCased = key.toLowerCase();
+  const problem = entryProblem(lowerCased, count + 1);
+  if (problem !== undefined) throw new Error(`metadata key ${JSON.stringify(key)} ${problem}`);
+  const isLegal = lowerCased.endsWith("-bin")
+    ? Buffer.isBuffer(value)
+    : typeof value === "string" && /^[ -~]*$/.test(value);
+  // grpc-js says what is wrong.
+  if (!isLegal) new Metadata().add(lowerCased, value);
+}
+
 /** @throws Error when an entry cannot be sent. */
 export function checkEntries(metadata: Metadata): void {
   for (const [key, values] of Object.entries(metadata.toJSON())) {
@@ -84,6 +111,23 @@ export function toMetadata(init: MetadataInit | undefined): Metadata {
   const metadata = new Metadata();
   for (const [key, value] of Object.entries(init)) addEntry(metadata, key, value);
   return metadata;
+}
+
+/**
+ * The first text of a key of the metadata of a call. Our own calls need not make all of it for that.
+ */
+export function firstText(call: { readonly metadata: Metadata }, key: string): string | undefined {
+  return hasTexts(call) ? call.firstText(key) : firstTextIn(call.metadata, key);
+}
+
+function hasTexts(call: object): call is { firstText(key: string): string | undefined } {
+  return "firstText" in call && typeof call.firstText === "function";
+}
+
+/** The first value of a key; undefined if there is none, or if it is not a text. */
+export function firstTextIn(metadata: Metadata, key: string): string | undefined {
+  const [value] = metadata.get(key);
+  return typeof value === "string" ? value : undefined;
 }
 
 /**

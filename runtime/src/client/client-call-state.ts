@@ -14,6 +14,7 @@ const unwindMs = 20;
 
 /** The call as client interceptors see it. */
 export class ClientCallState extends CallState implements ClientCall {
+  readonly metadata: Metadata;
   readonly target: string;
   readonly deadline: Date | undefined;
   header: Metadata | undefined;
@@ -26,7 +27,8 @@ export class ClientCallState extends CallState implements ClientCall {
     metadata: Metadata,
     deadline: Date | undefined,
   ) {
-    super(method, metadata);
+    super(method);
+    this.metadata = metadata;
     this.target = target;
     this.deadline = deadline;
   }

@@ -1,4 +1,6 @@
+import type { ServerCall } from "../call.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
+import { layer } from "../layer.ts";
 import type { Logger } from "../logger/logger.ts";
 import type { StatusCode } from "../status-code.ts";
 import { onCallEnd, rounded } from "./call-end.ts";
@@ -32,9 +34,9 @@ export function audit(options: {
   clock: () => Date;
 }): ServerInterceptor {
   const { sink, clock } = options;
-  return function audit(call, next) {
+  return layer<ServerCall>(function audit(call) {
     const startedAt = clock().toISOString();
-    return onCallEnd(next, (code, durationMs) => {
+    return onCallEnd((code, durationMs) => {
       // Inner interceptors find out the caller.
       sink({
         startedAt,
@@ -46,7 +48,7 @@ export function audit(options: {
         durationMs: rounded(durationMs),
       });
     });
-  };
+  });
 }
 
 /** Writes the records to the log, marked with `audit: true`. */

@@ -1,25 +1,20 @@
 import { GrpcError } from "../error.ts";
+import type { After } from "../layer.ts";
 import type { StatusCode } from "../status-code.ts";
 
 /**
- * Runs the inner interceptors and the handler, then reports how the call ended. A failure is passed on.
+ * What a layer does at last that reports how the call ended. The time runs from now on.
  *
  * @param report if it throws, the call fails; `failure` is what the call failed with
  */
-export async function onCallEnd(
-  next: () => Promise<void>,
+export function onCallEnd(
   report: (code: StatusCode | "OK", durationMs: number, failure: GrpcError | undefined) => void,
-): Promise<void> {
+): After {
   const start = performance.now();
-  let failure: GrpcError | undefined;
-  try {
-    await next();
-  } catch (error) {
-    failure = GrpcError.from(error);
-    throw error;
-  } finally {
+  return (error) => {
+    const failure = error === undefined ? undefined : GrpcError.from(error);
     report(failure?.code ?? "OK", performance.now() - start, failure);
-  }
+  };
 }
 
 /** Rounds to two decimals. */

@@ -18,23 +18,32 @@ export function deadline(options: {
   streamMs: number;
 }): ServerInterceptor {
   const { unaryMs, streamMs } = options;
-  return async function deadline(call, next) {
+  return function deadline(call, next) {
     const maxMs = call.method.kind === "unary" ? unaryMs : streamMs;
     const latest = Date.now() + maxMs;
     if (maxMs === 0 || (call.deadline !== undefined && call.deadline.getTime() <= latest)) {
-      return await next();
+      return next();
     }
     call.deadline = new Date(latest);
-    let timer: NodeJS.Timeout | undefined;
-    const overdue = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(tooLong(maxMs)), maxMs);
-    });
-    try {
-      await Promise.race([next(), overdue]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return limited(maxMs, next);
   };
+}
+
+/** What `next` does, or a failure after `maxMs`. */
+function limited(maxMs: number, next: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(tooLong(maxMs)), maxMs);
+    next().then(
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
+  });
 }
 
 function tooLong(maxMs: number): GrpcError {

@@ -1,5 +1,7 @@
+import type { ServerCall } from "../call.ts";
 import { GrpcError } from "../error.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
+import { layer } from "../layer.ts";
 import type { Logger } from "../logger/logger.ts";
 import { faultLog } from "./fault-log.ts";
 
@@ -21,16 +23,15 @@ const outages = new Set(["UNAVAILABLE", "DEADLINE_EXCEEDED"]);
  */
 export function recovery(options: { logger: Logger }): ServerInterceptor {
   const logFault = faultLog(options.logger);
-  return async function recovery(call, next) {
-    try {
-      await next();
-    } catch (error) {
+  return layer<ServerCall>(function recovery(call) {
+    return (error) => {
+      if (error === undefined) return;
       const status = GrpcError.from(error);
       // The signal's reason is why the call was cancelled, not a fault.
       if (isFault(status) && error !== call.signal.reason) logFault(error, call);
       throw status;
-    }
-  };
+    };
+  });
 }
 
 /** Whether to log the cause. */

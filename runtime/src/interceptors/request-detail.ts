@@ -6,7 +6,9 @@ import {
   type ReflectMessage,
   reflect,
 } from "@bufbuild/protobuf/reflect";
+import type { ServerCall } from "../call.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
+import { layer } from "../layer.ts";
 import type { Logger } from "../logger/logger.ts";
 import { isSecretName, redacted } from "../logger/secrets.ts";
 
@@ -23,15 +25,15 @@ const maxLength = 200;
  * ```
  */
 export function requestDetail({ logger }: { logger: Logger }): ServerInterceptor {
-  return async function requestDetail(call, next) {
+  return layer<ServerCall>(function requestDetail(call) {
     const { method, requestId } = call;
     call.onRequest((message) => {
       if (!logger.isLevelEnabled("debug")) return;
       const request = shownMessage(reflect(method.descriptor.input, message));
       logger.debug({ requestId, method: method.path, request }, "request");
     });
-    await next();
-  };
+    return undefined;
+  });
 }
 
 function shownMessage(message: ReflectMessage): Record<string, unknown> {

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import type { ServerCall } from "../call.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
-import { requestIdKey } from "../metadata.ts";
+import { layer } from "../layer.ts";
+import { firstText, requestIdKey } from "../metadata.ts";
 
 /**
  * Gives every call an id, so that the log lines of all services involved can be found together. Keeps
@@ -18,17 +20,16 @@ export function requestId(options: {
   create?: () => string;
 }): ServerInterceptor {
   const { serverVersion, create = randomUUID } = options;
-  // Not `async`: that would add a promise to those of the call.
-  return function requestId(call, next) {
-    const [received] = call.metadata.get(requestIdKey);
-    call.requestId = isValid(received) ? received : create();
+  return layer<ServerCall>(function requestId(call) {
+    const received = firstText(call, requestIdKey);
+    call.requestId = received !== undefined && isValid(received) ? received : create();
     call.setHeader(requestIdKey, call.requestId);
     call.setHeader("server-version", serverVersion);
-    return next();
-  };
+    return undefined;
+  });
 }
 
 /** No spaces, quotes or line breaks: an id must not forge a log line. */
-function isValid(id: unknown): id is string {
-  return typeof id === "string" && /^[\w.:/+=-]{1,128}$/.test(id);
+function isValid(id: string): boolean {
+  return /^[\w.:/+=-]{1,128}$/.test(id);
 }

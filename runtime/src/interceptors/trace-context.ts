@@ -1,5 +1,6 @@
 import type { CallContext } from "../call.ts";
 import { type ContextKey, createContextKey } from "../context-key.ts";
+import { firstText } from "../metadata.ts";
 
 /** Identifies a span, in lower-case hexadecimal. */
 export interface TraceContext {
@@ -24,8 +25,8 @@ export function traceContextOf(
 ): TraceContext | undefined {
   const own = call.get(traceContextKey);
   if (own !== undefined) return own;
-  const [header] = call.metadata.get("traceparent");
-  if (typeof header !== "string") return undefined;
+  const header = firstText(call, "traceparent");
+  if (header === undefined) return undefined;
   const [, traceId, spanId] = traceparent.exec(header) ?? [];
   return traceId === undefined || spanId === undefined ? undefined : { traceId, spanId };
 }

@@ -5,6 +5,7 @@ import type { MessageHook, ServerCall } from "../call.ts";
 import { GrpcError } from "../error.ts";
 import { BadRequestSchema, errorDetail } from "../error-details.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
+import { layer } from "../layer.ts";
 import { contextFree } from "../message-hooks.ts";
 import type { ScopedInterceptor } from "./scope.ts";
 
@@ -36,12 +37,12 @@ export function validation(): ScopedInterceptor<ServerCall> {
   };
 }
 
-/** The interceptor of one method. It adds no promise to those of the call. */
+/** The interceptor of one method. */
 function checking(hook: MessageHook): ServerInterceptor {
-  return function validation(call, next) {
+  return layer<ServerCall>(function validation(call) {
     call.onRequest(hook);
-    return next();
-  };
+    return undefined;
+  });
 }
 
 /** Whether the file of a message, or of one of its fields' messages, imports the rules. */

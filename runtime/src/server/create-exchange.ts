@@ -1,4 +1,3 @@
-import type { Metadata } from "@grpc/grpc-js";
 import { Exchange } from "./exchange.ts";
 import type { MethodPlan } from "./method-plan.ts";
 import type { NativeCall } from "./native-call.ts";
@@ -6,12 +5,11 @@ import { ManyRequests, OneRequest } from "./request-side.ts";
 import { ManyResponses, OneResponse } from "./response-side.ts";
 
 /** Composes the exchange of one call from the two sides that its kind of method needs. */
-export function createExchange(plan: MethodPlan, native: NativeCall, metadata: Metadata): Exchange {
+export function createExchange(plan: MethodPlan, native: NativeCall): Exchange {
   const { requestStream, responseStream } = plan.method;
   return new Exchange(
     plan,
     native,
-    metadata,
     requestStream ? new ManyRequests() : new OneRequest(),
     responseStream ? new ManyResponses() : new OneResponse(),
   );

@@ -1,11 +1,12 @@
 import {
-  type Metadata,
+  Metadata,
   ServerInterceptingCall,
   type ServerInterceptingCallInterface,
 } from "@grpc/grpc-js";
 import { receivedDeadline } from "../deadline.ts";
 import { isCutOff } from "../grpc-js-internals/cut-off.ts";
 import { sendsInOrder } from "../grpc-js-internals/send-order.ts";
+import { firstTextIn } from "../metadata.ts";
 import { type PeerCertificate, peerCertificate } from "../peer-certificate.ts";
 import type { WireStatus } from "../status.ts";
 import { createExchange } from "./create-exchange.ts";
@@ -15,6 +16,7 @@ import type { MethodPlan } from "./method-plan.ts";
 import type { NativeCall } from "./native-call.ts";
 import type { OpenCallEntry, OpenCalls } from "./open-calls.ts";
 import { requestCutOff } from "./request-stream.ts";
+import type { ResponseHeaders } from "./response-headers.ts";
 
 type NativeListener = Parameters<ServerInterceptingCallInterface["start"]>[0];
 
@@ -28,6 +30,7 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
   readonly #plan: MethodPlan;
   readonly #openCalls: OpenCalls;
   readonly #sender: GrpcJsSender;
+  #metadata = new Metadata();
   #exchange: Exchange | undefined;
   #entry: OpenCallEntry | undefined;
 
@@ -45,7 +48,8 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
   }
 
   onReceiveMetadata(metadata: Metadata): void {
-    const exchange = createExchange(this.#plan, this, metadata);
+    this.#metadata = metadata;
+    const exchange = createExchange(this.#plan, this);
     this.#exchange = exchange;
     this.#entry = this.#openCalls.add(exchange);
     exchange.open();
@@ -73,6 +77,14 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
     this.#sender.stop();
   }
 
+  get metadata(): Metadata {
+    return this.#metadata;
+  }
+
+  firstText(key: string): string | undefined {
+    return firstTextIn(this.#metadata, key);
+  }
+
   get peer(): string {
     return this.#below.getPeer();
   }
@@ -93,7 +105,7 @@ export class DispatchedCall extends ServerInterceptingCall implements NativeCall
     this.#below.startRead();
   }
 
-  sendHeader(header: Metadata | undefined): void {
+  sendHeader(header: ResponseHeaders | undefined): void {
     this.#sender.sendHeader(header);
   }
 

@@ -1,4 +1,3 @@
-import type { Metadata } from "@grpc/grpc-js";
 import { GrpcError, isUnexpected } from "../error.ts";
 import { okStatus } from "../status.ts";
 import { cancelledOrLate, failureStatus, sendsHeaderWith } from "./failure-status.ts";
@@ -25,13 +24,12 @@ export class Exchange implements CallListener, OpenCall, ExchangeAccess {
   constructor(
     plan: MethodPlan,
     native: NativeCall,
-    metadata: Metadata,
     requests: RequestSide,
     responses: ResponseSide,
   ) {
     this.plan = plan;
     this.native = native;
-    this.call = new ServerCallState(plan.method, metadata, native);
+    this.call = new ServerCallState(plan.method, native);
     this.#requests = requests;
     this.#responses = responses;
   }

@@ -14,7 +14,7 @@ export function failureStatus(
   call: ServerCallState,
   onIllegal: (cause: unknown) => void,
 ): WireStatus {
-  const header = call.headersSent ? undefined : call.header;
+  const header = call.headersSent ? undefined : call.header?.toMetadata();
   try {
     return errorStatus(error, call.trailer, header);
   } catch (cause) {

@@ -1,6 +1,7 @@
-import type { Metadata, ServerInterceptingCallInterface } from "@grpc/grpc-js";
+import type { ServerInterceptingCallInterface } from "@grpc/grpc-js";
 import { noHeaders } from "../grpc-js-internals/response-metadata.ts";
 import type { WireStatus } from "../status.ts";
+import type { ResponseHeaders } from "./response-headers.ts";
 import { SendWindow } from "./send-window.ts";
 
 /** Sends responses by the call below, which encodes them if native interceptors see them. */
@@ -16,8 +17,8 @@ export class GrpcJsSender {
     this.#isPipelined = isPipelined;
   }
 
-  sendHeader(header: Metadata | undefined): void {
-    this.#below.sendMetadata(header ?? noHeaders);
+  sendHeader(header: ResponseHeaders | undefined): void {
+    this.#below.sendMetadata(header?.toMetadata() ?? noHeaders);
   }
 
   send(response: unknown): Promise<void> | undefined {

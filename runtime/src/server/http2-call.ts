@@ -1,5 +1,6 @@
 import type { Metadata } from "@grpc/grpc-js";
 import type { GrpcError } from "../error.ts";
+import { firstTextIn } from "../metadata.ts";
 import type { PeerCertificate } from "../peer-certificate.ts";
 import type { WireStatus } from "../status.ts";
 import type { ArrivedCall } from "./arrived-call.ts";
@@ -12,9 +13,10 @@ import type { MethodPlan } from "./method-plan.ts";
 import type { NativeCall } from "./native-call.ts";
 import type { OpenCallEntry, OpenCalls } from "./open-calls.ts";
 import type { RequestBudget } from "./request-budget.ts";
-import { requestMetadata } from "./request-metadata.ts";
+import { legalText, requestMetadata } from "./request-metadata.ts";
 import { RequestStream } from "./request-stream.ts";
 import type { ResponseCompression } from "./response-compression.ts";
+import type { ResponseHeaders } from "./response-headers.ts";
 
 /** What the calls of a server share. */
 export interface ServerState {
@@ -39,6 +41,8 @@ export class Http2Call implements NativeCall, SenderListener {
   readonly #state: ServerState;
   readonly #requests: RequestStream;
   readonly #sender: Http2Sender;
+  /** Made when somebody asks for it. */
+  #metadata: Metadata | undefined;
   #exchange: Exchange | undefined;
   #entry: OpenCallEntry | undefined;
   #deadlineTimer: NodeJS.Timeout | undefined;
@@ -51,7 +55,7 @@ export class Http2Call implements NativeCall, SenderListener {
     this.#state = state;
     const leftMs = arrived.leftMs();
     this.deadline = leftMs === undefined ? undefined : new Date(Date.now() + leftMs);
-    const exchange = createExchange(plan, this, requestMetadata(headers));
+    const exchange = createExchange(plan, this);
     this.#exchange = exchange;
     const { maxReceiveMessageBytes, maxSendMessageBytes, compression } = state;
     this.#requests = new RequestStream(
@@ -82,6 +86,17 @@ export class Http2Call implements NativeCall, SenderListener {
     exchange.open();
   }
 
+  get metadata(): Metadata {
+    this.#metadata ??= requestMetadata(this.#arrived.headers);
+    return this.#metadata;
+  }
+
+  firstText(key: string): string | undefined {
+    return this.#metadata === undefined
+      ? legalText(this.#arrived.headers[key])
+      : firstTextIn(this.#metadata, key);
+  }
+
   get peer(): string {
     return this.#arrived.connection.peer.address;
   }
@@ -94,7 +109,7 @@ export class Http2Call implements NativeCall, SenderListener {
     this.#requests.read();
   }
 
-  sendHeader(header: Metadata | undefined): void {
+  sendHeader(header: ResponseHeaders | undefined): void {
     this.#sender.sendHeader(header);
   }
 

@@ -1,11 +1,11 @@
 import type { ServerHttp2Stream } from "node:http2";
-import type { Metadata } from "@grpc/grpc-js";
 import { GrpcError } from "../error.ts";
 import { errorStatus, type WireStatus } from "../status.ts";
 import type { ResponseCompression } from "./response-compression.ts";
-import { sendHeaders, sendStatusOnly, trailersOf } from "./response-headers.ts";
+import type { ResponseHeaders } from "./response-headers.ts";
 import { chunkBytes, framed, ResponseStream } from "./response-stream.ts";
 import { sendBudgetOf } from "./send-budget.ts";
+import { sendHeaders, sendStatusOnly, trailersOf } from "./send-headers.ts";
 
 /** Where the responses of a call go. */
 export interface ResponseTarget {
@@ -40,7 +40,7 @@ export class Http2Sender {
     this.#listener = listener;
   }
 
-  sendHeader(header: Metadata | undefined): void {
+  sendHeader(header: ResponseHeaders | undefined): void {
     const { stream, compression } = this.#target;
     if (isGone(stream) || this.#headersSent || this.#isEnding) return;
     this.#headersSent = true;

@@ -2,12 +2,16 @@ import type { Metadata } from "@grpc/grpc-js";
 import type { GrpcError } from "../error.ts";
 import type { PeerCertificate } from "../peer-certificate.ts";
 import type { WireStatus } from "../status.ts";
+import type { ResponseHeaders } from "./response-headers.ts";
 
 /**
  * What carries one exchange: an `Http2Call` under `GrpcServer`, a `DispatchedCall` if native interceptors
  * must see it, a `PlainCall` under any other server.
  */
 export interface NativeCall {
+  readonly metadata: Metadata;
+  /** The first value of a key of the metadata that has texts. */
+  firstText(key: string): string | undefined;
   readonly peer: string;
   readonly peerCertificate: PeerCertificate | undefined;
   readonly authority: string;
@@ -17,7 +21,7 @@ export interface NativeCall {
   /** Requests one message. The result is one event of `CallListener`. */
   read(): void;
   /** Sends the response headers; before any message, at most once. */
-  sendHeader(header: Metadata | undefined): void;
+  sendHeader(header: ResponseHeaders | undefined): void;
   /**
    * Sends one response of a stream. If it returns a promise, await that before the next response.
    * The promise never rejects.

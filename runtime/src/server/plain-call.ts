@@ -1,5 +1,6 @@
 import type { Deadline, Metadata, ServerInterceptingCallInterface } from "@grpc/grpc-js";
 import { receivedDeadline } from "../deadline.ts";
+import { firstTextIn } from "../metadata.ts";
 import { type PeerCertificate, peerCertificate } from "../peer-certificate.ts";
 import type { WireStatus } from "../status.ts";
 import { createExchange } from "./create-exchange.ts";
@@ -8,6 +9,7 @@ import type { MethodPlan } from "./method-plan.ts";
 import type { CallListener, NativeCall } from "./native-call.ts";
 import type { PlainRequests } from "./plain-requests.ts";
 import type { PlainResponses } from "./plain-responses.ts";
+import type { ResponseHeaders } from "./response-headers.ts";
 
 /** What grpc-js' four call objects have in common. */
 interface CallObject {
@@ -36,7 +38,7 @@ export class PlainCall implements NativeCall {
   ) {
     this.#object = object;
     this.#responses = responses;
-    this.#exchange = createExchange(plan, this, object.metadata);
+    this.#exchange = createExchange(plan, this);
     this.#requests = requestsFor(this.#exchange);
     // grpc-js emits it at the end of every call, not only of cancelled ones.
     object.once("cancelled", () => {
@@ -47,6 +49,14 @@ export class PlainCall implements NativeCall {
 
   open(): void {
     this.#exchange.open();
+  }
+
+  get metadata(): Metadata {
+    return this.#object.metadata;
+  }
+
+  firstText(key: string): string | undefined {
+    return firstTextIn(this.#object.metadata, key);
   }
 
   get peer(): string {
@@ -69,8 +79,8 @@ export class PlainCall implements NativeCall {
     this.#requests.read();
   }
 
-  sendHeader(header: Metadata | undefined): void {
-    if (header !== undefined) this.#object.sendMetadata(header);
+  sendHeader(header: ResponseHeaders | undefined): void {
+    if (header !== undefined) this.#object.sendMetadata(header.toMetadata());
   }
 
   send(response: unknown): Promise<void> | undefined {

@@ -1,7 +1,7 @@
 import type { ServerHttp2Stream } from "node:http2";
 import type { GrpcError } from "../error.ts";
 import { errorStatus } from "../status.ts";
-import { sendStatusOnly } from "./response-headers.ts";
+import { sendStatusOnly } from "./send-headers.ts";
 
 /** Answers a call that has not run. */
 export function refuseStream(stream: ServerHttp2Stream, error: GrpcError): void {

@@ -19,17 +19,14 @@ export function requestMetadata(headers: IncomingHttpHeaders): Metadata {
   const metadata = new Metadata();
   for (const key in headers) {
     if (key.startsWith(":") || notMetadata.has(key)) continue;
-    const value = headers[key];
-    if (typeof value === "string" && !key.endsWith("-bin") && isLegal(key, value)) {
-      metadata.add(key, value);
-    } else {
-      metadata.merge(Metadata.fromHttp2Headers({ [key]: value }));
-    }
+    const text = key.endsWith("-bin") ? undefined : legalText(headers[key]);
+    if (text !== undefined && /^[0-9a-z_.-]+$/.test(key)) metadata.add(key, text);
+    else metadata.merge(Metadata.fromHttp2Headers({ [key]: headers[key] }));
   }
   return metadata;
 }
 
-/** Whether grpc-js takes a text without an error. */
-function isLegal(key: string, value: string): boolean {
-  return /^[0-9a-z_.-]+$/.test(key) && /^[ -~]*$/.test(value);
+/** The value of a header, if grpc-js takes it as a text. */
+export function legalText(value: string | string[] | undefined): string | undefined {
+  return typeof value === "string" && /^[ -~]*$/.test(value) ? value : undefined;
 }

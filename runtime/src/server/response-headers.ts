@@ -1,51 +1,50 @@
-import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from "node:http2";
+import type { OutgoingHttpHeaders } from "node:http2";
 import type { Metadata } from "@grpc/grpc-js";
-import { plainOk, type WireStatus } from "../status.ts";
+import { ResponseMetadata } from "../grpc-js-internals/response-metadata.ts";
+import { checkEntry, entrySize, maxEntries } from "../metadata.ts";
 
-const plain = {
-  [constants.HTTP2_HEADER_STATUS]: constants.HTTP_STATUS_OK,
-  [constants.HTTP2_HEADER_CONTENT_TYPE]: "application/grpc+proto",
-};
+/**
+ * Many peers refuse 16 KiB. And if a header block is larger than Node's http2 can send, the process
+ * aborts when the connection closes.
+ */
+const maxHeaderBytes = 8192;
 
-/** What the headers of every response have, if messages follow. */
-const withMessages = {
-  ...plain,
-  "grpc-accept-encoding": "identity,deflate,gzip",
-};
+/** The headers that a call sets, in the shape in which HTTP/2 sends them. */
+export class ResponseHeaders {
+  readonly #values: Record<string, string | string[]> = Object.create(null);
+  #entries = 0;
+  #bytes = 0;
 
-const gzipped = { ...withMessages, "grpc-encoding": "gzip" };
+  /** @throws Error when the headers become too large, the key is reserved, or key or value is illegal. */
+  add(key: string, value: string | Buffer): void {
+    const bytes = this.#bytes + entrySize(key, value);
+    if (bytes > maxHeaderBytes || this.#entries === maxEntries) {
+      throw new Error(`cannot set header ${key}: the headers would be too large`);
+    }
+    const lowerCased = key.toLowerCase();
+    const before = this.#values[lowerCased];
+    checkEntry(key, value, before === undefined ? 0 : [before].flat().length);
+    // The protocol asks senders to omit the padding.
+    const text = typeof value === "string" ? value : value.toString("base64").replace(/=+$/, "");
+    this.#values[lowerCased] = before === undefined ? text : [before, text].flat();
+    this.#bytes = bytes;
+    this.#entries += 1;
+  }
 
-// gRPC has no use for `date`.
-const messagesFollow = { waitForTrailers: true, sendDate: false };
-const nothingFollows = { endStream: true, sendDate: false };
+  /** Puts them into `headers`, which has those of gRPC. */
+  addTo(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
+    for (const key in this.#values) headers[key] = this.#values[key];
+    return headers;
+  }
 
-/** Trailers of a call that succeeds and sets none. */
-const okTrailers: OutgoingHttpHeaders = Object.freeze({ "grpc-status": "0" });
-
-/** Sends the headers of a response that has messages, or may have them. */
-export function sendHeaders(
-  stream: ServerHttp2Stream,
-  header: Metadata | undefined,
-  isGzipped: boolean,
-): void {
-  const always = isGzipped ? gzipped : withMessages;
-  const headers = header === undefined ? always : { ...always, ...header.toHttp2Headers() };
-  stream.respond(headers, messagesFollow);
-}
-
-/** Answers a call with a status and nothing else (gRPC's "Trailers-Only"). */
-export function sendStatusOnly(stream: ServerHttp2Stream, status: WireStatus): void {
-  stream.respond({ ...plain, ...trailersOf(status) }, nothingFollows);
-}
-
-/** The trailers that tell a status. */
-export function trailersOf(status: WireStatus): OutgoingHttpHeaders {
-  if (status === plainOk) return okTrailers;
-  const { code, details, metadata } = status;
-  return {
-    "grpc-status": code,
-    // The protocol has it for failures with a text only.
-    ...(details !== "" && { "grpc-message": encodeURI(details) }),
-    ...metadata.toHttp2Headers(),
-  };
+  /** The same for grpc-js. */
+  toMetadata(): Metadata {
+    const metadata = new ResponseMetadata();
+    for (const [key, values] of Object.entries(this.#values)) {
+      for (const value of [values].flat()) {
+        metadata.add(key, key.endsWith("-bin") ? Buffer.from(value, "base64") : value);
+      }
+    }
+    return metadata;
+  }
 }

@@ -2,32 +2,33 @@ import type { Metadata } from "@grpc/grpc-js";
 import type { ServerCall } from "../call.ts";
 import { CallState } from "../call-state.ts";
 import { ResponseMetadata } from "../grpc-js-internals/response-metadata.ts";
-import { addEntry, entrySize, maxEntries } from "../metadata.ts";
+import { addEntry } from "../metadata.ts";
 import type { MethodInfo } from "../method.ts";
 import type { PeerCertificate } from "../peer-certificate.ts";
 import type { NativeCall } from "./native-call.ts";
-
-/**
- * Many peers refuse 16 KiB. And if a header block is larger than Node's http2 can send, the process
- * aborts when the connection closes.
- */
-const maxHeaderBytes = 8192;
+import { ResponseHeaders } from "./response-headers.ts";
 
 /** The call as interceptors see it; handlers see it as `CallContext`. */
 export class ServerCallState extends CallState implements ServerCall {
   requestId = "";
   headersSent = false;
   #earlierDeadline: Date | undefined;
-  #header: Metadata | undefined;
-  #headerEntries = 0;
-  #headerBytes = 0;
+  #header: ResponseHeaders | undefined;
   #trailer: Metadata | undefined;
   #peerCertificate: PeerCertificate | undefined;
   readonly #native: NativeCall;
 
-  constructor(method: MethodInfo, metadata: Metadata, native: NativeCall) {
-    super(method, metadata);
+  constructor(method: MethodInfo, native: NativeCall) {
+    super(method);
     this.#native = native;
+  }
+
+  get metadata(): Metadata {
+    return this.#native.metadata;
+  }
+
+  override firstText(key: string): string | undefined {
+    return this.#native.firstText(key);
   }
 
   get peer(): string {
@@ -52,7 +53,7 @@ export class ServerCallState extends CallState implements ServerCall {
   }
 
   /** The headers that handler and interceptors have set; undefined if none. */
-  get header(): Metadata | undefined {
+  get header(): ResponseHeaders | undefined {
     return this.#header;
   }
 
@@ -62,14 +63,8 @@ export class ServerCallState extends CallState implements ServerCall {
 
   setHeader(key: string, value: string | Buffer): void {
     if (this.headersSent) throw new Error(`cannot set header ${key}: the headers have been sent`);
-    const bytes = this.#headerBytes + entrySize(key, value);
-    if (bytes > maxHeaderBytes || this.#headerEntries === maxEntries) {
-      throw new Error(`cannot set header ${key}: the headers would be too large`);
-    }
-    this.#header ??= new ResponseMetadata();
-    addEntry(this.#header, key, value);
-    this.#headerBytes = bytes;
-    this.#headerEntries += 1;
+    this.#header ??= new ResponseHeaders();
+    this.#header.add(key, value);
   }
 
   setTrailer(key: string, value: string | Buffer): void {

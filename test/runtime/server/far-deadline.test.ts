@@ -23,6 +23,8 @@ test.each([2 ** 31 + 60_000, 2 ** 32, 1e15])(
         peerCertificate: undefined,
         peer: "unknown",
         authority: "localhost",
+        metadata: new Metadata(),
+        firstText: () => undefined,
         endsAtDeadline: false,
         deadline: new Date(Date.now() + ms),
         read() {},
@@ -31,7 +33,7 @@ test.each([2 ** 31 + 60_000, 2 ** 32, 1e15])(
         reply() {},
         end: ({ code }) => resolve(code ?? -1),
       };
-      const exchange = createExchange(plan, native, new Metadata());
+      const exchange = createExchange(plan, native);
       exchange.open();
       exchange.onMessage(Buffer.alloc(0));
       exchange.onHalfClose();

@@ -2,6 +2,8 @@ import type { ServerCall } from "../../call.ts";
 import type { ContextKey } from "../../context-key.ts";
 import { GrpcError } from "../../error.ts";
 import type { ServerInterceptor } from "../../interceptor.ts";
+import { layer } from "../../layer.ts";
+import { firstText } from "../../metadata.ts";
 import type { MethodInfo } from "../../method.ts";
 import type { PeerCertificate } from "../../peer-certificate.ts";
 import { type Identity, identityKey } from "../identity.ts";
@@ -9,12 +11,12 @@ import { Refusal } from "../refusal.ts";
 import { checkNames, type ScopedInterceptor } from "../scope.ts";
 
 /**
- * Verifies a token.
+ * Verifies a token; at once, without a promise, if it knows the token.
  *
  * @throws GrpcError UNAUTHENTICATED when the token is not valid, UNAVAILABLE when it cannot be
  *   verified at the moment.
  */
-export type Authenticator = (token: string) => Promise<Identity>;
+export type Authenticator = (token: string) => Identity | Promise<Identity>;
 
 /** Reads the claims of a token into a value of your own type, for `context.get(key)`. */
 export interface ClaimsReader<T> {
@@ -88,20 +90,23 @@ interface Access {
 /** The interceptor of one method. */
 function authFor<T>(options: AuthOptions<T>, { isPublic, scopes }: Access): ServerInterceptor {
   const { authenticate, claims } = options;
-  return async function auth(call, next) {
-    const [credentials] = call.metadata.get("authorization");
+  const accept = (call: ServerCall, identity: Identity | undefined): undefined => {
+    if (identity === undefined) return;
+    call.set(identityKey, identity);
+    for (const scope of scopes) requireScope(identity, scope);
+    if (claims !== undefined) call.set(claims.key, readClaims(claims, identity));
+  };
+  return layer<ServerCall>(function auth(call) {
+    const credentials = firstText(call, "authorization");
     const identity =
       (credentials === undefined ? certified(call, options) : undefined) ??
       (isPublic
-        ? await optionalIdentity(credentials, authenticate)
-        : await authenticate(bearerToken(credentials)));
-    if (identity !== undefined) {
-      call.set(identityKey, identity);
-      for (const scope of scopes) requireScope(identity, scope);
-      if (claims !== undefined) call.set(claims.key, readClaims(claims, identity));
-    }
-    await next();
-  };
+        ? optionalIdentity(credentials, authenticate)
+        : authenticate(bearerToken(credentials)));
+    return identity !== undefined && "then" in identity
+      ? Promise.resolve(identity).then((known) => accept(call, known))
+      : accept(call, identity);
+  });
 }
 
 function certified<T>(call: ServerCall, options: AuthOptions<T>): Identity | undefined {
@@ -122,11 +127,17 @@ function readClaims<T>({ read }: ClaimsReader<T>, identity: Identity): T {
 }
 
 /** In a public method an invalid token is refused too, but an unverifiable one is ignored. */
-async function optionalIdentity(
-  credentials: unknown,
+function optionalIdentity(
+  credentials: string | undefined,
+  authenticate: Authenticator,
+): Promise<Identity | undefined> | undefined {
+  return credentials === undefined ? undefined : verifiable(credentials, authenticate);
+}
+
+async function verifiable(
+  credentials: string | undefined,
   authenticate: Authenticator,
 ): Promise<Identity | undefined> {
-  if (credentials === undefined) return undefined;
   try {
     return await authenticate(bearerToken(credentials));
   } catch (error) {
@@ -140,8 +151,8 @@ function requireScope({ scopes }: Identity, scope: string): void {
   throw new GrpcError("PERMISSION_DENIED", `this call needs a token with the scope ${scope}`);
 }
 
-function bearerToken(credentials: unknown): string {
-  const token = typeof credentials === "string" ? /^bearer +(\S+)$/i.exec(credentials)?.[1] : "";
+function bearerToken(credentials: string | undefined): string {
+  const token = credentials && /^bearer +(\S+)$/i.exec(credentials)?.[1];
   if (token) return token;
   const reason = credentials === undefined ? "no token" : "malformed authorization";
   throw new GrpcError("UNAUTHENTICATED", "authorization must be: Bearer <token>", {

@@ -26,10 +26,7 @@ export function jwtAuthenticator(
   const verify = verifier(auth);
   const outage = outageLog(logger, "the key set", "new tokens are refused");
   const cache = new TokenCache();
-  return async function authenticate(token) {
-    const now = clock();
-    const known = cache.get(token, now);
-    if (known !== undefined) return known;
+  const authenticate = async (token: string, now: Date): Promise<Identity> => {
     try {
       const payload = await verify(token, now);
       outage.ends();
@@ -41,6 +38,10 @@ export function jwtAuthenticator(
       outage.begins(cause);
       throw new GrpcError("UNAVAILABLE", "tokens cannot be verified at the moment");
     }
+  };
+  return (token) => {
+    const now = clock();
+    return cache.get(token, now) ?? authenticate(token, now);
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Registry } from "prom-client";
 import type { ClientCall, ServerCall } from "../../call.ts";
 import type { Interceptor } from "../../interceptor.ts";
+import { layer } from "../../layer.ts";
 import type { MethodInfo } from "../../method.ts";
 import { onCallEnd } from "../call-end.ts";
 import { CallTallies } from "./call-tallies.ts";
@@ -37,16 +38,16 @@ export function metrics(options: MetricsOptions): Interceptor<ClientCall | Serve
   const tallies = new CallTallies({ registry, side, buckets });
   if (side === "server") registerServerMetrics(registry, tallies, version);
 
-  function metrics(call: ClientCall | ServerCall, next: () => Promise<void>): Promise<void> {
+  const counting = layer<ClientCall | ServerCall>(function metrics(call) {
     const tally = tallies.of(call.method);
     call.onRequest(tally.countRequest);
     call.onResponse(tally.countResponse);
     tally.started += 1;
     tally.running += 1;
-    return onCallEnd(next, (code, durationMs) => tallies.end(tally, code, durationMs / 1000));
-  }
+    return onCallEnd((code, durationMs) => tallies.end(tally, code, durationMs / 1000));
+  });
 
-  return Object.assign(metrics, {
+  return Object.assign(counting, {
     prepare(method: MethodInfo): void {
       tallies.of(method);
       if (side === "server") serverCounts.addMethod(method.path);

@@ -5,6 +5,7 @@ import type { ServerCall } from "../../call.ts";
 import { GrpcError } from "../../error.ts";
 import { errorDetail, RetryInfoSchema } from "../../error-details.ts";
 import type { ServerInterceptor } from "../../interceptor.ts";
+import { layer } from "../../layer.ts";
 import type { Logger } from "../../logger/logger.ts";
 import { callerOf } from "../identity.ts";
 import { outageLog } from "../outage-log.ts";
@@ -35,7 +36,7 @@ export function rateLimit(options: {
   const { limiter, logger, onFailure = "open", keyOf = subjectOrHost } = options;
   const meanwhile = onFailure === "open" ? "all calls pass" : "all calls are refused";
   const outage = outageLog(logger, "the rate limiter", meanwhile);
-  return async function rateLimit(call, next) {
+  return layer<ServerCall>(async function rateLimit(call) {
     try {
       await limiter.consume(`${keyOf(call)} ${call.method.path}`);
       outage.ends();
@@ -46,8 +47,8 @@ export function rateLimit(options: {
         throw new GrpcError("UNAVAILABLE", "calls cannot be counted at the moment");
       }
     }
-    await next();
-  };
+    return undefined;
+  });
 }
 
 function subjectOrHost(call: ServerCall): string {
