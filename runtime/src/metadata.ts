@@ -79,17 +79,17 @@ export function addEntry(metadata: Metadata, key: string, value: string | Buffer
 /**
  * Checks an entry before it is added to `count` others of its key.
  *
+ * @param key in lower case
  * @throws Error when the key is reserved, or key or value is illegal.
  */
 export function checkEntry(key: string, value: string | Buffer, count: number): void {
-  const lowerCased = key.toLowerCase();
-  const problem = entryProblem(lowerCased, count + 1);
+  const problem = entryProblem(key, count + 1);
   if (problem !== undefined) throw new Error(`metadata key ${JSON.stringify(key)} ${problem}`);
-  const isLegal = lowerCased.endsWith("-bin")
+  const isLegal = key.endsWith("-bin")
     ? Buffer.isBuffer(value)
     : typeof value === "string" && /^[ -~]*$/.test(value);
   // grpc-js says what is wrong.
-  if (!isLegal) new Metadata().add(lowerCased, value);
+  if (!isLegal) new Metadata().add(key, value);
 }
 
 /** @throws Error when an entry cannot be sent. */

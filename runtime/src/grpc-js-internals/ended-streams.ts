@@ -10,7 +10,7 @@ import type { ServerHttp2Stream } from "node:http2";
  * list.
  */
 export function releaseWhenClosed(stream: ServerHttp2Stream): void {
-  stream.once("close", release);
+  stream.on("close", release);
 }
 
 function release(this: ServerHttp2Stream): void {

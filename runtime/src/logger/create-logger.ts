@@ -8,8 +8,9 @@ import { redacted, redactedNames } from "./secrets.ts";
 const credentials = /(:\/\/[^\s:@/"]*:)[^\s@/"]+(?=@)|(\bbearer\s+)[\w.~+/=-]+/gi;
 
 /**
- * Makes a pino logger that writes JSON lines. Unless there is a buffer (`LOG_BUFFER_BYTES`), each line is
- * written at once, so that none is lost when the process ends. Values of secret names (`authorization`, `cookie`, `password`, `secret`, `token`) at the
+ * Makes a pino logger that writes JSON lines. Unless there is a buffer (`LOG_BUFFER_BYTES`), lines
+ * are written at the end of the turn of the event loop, and warnings and errors at once, so that none is
+ * lost when the process ends. Values of secret names (`authorization`, `cookie`, `password`, `secret`, `token`) at the
  * top level or one below are redacted, and so are credentials in any text. Still, log ids rather than
  * requests: requests hold personal data.
  *

@@ -1,8 +1,10 @@
 import { type DestinationStream, pino } from "pino";
+import { TurnLines } from "./turn-lines.ts";
 
 /**
- * Standard output. Without a buffer, each line is written before the call goes on: none is lost, and a
- * reader that stalls stalls the server. With a buffer, the server goes on; once the buffer is full,
+ * Standard output. Without a buffer, lines are written at the end of the turn of the event loop, and
+ * warnings and errors at once: none is lost unless the process is killed, and a reader that stalls
+ * stalls the server. With a buffer, the server goes on; once the buffer is full,
  * lines are dropped, and their number is written when there is room again. A process that is killed
  * loses what is in the buffer.
  *
@@ -10,7 +12,10 @@ import { type DestinationStream, pino } from "pino";
  * @param fd file descriptor
  */
 export function logDestination(bufferBytes: number, fd: number = 1): DestinationStream {
-  if (bufferBytes === 0) return pino.destination({ fd, sync: true });
+  if (bufferBytes === 0) {
+    const direct = pino.destination({ fd, sync: true });
+    return new TurnLines((lines) => direct.write(lines));
+  }
   const destination = pino.destination({ fd, sync: false, maxLength: bufferBytes });
   let dropped = 0;
   destination.on("drop", () => {

@@ -107,7 +107,7 @@ export class Admission {
     connection.arrive();
     const call = new ArrivedCall(connection, stream, headers, listener);
     stream.on("error", ignore);
-    stream.once("close", () => this.#end(call));
+    stream.on("close", () => this.#end(call));
     if (isProbe(call.path)) setImmediate(() => this.#start(call));
     else this.#enqueue(call);
   }

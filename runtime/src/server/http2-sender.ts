@@ -106,7 +106,7 @@ export class Http2Sender {
       this.#listener.onSent();
       return;
     }
-    stream.once("wantTrailers", () => {
+    stream.on("wantTrailers", () => {
       stream.sendTrailers(trailersOf(status));
       this.#listener.onSent();
     });

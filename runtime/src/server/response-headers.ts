@@ -11,40 +11,49 @@ const maxHeaderBytes = 8192;
 
 /** The headers that a call sets, in the shape in which HTTP/2 sends them. */
 export class ResponseHeaders {
-  readonly #values: Record<string, string | string[]> = Object.create(null);
-  #entries = 0;
+  readonly #keys: string[] = [];
+  readonly #values: string[] = [];
   #bytes = 0;
 
   /** @throws Error when the headers become too large, the key is reserved, or key or value is illegal. */
   add(key: string, value: string | Buffer): void {
     const bytes = this.#bytes + entrySize(key, value);
-    if (bytes > maxHeaderBytes || this.#entries === maxEntries) {
+    if (bytes > maxHeaderBytes || this.#keys.length === maxEntries) {
       throw new Error(`cannot set header ${key}: the headers would be too large`);
     }
     const lowerCased = key.toLowerCase();
-    const before = this.#values[lowerCased];
-    checkEntry(key, value, before === undefined ? 0 : [before].flat().length);
+    checkEntry(lowerCased, value, this.#countOf(lowerCased));
+    this.#keys.push(lowerCased);
     // The protocol asks senders to omit the padding.
-    const text = typeof value === "string" ? value : value.toString("base64").replace(/=+$/, "");
-    this.#values[lowerCased] = before === undefined ? text : [before, text].flat();
+    this.#values.push(
+      typeof value === "string" ? value : value.toString("base64").replace(/=+$/, ""),
+    );
     this.#bytes = bytes;
-    this.#entries += 1;
   }
 
   /** Puts them into `headers`, which has those of gRPC. */
   addTo(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
-    for (const key in this.#values) headers[key] = this.#values[key];
+    for (const [index, key] of this.#keys.entries()) {
+      const value = this.#values[index] ?? "";
+      const before = headers[key];
+      headers[key] = before === undefined ? value : [before, value].flat().map(String);
+    }
     return headers;
   }
 
   /** The same for grpc-js. */
   toMetadata(): Metadata {
     const metadata = new ResponseMetadata();
-    for (const [key, values] of Object.entries(this.#values)) {
-      for (const value of [values].flat()) {
-        metadata.add(key, key.endsWith("-bin") ? Buffer.from(value, "base64") : value);
-      }
+    for (const [index, key] of this.#keys.entries()) {
+      const value = this.#values[index] ?? "";
+      metadata.add(key, key.endsWith("-bin") ? Buffer.from(value, "base64") : value);
     }
     return metadata;
+  }
+
+  #countOf(key: string): number {
+    let count = 0;
+    for (const each of this.#keys) if (each === key) count += 1;
+    return count;
   }
 }
