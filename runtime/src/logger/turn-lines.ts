@@ -19,7 +19,7 @@ function watchExit(): void {
 }
 
 /** Makes pino set `lastLevel`. */
-const wantsLevel: unique symbol = Symbol.for("pino.metadata");
+const wantsLevel = { [Symbol.for("pino.metadata")]: true };
 
 /**
  * Writes the lines of one turn of the event loop together: a write costs as much as making the line.
@@ -27,7 +27,6 @@ const wantsLevel: unique symbol = Symbol.for("pino.metadata");
  * something is wrong, and then a turn may not end.
  */
 export class TurnLines implements DestinationStream {
-  readonly [wantsLevel] = true;
   lastLevel: number = info;
   readonly #write: (lines: string) => void;
   #lines = "";
@@ -35,6 +34,7 @@ export class TurnLines implements DestinationStream {
   /** @param write writes before it returns */
   constructor(write: (lines: string) => void) {
     this.#write = write;
+    Object.assign(this, wantsLevel);
     watchExit();
   }
 
