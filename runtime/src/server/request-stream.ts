@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { GrpcError } from "../error.ts";
+import { hasEnded } from "../grpc-js-internals/ended-requests.ts";
 import { decompress, type RequestEncoding } from "./decompress.ts";
 import type { RequestBudget, Reservation } from "./request-budget.ts";
 import { RequestFrames } from "./request-frames.ts";
@@ -33,7 +34,8 @@ export class RequestStream {
   readonly #budget: RequestBudget;
   /** For a request that is larger than what may be read ahead, until it is complete. */
   #reservation: Reservation | undefined;
-  #isReading = false;
+  /** `beginning`: what had arrived before is being looked at. */
+  #state: "untouched" | "beginning" | "flowing" = "untouched";
   #requested = false;
   #ended = false;
   #over = false;
@@ -55,8 +57,10 @@ export class RequestStream {
     this.#take();
     if (!this.#requested) return;
     if (this.#ended) this.#notifyEnd();
-    else if (!this.#isReading) this.#startReading();
-    else if (this.#reservation?.isGranted !== false) this.#source.stream.resume();
+    else if (this.#state === "untouched") this.#begin();
+    else if (this.#state === "flowing" && this.#reservation?.isGranted !== false) {
+      this.#source.stream.resume();
+    }
   }
 
   /** To be called when the call is over: later bytes are dropped. */
@@ -66,11 +70,16 @@ export class RequestStream {
     this.#release();
   }
 
-  #startReading(): void {
-    this.#isReading = true;
+  /** Usually all of a small request is there already. Then listeners would only cost time. */
+  #begin(): void {
+    this.#state = "beginning";
     const { stream } = this.#source;
-    // Without a request message, a stream ends although nobody reads it.
-    if (stream.readableEnded) {
+    const bytes: Buffer | null = stream.read();
+    const isAll = hasEnded(stream);
+    if (bytes !== null) this.#add(bytes);
+    this.#state = "flowing";
+    if (this.#over) return;
+    if (isAll) {
       this.#end();
       return;
     }
