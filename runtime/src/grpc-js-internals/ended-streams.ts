@@ -1,4 +1,4 @@
-import type { ServerHttp2Stream } from "node:http2";
+import type { Readable } from "node:stream";
 
 /**
  * Removes the listeners of a stream when it closes, and with them the references to its call.
@@ -9,10 +9,10 @@ import type { ServerHttp2Stream } from "node:http2";
  * anything after `close`: its own `close` listener still runs, since an emit uses a copy of the
  * list.
  */
-export function releaseWhenClosed(stream: ServerHttp2Stream): void {
+export function releaseWhenClosed(stream: Readable): void {
   stream.on("close", release);
 }
 
-function release(this: ServerHttp2Stream): void {
+function release(this: Readable): void {
   this.removeAllListeners();
 }

@@ -5,6 +5,7 @@ import { type StreamListener, takeStreamListener } from "../grpc-js-internals/st
 import { logAbuse, type OnAbuse } from "./abuse.ts";
 import { ArrivedCall } from "./arrived-call.ts";
 import { CallQueue } from "./call-queue.ts";
+import { carry } from "./carried-call.ts";
 import { Connections } from "./connections.ts";
 import type { ServerLimits } from "./limits.ts";
 import { logOverload, type OnOverload, OverloadReports, overloaded } from "./overload.ts";
@@ -48,6 +49,8 @@ export class Admission {
   readonly #queue: CallQueue<ArrivedCall>;
   readonly #running: RunningLimit;
   readonly #pace = new StartPace();
+  // One function for all calls.
+  readonly #onOver = (call: ArrivedCall): void => this.#end(call);
   #scheduled = false;
   #shedTimer: NodeJS.Timeout | undefined;
   /** Calls that wait for others of their connections to end. */
@@ -105,9 +108,8 @@ export class Admission {
     const connection = stream.session && this.#connections.of(stream.session);
     if (connection === undefined) return;
     connection.arrive();
-    const call = new ArrivedCall(connection, stream, headers, listener);
-    stream.on("error", ignore);
-    stream.on("close", () => this.#end(call));
+    const call = new ArrivedCall(connection, stream, headers, listener, this.#onOver);
+    carry(stream, call);
     if (isProbe(call.path)) setImmediate(() => this.#start(call));
     else this.#enqueue(call);
   }
@@ -191,7 +193,6 @@ export class Admission {
 
   #end(call: ArrivedCall): void {
     const { connection, state } = call;
-    call.onOver?.();
     this.#uncount(call);
     if (state === "waiting") this.#waiting.delete(call);
     const next = connection.end(call);
@@ -230,5 +231,3 @@ const healthPath = "/grpc.health.v1.Health/";
 function isProbe(path: string): boolean {
   return path.startsWith(healthPath);
 }
-
-function ignore(): void {}

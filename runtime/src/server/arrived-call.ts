@@ -1,9 +1,11 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import type { GrpcError } from "../error.ts";
+import { releaseWhenClosed } from "../grpc-js-internals/ended-streams.ts";
 import { shortenTimeout, timeoutMsOf } from "../grpc-js-internals/request-headers.ts";
 import type { StreamListener } from "../grpc-js-internals/stream-listener.ts";
 import type { CallEntry } from "./call-list.ts";
 import type { QueuedCall } from "./call-queue.ts";
+import type { CarriedCall } from "./carried-call.ts";
 import type { Connection, ConnectionCall } from "./connection.ts";
 import { metadataSize } from "./metadata-size.ts";
 import { refuseStream } from "./refuse-stream.ts";
@@ -12,7 +14,9 @@ import type { SendingCall } from "./send-watch.ts";
 import { WriteCount } from "./write-count.ts";
 
 /** A call whose headers have arrived. */
-export class ArrivedCall implements ConnectionCall<ArrivedCall>, QueuedCall, SendingCall {
+export class ArrivedCall
+  implements ConnectionCall<ArrivedCall>, QueuedCall, SendingCall, CarriedCall
+{
   readonly connection: Connection<ArrivedCall>;
   readonly stream: ServerHttp2Stream;
   state: ConnectionCall<ArrivedCall>["state"] = "arrived";
@@ -21,9 +25,10 @@ export class ArrivedCall implements ConnectionCall<ArrivedCall>, QueuedCall, Sen
   /** Whether it counts as one of the running calls of the server. */
   isCounted = false;
   readonly headers: IncomingHttpHeaders;
-  /** Called when its stream is closed. */
-  onOver: (() => void) | undefined;
+  /** What runs it, unless that is grpc-js. */
+  runner: CarriedCall | undefined;
   readonly #listener: StreamListener;
+  readonly #onOver: (call: ArrivedCall) => void;
   readonly #arrivedMs = this.queuedMs;
   #givenUp = false;
   /** What the last look saw. */
@@ -38,11 +43,13 @@ export class ArrivedCall implements ConnectionCall<ArrivedCall>, QueuedCall, Sen
     stream: ServerHttp2Stream,
     headers: IncomingHttpHeaders,
     listener: StreamListener,
+    onOver: (call: ArrivedCall) => void,
   ) {
     this.connection = connection;
     this.stream = stream;
     this.headers = headers;
     this.#listener = listener;
+    this.#onOver = onOver;
   }
 
   /** False once the caller has reset the call. */
@@ -83,10 +90,20 @@ export class ArrivedCall implements ConnectionCall<ArrivedCall>, QueuedCall, Sen
     // grpc-js counts the timeout from now on.
     shortenTimeout(this.headers, performance.now() - this.#arrivedMs);
     const { stream } = this;
+    releaseWhenClosed(stream);
     // Without a request message, a stream ends although nobody reads it.
     const hasEnded = stream.readableEnded;
     this.#listener(stream, this.headers);
     if (hasEnded) stream.emit("end");
+  }
+
+  onWantTrailers(): void {
+    this.runner?.onWantTrailers();
+  }
+
+  onClose(): void {
+    this.runner?.onClose();
+    this.#onOver(this);
   }
 
   refuse(error: GrpcError): void {

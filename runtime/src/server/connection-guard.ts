@@ -6,7 +6,6 @@ import type {
 } from "node:http2";
 import type { Server as NetServer } from "node:net";
 import type { Server } from "@grpc/grpc-js";
-import { releaseWhenClosed } from "../grpc-js-internals/ended-streams.ts";
 import { http2ServersOf } from "../grpc-js-internals/http2-servers.ts";
 import { pingWhenClosed } from "../grpc-js-internals/ping-when-closed.ts";
 import { correctHeaders } from "../grpc-js-internals/request-headers.ts";
@@ -80,7 +79,6 @@ function guardHttp2Server(
 }
 
 function prepareStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-  releaseWhenClosed(stream);
   skipUndefinedHeaders(stream);
   correctHeaders(stream, headers);
 }

@@ -1,9 +1,11 @@
 import type { Metadata } from "@grpc/grpc-js";
 import type { GrpcError } from "../error.ts";
+import { hasEnded } from "../grpc-js-internals/ended-requests.ts";
 import { firstTextIn } from "../metadata.ts";
 import type { PeerCertificate } from "../peer-certificate.ts";
 import type { WireStatus } from "../status.ts";
 import type { ArrivedCall } from "./arrived-call.ts";
+import type { CarriedCall } from "./carried-call.ts";
 import { createExchange } from "./create-exchange.ts";
 import type { RequestEncoding } from "./decompress.ts";
 import type { Exchange } from "./exchange.ts";
@@ -33,7 +35,7 @@ export interface ServerState {
  * A call on its HTTP/2 stream, without the call objects of grpc-js. Sessions, keepalive and shutdown
  * are still those of grpc-js.
  */
-export class Http2Call implements NativeCall, SenderListener {
+export class Http2Call implements NativeCall, SenderListener, CarriedCall {
   readonly authority: string;
   readonly deadline: Date | undefined;
   readonly endsAtDeadline = true;
@@ -82,7 +84,7 @@ export class Http2Call implements NativeCall, SenderListener {
     const exchange = this.#exchange;
     if (exchange === undefined) return;
     this.#entry = this.#state.openCalls.add(exchange);
-    this.#arrived.onOver = () => this.#end();
+    this.#arrived.runner = this;
     exchange.open();
   }
 
@@ -131,10 +133,19 @@ export class Http2Call implements NativeCall, SenderListener {
     this.#exchange?.fail(error);
   }
 
+  onWantTrailers(): void {
+    this.#sender.sendTrailers();
+  }
+
+  onClose(): void {
+    this.#end();
+  }
+
   onSent(): void {
     this.#end();
+    const { stream } = this.#arrived;
     // What the caller still sends is dropped.
-    this.#arrived.stream.resume();
+    if (!hasEnded(stream)) stream.resume();
   }
 
   /** The status is on its way, or the stream is closed. */

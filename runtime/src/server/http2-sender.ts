@@ -1,6 +1,7 @@
 import type { ServerHttp2Stream } from "node:http2";
 import { GrpcError } from "../error.ts";
 import { errorStatus, type WireStatus } from "../status.ts";
+import { endBeforeTrailers } from "./carried-call.ts";
 import type { ResponseCompression } from "./response-compression.ts";
 import type { ResponseHeaders } from "./response-headers.ts";
 import { chunkBytes, framed, ResponseStream } from "./response-stream.ts";
@@ -31,7 +32,8 @@ export class Http2Sender {
   readonly #target: ResponseTarget;
   readonly #listener: SenderListener;
   #headersSent = false;
-  #isEnding = false;
+  /** Undefined until it is to be sent. */
+  #status: WireStatus | undefined;
   /** Undefined until more than a small response is sent. */
   #responses: ResponseStream | undefined;
 
@@ -42,7 +44,7 @@ export class Http2Sender {
 
   sendHeader(header: ResponseHeaders | undefined): void {
     const { stream, compression } = this.#target;
-    if (isGone(stream) || this.#headersSent || this.#isEnding) return;
+    if (isGone(stream) || this.#headersSent || this.#status !== undefined) return;
     this.#headersSent = true;
     sendHeaders(stream, header, compression !== undefined);
   }
@@ -79,6 +81,13 @@ export class Http2Sender {
     else this.#responses.close(() => this.#sendStatus(status));
   }
 
+  /** Sends the status after all responses. */
+  sendTrailers(): void {
+    if (this.#status === undefined) return;
+    this.#target.stream.sendTrailers(trailersOf(this.#status));
+    this.#listener.onSent();
+  }
+
   stop(): void {
     this.#responses?.stop();
   }
@@ -91,7 +100,7 @@ export class Http2Sender {
     }
     const { stream } = this.#target;
     // While it was being compressed, the call may have ended.
-    if (isGone(stream) || this.#isEnding) return;
+    if (isGone(stream) || this.#status !== undefined) return;
     stream.write(framed(bytes, true, isCompressed));
     this.#sendStatus(status);
   }
@@ -99,18 +108,14 @@ export class Http2Sender {
   /** Sends the first status; it is the last that is sent. */
   #sendStatus(status: WireStatus): void {
     const { stream } = this.#target;
-    if (isGone(stream) || this.#isEnding) return;
-    this.#isEnding = true;
+    if (isGone(stream) || this.#status !== undefined) return;
+    this.#status = status;
     if (!this.#headersSent) {
       sendStatusOnly(stream, status);
       this.#listener.onSent();
       return;
     }
-    stream.on("wantTrailers", () => {
-      stream.sendTrailers(trailersOf(status));
-      this.#listener.onSent();
-    });
-    stream.end();
+    endBeforeTrailers(stream);
   }
 
   #stream(): ResponseStream {

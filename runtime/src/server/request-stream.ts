@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { GrpcError } from "../error.ts";
 import { hasEnded } from "../grpc-js-internals/ended-requests.ts";
+import { releaseWhenClosed } from "../grpc-js-internals/ended-streams.ts";
 import { decompress, type RequestEncoding } from "./decompress.ts";
 import type { RequestBudget, Reservation } from "./request-budget.ts";
 import { RequestFrames } from "./request-frames.ts";
@@ -83,6 +84,7 @@ export class RequestStream {
       this.#end();
       return;
     }
+    releaseWhenClosed(stream);
     stream.on("end", () => this.#end());
     stream.on("data", (bytes: Buffer) => this.#add(bytes));
   }

@@ -32,13 +32,12 @@ export class ResponseHeaders {
   }
 
   /** Puts them into `headers`, which has those of gRPC. */
-  addTo(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  addTo(headers: OutgoingHttpHeaders): void {
     for (const [index, key] of this.#keys.entries()) {
       const value = this.#values[index] ?? "";
       const before = headers[key];
       headers[key] = before === undefined ? value : [before, value].flat().map(String);
     }
-    return headers;
   }
 
   /** The same for grpc-js. */
