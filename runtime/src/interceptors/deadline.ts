@@ -1,4 +1,5 @@
 import { GrpcError } from "../error.ts";
+import { expireAfter } from "../expiry.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
 
 /**
@@ -32,14 +33,14 @@ export function deadline(options: {
 /** What `next` does, or a failure after `maxMs`. */
 function limited(maxMs: number, next: () => Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(tooLong(maxMs)), maxMs);
+    const expiry = expireAfter(maxMs, () => reject(tooLong(maxMs)));
     next().then(
       () => {
-        clearTimeout(timer);
+        expiry.cancel();
         resolve();
       },
       (error: unknown) => {
-        clearTimeout(timer);
+        expiry.cancel();
         reject(error);
       },
     );

@@ -24,7 +24,7 @@ export function createLogger(
     /** See `logDestination`. Default: 0. */
     readonly logBufferBytes?: number;
   },
-  destination: DestinationStream = logDestination(config.logBufferBytes ?? 0),
+  destination?: DestinationStream,
 ): Logger {
   const { name, version } = config.service;
   const options = {
@@ -34,9 +34,16 @@ export function createLogger(
     redact: { paths: [...redactedNames], censor: redacted },
     formatters: { level: (label: string) => ({ level: label }), log: redactNested },
     serializers: { err: serializeError },
-    hooks: { streamWrite: (line: string) => line.replace(credentials, `$1$2${redacted}`) },
   };
-  return pino(options, destination);
+  if (destination === undefined) {
+    return pino(options, logDestination(config.logBufferBytes ?? 0, withoutCredentials));
+  }
+  return pino({ ...options, hooks: { streamWrite: withoutCredentials } }, destination);
+}
+
+/** @param lines one or more */
+function withoutCredentials(lines: string): string {
+  return lines.replace(credentials, `$1$2${redacted}`);
 }
 
 /** The time as pino writes it, which is made once for all lines of a millisecond. */

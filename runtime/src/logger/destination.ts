@@ -9,12 +9,17 @@ import { TurnLines } from "./turn-lines.ts";
  * loses what is in the buffer.
  *
  * @param bufferBytes 0 means no buffer
+ * @param last changes what is written: one line, or several
  * @param fd file descriptor
  */
-export function logDestination(bufferBytes: number, fd: number = 1): DestinationStream {
+export function logDestination(
+  bufferBytes: number,
+  last: (lines: string) => string = (lines) => lines,
+  fd: number = 1,
+): DestinationStream {
   if (bufferBytes === 0) {
     const direct = pino.destination({ fd, sync: true });
-    return new TurnLines((lines) => direct.write(lines));
+    return new TurnLines((lines) => direct.write(last(lines)));
   }
   const destination = pino.destination({ fd, sync: false, maxLength: bufferBytes });
   let dropped = 0;
@@ -28,5 +33,5 @@ export function logDestination(bufferBytes: number, fd: number = 1): Destination
     destination.write(`${JSON.stringify(line)}\n`);
   });
   process.on("exit", () => destination.flushSync());
-  return destination;
+  return { write: (line) => destination.write(last(line)) };
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "@grpc/grpc-js";
 import type { GrpcError } from "../error.ts";
+import { type Expiry, expireAfter } from "../expiry.ts";
 import { hasEnded } from "../grpc-js-internals/ended-requests.ts";
 import { firstTextIn } from "../metadata.ts";
 import type { PeerCertificate } from "../peer-certificate.ts";
@@ -47,7 +48,7 @@ export class Http2Call implements NativeCall, SenderListener, CarriedCall {
   #metadata: Metadata | undefined;
   #exchange: Exchange | undefined;
   #entry: OpenCallEntry | undefined;
-  #deadlineTimer: NodeJS.Timeout | undefined;
+  #expiry: Expiry | undefined;
 
   constructor(arrived: ArrivedCall, plan: MethodPlan, state: ServerState) {
     const { stream, headers, connection } = arrived;
@@ -76,7 +77,7 @@ export class Http2Call implements NativeCall, SenderListener, CarriedCall {
       this,
     );
     if (leftMs !== undefined) {
-      this.#deadlineTimer = setTimeout(() => this.#exchange?.fail(deadlineExceeded()), leftMs);
+      this.#expiry = expireAfter(leftMs, () => this.#exchange?.fail(deadlineExceeded()));
     }
   }
 
@@ -155,7 +156,7 @@ export class Http2Call implements NativeCall, SenderListener, CarriedCall {
     if (exchange === undefined || entry === undefined) return;
     // References to this call may live on. They must not keep the exchange alive.
     this.#exchange = undefined;
-    clearTimeout(this.#deadlineTimer);
+    this.#expiry?.cancel();
     this.#state.openCalls.delete(entry);
     exchange.onEnd();
     this.#requests.stop();

@@ -32,7 +32,7 @@ const line = `${"x".repeat(1_000)}\n`;
 
 test("with a buffer, a reader that stalls does not stall the writer, and what is lost is counted", async () => {
   const { fd, read } = startPipe();
-  const destination = logDestination(64 * 1024, fd);
+  const destination = logDestination(64 * 1024, undefined, fd);
   for (let written = 0; written < 10_000; written += 1) destination.write(line);
   await until(() => read().includes("lines were lost"));
   const text = read();
