@@ -1,5 +1,5 @@
-import type { Interceptor } from "./interceptor.ts";
-import { type Before, Layers } from "./layer.ts";
+import type { Before, Interceptor } from "./interceptor.ts";
+import { Layers } from "./layer.ts";
 import type { MethodInfo } from "./method.ts";
 
 /** Several interceptors as one: runs `core` inside all of them. */

@@ -19,8 +19,14 @@ export {
   type UntypedHandler,
   unimplemented,
 } from "./implement.ts";
-export type { ClientInterceptor, Interceptor, ServerInterceptor } from "./interceptor.ts";
-export { type After, type Before, layer } from "./layer.ts";
+export type {
+  After,
+  Before,
+  ClientInterceptor,
+  Interceptor,
+  ServerInterceptor,
+} from "./interceptor.ts";
+export { layer } from "./layer.ts";
 export type { MetadataInit } from "./metadata.ts";
 export {
   type Codec,

@@ -1,5 +1,4 @@
 import type { ClientCall, ServerCall } from "./call.ts";
-import type { Before } from "./layer.ts";
 import type { MethodInfo } from "./method.ts";
 
 /**
@@ -37,6 +36,16 @@ export interface Interceptor<C> {
   /** Set by `layer`, which makes interceptors that cost a call no promise. */
   readonly before?: Before<C>;
 }
+
+/**
+ * What happens when a call leaves a layer. To replace what it failed with, throw another error.
+ *
+ * @param error what the inner layers or the handler threw; undefined after a success
+ */
+export type After = (error: unknown) => void;
+
+/** What happens before the inner layers. It refuses the call by throwing. */
+export type Before<C> = (call: C) => After | undefined | Promise<After | undefined>;
 
 /** An interceptor of the calls that a server handles. */
 export type ServerInterceptor = Interceptor<ServerCall>;

@@ -1,14 +1,4 @@
-import type { Interceptor } from "./interceptor.ts";
-
-/**
- * What happens when a call leaves a layer. To replace what it failed with, throw another error.
- *
- * @param error what the inner layers or the handler threw; undefined after a success
- */
-export type After = (error: unknown) => void;
-
-/** What happens before the inner layers. It refuses the call by throwing. */
-export type Before<C> = (call: C) => After | undefined | Promise<After | undefined>;
+import type { After, Before, Interceptor } from "./interceptor.ts";
 
 /**
  * Makes an interceptor of what happens before the inner layers and after them. Unlike one that awaits

@@ -1,5 +1,5 @@
 import { GrpcError } from "../error.ts";
-import type { After } from "../layer.ts";
+import type { After } from "../interceptor.ts";
 import type { StatusCode } from "../status-code.ts";
 
 /**

@@ -4,16 +4,12 @@ import { liftResetLimit } from "../grpc-js-internals/reset-limit.ts";
 import { type StreamListener, takeStreamListener } from "../grpc-js-internals/stream-listener.ts";
 import { logAbuse, type OnAbuse } from "./abuse.ts";
 import { ArrivedCall } from "./arrived-call.ts";
-import { CallQueue } from "./call-queue.ts";
 import { carry } from "./carried-call.ts";
 import { Connections } from "./connections.ts";
 import type { ServerLimits } from "./limits.ts";
 import { logOverload, type OnOverload, OverloadReports, overloaded } from "./overload.ts";
 import { RunningLimit } from "./running-limit.ts";
-import { StartPace } from "./start-pace.ts";
-
-/** Time after which calls that cannot start are looked at again, in milliseconds. */
-const shedEveryMs = 50;
+import { StartTurns } from "./start-turns.ts";
 
 /** What a server does about callers and overload. Default of each: a line to standard error. */
 export interface AdmissionEvents {
@@ -46,13 +42,10 @@ export class Admission {
   readonly #isLimited: (path: string) => boolean;
   readonly #run: (call: ArrivedCall) => boolean;
   /** Calls that may run. */
-  readonly #queue: CallQueue<ArrivedCall>;
+  readonly #turns: StartTurns;
   readonly #running: RunningLimit;
-  readonly #pace = new StartPace();
   // One function for all calls.
   readonly #onOver = (call: ArrivedCall): void => this.#end(call);
-  #scheduled = false;
-  #shedTimer: NodeJS.Timeout | undefined;
   /** Calls that wait for others of their connections to end. */
   readonly #waiting = new Set<ArrivedCall>();
   #idle: (() => void) | undefined;
@@ -67,10 +60,15 @@ export class Admission {
     this.#overload = new OverloadReports(onOverload);
     this.#isLimited = isLimited;
     this.#run = run;
-    this.#queue = new CallQueue(limits.maxWaitMs, (call) => this.#shed(call));
+    this.#turns = new StartTurns(limits, {
+      hasRoom: () => this.#running.hasRoom,
+      start: (call) => this.#start(call),
+      shed: (call) => this.#shed(call),
+      onTurn: () => this.#tellIdle(),
+    });
     this.#running = new RunningLimit(
       limits.maxRunningCalls,
-      () => this.#schedule(),
+      () => this.#turns.schedule(),
       () => this.#uncountAnswered(),
     );
   }
@@ -97,11 +95,11 @@ export class Admission {
 
   /** Ends the calls that are held back. */
   refuseAll(error: GrpcError): void {
-    for (const call of [...this.#queue.calls, ...this.#waiting]) call.refuse(error);
+    for (const call of [...this.#turns.calls, ...this.#waiting]) call.refuse(error);
   }
 
   get #isIdle(): boolean {
-    return this.#queue.isEmpty && this.#waiting.size === 0;
+    return this.#turns.isEmpty && this.#waiting.size === 0;
   }
 
   #arrive(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, listener: StreamListener): void {
@@ -111,48 +109,7 @@ export class Admission {
     const call = new ArrivedCall(connection, stream, headers, listener, this.#onOver);
     carry(stream, call);
     if (isProbe(call.path)) setImmediate(() => this.#start(call));
-    else this.#enqueue(call);
-  }
-
-  #enqueue(call: ArrivedCall): void {
-    this.#queue.push(call);
-    this.#schedule();
-  }
-
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setImmediate(() => this.#turn());
-  }
-
-  #turn(): void {
-    this.#scheduled = false;
-    this.#pace.begin();
-    let mayFollow = true;
-    try {
-      while (mayFollow && this.#running.hasRoom) {
-        const call = this.#queue.take();
-        if (call === undefined) break;
-        this.#start(call);
-        mayFollow = this.#pace.next();
-      }
-    } finally {
-      this.#goOn(mayFollow);
-      this.#tellIdle();
-    }
-  }
-
-  /** @param hasTime false when calls are left for the next turn */
-  #goOn(hasTime: boolean): void {
-    if (!hasTime || this.#pace.needsLook) this.#schedule();
-    else this.#pace.pause();
-    if (this.#queue.isEmpty || this.#shedTimer !== undefined) return;
-    // Calls that wait for others to end must not wait too long either.
-    this.#shedTimer = setTimeout(() => {
-      this.#shedTimer = undefined;
-      this.#queue.shedOld();
-      this.#goOn(true);
-    }, shedEveryMs);
+    else this.#turns.add(call);
   }
 
   #start(call: ArrivedCall): void {
@@ -199,7 +156,7 @@ export class Admission {
     if (next !== undefined) {
       this.#waiting.delete(next);
       next.queuedMs = performance.now();
-      this.#enqueue(next);
+      this.#turns.add(next);
     }
     this.#tellIdle();
     if (call.isReset) connection.countReset();
