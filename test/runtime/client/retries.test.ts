@@ -7,15 +7,9 @@ import {
   createChannel,
   type RetrySettings,
 } from "../../../runtime/src/client/index.ts";
-import {
-  GrpcError,
-  implement,
-  type ServerInterceptor,
-  type StatusCode,
-} from "../../../runtime/src/index.ts";
+import { GrpcError, implement, type StatusCode } from "../../../runtime/src/index.ts";
 import { GrpcServer } from "../../../runtime/src/server/index.ts";
-import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
-import { drivers } from "../support/drivers.ts";
+import { echoDefinition } from "../gen/echo_grpc.ts";
 import { cleanUp, collect, connect, failure, patience, startEcho } from "../support/echo.ts";
 import { safeEchoDefinition } from "./support/safe-echo.ts";
 
@@ -63,25 +57,6 @@ describe("retries", () => {
     const retry = { ...quick, methods: ["runtime.test.SafeEcho/Add"] };
     expect((await connectSafe(address, { resilience: { retry } }).add({})).number).toBe(3);
     expect(arrived).toEqual({ read: 0, put: 0, add: 3 });
-  });
-
-  test.each(drivers)("a stream of $name is repeated although it has headers", async (driver) => {
-    let attempts = 0;
-    const labels: ServerInterceptor = (call, next) => {
-      call.setHeader("x-label", "a");
-      return next();
-    };
-    const handlers: Partial<EchoHandlers> = {
-      serverStream: async function* () {
-        attempts += 1;
-        if (attempts < 3) throw new GrpcError("UNAVAILABLE", "try again");
-        yield { number: attempts };
-      },
-    };
-    const retry = { ...quick, methods: ["runtime.test.Echo/ServerStream"] };
-    const options = { handlers, interceptors: [labels] };
-    const { client } = await startEcho(options, driver, { resilience: { retry } });
-    expect(await collect(client.serverStream({}))).toMatchObject([{ number: 3 }]);
   });
 
   test.each<StatusCode>(["INTERNAL", "ABORTED", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED"])(
