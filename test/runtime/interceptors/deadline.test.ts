@@ -91,3 +91,13 @@ test.each(patternCalls)("%s: a call that has ended leaves no timer behind", asyn
   expect(timers).toHaveLength(1);
   await expect.poll(() => clear.mock.calls.flat()).toContain(timers[0]?.value);
 });
+
+test.each([2 ** 31, Number.POSITIVE_INFINITY])(
+  "a limit of %d ms ends no call early",
+  async (ms) => {
+    // Longer than a timer takes that is set for more than it can hold.
+    const handlers = implementPatterns(() => setTimeout(50));
+    const { channel } = await serve([handlers], [deadline({ unaryMs: ms, streamMs: ms })]);
+    for (const [, call] of patternCalls) await call(channel, noDeadline);
+  },
+);
