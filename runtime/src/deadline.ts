@@ -4,6 +4,11 @@
  */
 export const maxTimeoutMs = 2_147_480_000;
 
+/** A time for a timer: Node fires one that is longer than it can hold at once. */
+export function timerMs(ms: number): number {
+  return Math.min(ms, maxTimeoutMs);
+}
+
 /**
  * The deadline of a call; undefined if it has none.
  *

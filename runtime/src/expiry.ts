@@ -1,4 +1,4 @@
-import { maxTimeoutMs } from "./deadline.ts";
+import { timerMs } from "./deadline.ts";
 
 /**
  * Calls back after a time, for things of which many wait and few get to the end of it, such as the
@@ -7,14 +7,14 @@ import { maxTimeoutMs } from "./deadline.ts";
  *
  * It does not keep the process alive.
  *
- * @param ms milliseconds; those beyond `maxTimeoutMs` end then, as no timer of Node takes more
+ * @param ms milliseconds; at most `maxTimeoutMs`
  * @param callback must not throw
  * @returns to be cancelled when it is not needed any more
  */
 export function expireAfter(ms: number, callback: () => void): Expiry {
   const grain = grainOf(ms);
   const now = performance.now();
-  const dueMs = Math.ceil((now + Math.min(ms, maxTimeoutMs)) / grain) * grain;
+  const dueMs = Math.ceil((now + timerMs(ms)) / grain) * grain;
   let bucket = buckets.get(dueMs);
   if (bucket === undefined) {
     bucket = new Bucket();

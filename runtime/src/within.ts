@@ -1,10 +1,10 @@
-import { maxTimeoutMs } from "./deadline.ts";
+import { timerMs } from "./deadline.ts";
 
 /** Waits for `work`, but not longer than `ms`. */
 export async function within(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.min(ms, maxTimeoutMs));
+    timer = setTimeout(resolve, timerMs(ms));
   });
   await Promise.race([work, timeout]);
   clearTimeout(timer);

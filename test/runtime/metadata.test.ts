@@ -107,6 +107,38 @@ describe.each(drivers)("$name", (driver) => {
     expect(headers).toBe(0);
   });
 
+  test("headers have 8 KiB, and one that exceeds them throws where it is set", async () => {
+    const errors: unknown[] = [];
+    const { client } = await startEcho(
+      {
+        handlers: {
+          unary: async (_request, context) => {
+            for (let index = 0; index < 10; index += 1) {
+              try {
+                context.setHeader(`x-${index}`, "v".repeat(1_000));
+              } catch (error) {
+                errors.push(error);
+              }
+            }
+            return {};
+          },
+        },
+      },
+      driver,
+    );
+    let names: string[] = [];
+    const onHeader = (header: Metadata) => {
+      names = Object.keys(header.getMap()).filter((name) => name.startsWith("x-"));
+    };
+    await client.unary({}, { onHeader });
+    expect(names).toHaveLength(7);
+    expect(errors).toMatchObject(
+      [7, 8, 9].map((index) => ({
+        message: `cannot set header x-${index}: the headers would be too large`,
+      })),
+    );
+  });
+
   test("trailers of a downstream server are not passed on", async () => {
     const inner = await startEcho(
       {

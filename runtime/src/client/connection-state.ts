@@ -1,4 +1,5 @@
 import { type ChannelInterface, connectivityState } from "@grpc/grpc-js";
+import { timerMs } from "../deadline.ts";
 import { GrpcError } from "../error.ts";
 
 /** The state of a channel, by the names of the gRPC specification. */
@@ -44,7 +45,7 @@ function stateName(state: connectivityState): ConnectionState {
  * @throws GrpcError UNAVAILABLE when there is no connection in time or the channel is closed.
  */
 export async function channelReady(channel: ChannelInterface, timeoutMs: number): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = Date.now() + timerMs(timeoutMs);
   for (;;) {
     const state = channel.getConnectivityState(true);
     if (state === connectivityState.READY) return;

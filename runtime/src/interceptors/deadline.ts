@@ -1,3 +1,4 @@
+import { timerMs } from "../deadline.ts";
 import { GrpcError } from "../error.ts";
 import { expireAfter } from "../expiry.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
@@ -18,7 +19,8 @@ export function deadline(options: {
   /** Milliseconds for calls with a stream; 0 is no limit. */
   streamMs: number;
 }): ServerInterceptor {
-  const { unaryMs, streamMs } = options;
+  const unaryMs = timerMs(options.unaryMs);
+  const streamMs = timerMs(options.streamMs);
   return function deadline(call, next) {
     const maxMs = call.method.kind === "unary" ? unaryMs : streamMs;
     const latest = Date.now() + maxMs;

@@ -1,3 +1,4 @@
+import { timerMs } from "../deadline.ts";
 import { GrpcError } from "../error.ts";
 import { type CallEntry, CallList } from "./call-list.ts";
 
@@ -49,7 +50,7 @@ export class OpenCalls {
   watchRequests(timeoutMs: number): () => void {
     if (timeoutMs === 0) return () => {};
     const late = new GrpcError("DEADLINE_EXCEEDED", "the request did not arrive in time");
-    const timer = setInterval(() => this.#age(late), timeoutMs / ticks);
+    const timer = setInterval(() => this.#age(late), timerMs(timeoutMs / ticks));
     timer.unref();
     return () => clearInterval(timer);
   }

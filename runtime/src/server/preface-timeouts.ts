@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { timerMs } from "../deadline.ts";
 
 /** Identifies a connection, on the plain socket as well as on the TLS socket over it. */
 type Endpoint = Pick<Socket, "remoteAddress" | "remotePort">;
@@ -21,7 +22,7 @@ export class PrefaceTimeouts {
   start(socket: Socket): void {
     const key = keyOf(socket);
     if (key === undefined || this.#timeoutMs === 0) return;
-    const timer = setTimeout(() => socket.destroy(), this.#timeoutMs);
+    const timer = setTimeout(() => socket.destroy(), timerMs(this.#timeoutMs));
     timer.unref();
     this.#pending.set(key, timer);
     socket.once("close", () => this.#clear(key, timer));

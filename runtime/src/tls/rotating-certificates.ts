@@ -1,4 +1,5 @@
 import type { experimental } from "@grpc/grpc-js";
+import { timerMs } from "../deadline.ts";
 import {
   type CertificateFiles,
   type Certificates,
@@ -78,7 +79,7 @@ export class RotatingCertificates implements experimental.CertificateProvider {
   #schedule(): void {
     const { signal, refreshMs = 10_000 } = this.#options;
     if (signal?.aborted === true) return;
-    this.#timer = setTimeout(() => void this.#refresh(), refreshMs).unref();
+    this.#timer = setTimeout(() => void this.#refresh(), timerMs(refreshMs)).unref();
   }
 
   async #refresh(): Promise<void> {

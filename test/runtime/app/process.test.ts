@@ -89,6 +89,13 @@ describe.skipIf(process.platform === "win32")("a server process", () => {
     await server.logged("database closed");
   });
 
+  test("exits with 1 when a resource does not close, five seconds after the grace period", async () => {
+    const server = start({ DATABASE: "stays" });
+    await serving(server);
+    server.child.kill("SIGTERM");
+    expect(await server.exited).toEqual([1, null]);
+  });
+
   test("warns when calls need no token", async () => {
     const server = start({ AUTH: "off" });
     expect(await server.logged("AUTH=off: calls need no token")).toMatchObject({ level: "warn" });

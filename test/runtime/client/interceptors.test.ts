@@ -1,7 +1,7 @@
 import * as grpc from "@grpc/grpc-js";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type ClientInterceptor, GrpcError } from "../../../runtime/src/index.ts";
-import { collect, connect, failure, settled, startEcho } from "../support/echo.ts";
+import { cleanUp, collect, connect, failure, settled, startEcho } from "../support/echo.ts";
 import { callOf, kinds } from "./support/calls.ts";
 
 const handlers = {
@@ -18,6 +18,23 @@ const handlers = {
     for await (const { text } of requests) yield { text };
   },
 };
+
+// A server needs timers of its own for streams of requests.
+const answered = ["unary", "serverStream"] as const;
+
+test.each(answered)("%s: a call that has ended is not aborted at its deadline", async (kind) => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  cleanUp(() => void vi.useRealTimers());
+  const signals: AbortSignal[] = [];
+  const note: ClientInterceptor = async ({ signal }, next) => {
+    signals.push(signal);
+    await next();
+  };
+  const { client } = await startEcho({ handlers }, undefined, { interceptors: [note] });
+  await callOf(client, kind, { timeoutMs: 10_000 });
+  vi.advanceTimersByTime(20_000);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+});
 
 test("interceptors chosen by method: the choice is made once, when the client is made", async () => {
   const asked: string[] = [];

@@ -121,4 +121,24 @@ describe.each(paths)("streams, $name", ({ options }) => {
     expect(await failure(client.bidi(requests()))).toMatchObject(full);
     await until(() => closed === 2);
   });
+
+  test("so is a source that has nothing to send at that moment", async () => {
+    const closed = signpost();
+    const source: AsyncIterable<object> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => never(),
+        return: async () => {
+          closed.reach();
+          return { done: true, value: undefined };
+        },
+      }),
+    };
+    const { client } = await start({
+      clientStream: async () => {
+        throw new GrpcError("RESOURCE_EXHAUSTED", "full");
+      },
+    });
+    expect(await failure(client.clientStream(source))).toMatchObject({ rawMessage: "full" });
+    await closed.reached;
+  });
 });

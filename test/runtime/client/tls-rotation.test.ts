@@ -1,6 +1,7 @@
 // @module-tag openssl
 
 import { copyFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { rotatingChannelCredentials } from "../../../runtime/src/tls/index.ts";
 import { Authority, replace } from "../support/authority.ts";
@@ -108,4 +109,16 @@ describe("rotation", () => {
     expect(await child.next()).toBe("ready");
     expect(await child.exited).toBe(0);
   });
+});
+
+test("files may be read again after longer than a timer can hold", async () => {
+  const authority = new Authority();
+  const ca = authority.file("trusted.crt");
+  copyFileSync(authority.ca, ca);
+  const errors: Error[] = [];
+  const onError = (error: Error) => errors.push(error);
+  await rotatingChannelCredentials({ ca }, { ...rotation(onError), refreshMs: 2 ** 31 });
+  rmSync(ca);
+  await delay(100);
+  expect(errors).toEqual([]);
 });

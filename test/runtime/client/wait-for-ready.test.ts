@@ -1,8 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { GrpcServer } from "../../../runtime/src/server/index.ts";
 import { bestOf, took } from "../support/best-of.ts";
 import { startChild } from "../support/child.ts";
-import { connect, failure, startEcho, until } from "../support/echo.ts";
+import { cleanUp, connect, failure, startEcho, until } from "../support/echo.ts";
 import { freePort } from "../support/free-port.ts";
 import { callOf, kinds } from "./support/calls.ts";
 
@@ -82,4 +83,15 @@ describe("waiting", () => {
     client.close();
     for (const outcome of outcomes) expect(await outcome).toMatchObject({ code: "UNAVAILABLE" });
   });
+});
+
+test("a client may wait for longer than a timer can hold", async () => {
+  const port = await freePort();
+  const ready = connect(`127.0.0.1:${port}`).waitForReady(2 ** 32);
+  ready.catch(() => {});
+  await delay(50);
+  const server = new GrpcServer({ services: [] });
+  cleanUp(() => server.stop(0));
+  await server.listen(`127.0.0.1:${port}`);
+  await ready;
 });

@@ -1,8 +1,9 @@
 import { setTimeout } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type CallOptions, onBehalfOf } from "../../../runtime/src/client/index.ts";
 import type { CallContext } from "../../../runtime/src/index.ts";
 import { deadline, requestId } from "../../../runtime/src/interceptors/index.ts";
+import { cleanUp } from "../support/echo.ts";
 import { implementPatterns, patternCalls } from "../support/four-patterns.ts";
 import { serve } from "../support/serve.ts";
 
@@ -77,3 +78,26 @@ test("unary calls and calls with streams have limits of their own", async () => 
   for (const [, call] of patternCalls) await call(channel, noDeadline);
   expect(limited).toEqual([true, false, false, false]);
 });
+
+test.each(patternCalls)("%s: a call that has ended leaves no timer behind", async (_name, call) => {
+  const limitMs = 54_321;
+  const set = vi.spyOn(globalThis, "setTimeout");
+  const clear = vi.spyOn(globalThis, "clearTimeout");
+  cleanUp(() => void vi.restoreAllMocks());
+  const interceptor = deadline({ unaryMs: limitMs, streamMs: limitMs });
+  const { channel } = await serve([implementPatterns(() => {})], [interceptor]);
+  await call(channel, noDeadline);
+  const timers = set.mock.results.filter((_, index) => set.mock.calls[index]?.[1] === limitMs);
+  expect(timers).toHaveLength(1);
+  await expect.poll(() => clear.mock.calls.flat()).toContain(timers[0]?.value);
+});
+
+test.each([2 ** 31, Number.POSITIVE_INFINITY])(
+  "a limit of %d ms ends no call early",
+  async (ms) => {
+    // Longer than a timer takes that is set for more than it can hold.
+    const handlers = implementPatterns(() => setTimeout(50));
+    const { channel } = await serve([handlers], [deadline({ unaryMs: ms, streamMs: ms })]);
+    for (const [, call] of patternCalls) await call(channel, noDeadline);
+  },
+);

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { callOf } from "../client/support/calls.ts";
 import { drivers } from "../support/drivers.ts";
-import { signpost, startEcho, until } from "../support/echo.ts";
+import { failure, signpost, startEcho, until } from "../support/echo.ts";
 
 describe.each(drivers)("$name", (driver) => {
   test("a generator is closed when the caller leaves, wherever it is", async () => {
@@ -79,6 +80,24 @@ describe.each(drivers)("$name", (driver) => {
     for await (const _reply of client.serverStream({})) break;
     await closed.reached;
   });
+
+  test.each(["serverStream", "bidi"] as const)(
+    "a generator of %s is closed when its response cannot be sent",
+    async (kind) => {
+      const closed = signpost();
+      async function* unsendable() {
+        try {
+          yield { number: 2 ** 40 };
+        } finally {
+          closed.reach();
+        }
+      }
+      const handlers = { serverStream: unsendable, bidi: unsendable };
+      const { client } = await startEcho({ handlers }, driver);
+      expect(await failure(callOf(client, kind))).toMatchObject({ code: "INTERNAL" });
+      await closed.reached;
+    },
+  );
 
   test("what a handler throws after the caller has left is reported when it is a bug", async () => {
     const done = signpost();

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { GrpcError, implement } from "../../../runtime/src/index.ts";
 import { type Abuse, GrpcServer } from "../../../runtime/src/server/index.ts";
 import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
+import { took } from "../support/best-of.ts";
 import { cleanUp, connect, failure, signpost, until } from "../support/echo.ts";
 import { own, plain } from "../support/kinds.ts";
 import { resetStreams } from "./abuses.ts";
@@ -155,10 +156,24 @@ describe("a GrpcServer that stops", () => {
     const { server, client } = await start(handlers);
     const calls = ["a", "b", "c"].map((text) => client.unary({ text }));
     await until(() => started.length === 1);
-    const stopped = server.stop(10_000);
+    const stopped = took(server.stop(10_000));
     finish();
     expect(await Promise.all(calls)).toHaveLength(3);
-    await stopped;
+    // Not after its grace period.
+    expect(await stopped).toBeLessThan(5_000);
+  });
+
+  test("does not wait for calls that were cancelled while they waited", async () => {
+    const { handlers, started, finish } = gated();
+    const { server, client } = await start(handlers);
+    const first = client.unary({ text: "first" });
+    await until(() => started.length === 1);
+    const cancelled = failure(client.unary({ text: "late" }, { signal: AbortSignal.timeout(50) }));
+    expect(await cancelled).toMatchObject({ code: "CANCELLED" });
+    const stopped = took(server.stop(10_000));
+    finish();
+    await first;
+    expect(await stopped).toBeLessThan(5_000);
   });
 
   test("ends those that wait longer than its grace period with UNAVAILABLE", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { implement } from "../../../runtime/src/index.ts";
 import { type CompressionOptions, GrpcServer } from "../../../runtime/src/server/index.ts";
 import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
-import { cleanUp, collect, connect, failure } from "../support/echo.ts";
+import { cleanUp, collect, connect, failure, signpost } from "../support/echo.ts";
 import { rawCall } from "../support/raw-call.ts";
 
 const text = "a text that repeats itself, ".repeat(200);
@@ -18,8 +18,10 @@ const handlers: Partial<EchoHandlers> = {
   },
 };
 
-async function start(compression: CompressionOptions = {}) {
-  const services = [implement(echoDefinition, handlers)];
+const start = (compression: CompressionOptions = {}) => listen(handlers, compression);
+
+async function listen(served: Partial<EchoHandlers>, compression: CompressionOptions = {}) {
+  const services = [implement(echoDefinition, served)];
   const server = new GrpcServer({ services, compression });
   cleanUp(() => server.stop(0));
   return await server.listen("127.0.0.1:0");
@@ -105,6 +107,32 @@ test("our client, which accepts gzip, reads it in streams and single responses",
   );
   const many = Array.from({ length: 50 }, () => client.unary({}));
   for (const reply of await Promise.all(many)) expect(reply.text).toBe(text);
+});
+
+test("eight responses are compressed at a time, and others are sent as they are", async () => {
+  const calls = 20;
+  const { reached: all, reach } = signpost();
+  let arrived = 0;
+  const port = await listen({
+    unary: async () => {
+      arrived += 1;
+      if (arrived % calls === 0) reach();
+      await all;
+      return { text };
+    },
+  });
+  const flags = async () => {
+    const answers = await Promise.all(
+      Array.from({ length: calls }, () => ask(port, "Unary", nothing, "gzip")),
+    );
+    return answers.flatMap(({ frames }) => frames.map(({ flag }) => flag)).sort();
+  };
+  expect(await flags()).toEqual([...Array(calls - 8).fill(0), ...Array(8).fill(1)]);
+  // None of them is left in the count.
+  for (let count = 0; count < calls; count += 1) {
+    const { frames } = await ask(port, "Unary", nothing, "gzip");
+    expect(frames.map(({ flag }) => flag)).toEqual([1]);
+  }
 });
 
 test("a call that ends while a response is compressed has one status", async () => {

@@ -12,6 +12,7 @@ import { bestOf, took } from "../support/best-of.ts";
 import { cleanUp, connect, failure, until } from "../support/echo.ts";
 import { own, plain } from "../support/kinds.ts";
 import { rawCall } from "../support/raw-call.ts";
+import { openSession } from "./http2-calls.ts";
 import { preface, settingsFrame } from "./http2-frames.ts";
 import { rawSocket } from "./raw-socket.ts";
 
@@ -59,6 +60,38 @@ describe.each([own, plain])("$name", (kind) => {
     expect(await failure(client.unary({ data: new Uint8Array(limit) }))).toMatchObject(exhausted);
     expect(await failure(client.unary({ number: limit }))).toMatchObject(exhausted);
     await client.unary({ data: new Uint8Array(limit - 100) });
+  });
+
+  test("a message of exactly the limit passes, and one byte more does not", async () => {
+    const handlers = {
+      unary: async ({ number }: { number: number }) => ({ data: new Uint8Array(number) }),
+    };
+    // The prefix of a field of this size takes three bytes.
+    const data = new Uint8Array(997);
+    const exact = { maxReceiveMessageBytes: 1_000, maxSendMessageBytes: 1_000 };
+    const less = { maxReceiveMessageBytes: 999, maxSendMessageBytes: 999 };
+    const exhausted = { code: "RESOURCE_EXHAUSTED" };
+    const within = connect(`127.0.0.1:${await kind.listen(handlers, exact)}`);
+    await within.unary({ data });
+    await within.unary({ number: data.length });
+    const beyond = connect(`127.0.0.1:${await kind.listen(handlers, less)}`);
+    expect(await failure(beyond.unary({ data }))).toMatchObject(exhausted);
+    expect(await failure(beyond.unary({ number: data.length }))).toMatchObject(exhausted);
+  });
+
+  test("metadata of exactly the limit passes, and one byte more does not", async () => {
+    const handlers = { unary: async () => ({}) };
+    const statusWith = async (maxMetadataBytes: number) => {
+      const call = rawCall(await kind.listen(handlers, { maxMetadataBytes }), path);
+      call.send(Buffer.alloc(0));
+      call.end();
+      return (await call.outcome).trailers;
+    };
+    const path = "/runtime.test.Echo/Unary";
+    const text = decodeURIComponent(String((await statusWith(1))["grpc-message"]));
+    const bytes = Number(/: (\d+) of 1 bytes$/.exec(text)?.[1]);
+    expect(await statusWith(bytes)).toMatchObject({ "grpc-status": "0" });
+    expect(await statusWith(bytes - 1)).toMatchObject({ "grpc-status": "8" });
   });
 
   describe("a connection that does not get as far as HTTP/2 is closed", () => {
@@ -115,6 +148,15 @@ describe.each([own, plain])("$name", (kind) => {
       await new Promise((resolve) => setTimeout(resolve, 3 * shortMs));
       for (const session of sessions) expect(session.closed || session.destroyed).toBe(false);
     });
+  });
+
+  test("connections beyond the limit are closed at once, and the others stay", async () => {
+    const port = await kind.listen({}, { maxConnections: 2 });
+    const sessions = [await openSession(port), await openSession(port)];
+    expect(await closing(await rawSocket(port))).toBeLessThan(noHurryMs);
+    for (const session of sessions) {
+      expect(await new Promise((resolve) => session.ping(resolve))).toBeNull();
+    }
   });
 
   test("a connection grows no older than its age, and no call is lost by that", async () => {

@@ -8,6 +8,8 @@ import { implement } from "../../../runtime/src/index.ts";
 import { GrpcServer } from "../../../runtime/src/server/index.ts";
 import { echoDefinition } from "../gen/echo_grpc.ts";
 import { cleanUp, connect } from "../support/echo.ts";
+import { freePort } from "../support/free-port.ts";
+import { listens } from "../support/listens.ts";
 import { startServer } from "./start-server.ts";
 
 /** Leaves the socket file of a process that was killed. */
@@ -79,8 +81,10 @@ describe("listen", () => {
     await expect(server.listen("127.0.0.1:0")).rejects.toThrow("stopped");
 
     const hasty = new GrpcServer({ services: [] });
-    const listening = hasty.listen("127.0.0.1:0");
+    const address = `127.0.0.1:${await freePort()}`;
+    const listening = hasty.listen(address);
     await hasty.stop(0);
     await expect(listening).rejects.toThrow("stopped");
+    expect(await listens(address)).toBe(false);
   });
 });

@@ -47,7 +47,10 @@ describe("services", () => {
     const hung = failure(client.methods.hang({}));
     await hanging.reached;
     await server.stop(30);
-    expect(await hung).toMatchObject({ code: "UNAVAILABLE" });
+    expect(await hung).toMatchObject({
+      code: "UNAVAILABLE",
+      rawMessage: "the server is shutting down",
+    });
   });
 
   test("native interceptors of grpc-js see every call and its messages", async () => {

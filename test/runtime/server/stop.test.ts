@@ -1,8 +1,13 @@
+import { once } from "node:events";
 import { connect as connectSocket, createServer } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { describe, expect, test } from "vitest";
+import { rotatingServerCredentials } from "../../../runtime/src/tls/index.ts";
+import { Authority } from "../support/authority.ts";
 import { took } from "../support/best-of.ts";
 import { cleanUp, collect, connect, failure, signpost, until } from "../support/echo.ts";
 import { rawCall } from "../support/raw-call.ts";
+import { rawSocket } from "./raw-socket.ts";
 import { startServer } from "./start-server.ts";
 
 describe("stop", () => {
@@ -103,6 +108,40 @@ describe("stop", () => {
       });
     }
     expect(aborted).toBe(4);
+  });
+
+  test("a socket without a TLS handshake is closed at once, although a call still runs", {
+    tags: "openssl",
+  }, async () => {
+    const started = signpost();
+    const release = signpost();
+    const { server, address } = await startServer({
+      unary: async () => {
+        started.reach();
+        await release.reached;
+        return {};
+      },
+    });
+    const running = connect(address).unary({});
+    await started.reached;
+    const { cert, key } = new Authority().issue("server", "localhost");
+    const port = await server.listen("127.0.0.1:0", await rotatingServerCredentials({ cert, key }));
+    const silent = await rawSocket(port);
+    silent.resume();
+    const closed = once(silent, "close");
+    // The server has accepted it before a connection that comes later.
+    const later = connectTls({ port, rejectUnauthorized: false, ALPNProtocols: ["h2"] });
+    cleanUp(() => void later.destroy());
+    await once(
+      later.on("error", () => {}),
+      "secureConnect",
+    );
+    const stopped = server.stop(60_000);
+    // Sooner than by the limit for the preface, which is ten seconds.
+    expect(await took(closed)).toBeLessThan(5_000);
+    release.reach();
+    await running;
+    await stopped;
   });
 
   test("silent sockets, silent sessions and stalled readers do not hold it", async () => {

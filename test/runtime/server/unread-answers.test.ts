@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { type ClientHttp2Session, type ClientHttp2Stream, constants } from "node:http2";
 import { describe, expect, test } from "vitest";
 import type { ServerLimits } from "../../../runtime/src/index.ts";
@@ -56,6 +57,29 @@ describe.each([own, plain])("$name", { timeout: 60_000 }, (kind) => {
     },
   );
 
+  test("calls that the server gives up on do not count as resets of the caller", async () => {
+    const { port, abuses } = await start({ sendTimeoutMs: 400, resetBurst: 1, resetsPerSecond: 1 });
+    const session = await openWindow(port, 0);
+    await Promise.all([1, 2, 3, 4].map(() => codeOf(ask(session, "Unary"))));
+    await new Promise((resolve) => session.ping(resolve));
+    expect(session.closed).toBe(false);
+    expect(abuses).toHaveLength(1);
+  });
+
+  test("also after all connections have been closed", async () => {
+    const { port, abuses } = await start({ sendTimeoutMs: 400 });
+    const first = await openWindow(port, 0);
+    const closed = once(first, "close");
+    first.close();
+    await closed;
+    const client = connectClient(`127.0.0.1:${port}`);
+    await client.unary({ text: "small" });
+    client.close();
+    const code = codeOf(ask(await openWindow(port, 0), "Unary"));
+    expect(await code).toBe(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    expect(abuses).toHaveLength(1);
+  });
+
   test("a slow caller keeps its call", async () => {
     const { port, abuses } = await start({ sendTimeoutMs: 2_000 });
     const session = await openWindow(port, 65_535);
@@ -81,6 +105,16 @@ test("what a connection does not take is bounded, long before the timeout", {
   const port = await own.listen(large, { maxBufferedBytesPerConnection: 4 * megabyte });
   const session = await openWindow(port, 0);
   const streams = Array.from({ length: 10 }, () => ask(session, "Unary"));
+  await until(() => streams.filter(({ closed }) => closed).length >= 6);
+  expect(streams.filter(({ closed }) => !closed).length).toBeGreaterThan(0);
+});
+
+test("what all connections do not take is bounded, long before the timeout", {
+  timeout: 60_000,
+}, async () => {
+  const port = await own.listen(large, { maxBufferedBytes: 4 * megabyte });
+  const sessions = await Promise.all(Array.from({ length: 10 }, () => openWindow(port, 0)));
+  const streams = sessions.map((session) => ask(session, "Unary"));
   await until(() => streams.filter(({ closed }) => closed).length >= 6);
   expect(streams.filter(({ closed }) => !closed).length).toBeGreaterThan(0);
 });

@@ -9,14 +9,14 @@ import type { Logger } from "../../../../runtime/src/logger/index.ts";
 import { appOptions, createDependencies, type Dependencies, service } from "../support/program.ts";
 
 interface Config extends ServiceConfig {
-  /** How opening the database ends. */
-  readonly database: "works" | "fails" | "hangs";
+  /** How opening the database ends; one that stays does not close. */
+  readonly database: "works" | "fails" | "hangs" | "stays";
 }
 
 const loadConfig = defineConfig(
   (env): Config => ({
     ...readServiceConfig(env, service),
-    database: env.oneOf("DATABASE", "The database.", ["works", "fails", "hangs"], "works"),
+    database: env.oneOf("DATABASE", "The database.", ["works", "fails", "hangs", "stays"], "works"),
   }),
 );
 
@@ -30,6 +30,7 @@ function database(behaviour: Config["database"], logger: Logger): Resource {
       if (behaviour === "hangs") await setTimeout(600_000, undefined, { signal });
     },
     async close() {
+      if (behaviour === "stays") await setTimeout(600_000);
       await setImmediate(); // closing takes a while, as with a real database
       logger.info("database closed");
     },

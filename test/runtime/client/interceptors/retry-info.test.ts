@@ -98,3 +98,13 @@ test.each([
   });
   expect(retryDelayOf(error)).toBe(delayMs);
 });
+
+test("a server may ask for a delay that no timer can hold", async () => {
+  const { channel, arrivals } = await startRefusing(2 ** 32);
+  const interceptors = [respectRetryInfo()];
+  await failureOf(unaryCall(channel, { interceptors }));
+  const signal = AbortSignal.timeout(100);
+  const waiting = await failureOf(unaryCall(channel, { interceptors, signal, timeoutMs: 0 }));
+  expect(waiting).toMatchObject({ code: "CANCELLED" });
+  expect(arrivals).toHaveLength(1);
+});

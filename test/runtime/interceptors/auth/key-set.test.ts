@@ -20,7 +20,15 @@ async function keyOf(kid: string) {
 
 /** A provider with some keys. It can be slow, or away. */
 async function startProvider(...kids: string[]) {
-  const provider = { kids, requests: 0, isAway: false, delayMs: 0, open: 0, mostOpen: 0 };
+  const provider = {
+    kids,
+    requests: 0,
+    isAway: false,
+    delayMs: 0,
+    padding: 0,
+    open: 0,
+    mostOpen: 0,
+  };
   const server = createServer(async (_request, response) => {
     provider.requests += 1;
     provider.open += 1;
@@ -32,7 +40,7 @@ async function startProvider(...kids: string[]) {
       return;
     }
     const keys = await Promise.all(provider.kids.map(async (kid) => (await keyOf(kid)).jwk));
-    response.end(JSON.stringify({ keys }));
+    response.end(JSON.stringify({ keys }) + " ".repeat(provider.padding));
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   cleanUp(() => {
@@ -144,6 +152,14 @@ test("keys that nobody asks for are not fetched for ever", async () => {
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(provider.requests).toBeLessThan(4);
   await verify(keySet, "k1");
+});
+
+test("a key set of more than a megabyte is not read", async () => {
+  const { provider, url } = await startProvider("k1");
+  provider.padding = 900 * 1024;
+  await verify(new KeySet(url, times), "k1");
+  provider.padding = 1024 * 1024;
+  await expect(verify(new KeySet(url, times), "k1")).rejects.toThrow("more than 1048576 bytes");
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { expect, test } from "vitest";
+import { createChannel } from "../../../../runtime/src/client/index.ts";
 import { RetryInfoSchema } from "../../../../runtime/src/error-details.ts";
 import { auth } from "../../../../runtime/src/interceptors/auth/index.ts";
 import {
@@ -8,6 +9,7 @@ import {
   createRateLimiter,
   rateLimit,
 } from "../../../../runtime/src/interceptors/rate-limit/index.ts";
+import { cleanUp } from "../../support/echo.ts";
 import {
   failureOf,
   implementPatterns,
@@ -29,8 +31,8 @@ async function start(limiter: CallLimiter, options: Options = {}) {
     publicMethods: patternMethods.map(({ path }) => path.slice(1)),
   });
   const limit = rateLimit({ limiter, logger, ...options });
-  const { channel } = await serve([implementPatterns(() => {})], [identify, limit]);
-  return { channel, lines };
+  const { channel, address } = await serve([implementPatterns(() => {})], [identify, limit]);
+  return { channel, address, lines };
 }
 
 const as = (name: string) => ({ metadata: { authorization: `Bearer ${name}` } });
@@ -55,6 +57,15 @@ test("every caller has a limit per method", async () => {
       expect(await outcomeOf(call(channel, options))).toBe("RESOURCE_EXHAUSTED");
     }
   }
+});
+
+test("callers without a token share the limit of their host, whatever their connection", async () => {
+  const { channel, address } = await start(new RateLimiterMemory({ points: 1, duration: 60 }));
+  await unaryCall(channel);
+  const channelOptions = { "grpc.use_local_subchannel_pool": 1 };
+  const another = createChannel(address, { channelOptions });
+  cleanUp(() => another.close());
+  expect(await outcomeOf(unaryCall(another))).toBe("RESOURCE_EXHAUSTED");
 });
 
 test("keyOf decides which calls share a limit", async () => {
