@@ -15,6 +15,13 @@ function start() {
 
 const away = (port: number) => new Error(`connect ECONNREFUSED 127.0.0.1:${port}`);
 
+/** An error of the place with this number. */
+function numbered(index: number): Error {
+  const error = new Error("x");
+  error.stack = `Error: x\n    at handler (file:///a.js:${index}:1)`;
+  return error;
+}
+
 test("a fault of many calls is logged with its stack once in ten seconds", () => {
   const { lines, report } = start();
   for (let call = 0; call < 100; call += 1) report(new Error("lost", { cause: away(call) }));
@@ -42,14 +49,19 @@ test("faults of several places are told apart", () => {
 
 test("what is remembered of faults is bounded", () => {
   const { lines, report } = start();
-  const numbered = (index: number) => {
-    const error = new Error("x");
-    error.stack = `Error: x\n    at handler (file:///a.js:${index}:1)`;
-    return error;
-  };
   for (let index = 0; index < 1_000; index += 1) report(numbered(index));
   report(numbered(0));
   expect(lines.filter((line) => "repeated" in line)).toEqual([]);
   report(numbered(999));
+  expect(lines.at(-1)).toMatchObject({ repeated: true });
+});
+
+test("of many places, the one that was logged first is forgotten first", () => {
+  const { lines, report } = start();
+  for (let index = 0; index < 100; index += 1) report(numbered(index));
+  vi.advanceTimersByTime(10_001);
+  report(numbered(0));
+  report(numbered(100));
+  report(numbered(0));
   expect(lines.at(-1)).toMatchObject({ repeated: true });
 });
