@@ -15,8 +15,12 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
-/** Starts a new, empty one. PostgreSQL refuses to run as root: then nobody runs it. */
-export async function startPostgres(): Promise<Postgres> {
+/**
+ * Starts a new, empty one. PostgreSQL refuses to run as root: then nobody runs it.
+ *
+ * @param settings such as `max_connections=20`
+ */
+export async function startPostgres(settings: readonly string[] = []): Promise<Postgres> {
   const bin = postgresFolder();
   if (bin === undefined) throw new Error("PostgreSQL is not installed");
   const folder = await mkdtemp(join(tmpdir(), "create-grpc-service-postgres-"));
@@ -32,8 +36,9 @@ export async function startPostgres(): Promise<Postgres> {
   const port = String(await freePort());
 
   function run() {
-    const settings = ["-D", data, "-p", port, "-h", "127.0.0.1", "-k", folder, "-F"];
-    return execa(...command("postgres", ...settings), { cwd: folder, reject: false });
+    const where = ["-D", data, "-p", port, "-h", "127.0.0.1", "-k", folder, "-F"];
+    const further = settings.flatMap((setting) => ["-c", setting]);
+    return execa(...command("postgres", ...where, ...further), { cwd: folder, reject: false });
   }
 
   async function ready(server: ReturnType<typeof run>): Promise<void> {

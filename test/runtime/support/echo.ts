@@ -88,6 +88,6 @@ export async function settled(count: () => number): Promise<number> {
 }
 
 /** Resolves when `condition` holds; the test's timeout is the limit. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 2));
 }

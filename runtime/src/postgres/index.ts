@@ -1,0 +1,15 @@
+/** PostgreSQL for calls: cancelled in the database with them, in transactions, with health and migrations. */
+export type { CallConnection, CallPool, DatabaseCall, QueryCursor } from "./call.ts";
+export { type DatabaseConfig, readDatabaseConfig } from "./config.ts";
+export { Database, type DatabaseOptions } from "./database.ts";
+export { DatabaseError, isUniqueViolation } from "./failures.ts";
+export type { LeaseOptions } from "./lease.ts";
+export { type MigrateOptions, migrate } from "./migrate.ts";
+export { type Migration, readMigrations } from "./migrations.ts";
+export {
+  type DatabaseResourceOptions,
+  type DatabaseSettings,
+  databaseResource,
+  openDatabase,
+} from "./open-database.ts";
+export type { QueryResult } from "./session.ts";

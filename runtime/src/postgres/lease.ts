@@ -1,0 +1,137 @@
+import type { CallConnection, DatabaseCall, QueryCursor } from "./call.ts";
+import { breaksConnection, databaseFailure } from "./failures.ts";
+import type { QueryResult, Session } from "./session.ts";
+import { statementTimeoutOf } from "./statement-timeout.ts";
+
+/** How statements are limited in time. */
+export interface LeaseOptions {
+  /** Of any statement, in milliseconds. */
+  readonly statementTimeoutMs: number;
+  /** Sessions change between transactions, so that settings hold for one transaction only. */
+  readonly behindPooler: boolean;
+}
+
+/**
+ * A session that is lent to a call. When the call ends while a statement runs, the statement is cancelled
+ * in the database, and the session goes back once it has ended there: until then it counts.
+ */
+export class Lease implements CallConnection {
+  readonly #session: Session;
+  readonly #call: DatabaseCall;
+  readonly #options: LeaseOptions;
+  readonly #giveBack: () => void;
+  #running: Promise<unknown> | undefined;
+  #cancelling: Promise<void> | undefined;
+  #isInTransaction = false;
+  #isBroken = false;
+  #isReleased = false;
+  readonly #onAbort = (): void => {
+    if (this.#running !== undefined) this.#cancelling ??= this.#cancel();
+  };
+
+  /** @param giveBack called when others may have a session in its place */
+  constructor(session: Session, call: DatabaseCall, options: LeaseOptions, giveBack: () => void) {
+    this.#session = session;
+    this.#call = call;
+    this.#options = options;
+    this.#giveBack = giveBack;
+    call.signal.addEventListener("abort", this.#onAbort);
+  }
+
+  query<Row>(text: string, values?: readonly unknown[]): Promise<QueryResult<Row>>;
+  query<Row>(cursor: QueryCursor<Row>): QueryCursor<Row>;
+  query<Row>(
+    text: string | QueryCursor<Row>,
+    values: readonly unknown[] = [],
+  ): Promise<QueryResult<Row>> | QueryCursor<Row> {
+    if (typeof text === "string") return this.#query(text, values);
+    throw new Error("a cursor would hold its connection: read page by page, from the last id on");
+  }
+
+  async #query<Row>(text: string, values: readonly unknown[]): Promise<QueryResult<Row>> {
+    const { signal } = this.#call;
+    signal.throwIfAborted();
+    try {
+      return await this.#limited<Row>(text, values);
+    } catch (error) {
+      this.#isBroken ||= breaksConnection(error);
+      throw signal.aborted ? signal.reason : databaseFailure(error);
+    }
+  }
+
+  release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    this.#call.signal.removeEventListener("abort", this.#onAbort);
+    void this.#end();
+  }
+
+  /** Runs a statement with a time limit that the database knows. */
+  async #limited<Row>(text: string, values: readonly unknown[]): Promise<QueryResult<Row>> {
+    const timeoutMs = statementTimeoutOf(this.#call, this.#options.statementTimeoutMs);
+    if (begins(text)) {
+      this.#isInTransaction = true;
+      return await this.#run<Row>(`${text}; SET LOCAL statement_timeout = ${timeoutMs}`);
+    }
+    if (ends(text)) this.#isInTransaction = false;
+    else if (!this.#isInTransaction) {
+      if (this.#options.behindPooler) return await this.#alone<Row>(text, values);
+      await this.#setTimeout(timeoutMs);
+    }
+    return await this.#run<Row>(text, values);
+  }
+
+  /** A transaction for one statement. */
+  async #alone<Row>(text: string, values: readonly unknown[]): Promise<QueryResult<Row>> {
+    await this.#limited("BEGIN", []);
+    const result = await this.#run<Row>(text, values);
+    await this.#limited("COMMIT", []);
+    return result;
+  }
+
+  async #setTimeout(timeoutMs: number): Promise<void> {
+    if (this.#session.statementTimeoutMs === timeoutMs) return;
+    await this.#run(`SET statement_timeout = ${timeoutMs}`);
+    this.#session.statementTimeoutMs = timeoutMs;
+  }
+
+  async #run<Row>(text: string, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
+    this.#call.signal.throwIfAborted();
+    const running = this.#session.query<Row>(text, values);
+    this.#running = running;
+    try {
+      return await running;
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  /** A database that does not answer loses the connection. */
+  async #cancel(): Promise<void> {
+    if (await this.#session.cancel()) return;
+    this.#isBroken = true;
+    this.#session.release(true);
+  }
+
+  async #end(): Promise<void> {
+    await this.#cancelling;
+    await this.#running?.catch(ignore);
+    if (this.#isInTransaction && !this.#isBroken) {
+      await this.#session.query("ROLLBACK", []).catch(() => {
+        this.#isBroken = true;
+      });
+    }
+    this.#session.release(this.#isBroken);
+    this.#giveBack();
+  }
+}
+
+function begins(text: string): boolean {
+  return /^\s*(?:begin|start\s+transaction)\b/i.test(text);
+}
+
+function ends(text: string): boolean {
+  return /^\s*(?:commit|rollback(?!\s+to)|end|abort)\b/i.test(text);
+}
+
+function ignore(): void {}

@@ -1,0 +1,87 @@
+import { join } from "node:path";
+import type { Resource } from "../app/resource.ts";
+import type { Environment } from "../config/environment.ts";
+import type { ServiceInfo } from "../config/service-info.ts";
+import type { Logger } from "../logger/logger.ts";
+import type { DatabaseConfig } from "./config.ts";
+import { Database } from "./database.ts";
+import { EmbeddedSource } from "./embedded-source.ts";
+import { DatabaseProbe } from "./health.ts";
+import { migrate } from "./migrate.ts";
+import { readMigrations } from "./migrations.ts";
+import { type PgOptions, PgSource } from "./pg-source.ts";
+
+/** The part of a service's settings that a database needs. */
+export interface DatabaseSettings {
+  readonly database: DatabaseConfig;
+  readonly environment: Environment;
+  readonly service: ServiceInfo;
+}
+
+/** Where the embedded database keeps its data in development, below the working directory. */
+const embeddedFolder = join(".data", "postgres");
+
+/**
+ * The database of a service: PostgreSQL at `DATABASE_URL`, else an embedded one. It connects when it is
+ * used: the server starts while the database is away. The embedded one keeps its data in `.data/` in
+ * development, and in memory in tests.
+ */
+export function openDatabase(settings: DatabaseSettings, logger: Logger): Database {
+  const { database: config } = settings;
+  const { url, statementTimeoutMs, behindPooler } = config;
+  if (url === undefined) {
+    const folder = settings.environment === "test" ? undefined : embeddedFolder;
+    const limits = { poolSize: 1, statementTimeoutMs, behindPooler: false };
+    return new Database(new EmbeddedSource(folder), limits);
+  }
+  const source = new PgSource(pgOptions(settings, url, logger));
+  return new Database(source, { poolSize: config.poolSize, statementTimeoutMs, behindPooler });
+}
+
+function pgOptions({ database, service }: DatabaseSettings, url: URL, logger: Logger): PgOptions {
+  const { poolSize, statementTimeoutMs } = database;
+  return { url, poolSize, statementTimeoutMs, name: service.name, logger };
+}
+
+/** Options of `databaseResource`. */
+export interface DatabaseResourceOptions {
+  /** Folder of the migrations. */
+  readonly migrations: string;
+  readonly logger: Logger;
+}
+
+/**
+ * A database as a resource of an app: migrated before the first call if the settings say so, and checked
+ * by health.
+ */
+export function databaseResource(
+  database: Database,
+  settings: DatabaseSettings,
+  { migrations: folder, logger }: DatabaseResourceOptions,
+): Resource {
+  const { url, migrateAtStart } = settings.database;
+  const probe =
+    url &&
+    readMigrations(folder).then(
+      (migrations) => new DatabaseProbe(pgOptions(settings, url, logger), database, migrations),
+    );
+  probe?.catch(() => {});
+  return {
+    async open(signal) {
+      if (url === undefined) logger.info({ folder: embeddedFolder }, "the database is embedded");
+      if (!migrateAtStart) return;
+      const done = await migrate(database, await readMigrations(folder), {
+        signal,
+        onWait: (error) => logger.warn({ err: error }, "waiting for the database"),
+      });
+      if (done.length > 0) logger.info({ migrations: done }, "migrated the database");
+    },
+    async check(signal) {
+      await (await probe)?.check(signal);
+    },
+    async close() {
+      (await probe?.catch(() => undefined))?.close();
+      await database.close();
+    },
+  };
+}

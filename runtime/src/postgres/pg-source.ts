@@ -1,0 +1,112 @@
+import { type ClientBase, Pool, type PoolClient } from "pg";
+import type { Logger } from "../logger/logger.ts";
+import { requestCancel } from "./cancel-request.ts";
+import { commandOf, type QueryResult, type Session, type SessionSource } from "./session.ts";
+
+/** Longest time to connect, in milliseconds. */
+const connectTimeoutMs = 5_000;
+
+/** Options of the sessions with a PostgreSQL server. */
+export interface PgOptions {
+  readonly url: URL;
+  readonly poolSize: number;
+  readonly statementTimeoutMs: number;
+  /** Name of the service, as `pg_stat_activity` shows it. */
+  readonly name: string;
+  readonly logger: Logger;
+}
+
+/** Settings of every connection to the server. */
+export function clientOptions({ url, statementTimeoutMs, name }: PgOptions) {
+  return {
+    connectionString: url.href,
+    application_name: name,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    keepAlive: true,
+  };
+}
+
+/** Sessions with a PostgreSQL server. The first one connects: the server may be away when this is made. */
+export class PgSource implements SessionSource {
+  readonly #pool: Pool;
+  readonly #sessions = new WeakMap<PoolClient, PgSession>();
+
+  constructor(options: PgOptions) {
+    this.#pool = new Pool({ ...clientOptions(options), max: options.poolSize });
+    // An idle connection broke and the pool drops it. Without a listener the process would end.
+    this.#pool.on("error", (error) => {
+      options.logger.warn({ err: error }, "lost a connection to the database");
+    });
+  }
+
+  get totalCount(): number {
+    return this.#pool.totalCount;
+  }
+
+  get idleCount(): number {
+    return this.#pool.idleCount;
+  }
+
+  async connect(): Promise<Session> {
+    const client = await this.#pool.connect();
+    const known = this.#sessions.get(client);
+    if (known !== undefined) return known.lend();
+    const session = new PgSession(client);
+    this.#sessions.set(client, session);
+    return session.lend();
+  }
+
+  end(): Promise<void> {
+    return this.#pool.end();
+  }
+}
+
+/** Runs a statement, or several without values; the result is that of the last one. */
+export async function runWith<Row>(
+  client: ClientBase,
+  text: string,
+  values: readonly unknown[],
+): Promise<QueryResult<Row>> {
+  // By its type one result; several statements have an array of them.
+  const last = [await client.query(text, [...values])].flat().at(-1);
+  return {
+    command: commandOf(last?.command ?? ""),
+    rowCount: last?.rowCount ?? 0,
+    rows: last?.rows ?? [],
+  };
+}
+
+class PgSession implements Session {
+  statementTimeoutMs: number | undefined;
+  readonly #client: PoolClient;
+  #isLent = false;
+
+  constructor(client: PoolClient) {
+    this.#client = client;
+  }
+
+  lend(): this {
+    this.#isLent = true;
+    // A connection that breaks fails its statement. Without a listener, the process would end as well.
+    this.#client.on("error", ignore);
+    return this;
+  }
+
+  async query<Row>(text: string, values: readonly unknown[]): Promise<QueryResult<Row>> {
+    return await runWith<Row>(this.#client, text, values);
+  }
+
+  cancel(): Promise<boolean> {
+    return requestCancel(this.#client);
+  }
+
+  release(isBroken: boolean): void {
+    if (!this.#isLent) return;
+    this.#isLent = false;
+    this.#client.off("error", ignore);
+    this.#client.release(isBroken);
+  }
+}
+
+function ignore(): void {}
