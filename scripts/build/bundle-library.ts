@@ -48,7 +48,8 @@ export async function bundleLibrary(
 /** What only one side of a call uses, beside the folder of that side. */
 const clientInternals =
   "cancel-twice|client-sessions|client-stream|decompression-failure|held-status|write-failure";
-const serverInternals = "ended-streams|http2-servers|request-headers|send-order|server-stream";
+const serverInternals =
+  "ended-requests|ended-streams|http2-servers|idle-timeout|request-headers|send-order";
 
 /**
  * What most programs share goes into one file per group, rather than into a chunk per set of entries

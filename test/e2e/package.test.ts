@@ -18,8 +18,9 @@ describe("the packages", () => {
 
   test("are small enough to be downloaded for one run", () => {
     expect(place.tarballs.tool.bytes).toBeLessThanOrEqual(600_000);
-    // A third of it is the TypeScript that editors and debuggers show.
-    expect(place.tarballs.library.bytes).toBeLessThanOrEqual(350_000);
+    // A third of it is the TypeScript that editors and debuggers show. It grows with what projects need not
+    // own: overload, identity, metrics, resilience, and now the database.
+    expect(place.tarballs.library.bytes).toBeLessThanOrEqual(500_000);
   });
 
   test("holds what was built, the templates, and nothing else", () => {

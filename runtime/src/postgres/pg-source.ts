@@ -1,4 +1,4 @@
-import { type ClientBase, Pool, type PoolClient } from "pg";
+import { type ClientBase, type ClientConfig, Pool, type PoolClient } from "pg";
 import type { Logger } from "../logger/logger.ts";
 import { requestCancel } from "./cancel-request.ts";
 import { commandOf, type QueryResult, type Session, type SessionSource } from "./session.ts";
@@ -17,7 +17,7 @@ export interface PgOptions {
 }
 
 /** Settings of every connection to the server. */
-export function clientOptions({ url, statementTimeoutMs, name }: PgOptions) {
+export function clientOptions({ url, statementTimeoutMs, name }: PgOptions): ClientConfig {
   return {
     connectionString: url.href,
     application_name: name,
