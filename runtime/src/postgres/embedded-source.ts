@@ -1,29 +1,30 @@
-import { mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
+import { randomBytes } from "node:crypto";
 import type { PGlite } from "@electric-sql/pglite";
+import { EmbeddedInstance } from "./embedded-instance.ts";
 import { commandOf, type QueryResult, type Session, type SessionSource } from "./session.ts";
 
-/** Numbers of types in PostgreSQL whose values pg returns as texts. */
-const asTexts = [20, 1700];
+/** In memory, for all tests of this process: to start one takes more than a second. */
+const ofTests = new EmbeddedInstance(undefined);
 
 /**
- * The database of PGlite in this process: PostgreSQL without a server, for development and tests. It has
- * one session, which its users take in turn, and does not cancel statements.
+ * Sessions with an embedded database: PostgreSQL without a server, for development and tests. Statements
+ * are not cancelled.
  */
 export class EmbeddedSource implements SessionSource {
-  readonly #folder: string | undefined;
-  #opening: Promise<PGlite> | undefined;
-  /** Settles when the session is free. */
-  #free: Promise<void> = Promise.resolve();
+  readonly #instance: EmbeddedInstance;
+  /** Undefined: that of PostgreSQL itself. */
+  readonly #schema: string | undefined;
+  #hasSchema = false;
   #isInUse = false;
 
-  /** @param folder keeps the data; undefined: in memory */
+  /** @param folder keeps the data; undefined: in memory, in a schema of its own */
   constructor(folder: string | undefined) {
-    this.#folder = folder;
+    this.#instance = folder === undefined ? ofTests : new EmbeddedInstance(folder);
+    this.#schema = folder === undefined ? `test_${randomBytes(8).toString("hex")}` : undefined;
   }
 
   get totalCount(): number {
-    return this.#opening === undefined ? 0 : 1;
+    return this.#instance.isOpen ? 1 : 0;
   }
 
   get idleCount(): number {
@@ -31,49 +32,34 @@ export class EmbeddedSource implements SessionSource {
   }
 
   async connect(): Promise<Session> {
-    const before = this.#free;
-    let free: () => void = () => {};
-    this.#free = new Promise((resolve) => {
-      free = resolve;
-    });
-    await before;
+    const [database, giveBack] = await this.#instance.take();
     try {
-      this.#opening ??= open(this.#folder);
-      const database = await this.#opening;
-      this.#isInUse = true;
-      return new EmbeddedSession(database, () => {
-        this.#isInUse = false;
-        free();
-      });
+      await this.#enterSchema(database);
     } catch (error) {
-      this.#opening = undefined;
-      free();
+      giveBack();
       throw error;
     }
+    this.#isInUse = true;
+    return new EmbeddedSession(database, () => {
+      this.#isInUse = false;
+      giveBack();
+    });
   }
 
   async end(): Promise<void> {
-    await this.#free;
-    const database = await this.#opening?.catch(() => undefined);
-    this.#opening = undefined;
-    if (database !== undefined && !database.closed) await database.close();
+    if (this.#schema === undefined) return await this.#instance.close();
+    if (!this.#hasSchema) return;
+    const [database, giveBack] = await this.#instance.take();
+    await database.exec(`DROP SCHEMA ${this.#schema} CASCADE`).finally(giveBack);
   }
-}
 
-async function open(folder: string | undefined): Promise<PGlite> {
-  const { PGlite } = await importPGlite();
-  if (folder !== undefined) await mkdir(dirname(folder), { recursive: true });
-  const parsers = Object.fromEntries(asTexts.map((type) => [type, (text: string) => text]));
-  return await PGlite.create({ ...(folder !== undefined && { dataDir: folder }), parsers });
-}
-
-async function importPGlite() {
-  try {
-    return await import("@electric-sql/pglite");
-  } catch (cause) {
-    const text =
-      "set DATABASE_URL, or install the embedded database: npm i -D @electric-sql/pglite";
-    throw new Error(text, { cause });
+  /** The session may have been in the schema of another source. */
+  async #enterSchema(database: PGlite): Promise<void> {
+    const schema = this.#schema;
+    if (schema === undefined) return;
+    if (!this.#hasSchema) await database.exec(`CREATE SCHEMA ${schema}`);
+    this.#hasSchema = true;
+    await database.exec(`SET search_path TO ${schema}`);
   }
 }
 
@@ -89,18 +75,17 @@ class EmbeddedSession implements Session {
   }
 
   async query<Row>(text: string, values: readonly unknown[]): Promise<QueryResult<Row>> {
-    if (values.length === 0) {
-      // Several statements, as migrations have them.
-      const results = await this.#database.exec(text);
-      const last = results.at(-1);
-      return resultOf<Row>(text, last?.rows ?? [], last?.affectedRows);
+    if (values.length > 0) {
+      const { rows, affectedRows } = await this.#database.query<Row>(text, [...values]);
+      return resultOf(text, rows, affectedRows);
     }
-    const { rows, affectedRows } = await this.#database.query<Row>(text, [...values]);
-    return resultOf(text, rows, affectedRows);
+    // Possibly several statements, as migrations have them.
+    const last = (await this.#database.exec(text)).at(-1);
+    return resultOf(text, rowsOf<Row>(last?.rows), last?.affectedRows);
   }
 
   async cancel(): Promise<boolean> {
-    // Statements run while everything else waits, and have ended.
+    // Nothing else runs during a statement.
     return true;
   }
 
@@ -111,12 +96,12 @@ class EmbeddedSession implements Session {
   }
 }
 
-function resultOf<Row>(
-  text: string,
-  rows: unknown[],
-  affected: number | undefined,
-): QueryResult<Row> {
-  const typed: Row[] = rows as Row[];
+function resultOf<Row>(text: string, rows: Row[], affected: number | undefined): QueryResult<Row> {
   const command = commandOf(text);
-  return { command, rowCount: command === "SELECT" ? rows.length : (affected ?? 0), rows: typed };
+  return { command, rowCount: command === "SELECT" ? rows.length : (affected ?? 0), rows };
+}
+
+/** The rows of `exec`, whose type PGlite does not take. */
+function rowsOf<Row>(rows: readonly object[] = []): Row[] {
+  return rows as Row[];
 }

@@ -12,4 +12,6 @@ export {
   databaseResource,
   openDatabase,
 } from "./open-database.ts";
+export { runMigrations } from "./run-migrations.ts";
 export type { QueryResult } from "./session.ts";
+export { createTestDatabase, type TestDatabase } from "./test-database.ts";

@@ -24,23 +24,38 @@ const embeddedFolder = join(".data", "postgres");
 /**
  * The database of a service: PostgreSQL at `DATABASE_URL`, else an embedded one. It connects when it is
  * used: the server starts while the database is away. The embedded one keeps its data in `.data/` in
- * development, and in memory in tests.
+ * development; in tests it is in memory, and empty for each `Database`.
  */
 export function openDatabase(settings: DatabaseSettings, logger: Logger): Database {
-  const { database: config } = settings;
-  const { url, statementTimeoutMs, behindPooler } = config;
-  if (url === undefined) {
-    const folder = settings.environment === "test" ? undefined : embeddedFolder;
-    const limits = { poolSize: 1, statementTimeoutMs, behindPooler: false };
-    return new Database(new EmbeddedSource(folder), limits);
+  const { url, statementTimeoutMs } = settings.database;
+  if (url !== undefined) {
+    return openServerDatabase(settings, url, (error) =>
+      logger.warn({ err: error }, "lost a connection to the database"),
+    );
   }
-  const source = new PgSource(pgOptions(settings, url, logger));
-  return new Database(source, { poolSize: config.poolSize, statementTimeoutMs, behindPooler });
+  const folder = settings.environment === "test" ? undefined : embeddedFolder;
+  const limits = { poolSize: 1, statementTimeoutMs, behindPooler: false };
+  return new Database(new EmbeddedSource(folder), limits);
 }
 
-function pgOptions({ database, service }: DatabaseSettings, url: URL, logger: Logger): PgOptions {
+/** @param onLost called when a connection breaks that nobody uses */
+export function openServerDatabase(
+  settings: DatabaseSettings,
+  url: URL,
+  onLost: (error: Error) => void,
+): Database {
+  const { poolSize, statementTimeoutMs, behindPooler } = settings.database;
+  const source = new PgSource(pgOptions(settings, url, onLost));
+  return new Database(source, { poolSize, statementTimeoutMs, behindPooler });
+}
+
+function pgOptions(
+  { database, service }: DatabaseSettings,
+  url: URL,
+  onLost: (error: Error) => void = () => {},
+): PgOptions {
   const { poolSize, statementTimeoutMs } = database;
-  return { url, poolSize, statementTimeoutMs, name: service.name, logger };
+  return { url, poolSize, statementTimeoutMs, name: service.name, onLost };
 }
 
 /** Options of `databaseResource`. */
@@ -63,12 +78,17 @@ export function databaseResource(
   const probe =
     url &&
     readMigrations(folder).then(
-      (migrations) => new DatabaseProbe(pgOptions(settings, url, logger), database, migrations),
+      (migrations) => new DatabaseProbe(pgOptions(settings, url), database, migrations),
     );
   probe?.catch(() => {});
   return {
     async open(signal) {
-      if (url === undefined) logger.info({ folder: embeddedFolder }, "the database is embedded");
+      if (url === undefined && settings.environment !== "test") {
+        logger.info(
+          { folder: embeddedFolder },
+          "the database is embedded: DATABASE_URL is not set",
+        );
+      }
       if (!migrateAtStart) return;
       const done = await migrate(database, await readMigrations(folder), {
         signal,

@@ -1,5 +1,4 @@
 import { type ClientBase, type ClientConfig, Pool, type PoolClient } from "pg";
-import type { Logger } from "../logger/logger.ts";
 import { requestCancel } from "./cancel-request.ts";
 import { commandOf, type QueryResult, type Session, type SessionSource } from "./session.ts";
 
@@ -13,7 +12,8 @@ export interface PgOptions {
   readonly statementTimeoutMs: number;
   /** Name of the service, as `pg_stat_activity` shows it. */
   readonly name: string;
-  readonly logger: Logger;
+  /** Called when a connection breaks that nobody uses. */
+  readonly onLost: (error: Error) => void;
 }
 
 /** Settings of every connection to the server. */
@@ -35,9 +35,7 @@ export class PgSource implements SessionSource {
   constructor(options: PgOptions) {
     this.#pool = new Pool({ ...clientOptions(options), max: options.poolSize });
     // An idle connection broke and the pool drops it. Without a listener the process would end.
-    this.#pool.on("error", (error) => {
-      options.logger.warn({ err: error }, "lost a connection to the database");
-    });
+    this.#pool.on("error", options.onLost);
   }
 
   get totalCount(): number {
