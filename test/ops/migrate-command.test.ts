@@ -16,6 +16,8 @@ test("the script migrate names DATABASE_URL if it is not set", async () => {
   );
   expect({ exitCode, all }).toEqual({
     exitCode: 1,
-    all: "database: DATABASE_URL is not set: set it in .env or in the environment",
+    all:
+      "database: DATABASE_URL is not set: set it in .env or in the environment; " +
+      "the embedded database is migrated when the server starts",
   });
 });

@@ -1,15 +1,23 @@
 import type { Host } from "../../terminal/host.ts";
-import type { Catalog } from "../templates/manifests.ts";
+import type { Catalog, Manifest } from "../templates/manifests.ts";
 import type { Options } from "./options.ts";
 import { ask } from "./prompt.ts";
 
-/** Prompts for the additions that no flag selects. @returns the names of the chosen ones */
+/**
+ * Prompts for the additions that no flag selects.
+ *
+ * @param starter name of the starter, or ""
+ * @returns the names of the chosen ones
+ */
 export async function askAdditions(
   { additions: given }: Pick<Options, "additions">,
   host: Host,
   asking: boolean,
-  { additions }: Pick<Catalog, "additions">,
+  { additions, starters }: Catalog,
+  starter: string,
 ): Promise<string[]> {
+  const own = starters.find(({ name }) => name === starter)?.additions ?? [];
+  const isUsual = ({ name, isDefault }: Manifest): boolean => isDefault || own.includes(name);
   const open = additions.filter(({ name }) => !given.has(name));
   const chosen =
     asking && open.length > 0
@@ -19,11 +27,11 @@ export async function askAdditions(
           message: "Optional infrastructure",
           instructions: false,
           hint: "space to select, enter to continue",
-          choices: open.map(({ name, title, isDefault }) => {
-            return { title, value: name, selected: isDefault };
+          choices: open.map((manifest) => {
+            return { title: manifest.title, value: manifest.name, selected: isUsual(manifest) };
           }),
         })
-      : open.filter(({ isDefault }) => isDefault).map(({ name }) => name);
+      : open.filter(isUsual).map(({ name }) => name);
   const names = additions.map(({ name }) => name);
   return names.filter((name) => given.get(name) ?? chosen.includes(name));
 }

@@ -85,9 +85,10 @@ export async function askDecisions(
   const asking = host.interactive && !options.yes;
   const askingForSteps = asking && !options.dryRun;
   const running = runningPackageManager(host.env.npm_config_user_agent);
+  const source = await askSource(options, host, asking, catalog);
   return {
-    source: await askSource(options, host, asking, catalog),
-    additions: await askAdditions(options, host, asking, catalog),
+    source,
+    additions: await askAdditions(options, host, asking, catalog, source.starter),
     packageManager:
       options.packageManager ?? running ?? (asking ? await askPackageManager(host) : "npm"),
     install:

@@ -1,4 +1,4 @@
-import type { Catalog } from "../templates/manifests.ts";
+import type { Catalog, Manifest } from "../templates/manifests.ts";
 import { packageManagerNames } from "../templates/package-managers.ts";
 
 /** A flag: how it is read, and its line in --help. */
@@ -16,6 +16,14 @@ export interface Flag {
 export interface FlagGroup {
   readonly title: string;
   readonly flags: readonly Flag[];
+}
+
+/** Whether an addition is included if no flag says so. */
+function usual({ name, isDefault }: Manifest, starters: readonly Manifest[]): string {
+  if (isDefault) return "yes";
+  const those = starters.filter(({ additions }) => additions.includes(name));
+  if (those.length === 0) return "no";
+  return `yes for the starter ${those.map((starter) => starter.name).join(", ")}, else no`;
 }
 
 /** All flags, including those of the starters and additions in the catalog. */
@@ -45,10 +53,10 @@ export function flagGroups({ starters, additions }: Catalog): readonly FlagGroup
     },
     {
       title: "Optional infrastructure",
-      flags: additions.map(({ name, description, isDefault }) => ({
-        name,
+      flags: additions.map((addition) => ({
+        name: addition.name,
         isNegatable: true,
-        description: `${description} (default: ${isDefault ? "yes" : "no"})`,
+        description: `${addition.description} (default: ${usual(addition, starters)})`,
       })),
     },
     {

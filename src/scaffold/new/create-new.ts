@@ -82,6 +82,7 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
     return;
   }
   if (wantsInstall) await installDependencies(target, manager, host);
+  host.print(layers.notes.map((note) => `\n${note}\n`).join(""));
   host.print(nextStepsText(target.shown, manager, wantsInstall));
   const { self, library } = packages;
   host.print(localPackagesText({ "create-grpc-service": self, "grpc-service": library }));

@@ -13,6 +13,8 @@ export interface Manifest {
   readonly description: string;
   /** Starter: used by `--yes`. Addition: included unless `--no-<name>` is given. */
   readonly isDefault: boolean;
+  /** Starter: additions that it includes unless `--no-<name>` is given. */
+  readonly additions: readonly string[];
 }
 
 /** The existing starters and additions. No code knows them by name. */
@@ -42,6 +44,12 @@ export function readReplaces(packageRoot: string, folder: string): ReadonlySet<s
   return new Set(Array.isArray(replaces) ? replaces.map(String) : []);
 }
 
+/** A line of a folder of templates/ for whoever has just made a project with it. */
+export function readNote(packageRoot: string, folder: string): string | undefined {
+  const note = property(readJson(join(packageRoot, "templates", folder, manifestFile)), "note");
+  return typeof note === "string" ? note : undefined;
+}
+
 /** What a folder of templates/ adds to shared files. */
 export function readWiring(packageRoot: string, folder: string): Wiring {
   const path = join(packageRoot, "templates", folder, manifestFile);
@@ -58,8 +66,14 @@ function readManifest(folder: string, name: string): Manifest {
     if (typeof value !== "string") throw new Error(`${path}: "${key}" is not a text`);
     return value;
   };
-  const isDefault = property(manifest, "default") === true;
-  return { name, title: text("title"), description: text("description"), isDefault };
+  const additions = property(manifest, "additions");
+  return {
+    name,
+    title: text("title"),
+    description: text("description"),
+    isDefault: property(manifest, "default") === true,
+    additions: Array.isArray(additions) ? additions.map(String) : [],
+  };
 }
 
 function readJson(path: string): unknown {

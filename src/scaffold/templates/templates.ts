@@ -1,7 +1,7 @@
 import type { Template } from "./compile-template.ts";
 import { type Contribution, checkContributions } from "./contributions.ts";
 import { templateHelpers } from "./helpers.ts";
-import { manifestFile, readReplaces, readWiring } from "./manifests.ts";
+import { manifestFile, readNote, readReplaces, readWiring } from "./manifests.ts";
 import type { PackageManagerName } from "./package-managers.ts";
 import { type TemplateCompiler, templateCompiler } from "./template-compiler.ts";
 import type { TemplateContext } from "./template-context.ts";
@@ -28,6 +28,8 @@ export interface TemplateLayers {
   readonly packageManager: Templates;
   /** The contributions of all folders to shared files. */
   readonly wiring: Required<Wiring>;
+  /** Lines for whoever has just made the project. */
+  readonly notes: readonly string[];
 }
 
 /** Selects the layers. */
@@ -55,10 +57,13 @@ export async function readTemplates(
   const compile = await templateCompiler(packageRoot);
   const contributions: Contribution[] = [];
   const wiring: Wiring[] = [];
+  const notes: string[] = [];
   const read = (folder: string, ...over: string[]): Templates => {
     const templates = readFolder(packageRoot, folder, compile);
     const replaces = readReplaces(packageRoot, folder);
     wiring.push(readWiring(packageRoot, folder));
+    const note = readNote(packageRoot, folder);
+    if (note !== undefined) notes.push(note);
     contributions.push({ folder, paths: templates.keys(), replaces, over });
     return templates;
   };
@@ -75,7 +80,7 @@ export async function readTemplates(
     packageManager: read(`package-managers/${packageManager}`),
   };
   checkContributions(contributions);
-  return { ...layers, wiring: combine(wiring) };
+  return { ...layers, wiring: combine(wiring), notes };
 }
 
 function readFolder(packageRoot: string, folder: string, compile: TemplateCompiler): Templates {

@@ -69,7 +69,7 @@ test("--yes prompts for nothing", async () => {
   expect(await askDirectory(yes, host, packageRoot(), anywhere)).toBe("user-service");
   expect(await askDecisions(yes, host, packageRoot())).toEqual({
     source: { proto: [], starter: "user" },
-    additions: [],
+    additions: ["postgres"],
     packageManager: "npm",
     install: true,
     git: true,

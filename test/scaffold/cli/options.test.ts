@@ -4,9 +4,14 @@ import { helpText } from "../../../src/scaffold/cli/help.ts";
 import { type Options, parseCommand } from "../../../src/scaffold/cli/options.ts";
 import { UsageError } from "../../../src/terminal/errors.ts";
 
-const addition = { title: "", description: "Something to add.", isDefault: false };
+const addition = { title: "", description: "Something to add.", isDefault: false, additions: [] };
 const catalog = {
-  starters: [{ name: "user", title: "", description: "Something that works.", isDefault: true }],
+  starters: [
+    {
+      ...{ name: "user", title: "", description: "Something that works.", isDefault: true },
+      additions: ["postgres"],
+    },
+  ],
   additions: [
     { ...addition, name: "postgres" },
     { ...addition, name: "redis", isDefault: true },
@@ -79,7 +84,9 @@ test("help has every flag, and the starters and additions of the manifests", () 
     expect(text.includes(`--no-${name}`)).toBe(isNegatable === true);
   }
   expect(text).toMatch(/^ +user: Something that works\.$/m);
-  expect(text).toMatch(/^ {2}--postgres, --no-postgres +Something to add\. \(default: no\)$/m);
+  expect(text).toMatch(
+    /^ {2}--postgres, --no-postgres +Something to add\. \(default: yes for the starter user, else no\)$/m,
+  );
   expect(text).toMatch(/^ {2}--redis, --no-redis +Something to add\. \(default: yes\)$/m);
   expect(text.split("\n").filter((line) => line.length > 100)).toEqual([]);
 });

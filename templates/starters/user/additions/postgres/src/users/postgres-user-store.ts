@@ -1,6 +1,6 @@
-import type { Pool, PoolClient } from "pg";
-import { withConnection } from "../database/connection.ts";
-import { transaction } from "../database/transaction.ts";
+import type { CallPool, Database } from "grpc-service/postgres";
+import type { Generated, Insertable, Kysely } from "kysely";
+import { queries } from "../database/queries.ts";
 import { UserStatus } from "../gen/user_pb.ts";
 import {
   DuplicateEmailError,
@@ -10,66 +10,70 @@ import {
   type UserStore,
 } from "./user-store.ts";
 
-const columns = "id, name, email, age, hobbies, status";
+/** What migrations/ has made. */
+interface Tables {
+  users: {
+    id: Generated<number>;
+    name: string;
+    email: string;
+    /** The email in lower case: unique. */
+    email_key: string;
+    age: number;
+    hobbies: string[];
+    status: UserStatus;
+    created_by: string;
+  };
+}
+
+const columns = ["id", "name", "email", "age", "hobbies", "status"] as const;
 
 /** Rows that `stream` holds in memory at a time. */
 const pageSize = 500;
 
-/** Stores users in PostgreSQL, in a table that migrations/ creates. The owner of the pool closes it. */
+/** Stores users in PostgreSQL. The owner of the database closes it. */
 export class PostgresUserStore implements UserStore {
-  readonly #database: Pool;
+  readonly #database: Database;
 
-  constructor(database: Pool) {
+  constructor(database: Database) {
     this.#database = database;
   }
 
-  async create(user: NewUser, { signal, actor }: StoreCall): Promise<StoredUser> {
-    const [created] = await withConnection(this.#database, signal, (client) =>
-      insert(client, [user], actor),
-    );
-    if (created === undefined) throw new DuplicateEmailError(user.email);
+  async create(user: NewUser, call: StoreCall): Promise<StoredUser> {
+    const [created] = await this.createAll([user], call);
+    if (created === undefined) throw new Error("no row came back");
     return created;
   }
 
-  async createAll(users: readonly NewUser[], { signal, actor }: StoreCall): Promise<StoredUser[]> {
-    return transaction(this.#database, signal, async (client) => {
-      const created = await insert(client, users, actor);
-      if (created.length === users.length) return created;
-      const left = created.map(({ email }) => email);
-      const taken = users.find(({ email }) => left.shift() !== email);
-      throw new DuplicateEmailError(taken?.email ?? "");
-    });
+  async createAll(users: readonly NewUser[], call: StoreCall): Promise<StoredUser[]> {
+    call.signal.throwIfAborted();
+    if (users.length === 0) return [];
+    return await this.#database.transaction(call, (pool) =>
+      insert(tables(pool), users, call.actor),
+    );
   }
 
   async find(id: number, call: StoreCall): Promise<StoredUser | undefined> {
-    const [user] = await this.#query(call, `SELECT ${columns} FROM users WHERE id = $1`, [id]);
-    return user;
+    return await this.#users(call).where("id", "=", id).executeTakeFirst();
   }
 
   async list(
     { offset, limit }: { offset: number; limit: number },
-    { signal }: StoreCall,
+    call: StoreCall,
   ): Promise<{ users: StoredUser[]; total: number }> {
-    return withConnection(this.#database, signal, async (client) => {
-      const page = `SELECT ${columns} FROM users ORDER BY id LIMIT $1 OFFSET $2`;
-      const { rows: users } = await client.query<StoredUser>(page, [limit, offset]);
-      const { rows } = await client.query<{ total: number }>(
-        "SELECT count(*)::integer AS total FROM users",
-      );
-      return { users, total: rows[0]?.total ?? 0 };
-    });
+    const users = await this.#users(call).orderBy("id").limit(limit).offset(offset).execute();
+    const { total } = await tables(this.#database.within(call))
+      .selectFrom("users")
+      .select(({ fn }) => fn.countAll<string>().as("total"))
+      .executeTakeFirstOrThrow();
+    return { users, total: Number(total) };
   }
 
   /** Page by page: a slow reader holds neither a connection nor a snapshot. */
   async *stream(call: StoreCall): AsyncIterable<StoredUser> {
-    const [last] = await this.#query(call, `SELECT ${columns} FROM users ORDER BY id DESC LIMIT 1`);
-    let from = 0;
-    while (last !== undefined && from < last.id) {
-      const users = await this.#query(
-        call,
-        `SELECT ${columns} FROM users WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3`,
-        [from, last.id, pageSize],
-      );
+    const last = await this.#users(call).orderBy("id", "desc").limit(1).executeTakeFirst();
+    for (let from = 0; last !== undefined && from < last.id; ) {
+      const page = this.#users(call).where("id", ">", from).where("id", "<=", last.id);
+      const users = await page.orderBy("id").limit(pageSize).execute();
       for (const user of users) {
         call.signal.throwIfAborted();
         yield user;
@@ -83,39 +87,63 @@ export class PostgresUserStore implements UserStore {
     status: UserStatus,
     call: StoreCall,
   ): Promise<StoredUser | undefined> {
-    const statement = `UPDATE users SET status = $2 WHERE id = $1 RETURNING ${columns}`;
-    const [user] = await this.#query(call, statement, [id, status]);
-    return user;
+    return await tables(this.#database.within(call))
+      .updateTable("users")
+      .set({ status })
+      .where("id", "=", id)
+      .returning(columns)
+      .executeTakeFirst();
   }
 
-  async #query(call: StoreCall, sql: string, values: number[] = []): Promise<StoredUser[]> {
-    const { rows } = await withConnection(this.#database, call.signal, (client) =>
-      client.query<StoredUser>(sql, values),
-    );
-    return rows;
+  #users(call: StoreCall) {
+    return tables(this.#database.within(call)).selectFrom("users").select(columns);
   }
 }
 
-/** Inserts users in this order, and skips those with a taken or repeated email. */
+function tables(pool: CallPool): Kysely<Tables> {
+  return queries<Tables>(pool);
+}
+
+/**
+ * Inserts users in this order, all or none. Looks for taken emails first: an insertion that is refused
+ * would use up an id.
+ */
 async function insert(
-  client: PoolClient,
+  db: Kysely<Tables>,
   users: readonly NewUser[],
   actor: string,
 ): Promise<StoredUser[]> {
-  const rows = users.map((user) => ({ ...user, email_key: user.email.toLowerCase() }));
-  const { rows: created } = await client.query<StoredUser>(
-    `WITH created AS (
-       INSERT INTO users (name, email, email_key, age, hobbies, status, created_by)
-       SELECT name, email, email_key, age, hobbies, $2, $3
-       FROM ROWS FROM (
-         jsonb_to_recordset($1) AS (name text, email text, email_key text, age integer, hobbies text[])
-       ) WITH ORDINALITY
-       ORDER BY ordinality
-       ON CONFLICT (email_key) DO NOTHING
-       RETURNING ${columns}
-     )
-     SELECT * FROM created ORDER BY id`,
-    [JSON.stringify(rows), UserStatus.ACTIVE, actor],
-  );
+  const rows = users.map((user) => rowOf(user, actor));
+  const taken = await db
+    .selectFrom("users")
+    .select("email_key")
+    .where(
+      "email_key",
+      "in",
+      rows.map((row) => row.email_key),
+    )
+    .execute();
+  const keys = new Set(taken.map((row) => row.email_key));
+  for (const { email, email_key: key } of rows) {
+    if (keys.has(key)) throw new DuplicateEmailError(email);
+    keys.add(key);
+  }
+  const insertion = db.insertInto("users").values(rows).returning(columns);
+  // Another call may insert the same email at this moment.
+  const created = await insertion.onConflict((on) => on.column("email_key").doNothing()).execute();
+  const missing = users.find(({ email }) => created.every((each) => each.email !== email));
+  if (missing !== undefined) throw new DuplicateEmailError(missing.email);
   return created;
+}
+
+function rowOf({ name, email, age, hobbies }: NewUser, actor: string): Insertable<Tables["users"]> {
+  return {
+    name,
+    email,
+    email_key: email.toLowerCase(),
+    age,
+    hobbies,
+    status: UserStatus.ACTIVE,
+    created_by: actor,
+  };
 }

@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { migrate } from "../../../templates/additions/postgres/src/database/migrate.ts";
-import type { Migration } from "../../../templates/additions/postgres/src/database/migrations.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
   createTestDatabase,
-  type TestDatabase,
-} from "../../../templates/additions/postgres/test/database/database.ts";
+  type Database,
+  type Migration,
+  migrate,
+} from "../../../runtime/src/postgres/index.ts";
 import { type Postgres, startPostgres } from "../../ops/services/postgres.ts";
+import { cleanUp } from "../support/echo.ts";
+import { connectTo, patientCall } from "./test-database.ts";
 
-const { signal } = new AbortController();
+const options = patientCall;
 
 function migration(id: number, name: string, sql: string): Migration {
   return { id, name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
@@ -28,29 +30,32 @@ describe("migrate", { tags: "postgresql" }, () => {
   });
   afterAll(() => postgres.stop());
 
-  let database: TestDatabase;
+  let database: Database;
   beforeEach(async () => {
-    database = await createTestDatabase(postgres.url);
+    const { url, close } = await createTestDatabase(postgres.url);
+    cleanUp(close);
+    database = connectTo(url.href).database;
   });
-  afterEach(() => database.close());
 
   const columns = async () => {
-    const { rows } = await database.pool.query<{ name: string }>(
+    const connection = await database.within(patientCall).connect();
+    const { rows } = await connection.query<{ name: string }>(
       "SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'users'",
     );
+    connection.release();
     return rows.map(({ name }) => name);
   };
 
   test("runs what has not run, in order and once", async () => {
-    expect(await migrate(database.pool, [first], signal)).toEqual(["0001-users.sql"]);
-    expect(await migrate(database.pool, [first, second], signal)).toEqual(["0002-email.sql"]);
-    expect(await migrate(database.pool, [first, second], signal)).toEqual([]);
+    expect(await migrate(database, [first], options)).toEqual(["0001-users.sql"]);
+    expect(await migrate(database, [first, second], options)).toEqual(["0002-email.sql"]);
+    expect(await migrate(database, [first, second], options)).toEqual([]);
     expect(await columns()).toEqual(["id", "email"]);
   });
 
   test("several runners at the same time run each migration once", async () => {
     const slow = migration(3, "0003-slow.sql", "SELECT pg_sleep(0.2); CREATE TABLE slow ();");
-    const runs = [1, 2, 3].map(() => migrate(database.pool, [first, second, slow], signal));
+    const runs = [1, 2, 3].map(() => migrate(database, [first, second, slow], options));
     expect((await Promise.all(runs)).flat().sort()).toEqual([
       "0001-users.sql",
       "0002-email.sql",
@@ -64,31 +69,31 @@ describe("migrate", { tags: "postgresql" }, () => {
       "0002-x.sql",
       "ALTER TABLE users ADD email text;\nALTER TABEL users;",
     );
-    await expect(migrate(database.pool, [first, broken], signal)).rejects.toThrow(
+    await expect(migrate(database, [first, broken], options)).rejects.toThrow(
       'migrations: 0002-x.sql:2: syntax error at or near "TABEL"',
     );
     expect(await columns()).toEqual(["id"]);
-    expect(await migrate(database.pool, [first, second], signal)).toEqual(["0002-email.sql"]);
+    expect(await migrate(database, [first, second], options)).toEqual(["0002-email.sql"]);
   });
 
   test("refuses history that was changed", async () => {
-    await migrate(database.pool, [first], signal);
+    await migrate(database, [first], options);
     const changed = migration(1, first.name, `${first.sql}\n-- changed`);
-    await expect(migrate(database.pool, [changed], signal)).rejects.toThrow(
+    await expect(migrate(database, [changed], options)).rejects.toThrow(
       /^migrations: 0001-users\.sql was changed after it had run/,
     );
   });
 
   test("refuses one that comes too late", async () => {
-    await migrate(database.pool, [second, first].slice(1), signal);
-    await migrate(database.pool, [first, migration(3, "0003-y.sql", "SELECT 1")], signal);
-    await expect(migrate(database.pool, [first, second], signal)).rejects.toThrow(
+    await migrate(database, [second, first].slice(1), options);
+    await migrate(database, [first, migration(3, "0003-y.sql", "SELECT 1")], options);
+    await expect(migrate(database, [first, second], options)).rejects.toThrow(
       /^migrations: 0002-email\.sql comes too late/,
     );
   });
 
   test("an older server starts on a newer database", async () => {
-    await migrate(database.pool, [first, second], signal);
-    expect(await migrate(database.pool, [first], signal)).toEqual([]);
+    await migrate(database, [first, second], options);
+    expect(await migrate(database, [first], options)).toEqual([]);
   });
 });

@@ -1,9 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { readMigrations } from "../../../templates/additions/postgres/src/database/migrations.ts";
-import { migrationsFolder } from "../../../templates/additions/postgres/src/database/resource.ts";
-import { temporaryFolders } from "../../runtime/support/temporary-folders.ts";
+import { readMigrations } from "../../../runtime/src/postgres/index.ts";
+import { temporaryFolders } from "../support/temporary-folders.ts";
 
 const temporaryFolder = temporaryFolders();
 
@@ -13,10 +12,6 @@ beforeEach(() => {
 });
 
 const write = (name: string, sql: string) => writeFileSync(join(folder, name), sql);
-
-test("those of this project can be read", async () => {
-  await expect(readMigrations(migrationsFolder)).resolves.toBeInstanceOf(Array);
-});
 
 test("come in the order of their numbers, and nothing else comes with them", async () => {
   write("0010-b.sql", "SELECT 2;");
