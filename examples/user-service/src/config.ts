@@ -8,6 +8,7 @@ import {
   type ServiceConfig,
 } from "grpc-service/config";
 import { type Language, readLanguage } from "./users/messages.ts";
+import { readMemoryStore } from "./users/open-memory-store.ts";
 
 const service = readServiceInfo(new URL("../package.json", import.meta.url));
 
@@ -15,12 +16,15 @@ const service = readServiceInfo(new URL("../package.json", import.meta.url));
 export interface Config extends ServiceConfig {
   /** Language of responses and errors. */
   readonly language: Language;
+  /** Whether users are kept in memory. If not, loading the settings fails. */
+  readonly memoryStore: boolean;
 }
 
 /** Reads the settings from environment variables. The error names every variable that is wrong. */
 export const loadConfig: ConfigLoader<Config> = defineConfig((env) => ({
   ...readServiceConfig(env, service),
   language: readLanguage(env),
+  memoryStore: readMemoryStore(env),
 }));
 
 /** Reads the settings of clients of this service. */

@@ -5,8 +5,8 @@ import { createLogger } from "grpc-service/logger";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
 import type { Config } from "./config.ts";
-import { MemoryUserStore } from "./users/memory-user-store.ts";
 import { type UserMessages, userMessages } from "./users/messages.ts";
+import { openMemoryStore } from "./users/open-memory-store.ts";
 import type { UserStore } from "./users/user-store.ts";
 
 /** What handlers and interceptors may use. Tests pass their own. */
@@ -18,10 +18,10 @@ export interface Dependencies {
   readonly registry: Registry;
   /** Undefined: no rate limit. */
   readonly limiter: CallLimiter | undefined;
-  /** In memory: lost when the server stops. */
-  readonly users: UserStore;
   /** Texts for users, in the configured language. */
   readonly messages: UserMessages;
+  /** In memory: lost when the server stops. */
+  readonly users: UserStore;
   /** Opened at start, watched by health, closed at the end. */
   readonly resources: Resources;
 }
@@ -32,15 +32,15 @@ export function createDependencies(config: Config): Dependencies {
   const clock = () => new Date();
   const registry = new Registry();
   const limiter = createRateLimiter(config.rateLimit);
-  const users = new MemoryUserStore();
   const messages = userMessages[config.language];
+  const users = openMemoryStore(config, logger);
   return {
     logger,
     clock,
     registry,
     limiter,
-    users,
     messages,
+    users,
     resources: {
       metrics: metricsEndpoint({ address: config.metricsAddress, registry, logger }),
     },

@@ -13,6 +13,7 @@ import type { ServiceRegistration } from "../../../runtime/src/index.ts";
 export const loadConfig: ConfigLoader<Config> = defineConfig((env) => ({
   ...readServiceConfig(env, { name: "test-service", version: "1.2.3" }),
   language: "en",
+  memoryStore: true,
 }));
 
 /** A program with the interceptors and dependencies of a new project, and services of a test. */
