@@ -44,7 +44,8 @@ export async function allLayers(): Promise<Layers> {
     ...Object.values(patterns),
     ...Object.values(healthServiceDefinition),
   ];
-  const entries = interceptors(config, { ...createDependencies(config), logger });
+  const dependencies = createDependencies({ ...config, logLevel: "silent" });
+  const entries = interceptors(config, { ...dependencies, logger });
   const { environment } = config;
   const interceptorsOf = await interceptorsByMethod(entries, { methods, environment });
   return { method: patterns.unary, order: interceptorsOf(patterns.unary), auth: config.auth };

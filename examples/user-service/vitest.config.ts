@@ -3,8 +3,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // Files share loaded modules, nothing else: each test starts its own server on its own port.
+    // Files share loaded modules, and with them one embedded database: each app has a schema of its own.
     isolate: false,
+    maxWorkers: 1,
     testTimeout: 30_000,
   },
 });

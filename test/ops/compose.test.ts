@@ -104,6 +104,7 @@ describe.each(choices)(
         AUTH_JWT_SECRET: expect.stringMatching(/^[0-9a-f]{64}$/),
       });
       expect(environment.DATABASE_URL !== undefined).toBe(chosen.includes("postgres"));
+      expect(environment.MEMORY_STORE).toBe(chosen.includes("postgres") ? undefined : "on");
       expect(environment.REDIS_URL !== undefined).toBe(chosen.includes("redis"));
     });
   },

@@ -31,6 +31,7 @@ describe("an installed project", { timeout: 300_000 }, () => {
       AUTH_JWT_SECRET: "0123456789abcdef0123456789abcdef",
       AUTH_ISSUER: "test",
       AUTH_AUDIENCE: "test",
+      MEMORY_STORE: "on",
     };
 
     beforeAll(async () => {

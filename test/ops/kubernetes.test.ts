@@ -156,7 +156,9 @@ describe.each(choices)("deploy/kubernetes with $title", ({ choice }) => {
 
   test("the server accepts the settings, together with a Secret", async () => {
     const secret = {
-      ...(choice.includes("--postgres") && { DATABASE_URL: "postgres://app:x@db/app" }),
+      ...(choice.includes("--postgres")
+        ? { DATABASE_URL: "postgres://app:x@db/app" }
+        : { MEMORY_STORE: "on" }), // the comment in settings.env
       ...(choice.includes("--redis") && { REDIS_URL: "redis://:x@redis:6379" }),
     };
     const ofImage = { ENV: "production", ADDRESS: "0.0.0.0:50051" };

@@ -1,12 +1,14 @@
 import type { Resources } from "grpc-service/app";
-import { metricsEndpoint } from "grpc-service/interceptors/metrics";
+import { metricsEndpoint, poolMetrics } from "grpc-service/interceptors/metrics";
 import { type CallLimiter, createRateLimiter } from "grpc-service/interceptors/rate-limit";
 import { createLogger } from "grpc-service/logger";
+import { type Database, databaseResource, openDatabase } from "grpc-service/postgres";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
 import type { Config } from "./config.ts";
-import { MemoryUserStore } from "./users/memory-user-store.ts";
+import { migrationsFolder } from "./database/migrations.ts";
 import { type UserMessages, userMessages } from "./users/messages.ts";
+import { PostgresUserStore } from "./users/postgres-user-store.ts";
 import type { UserStore } from "./users/user-store.ts";
 
 /** What handlers and interceptors may use. Tests pass their own. */
@@ -18,10 +20,11 @@ export interface Dependencies {
   readonly registry: Registry;
   /** Undefined: no rate limit. */
   readonly limiter: CallLimiter | undefined;
-  /** In memory: lost when the server stops. */
-  readonly users: UserStore;
   /** Texts for users, in the configured language. */
   readonly messages: UserMessages;
+  /** PostgreSQL: see `queries` in database/. */
+  readonly database: Database;
+  readonly users: UserStore;
   /** Opened at start, watched by health, closed at the end. */
   readonly resources: Resources;
 }
@@ -32,17 +35,20 @@ export function createDependencies(config: Config): Dependencies {
   const clock = () => new Date();
   const registry = new Registry();
   const limiter = createRateLimiter(config.rateLimit);
-  const users = new MemoryUserStore();
   const messages = userMessages[config.language];
+  const database = poolMetrics(openDatabase(config, logger), { registry });
+  const users = new PostgresUserStore(database);
   return {
     logger,
     clock,
     registry,
     limiter,
-    users,
     messages,
+    database,
+    users,
     resources: {
       metrics: metricsEndpoint({ address: config.metricsAddress, registry, logger }),
+      database: databaseResource(database, config, { migrations: migrationsFolder, logger }),
     },
   };
 }

@@ -29,6 +29,9 @@ const defaultOptions: ChannelOptions = {
   // Reconnects within 1.2 seconds once a server is back: grpc-js varies the delays by a fifth.
   "grpc.initial_reconnect_backoff_ms": 100,
   "grpc.max_reconnect_backoff_ms": 1_000,
+  // A name is looked up again when a connection ends, but not within this time. In grpc-js' 30 seconds,
+  // a deployment can replace all servers that the client knows.
+  "grpc.dns_min_time_between_resolutions_ms": 1_000,
   // Bytes of requests that a call keeps for a retry. If the server does not read, grpc-js' default
   // of 1 MiB takes 200 000 tiny requests: 400 MB, and a queue that takes seconds to move.
   "grpc.per_rpc_retry_buffer_size": 65_536,

@@ -29,12 +29,18 @@ export const manifestFile = "manifest.json";
 /** @throws Error for a folder without a manifest, or with an incomplete one */
 export function readCatalog(packageRoot: string): Catalog {
   const read = (kind: string): Manifest[] => {
-    const folder = join(packageRoot, "templates", kind);
-    const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
-    const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-    return names.sort().map((name) => readManifest(join(folder, name), name));
+    const names = foldersIn(packageRoot, kind);
+    return names.map((name) => readManifest(join(packageRoot, "templates", kind, name), name));
   };
   return { starters: read("starters"), additions: read("additions") };
+}
+
+/** Names of the folders in a folder of templates/, sorted. None if it does not exist. */
+export function foldersIn(packageRoot: string, folder: string): string[] {
+  const path = join(packageRoot, "templates", folder);
+  const entries = existsSync(path) ? readdirSync(path, { withFileTypes: true }) : [];
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return names.sort();
 }
 
 /** The paths that a folder of templates/ declares as replaced, see `checkContributions`. */

@@ -1,7 +1,7 @@
 import type { Template } from "./compile-template.ts";
 import { type Contribution, checkContributions } from "./contributions.ts";
 import { templateHelpers } from "./helpers.ts";
-import { manifestFile, readNote, readReplaces, readWiring } from "./manifests.ts";
+import { foldersIn, manifestFile, readNote, readReplaces, readWiring } from "./manifests.ts";
 import type { PackageManagerName } from "./package-managers.ts";
 import { type TemplateCompiler, templateCompiler } from "./template-compiler.ts";
 import type { TemplateContext } from "./template-context.ts";
@@ -23,7 +23,7 @@ export type Templates = ReadonlyMap<string, TemplateFile>;
 export interface TemplateLayers {
   readonly project: Templates;
   readonly starter: Templates;
-  /** The files of additions, then the starter's own files for them. */
+  /** The files of additions, then the starter's own files for them and for those not chosen. */
   readonly additions: Templates;
   readonly packageManager: Templates;
   /** The contributions of all folders to shared files. */
@@ -41,8 +41,9 @@ export interface LayerChoice {
   readonly packageManager: PackageManagerName;
 }
 
-/** Folder of a starter with its files for additions. They are part of these, not of the starter. */
-const starterAdditions = "additions/";
+/** Folders of a starter with its files for additions that are chosen, and for those that are not. */
+const chosenFolder = "additions";
+const unchosenFolder = "without";
 
 /**
  * Reads the templates for a project. A file with the suffix `.hbs` is rendered and loses the suffix; all
@@ -74,8 +75,9 @@ export async function readTemplates(
     additions: new Map([
       ...additions.flatMap((name) => [...read(`additions/${name}`, "project")]),
       ...(starter === "" ? [] : additions).flatMap((name) => {
-        return [...read(`${own}/additions/${name}`, "project", own, `additions/${name}`)];
+        return [...read(`${own}/${chosenFolder}/${name}`, "project", own, `additions/${name}`)];
       }),
+      ...unchosen(packageRoot, own, additions).flatMap((path) => [...read(path, "project", own)]),
     ]),
     packageManager: read(`package-managers/${packageManager}`),
   };
@@ -83,9 +85,17 @@ export async function readTemplates(
   return { ...layers, wiring: combine(wiring), notes };
 }
 
+/** The folders of a starter for the additions that are not chosen. */
+function unchosen(packageRoot: string, own: string, additions: readonly string[]): string[] {
+  const folder = `${own}/${unchosenFolder}`;
+  return foldersIn(packageRoot, folder)
+    .filter((name) => !additions.includes(name))
+    .map((name) => `${folder}/${name}`);
+}
+
 function readFolder(packageRoot: string, folder: string, compile: TemplateCompiler): Templates {
   const files = [...readTemplateFiles(packageRoot, folder)].filter(
-    ([path]) => path !== manifestFile && !path.startsWith(starterAdditions),
+    ([path]) => path !== manifestFile && !isForAdditions(path),
   );
   return new Map(
     files.map(([path, text]): [string, TemplateFile] => {
@@ -94,6 +104,10 @@ function readFolder(packageRoot: string, folder: string, compile: TemplateCompil
       return [emittedPath(path), { text, ...(template && { template }) }];
     }),
   );
+}
+
+function isForAdditions(path: string): boolean {
+  return path.startsWith(`${chosenFolder}/`) || path.startsWith(`${unchosenFolder}/`);
 }
 
 /** The protos of a starter, by path below proto/. */

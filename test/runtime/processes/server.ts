@@ -64,7 +64,7 @@ async function listenOwn(): Promise<number> {
     await server.stop(settings.graceMs ?? 0);
     process.exit(0);
   });
-  return server.listen(`127.0.0.1:${settings.port ?? 0}`);
+  return server.listen(`${settings.host ?? "127.0.0.1"}:${settings.port ?? 0}`);
 }
 
 async function listenPlain(): Promise<number> {

@@ -5,6 +5,8 @@ import { cleanUp, raise } from "../support/echo.ts";
 export interface ChildSettings {
   readonly kind: "own" | "plain";
   readonly limits?: Partial<ServerLimits>;
+  /** Where it listens; 127.0.0.1 by default. */
+  readonly host?: string;
   readonly port?: number;
   /** Grace period after SIGTERM, in milliseconds. */
   readonly graceMs?: number;
@@ -22,6 +24,7 @@ export interface Report {
 
 /** A server in a process of its own. */
 export interface ServerProcess {
+  readonly pid: number;
   readonly port: number;
   readonly address: string;
   report(): Promise<Report>;
@@ -45,8 +48,9 @@ export async function launchProcess(settings: ChildSettings): Promise<ServerProc
   const port = await child.next();
   if (typeof port !== "number") return raise(`expected a port, not ${String(port)}`);
   return {
+    pid: child.process.pid ?? raise("it was not started"),
     port,
-    address: `127.0.0.1:${port}`,
+    address: `${settings.host ?? "127.0.0.1"}:${port}`,
     exited: child.exited,
     async report() {
       child.process.send("report");

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { GrpcError } from "../../../runtime/src/index.ts";
-import type { EchoClient } from "../gen/echo_client.ts";
 import { bestOf, took } from "../support/best-of.ts";
-import { cleanUp, collect, connect, until } from "../support/echo.ts";
+import { collect, connect, until } from "../support/echo.ts";
 import { freePort } from "../support/free-port.ts";
 import { listens } from "../support/listens.ts";
+import { Load } from "../support/load.ts";
 import { rawCall } from "../support/raw-call.ts";
 import { preface } from "./http2-frames.ts";
 import { rawSocket } from "./raw-socket.ts";
@@ -95,56 +95,6 @@ test("a second signal ends it at once", async () => {
   expect(await took(server.exited)).toBeLessThan(10_000);
   expect(await server.exited).toBe(1);
 });
-
-/** Calls of many clients without a pause, all kinds in turn. */
-class Load {
-  readonly #counts: number[];
-  readonly #work: Promise<unknown>;
-  #over = false;
-
-  constructor(clients: readonly EchoClient[]) {
-    this.#counts = clients.map(() => 0);
-    this.#work = Promise.all(clients.map((client, index) => this.#run(client, index)));
-    cleanUp(() => {
-      this.#over = true;
-    });
-  }
-
-  /** Resolves when every client has made each kind of call once more. @throws what a call threw. */
-  async goOn(): Promise<void> {
-    const goals = this.#counts.map((count) => count + 5);
-    const reached = () => this.#counts.every((count, index) => count >= (goals[index] ?? 0));
-    await Promise.race([until(reached), this.#work]);
-  }
-
-  async end(): Promise<void> {
-    this.#over = true;
-    await this.#work;
-  }
-
-  async #run(client: EchoClient, index: number): Promise<void> {
-    for (let calls = 0; !this.#over; calls += 1) {
-      await callOf(client, calls % 4);
-      this.#counts[index] = calls + 1;
-    }
-  }
-}
-
-async function callOf(client: EchoClient, kind: number): Promise<void> {
-  switch (kind) {
-    case 0:
-      await client.unary({ number: 5 });
-      break;
-    case 1:
-      expect(await collect(client.serverStream({ number: 100 }))).toHaveLength(100);
-      break;
-    case 2:
-      expect((await client.clientStream([{}, {}, {}])).number).toBe(3);
-      break;
-    default:
-      expect(await collect(client.bidi([{}, {}, {}]))).toHaveLength(3);
-  }
-}
 
 describe("a rolling restart under 20 clients fails no call", () => {
   const start = (port: number) => startProcess({ kind: "own", graceMs: 60_000, port });

@@ -96,6 +96,23 @@ describe("a path that several folders of templates/ contribute", () => {
     expect([...layers.packageManager.keys()]).toEqual([".yarnrc.yml"]);
   });
 
+  test("a starter has files for a project without an addition", async () => {
+    const settings = (name: string) =>
+      JSON.stringify({
+        wiring: { settings: [{ name, type: "boolean", read: "true", imports: [] }] },
+      });
+    await writeFiles(join(root, "templates"), {
+      "starters/tiny/a.txt": "",
+      "starters/tiny/without/one/b.txt": "",
+      "starters/tiny/without/one/manifest.json": settings("notOne"),
+      "starters/tiny/without/three/c.txt": "",
+      "starters/tiny/without/three/manifest.json": settings("notThree"),
+    });
+    const { starter, additions, wiring } = await readTemplates(root, both);
+    expect([...starter.keys(), ...additions.keys()]).toEqual(["a.txt", "c.txt"]);
+    expect(wiring.settings.map(({ name }) => name)).toEqual(["notThree"]);
+  });
+
   test.each<[string, Record<string, string>, string]>([
     [
       "a starter that does not declare it",

@@ -2,7 +2,8 @@ import type { CallContext } from "grpc-service";
 import { callerOf } from "grpc-service/interceptors";
 import type { StoreCall } from "./user-store.ts";
 
-/** What the store needs from a call: the signal (cancellation and deadline) and the caller. */
+/** What the store needs from a call: how long it lasts, and the caller. */
 export function storeCall(context: CallContext): StoreCall {
-  return { signal: context.signal, actor: callerOf(context)?.subject ?? "anonymous" };
+  const { signal, deadline } = context;
+  return { signal, deadline, actor: callerOf(context)?.subject ?? "anonymous" };
 }

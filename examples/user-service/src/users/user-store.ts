@@ -17,6 +17,7 @@ export type NewUser = Omit<StoredUser, "id" | "status">;
 export interface StoreCall {
   /** Aborts when the caller cancels or the deadline passes: stop working then. */
   readonly signal: AbortSignal;
+  readonly deadline?: Date | undefined;
   /** Subject of the caller's token, for audit columns or row-level security; "anonymous" with AUTH=off. */
   readonly actor: string;
 }

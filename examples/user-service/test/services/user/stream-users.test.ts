@@ -1,34 +1,29 @@
-import { expect, test } from "vitest";
-import { MemoryUserStore } from "../../../src/users/memory-user-store.ts";
-import type { StoreCall } from "../../../src/users/user-store.ts";
+import { afterEach, expect, test, vi } from "vitest";
 import { all, failureOf, fieldsOf, noCall, person, useUserTestApp } from "./user-test-app.ts";
 
-/** Counts the users that are read, and records when a stream is closed. */
-class ObservedStore extends MemoryUserStore {
-  read = 0;
-  closed = false;
+const app = useUserTestApp();
+afterEach(() => vi.restoreAllMocks());
 
-  override async *stream(call: StoreCall) {
+/** Counts the users that are read from the store, and sees when the stream is closed. */
+function observe() {
+  const seen = { read: 0, closed: false };
+  const stream = app.store.stream.bind(app.store);
+  vi.spyOn(app.store, "stream").mockImplementation(async function* (call) {
     try {
-      for await (const user of super.stream(call)) {
-        this.read += 1;
+      for await (const user of stream(call)) {
+        seen.read += 1;
         yield user;
       }
     } finally {
-      this.closed = true;
+      seen.closed = true;
     }
-  }
+  });
+  return seen;
 }
-
-let store: ObservedStore;
-const app = useUserTestApp(() => {
-  store = new ObservedStore();
-  return { users: store };
-});
 
 async function seed(count: number): Promise<void> {
   const people = Array.from({ length: count }, (_, index) => person(`user${index}`));
-  await store.createAll(people, noCall);
+  await app.store.createAll(people, noCall);
 }
 
 test("sends all users, ordered by id", async () => {
@@ -53,6 +48,7 @@ test("pauses between two users", async () => {
 });
 
 test("stops during a pause when the deadline passes", async () => {
+  const store = observe();
   await seed(2);
   const failure = await failureOf(
     all(app.users.streamUsers({ delaySeconds: 60 }, { timeoutMs: 1000 })),
@@ -63,6 +59,7 @@ test("stops during a pause when the deadline passes", async () => {
 });
 
 test("stops during a pause when the caller cancels", async () => {
+  const store = observe();
   await seed(2);
   for await (const { id } of app.users.streamUsers({ delaySeconds: 60 })) {
     expect(id).toBe(1);
@@ -72,6 +69,7 @@ test("stops during a pause when the caller cancels", async () => {
 });
 
 test("does not read far ahead of a slow caller", async () => {
+  const store = observe();
   await seed(20_000);
   const stream = app.users.streamUsers({})[Symbol.asyncIterator]();
   await stream.next();

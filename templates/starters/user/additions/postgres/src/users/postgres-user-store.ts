@@ -27,7 +27,7 @@ interface Tables {
 
 const columns = ["id", "name", "email", "age", "hobbies", "status"] as const;
 
-/** Rows that `stream` holds in memory at a time. */
+/** Rows of one statement. */
 const pageSize = 500;
 
 /** Stores users in PostgreSQL. The owner of the database closes it. */
@@ -46,10 +46,14 @@ export class PostgresUserStore implements UserStore {
 
   async createAll(users: readonly NewUser[], call: StoreCall): Promise<StoredUser[]> {
     call.signal.throwIfAborted();
-    if (users.length === 0) return [];
-    return await this.#database.transaction(call, (pool) =>
-      insert(tables(pool), users, call.actor),
-    );
+    return await this.#database.transaction(call, async (pool) => {
+      const created: StoredUser[] = [];
+      for (let at = 0; at < users.length; at += pageSize) {
+        const rows = users.slice(at, at + pageSize).map((user) => rowOf(user, call.actor));
+        created.push(...(await insert(tables(pool), rows)));
+      }
+      return created;
+    });
   }
 
   async find(id: number, call: StoreCall): Promise<StoredUser | undefined> {
@@ -105,23 +109,15 @@ function tables(pool: CallPool): Kysely<Tables> {
 }
 
 /**
- * Inserts users in this order, all or none. Looks for taken emails first: an insertion that is refused
- * would use up an id.
+ * Inserts users in this order. Looks for taken emails first: an insertion that is refused would use up
+ * an id.
  */
-async function insert(
-  db: Kysely<Tables>,
-  users: readonly NewUser[],
-  actor: string,
-): Promise<StoredUser[]> {
-  const rows = users.map((user) => rowOf(user, actor));
+async function insert(db: Kysely<Tables>, rows: readonly NewRow[]): Promise<StoredUser[]> {
+  const wanted = rows.map((row) => row.email_key);
   const taken = await db
     .selectFrom("users")
     .select("email_key")
-    .where(
-      "email_key",
-      "in",
-      rows.map((row) => row.email_key),
-    )
+    .where("email_key", "in", wanted)
     .execute();
   const keys = new Set(taken.map((row) => row.email_key));
   for (const { email, email_key: key } of rows) {
@@ -131,12 +127,14 @@ async function insert(
   const insertion = db.insertInto("users").values(rows).returning(columns);
   // Another call may insert the same email at this moment.
   const created = await insertion.onConflict((on) => on.column("email_key").doNothing()).execute();
-  const missing = users.find(({ email }) => created.every((each) => each.email !== email));
+  const missing = rows.find(({ email }) => created.every((each) => each.email !== email));
   if (missing !== undefined) throw new DuplicateEmailError(missing.email);
   return created;
 }
 
-function rowOf({ name, email, age, hobbies }: NewUser, actor: string): Insertable<Tables["users"]> {
+type NewRow = Insertable<Tables["users"]>;
+
+function rowOf({ name, email, age, hobbies }: NewUser, actor: string): NewRow {
   return {
     name,
     email,
