@@ -1,7 +1,7 @@
+import { addAbortListener } from "../abort-listeners.ts";
 import type { ClientCall } from "../call.ts";
 import type { Onion } from "../compose.ts";
 import { GrpcError } from "../error.ts";
-import { addAbortListener } from "./abort-listeners.ts";
 import { callFailure } from "./call-failure.ts";
 import { type ClientCallState, createCallState } from "./client-call-state.ts";
 import type { CallOptions } from "./client-options.ts";

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { addAbortListener } from "../abort-listeners.ts";
 import type { CallConnection, CallPool, DatabaseCall } from "./call.ts";
 import { databaseFailure, isRepeatable } from "./failures.ts";
 import { Lease, type LeaseOptions } from "./lease.ts";
@@ -130,14 +131,13 @@ function poolOf(lease: Lease): CallPool {
 /** @throws the reason of the signal, if that aborts first */
 function unlessAborted(connecting: Promise<Session>, signal: AbortSignal): Promise<Session> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    signal.addEventListener("abort", onAbort);
+    const stopListening = addAbortListener(signal, () => reject(signal.reason));
     connecting
       .then((session) => {
         if (signal.aborted) reject(signal.reason);
         else resolve(session);
       }, reject)
-      .finally(() => signal.removeEventListener("abort", onAbort));
+      .finally(stopListening);
   });
 }
 

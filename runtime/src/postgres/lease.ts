@@ -1,3 +1,4 @@
+import { addAbortListener } from "../abort-listeners.ts";
 import type { CallConnection, DatabaseCall, QueryCursor } from "./call.ts";
 import { breaksConnection, databaseFailure } from "./failures.ts";
 import type { QueryResult, Session } from "./session.ts";
@@ -25,9 +26,7 @@ export class Lease implements CallConnection {
   #isInTransaction = false;
   #isBroken = false;
   #isReleased = false;
-  readonly #onAbort = (): void => {
-    if (this.#running !== undefined) this.#cancelling ??= this.#cancel();
-  };
+  readonly #stopListening: () => void;
 
   /** @param giveBack called when others may have a session in its place */
   constructor(session: Session, call: DatabaseCall, options: LeaseOptions, giveBack: () => void) {
@@ -35,7 +34,9 @@ export class Lease implements CallConnection {
     this.#call = call;
     this.#options = options;
     this.#giveBack = giveBack;
-    call.signal.addEventListener("abort", this.#onAbort);
+    this.#stopListening = addAbortListener(call.signal, () => {
+      if (this.#running !== undefined) this.#cancelling ??= this.#cancel();
+    });
   }
 
   query<Row>(text: string, values?: readonly unknown[]): Promise<QueryResult<Row>>;
@@ -62,7 +63,7 @@ export class Lease implements CallConnection {
   release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
-    this.#call.signal.removeEventListener("abort", this.#onAbort);
+    this.#stopListening();
     void this.#end();
   }
 

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { GrpcError } from "../error.ts";
+import { GrpcError, textOf } from "../error.ts";
 import type { CallConnection } from "./call.ts";
 import type { Database } from "./database.ts";
+import { DatabaseError } from "./failures.ts";
 import type { Migration } from "./migrations.ts";
 import type { QueryResult } from "./session.ts";
 
@@ -147,9 +148,9 @@ async function apply(
 /** Where in the SQL an error is, and what it says. */
 function placeOf(thrown: unknown, sql: string): { line: string; text: string } {
   const error = thrown instanceof GrpcError ? thrown.cause : thrown;
-  if (!(error instanceof Error)) return { line: "", text: String(thrown) };
-  const position: unknown = Reflect.get(error, "position");
+  if (!(error instanceof DatabaseError)) return { line: "", text: textOf(error) };
+  const { position, message } = error;
   // PostgreSQL counts characters.
-  const line = typeof position === "number" ? `:${sql.slice(0, position).split("\n").length}` : "";
-  return { line, text: error.message };
+  const line = position === undefined ? "" : `:${sql.slice(0, position).split("\n").length}`;
+  return { line, text: message };
 }

@@ -1,7 +1,8 @@
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import { addAbortListener } from "../abort-listeners.ts";
 import { GrpcError } from "../error.ts";
 import { errorDetail, RetryInfoSchema } from "../error-details.ts";
-import { type Expiry, expireAfter } from "../expiry.ts";
+import { expireAfter } from "../expiry.ts";
 
 /** Somebody who waits for a permit. */
 interface Waiter {
@@ -53,11 +54,10 @@ export class Permits {
     resolve: (giveBack: () => void) => void,
     reject: (error: unknown) => void,
   ): void {
-    let expiry: Expiry | undefined;
     const leave = (): void => {
       this.#waiting.delete(waiter);
-      expiry?.cancel();
-      signal.removeEventListener("abort", onAbort);
+      expiry.cancel();
+      stopListening();
     };
     const waiter: Waiter = {
       grant: () => {
@@ -69,10 +69,9 @@ export class Permits {
         reject(error);
       },
     };
-    const onAbort = (): void => waiter.refuse(signal.reason);
     this.#waiting.add(waiter);
-    signal.addEventListener("abort", onAbort);
-    expiry = expireAfter(this.#waitMs, () => waiter.refuse(poolIsFull()));
+    const stopListening = addAbortListener(signal, () => waiter.refuse(signal.reason));
+    const expiry = expireAfter(this.#waitMs, () => waiter.refuse(poolIsFull()));
   }
 
   readonly #return = (): void => {

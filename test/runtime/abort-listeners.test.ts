@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
-import { addAbortListener } from "../../../runtime/src/client/abort-listeners.ts";
-import { cleanUp, collect, startEcho } from "../support/echo.ts";
+import { addAbortListener } from "../../runtime/src/abort-listeners.ts";
+import { cleanUp, collect, startEcho } from "./support/echo.ts";
 
 const handlers = {
   unary: () => new Promise<object>((resolve) => setTimeout(resolve, 20, {})),
