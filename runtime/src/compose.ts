@@ -1,5 +1,5 @@
 import type { Before, Interceptor } from "./interceptor.ts";
-import { Layers } from "./layer.ts";
+import { Layers } from "./layers.ts";
 import type { MethodInfo } from "./method.ts";
 
 /** Several interceptors as one: runs `core` inside all of them. */
@@ -89,8 +89,10 @@ class Run<C> {
     const result = layers.run(
       this.#call,
       () => this.enter(index + 1),
-      () => {
-        this.#passed = result;
+      (hasFailed) => {
+        // The interceptor outside may await it later, or not at all.
+        if (hasFailed) handled(result);
+        else this.#passed = result;
       },
     );
     return result;

@@ -39,6 +39,7 @@ export interface Interceptor<C> {
 
 /**
  * What happens when a call leaves a layer. To replace what it failed with, throw another error.
+ * If it answers a promise, the layers outside wait for it.
  *
  * @param error what the inner layers or the handler threw; undefined after a success
  */

@@ -114,9 +114,12 @@ export class Exchange implements CallListener, OpenCall, ExchangeAccess {
   #invokeHandler(): unknown {
     const { handler } = this.plan;
     const input = this.#requests.input(this);
-    return input instanceof Promise
-      ? input.then((request) => handler(request, this.call))
-      : handler(input, this.call);
+    if (!(input instanceof Promise)) return handler(input, this.call);
+    return input.then((request) => {
+      const { abortReason } = this.call;
+      if (abortReason !== undefined) throw abortReason;
+      return handler(request, this.call);
+    });
   }
 
   #succeed(): void {

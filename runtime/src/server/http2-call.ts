@@ -62,7 +62,13 @@ export class Http2Call implements NativeCall, SenderListener, CarriedCall {
     this.#exchange = exchange;
     const { maxReceiveMessageBytes, maxSendMessageBytes, compression } = state;
     this.#requests = new RequestStream(
-      { stream, session, maxMessageBytes: maxReceiveMessageBytes, encoding: encodingOf(headers) },
+      {
+        stream,
+        session,
+        maxMessageBytes: maxReceiveMessageBytes,
+        encoding: encodingOf(headers),
+        isDecompressedLater: !plan.method.requestStream,
+      },
       exchange,
       state.requestBudget,
     );

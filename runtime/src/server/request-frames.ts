@@ -48,7 +48,7 @@ export class RequestFrames {
    * from it.
    *
    * @throws GrpcError RESOURCE_EXHAUSTED when it is too large, INTERNAL when it is compressed and must
-   *   not be.
+   *   not be, or has a flag that the protocol does not know.
    */
   take(): Buffer | undefined {
     const size = this.nextSize();
@@ -79,8 +79,8 @@ export class RequestFrames {
       const sizes = `${length >>> 0} of ${maxMessageBytes} bytes`;
       throw new GrpcError("RESOURCE_EXHAUSTED", `a request is larger than allowed: ${sizes}`);
     }
-    if (bytes[at] !== 0 && !this.#mayBeCompressed) {
-      throw new GrpcError("INTERNAL", "a request is compressed, but no encoding was announced");
+    if (bytes[at] !== 0 && (bytes[at] !== 1 || !this.#mayBeCompressed)) {
+      throw new GrpcError("INTERNAL", problemOf(bytes[at]));
     }
     return headerBytes + length;
   }
@@ -99,6 +99,12 @@ export class RequestFrames {
     this.#more = [];
     this.#moreBytes = 0;
   }
+}
+
+function problemOf(flag: number | undefined): string {
+  return flag === 1
+    ? "a request is compressed, but no encoding was announced"
+    : `a request has the unknown flag ${flag}`;
 }
 
 /**

@@ -1,7 +1,10 @@
 import type { Message } from "@bufbuild/protobuf";
 import { GrpcError, isUnexpected } from "../error.ts";
 import { type MessageSource, MessageStream } from "../message-stream.ts";
+import { CompressedRequest } from "./compressed-request.ts";
 import { handlerFailure } from "./handler-failure.ts";
+import type { MethodPlan } from "./method-plan.ts";
+import type { ServerCallState } from "./server-call-state.ts";
 import type { ExchangeAccess, RequestSide } from "./sides.ts";
 
 /** The request of a unary or server streaming call. */
@@ -33,6 +36,8 @@ export class OneRequest implements RequestSide {
     const request = this.#request;
     // So that the bytes can be collected while the handler runs.
     this.#request = undefined;
+    // Not before interceptors have let the call pass.
+    if (request instanceof CompressedRequest) return decompressed(request, plan, call);
     return call.runRequestHooks(plan.decode(request));
   }
 
@@ -42,6 +47,14 @@ export class OneRequest implements RequestSide {
     this.awaitsRequest = false;
     exchange.start();
   }
+}
+
+async function decompressed(
+  request: CompressedRequest,
+  plan: MethodPlan,
+  call: ServerCallState,
+): Promise<Message> {
+  return call.runRequestHooks(plan.decode(await request.decompressed()));
 }
 
 /**

@@ -2,7 +2,8 @@ import type { Readable } from "node:stream";
 import { GrpcError } from "../error.ts";
 import { hasEnded } from "../grpc-js-internals/ended-requests.ts";
 import { releaseWhenClosed } from "../grpc-js-internals/ended-streams.ts";
-import { decompress, type RequestEncoding } from "./decompress.ts";
+import { CompressedRequest } from "./compressed-request.ts";
+import type { RequestEncoding } from "./decompress.ts";
 import type { RequestBudget, Reservation } from "./request-budget.ts";
 import { RequestFrames } from "./request-frames.ts";
 
@@ -18,11 +19,13 @@ export interface RequestSource {
   readonly maxMessageBytes: number;
   /** Undefined: requests are not compressed. */
   readonly encoding: RequestEncoding | undefined;
+  /** Whether the listener decompresses requests, when it needs them. */
+  readonly isDecompressedLater: boolean;
 }
 
 /** Receives the events of a request stream: the first three of a `CallListener`. */
 interface RequestListener {
-  onMessage(request: Buffer): void;
+  onMessage(request: Buffer | CompressedRequest): void;
   onHalfClose(): void;
   onIllegalRequest(error: GrpcError): void;
 }
@@ -129,13 +132,20 @@ export class RequestStream {
     if (message === undefined) return;
     this.#release();
     this.#requested = false;
-    const { encoding, maxMessageBytes } = this.#source;
+    const { encoding } = this.#source;
     if (!this.#frames.isCompressed || encoding === undefined) this.#listener.onMessage(message);
-    else this.#decompress(decompress(message, encoding, maxMessageBytes));
+    else this.#takeCompressed(message, encoding);
   }
 
-  #decompress(decompressing: Promise<Buffer>): void {
-    decompressing.then(
+  #takeCompressed(bytes: Buffer, encoding: RequestEncoding): void {
+    const { session, maxMessageBytes, isDecompressedLater } = this.#source;
+    const isOver = () => this.#over;
+    const request = new CompressedRequest(bytes, encoding, maxMessageBytes, session, isOver);
+    if (isDecompressedLater) {
+      this.#listener.onMessage(request);
+      return;
+    }
+    request.decompressed().then(
       (message) => {
         if (!this.#over) this.#listener.onMessage(message);
       },

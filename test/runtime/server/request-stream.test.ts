@@ -25,9 +25,15 @@ function start(chunks: number, rest: Buffer = Buffer.alloc(0)) {
     next();
   };
   const requests = new RequestStream(
-    { stream: source, session: {}, maxMessageBytes: 2000, encoding: undefined },
     {
-      onMessage: (bytes) => tell(`${bytes.length}`),
+      stream: source,
+      session: {},
+      maxMessageBytes: 2000,
+      encoding: undefined,
+      isDecompressedLater: false,
+    },
+    {
+      onMessage: (bytes) => tell(Buffer.isBuffer(bytes) ? `${bytes.length}` : "compressed"),
       onHalfClose: () => tell("end"),
       onIllegalRequest: (error) => tell(error),
     },
