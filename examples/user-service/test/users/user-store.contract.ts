@@ -62,6 +62,22 @@ export function describeUserStore(name: string, open: () => Promise<UserStore>):
       await expect(store.create(person("grace"), call)).resolves.toBeDefined();
     });
 
+    test("creates one of two batches with the same users in another order", async () => {
+      const people = ["a", "b", "c", "d"].map(person);
+      const batches = [people, people.toReversed()];
+      const outcomes = await Promise.allSettled(batches.map((each) => store.createAll(each, call)));
+      expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+      const refused = outcomes.find(({ status }) => status === "rejected");
+      expect(refused).toMatchObject({ reason: expect.any(DuplicateEmailError) });
+      expect((await store.list({ offset: 0, limit: 10 }, call)).total).toBe(4);
+    });
+
+    test("refuses a text that no database can store", async () => {
+      const nul = { ...person("ada"), name: "a\0b" };
+      await expect(store.create(nul, call)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+      expect((await store.create(person("ada"), call)).id).toBeGreaterThan(0);
+    });
+
     test("finds by id", async () => {
       const ada = await store.create(person("ada"), call);
       expect(await store.find(ada.id, call)).toEqual(ada);

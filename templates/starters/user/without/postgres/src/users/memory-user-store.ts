@@ -1,3 +1,4 @@
+import { GrpcError } from "grpc-service";
 import { UserStatus } from "../gen/user_pb.ts";
 import {
   DuplicateEmailError,
@@ -64,10 +65,13 @@ export class MemoryUserStore implements UserStore {
     return copy(changed);
   }
 
-  /** Reserves the emails of all these users, or none. */
+  /** Reserves the emails of all these users, or none. As a database, it stores no NUL. */
   #claim(users: readonly NewUser[]): void {
     const claimed = new Set<string>();
-    for (const { email } of users) {
+    for (const { name, email, hobbies } of users) {
+      if ([name, email, ...hobbies].some((text) => text.includes("\0"))) {
+        throw new GrpcError("INVALID_ARGUMENT", "a text has a character that cannot be stored");
+      }
       const key = email.toLowerCase();
       if (this.#emails.has(key) || claimed.has(key)) throw new DuplicateEmailError(email);
       claimed.add(key);
