@@ -54,7 +54,8 @@ describe("a project with PostgreSQL and Redis", options, () => {
   const ownProto = `--proto=${packageRoot()}/test/cases/four-patterns`;
   test.each([
     { flags: ["--starter=user", "--postgres"] },
-    { flags: ["--starter=user", "--redis"] },
+    { flags: ["--starter=user", "--no-postgres"] },
+    { flags: ["--starter=user", "--no-postgres", "--redis"] },
     { flags: [ownProto, "--postgres", "--redis"] },
   ])("type-checks and lints: $flags", async ({ flags }) => {
     const cwd = await temporaryFolder();

@@ -14,6 +14,7 @@ interface Service {
   readonly depends_on?: Readonly<Record<string, { condition: string }>>;
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly ports?: readonly string[];
+  readonly profiles?: readonly string[];
   readonly volumes?: readonly string[];
   readonly user: string;
   readonly read_only: boolean;
@@ -51,9 +52,11 @@ describe.each(choices)(
     });
 
     test("has the server and the chosen additions only", () => {
-      expect(Object.keys(compose.services).sort()).toEqual(["server", ...chosen].sort());
+      const always = Object.entries(compose.services).filter(([, each]) => !each.profiles);
+      expect(always.map(([name]) => name).sort()).toEqual(["server", ...chosen].sort());
+      const stores = Object.keys(compose.services).filter((name) => name !== "server");
       expect(Object.keys(compose.volumes ?? {}).sort()).toEqual(
-        chosen.map((name) => `${name}-data`).sort(),
+        stores.map((name) => `${name}-data`).sort(),
       );
       expect(compose.services.server.depends_on ?? {}).toEqual(
         Object.fromEntries(chosen.map((name) => [name, { condition: "service_healthy" }])),
@@ -72,10 +75,16 @@ describe.each(choices)(
       }
     });
 
-    test("publishes the server on localhost only, and no database", () => {
-      for (const [name, { ports = [] }] of Object.entries(compose.services)) {
-        expect(ports, name).toEqual(name === "server" ? ["127.0.0.1:50051:50051/tcp"] : []);
+    test("publishes the server on localhost only, and no database but that of `make db-up`", () => {
+      const published: Record<string, string[]> = {
+        server: ["127.0.0.1:50051:50051/tcp"],
+        "postgres-dev": ["127.0.0.1:5432:5432/tcp"],
+      };
+      for (const [name, { ports = [], profiles }] of Object.entries(compose.services)) {
+        expect(ports, name).toEqual(published[name] ?? []);
+        expect(profiles, name).toEqual(name.endsWith("-dev") ? ["dev"] : undefined);
       }
+      expect("postgres-dev" in compose.services).toBe(chosen.includes("postgres"));
     });
 
     test("has no secrets: without .env it prints which are missing", async () => {

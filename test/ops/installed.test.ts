@@ -21,7 +21,14 @@ describe("an installed project", { timeout: 300_000 }, () => {
     place = await createSandbox();
     await chmod(place.folder, 0o755);
     project = join(place.folder, "user-service");
-    await create(place, ["user-service", "--starter", "user", "--yes", "--no-git"]);
+    await create(place, [
+      "user-service",
+      "--starter",
+      "user",
+      "--no-postgres",
+      "--yes",
+      "--no-git",
+    ]);
   }, 300_000);
   afterAll(() => place.remove());
 

@@ -16,10 +16,15 @@ export const choices = flags.map((choice) => ({
   choice,
 }));
 
-/** Scaffolds the user starter with these flags, installs nothing, and returns the folder. */
+/**
+ * Scaffolds the user starter with these flags, installs nothing, and returns the folder. Without
+ * `--postgres` it has none, although that is its default.
+ */
 export async function scaffold(flags: readonly string[], name = "demo"): Promise<string> {
   const cwd = await temporaryFolder();
-  const { code, notes } = await run([name, "--starter", "user", ...quick, ...flags], { cwd });
+  const without = flags.includes("--postgres") ? [] : ["--no-postgres"];
+  const args = [name, "--starter", "user", ...quick, ...flags, ...without];
+  const { code, notes } = await run(args, { cwd });
   if (code !== 0) throw new Error(notes);
   return join(cwd, name);
 }
