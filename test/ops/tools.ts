@@ -27,6 +27,7 @@ export async function runTests(project: string, ...files: string[]): Promise<str
   return runTool(project, "vitest", "run", "--config", config, "--reporter=dot", ...files);
 }
 
-const sourceConfig = `const conditions = ["@grpc-service/source", "node", "development|production"];
-export default { resolve: { conditions }, ssr: { resolve: { conditions } } };
+const sourceConfig = `import own from "./vitest.config.ts";
+const conditions = ["@grpc-service/source", "node", "development|production"];
+export default { ...own, resolve: { conditions }, ssr: { resolve: { conditions } } };
 `;
