@@ -4,6 +4,7 @@ import type { ClientOptions } from "../client/client-options.ts";
 import { bearer } from "../client/interceptors/bearer.ts";
 import { metadata } from "../client/interceptors/metadata.ts";
 import { respectRetryInfo } from "../client/interceptors/retry-info.ts";
+import type { ResilienceSettings } from "../client/resilience.ts";
 import type { ClientConfig } from "../config/client.ts";
 import type { ClientTlsConfig } from "../config/tls.ts";
 import { logging } from "../interceptors/logging.ts";
@@ -30,6 +31,8 @@ export interface ConnectOptions {
   readonly logger?: Logger;
   /** Further interceptors, outermost first, such as `clientTracing()`. */
   readonly interceptors?: ClientInterceptors;
+  /** Retries, hedging, ejection of servers that fail, load balancing. */
+  readonly resilience?: ResilienceSettings;
 }
 
 /**
@@ -38,7 +41,7 @@ export interface ConnectOptions {
  * unavailable.
  *
  * @param services the services to call through it
- * @throws Error in one line when a TLS file cannot be read or used.
+ * @throws Error in one line when a TLS file cannot be read or used, or a setting makes no sense.
  */
 export async function connect(
   services: readonly ServiceDefinition[],
@@ -49,7 +52,8 @@ export async function connect(
   const interceptors = await clientInterceptors(services, config, options);
   const closed = new AbortController();
   const credentials = await clientCredentials(tls, closed.signal);
-  const channel = createChannel(address, { credentials, services });
+  const { resilience = {} } = options;
+  const channel = createChannel(address, { credentials, services, resilience });
   return {
     address,
     services,

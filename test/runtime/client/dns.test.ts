@@ -103,7 +103,7 @@ describe.runIf(process.platform === "linux")("three servers behind a DNS name lo
     await load.goOn();
     await load.end();
     expect(load.servedBy(stranger.pid)).toBe(0);
-  });
+  }, 180_000);
 
   test("when all are replaced one by one, and DNS is late", async () => {
     const { dns, servers, load, start } = await behindOneName();
@@ -120,7 +120,7 @@ describe.runIf(process.platform === "linux")("three servers behind a DNS name lo
     }
     await load.goOn();
     await load.end();
-  });
+  }, 180_000);
 
   test("when one joins and a connection ends of age", async () => {
     const { dns, load, start } = await behindOneName({ maxConnectionAgeMs: 1_000 });
@@ -129,5 +129,5 @@ describe.runIf(process.platform === "linux")("three servers behind a DNS name lo
     expect(await findMs(load, joining)).toBeLessThan(maxFindMs);
     await load.goOn();
     await load.end();
-  });
+  }, 180_000);
 });

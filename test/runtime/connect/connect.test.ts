@@ -91,6 +91,21 @@ test("methods that the proto marks as safe to repeat are retried, others are not
   expect(arrived).toEqual(["read", "read", "put", "put", "add"]);
 });
 
+test("settings of resilience are those of the channel", async () => {
+  let arrived = 0;
+  const read = () => {
+    arrived += 1;
+    throw new GrpcError("UNAVAILABLE", "try again");
+  };
+  const { address } = await serve([implement(safeEchoDefinition, { read })]);
+  const resilience = { retry: { maxAttempts: 2, initialBackoffMs: 1 } };
+  const services = [safeEchoDefinition];
+  const { channel, options } = await connectTo(address, {}, { resilience }, services);
+  const { methods } = bindClient(safeEchoDefinition, channel, { ...options, ...patience });
+  await expect(methods.read({})).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  expect(arrived).toBe(2); // 4 by default
+});
+
 test("close closes the channel", async () => {
   const { address } = await startRecording();
   const connection = await connectTo(address);
