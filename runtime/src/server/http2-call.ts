@@ -44,6 +44,7 @@ export class Http2Call implements NativeCall, SenderListener, CarriedCall {
   readonly #state: ServerState;
   readonly #requests: RequestStream;
   readonly #sender: Http2Sender;
+  readonly #isLate: boolean;
   /** Made when somebody asks for it. */
   #metadata: Metadata | undefined;
   #exchange: Exchange | undefined;
@@ -57,6 +58,7 @@ export class Http2Call implements NativeCall, SenderListener, CarriedCall {
     this.#arrived = arrived;
     this.#state = state;
     const leftMs = arrived.leftMs();
+    this.#isLate = leftMs === 0;
     this.deadline = leftMs === undefined ? undefined : new Date(Date.now() + leftMs);
     const exchange = createExchange(plan, this);
     this.#exchange = exchange;
@@ -92,7 +94,9 @@ export class Http2Call implements NativeCall, SenderListener, CarriedCall {
     if (exchange === undefined) return;
     this.#entry = this.#state.openCalls.add(exchange);
     this.#arrived.runner = this;
-    exchange.open();
+    // Its time has passed while it waited: nobody needs what the handler would do.
+    if (this.#isLate) exchange.fail(deadlineExceeded());
+    else exchange.open();
   }
 
   get metadata(): Metadata {
