@@ -33,8 +33,8 @@ function correctEncoding(stream: ServerHttp2Stream, headers: IncomingHttpHeaders
   if (encoding === undefined) return;
   if (encoding === "identity") {
     // grpc-js would use the bytes of a compressed message as they are. Like this, decompression
-    // fails.
-    headers["grpc-encoding"] = "gzip";
+    // fails. A list, by which we tell it from a gzip that was announced.
+    headers["grpc-encoding"] = ["gzip"];
   } else if (typeof encoding !== "string" || !knownEncodings.includes(encoding)) {
     refuseEncoding(stream, headers);
   }

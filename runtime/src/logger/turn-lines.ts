@@ -49,10 +49,12 @@ export class TurnLines implements DestinationStream {
     }
   }
 
-  flush(): void {
+  /** @param onFlushed called when there is nothing left to write: pino passes that of `flush` */
+  flush(onFlushed?: () => void): void {
     pending.delete(this);
     const lines = this.#lines;
     this.#lines = "";
     if (lines !== "") this.#write(lines);
+    onFlushed?.();
   }
 }

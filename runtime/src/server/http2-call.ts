@@ -174,7 +174,7 @@ export class Http2Call implements NativeCall, SenderListener, CarriedCall {
   }
 }
 
-/** The headers have been corrected: another encoding is not left. */
+/** The headers have been corrected: another encoding is not left, and `identity` is a list. */
 function encodingOf(headers: { readonly [key: string]: unknown }): RequestEncoding | undefined {
   const encoding = headers["grpc-encoding"];
   return encoding === "gzip" || encoding === "deflate" ? encoding : undefined;

@@ -35,7 +35,8 @@ export class ResponseHeaders {
   addTo(headers: OutgoingHttpHeaders): void {
     for (const [index, key] of this.#keys.entries()) {
       const value = this.#values[index] ?? "";
-      const before = headers[key];
+      // Not what objects inherit, such as `constructor`.
+      const before = Object.hasOwn(headers, key) ? headers[key] : undefined;
       headers[key] = before === undefined ? value : [before, value].flat().map(String);
     }
   }

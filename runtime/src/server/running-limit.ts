@@ -68,7 +68,8 @@ export class RunningLimit {
     const passedMs = nowMs - this.#lookedMs;
     this.#lookedMs = nowMs;
     if (passedMs > lookMs + lateMs) {
-      this.#limit = Math.max(fewest, Math.floor(Math.min(this.#limit, this.#running) * decrease));
+      const fewer = Math.floor(Math.min(this.#limit, this.#running) * decrease);
+      this.#limit = Math.min(this.#most, Math.max(fewest, fewer));
     } else if (this.#isWaitedFor) {
       this.#limit = Math.min(this.#most, Math.ceil(this.#limit * increase));
     }

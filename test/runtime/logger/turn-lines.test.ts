@@ -54,6 +54,13 @@ test("a turn that logs without end keeps a bounded number of lines", () => {
   expect(Math.max(...writes.map((lines) => lines.length))).toBeLessThan(700);
 });
 
+test("flush() of the logger writes the lines and calls back", async () => {
+  const { writes, logger } = startLog();
+  logger.info("one");
+  await new Promise((resolve) => logger.flush(resolve));
+  expect(writes).toEqual([["one"]]);
+});
+
 const entry = fileURLToPath(new URL("../../../runtime/src/logger/index.ts", import.meta.url));
 
 test.each([

@@ -28,8 +28,9 @@ async function ask(
   port: number,
   method: string,
   pieces: readonly Uint8Array[],
+  encoding = "gzip",
 ): Promise<RawOutcome> {
-  const headers = { "grpc-encoding": "gzip" };
+  const headers = { "grpc-encoding": encoding };
   const call = rawCall(port, `/runtime.test.Echo/${method}`, { headers });
   for (const piece of pieces) call.raw(piece);
   call.end();
@@ -58,6 +59,16 @@ test.each([2, 3, 255])("the flag %d of a message is INTERNAL", async (flag) => {
   const { port } = await started;
   for (const method of ["Unary", "ClientStream"]) {
     const { statuses } = await ask(port, method, [flagged(flag, request(1))]);
+    expect(statuses).toEqual(["13"]);
+  }
+  expect(received).toEqual([]);
+});
+
+test("a compressed message is INTERNAL where none was announced, whatever its bytes", async () => {
+  const { received, started } = startNoting();
+  const { port } = await started;
+  for (const method of ["Unary", "ClientStream"]) {
+    const { statuses } = await ask(port, method, [gzipped(request(1))], "identity");
     expect(statuses).toEqual(["13"]);
   }
   expect(received).toEqual([]);

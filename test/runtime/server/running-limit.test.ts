@@ -57,6 +57,15 @@ test("fewer run while the event loop is late, but never less than a few", () => 
   expect(fill(limit, 100)).toBe(4);
 });
 
+test("a limit of fewer than that holds while the event loop is late", () => {
+  const limit = new RunningLimit(2, () => {});
+  fill(limit, 10);
+  expect(limit.hasRoom).toBe(false);
+  for (let turns = 0; turns < 5; turns += 1) turn(500);
+  end(limit, 2);
+  expect(fill(limit, 10)).toBe(2);
+});
+
 test("once it is in time again, step by step as many as are needed", () => {
   const onRoom = vi.fn();
   const limit = new RunningLimit(50, onRoom);
