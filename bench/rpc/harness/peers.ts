@@ -15,15 +15,28 @@ const peers = {
   "@nestjs/common": "12.5.1",
   "@nestjs/core": "12.5.1",
   "@nestjs/microservices": "12.1.1",
+  "class-transformer": "0.5.1",
+  "class-validator": "0.15.1",
   "nice-grpc": "2.1.18",
   "nice-grpc-client-middleware-deadline": "2.0.20",
   "reflect-metadata": "0.2.2",
   rxjs: "7.8.2",
   "ts-proto": "2.18.0",
+  typeorm: "1.1.1",
 };
 
 /** What ours runs on, in the versions that we emit; the peers share them. */
-const ours = ["@bufbuild/protobuf", "@grpc/grpc-js", "@opentelemetry/api", "jose", "pino"];
+const ours = [
+  "@bufbuild/protobuf",
+  "@grpc/grpc-js",
+  "@opentelemetry/api",
+  "jose",
+  "kysely",
+  "pg",
+  "pino",
+  "prom-client",
+  "rate-limiter-flexible",
+];
 
 /** Installs what the programs need, once. */
 export async function installPeers(): Promise<void> {

@@ -66,7 +66,7 @@ async function generateTsProto(
 }
 
 /** Takes the types out, as the build of an emitted project does; what they say is checked elsewhere. */
-async function compileTypeScript(folder: string, outDir: string): Promise<void> {
+export async function compileTypeScript(folder: string, outDir: string): Promise<void> {
   const compilerOptions = {
     target: "es2023",
     module: "nodenext",

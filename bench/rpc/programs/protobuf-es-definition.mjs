@@ -1,25 +1,4 @@
-// A service for grpc-js with the codec of protobuf-es, as written by those who use the two together.
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { Users } from "./gen/own/users_pb.js";
+import { grpcDefinition } from "./protobuf-es.mjs";
 
-export const usersDefinition = Object.fromEntries(
-  Object.values(Users.method).map(({ name, localName, input, output, methodKind }) => [
-    localName,
-    {
-      path: `/${Users.typeName}/${name}`,
-      requestStream: methodKind === "client_streaming" || methodKind === "bidi_streaming",
-      responseStream: methodKind === "server_streaming" || methodKind === "bidi_streaming",
-      requestSerialize: serializer(input),
-      requestDeserialize: (bytes) => fromBinary(input, bytes),
-      responseSerialize: serializer(output),
-      responseDeserialize: (bytes) => fromBinary(output, bytes),
-    },
-  ]),
-);
-
-function serializer(schema) {
-  return (init) => {
-    const bytes = toBinary(schema, create(schema, init));
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  };
-}
+export const usersDefinition = grpcDefinition(Users);
