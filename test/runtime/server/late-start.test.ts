@@ -47,6 +47,8 @@ test("a call whose deadline passes while it waits ends without its handler", asy
   await started.reached;
   const late = ask(session, { "grpc-timeout": "5m" });
   const patient = ask(session, { "grpc-timeout": "60S" });
+  // All that was sent before it has arrived by then.
+  await new Promise<void>((resolve) => void session.ping(() => resolve()));
   await delay(20);
   free.reach();
   expect(await Promise.all([first, late, patient])).toEqual(["0", "4", "0"]);
