@@ -1,0 +1,244 @@
+import { describe, expect, test, vi } from "vitest";
+import { type Cache, createCache, jsonCodec } from "../../../runtime/src/cache/index.ts";
+import { type Redis, redisCacheStore } from "../../../runtime/src/redis/index.ts";
+import { answers, connect, failureOf, ping, startServer } from "../redis/support/connect.ts";
+
+interface User {
+  readonly name: string;
+}
+
+function cacheOf(redis: Redis, ttlMs = 60_000): Cache<User> {
+  const shared = { store: redisCacheStore(redis), codec: jsonCodec<User>() };
+  return createCache<User>({ name: "users", ttlMs, shared });
+}
+
+/** Two processes, as far as Redis can tell: each has a connection and a cache of its own. */
+async function twoProcesses(...options: string[]) {
+  const server = await startServer(...options);
+  const connections = [await connect(server.url), await connect(server.url)];
+  const [a, b] = connections.map(({ redis }) => ({ redis, cache: cacheOf(redis) }));
+  if (a === undefined || b === undefined) throw new Error("there are two");
+  for (const { redis } of [a, b]) await subscribed(redis, server);
+  return { server, a, b };
+}
+
+/** Waits until both caches hear of invalidations. */
+async function subscribed(redis: Redis, server: { cli(...command: string[]): Promise<string> }) {
+  await answers(redis);
+  await expect.poll(() => server.cli("pubsub", "numsub", "shop:cache:users")).toMatch(/\n2$/);
+}
+
+const key = "shop:cache:users:1";
+const load = (name: string) => vi.fn(async () => ({ name }));
+const none = async () => undefined;
+
+/** A load that ends when it is told to. */
+function held() {
+  let end: (user: User) => void = () => {};
+  const ended = new Promise<User>((resolve) => {
+    end = resolve;
+  });
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  return {
+    begun,
+    end: (name: string) => end({ name }),
+    load: () => {
+      begin();
+      return ended;
+    },
+  };
+}
+
+const stored = (server: { cli(...command: string[]): Promise<string> }) => server.cli("get", key);
+
+describe("two processes", { tags: "redis-server" }, () => {
+  test("share what one of them has loaded", async () => {
+    const { server, a, b } = await twoProcesses();
+    expect(await a.cache.get("1", load("Ada"))).toEqual({ name: "Ada" });
+    await expect.poll(() => stored(server)).toBe('v{"name":"Ada"}');
+    const unused = load("not this");
+    expect(await b.cache.get("1", unused)).toEqual({ name: "Ada" });
+    expect(unused).not.toHaveBeenCalled();
+    expect(b.cache.counts).toMatchObject({ misses: 1, sharedHits: 1, loads: 0, storeFailures: 0 });
+    const ttlMs = Number(await server.cli("pttl", key));
+    expect(ttlMs).toBeGreaterThan(50_000);
+    expect(ttlMs).toBeLessThanOrEqual(60_000);
+  });
+
+  test("share that there is no value", async () => {
+    const { server, a, b } = await twoProcesses();
+    expect(await a.cache.get("1", none)).toBeUndefined();
+    await expect.poll(() => stored(server)).toBe("n");
+    const unused = load("not this");
+    expect(await b.cache.get("1", unused)).toBeUndefined();
+    expect(unused).not.toHaveBeenCalled();
+    expect(Number(await server.cli("pttl", key))).toBeLessThanOrEqual(6000);
+  });
+
+  test("a value from Redis does not last longer than there", async () => {
+    const { server, a, b } = await twoProcesses();
+    await a.cache.get("1", load("Ada"));
+    await expect.poll(() => stored(server)).toBe('v{"name":"Ada"}');
+    await server.cli("pexpire", key, "300");
+    expect(await b.cache.get("1", load("new"))).toEqual({ name: "Ada" });
+    expect(b.cache.size).toBe(1);
+    await expect.poll(() => b.cache.get("1", load("new"))).toEqual({ name: "new" });
+  });
+
+  test("hear of each other's invalidations", async () => {
+    const { server, a, b } = await twoProcesses();
+    await a.cache.get("1", load("old"));
+    await expect.poll(() => stored(server)).toBe('v{"name":"old"}');
+    await b.cache.get("1", load("old"));
+    await b.cache.get("2", load("other"));
+    await a.cache.invalidate("1");
+    await expect.poll(() => b.cache.size).toBe(1);
+    expect(await b.cache.get("1", load("new"))).toEqual({ name: "new" });
+    expect(await a.cache.get("1", load("newer"))).not.toEqual({ name: "old" });
+    expect(await b.cache.get("2", load("not this"))).toEqual({ name: "other" });
+  });
+
+  test("a load that began before another's invalidation stores nothing", async () => {
+    const { server, a, b } = await twoProcesses();
+    const slow = held();
+    const before = b.cache.get("1", slow.load);
+    await slow.begun; // it has read the old row
+    await a.cache.invalidate("1");
+    await expect.poll(() => a.redis.run((client) => client.exists(key))).toBe(0);
+    slow.end("old");
+    expect(await before).toEqual({ name: "old" }); // asked before
+    await ping(b.redis);
+    expect(await stored(server)).toBe("");
+    expect(await a.cache.get("1", load("new"))).toEqual({ name: "new" });
+    await expect.poll(() => stored(server)).toBe('v{"name":"new"}');
+    expect(await b.cache.get("1", load("not this"))).toEqual({ name: "new" });
+  });
+
+  test("nor does it replace what was loaded after the invalidation", async () => {
+    const { server, a, b } = await twoProcesses();
+    const slow = held();
+    const before = b.cache.get("1", slow.load);
+    await slow.begun;
+    // The message to B gets lost: only the ticket in Redis keeps the old value out.
+    await server.cli("del", key);
+    await a.cache.get("1", load("new"));
+    await expect.poll(() => stored(server)).toBe('v{"name":"new"}');
+    slow.end("old");
+    await before;
+    await ping(b.redis);
+    expect(await stored(server)).toBe('v{"name":"new"}');
+  });
+
+  test("both store what they load at the same time", async () => {
+    const { server, a, b } = await twoProcesses();
+    const [first, second] = [held(), held()];
+    const calls = [a.cache.get("1", first.load), b.cache.get("1", second.load)];
+    await Promise.all([first.begun, second.begun]);
+    second.end("Ada");
+    first.end("Ada");
+    await Promise.all(calls);
+    await expect.poll(() => stored(server)).toBe('v{"name":"Ada"}');
+  });
+
+  test("bytes that cannot be decoded are loaded again and replaced", async () => {
+    const { server, a } = await twoProcesses();
+    await server.cli("set", key, "v{broken");
+    expect(await a.cache.get("1", load("Ada"))).toEqual({ name: "Ada" });
+    await expect.poll(() => stored(server)).toBe('v{"name":"Ada"}');
+    expect(a.cache.counts.storeFailures).toBe(1);
+  });
+
+  test("a value of another kind is no failure of the call", async () => {
+    const { server, a } = await twoProcesses();
+    await server.cli("lpush", key, "a list");
+    expect(await a.cache.get("1", load("Ada"))).toEqual({ name: "Ada" });
+    expect(a.cache.counts.storeFailures).toBe(1);
+  });
+
+  test("a message of somebody else disturbs nobody", async () => {
+    const { server, a } = await twoProcesses();
+    await a.cache.get("1", load("Ada"));
+    await server.cli("publish", "shop:cache:users", "no JSON");
+    await server.cli("publish", "shop:cache:users", '{"sender":"x"}');
+    await server.cli("publish", "shop:cache:users", '{"sender":"x","keys":["1"]}');
+    await expect.poll(() => a.cache.size).toBe(0);
+    expect(await ping(a.redis)).toBe("PONG");
+  });
+});
+
+describe("while Redis is away", { tags: "redis-server" }, () => {
+  test.each([
+    { fault: "killed", begin: "kill", end: "restart" },
+    { fault: "hung", begin: "pause", end: "resume" },
+  ] as const)("$fault: values are loaded, then shared again", async ({ begin, end }) => {
+    const { server, a, b } = await twoProcesses();
+    await a.cache.get("kept", load("kept"));
+    await server[begin]();
+    const calls = Array.from({ length: 300 }, (_, i) =>
+      failureOf(a.cache.get(String(i), load("Ada"))),
+    );
+    for (const { error, ms } of await Promise.all(calls)) {
+      expect(error).toBeUndefined();
+      expect(ms).toBeLessThan(1000);
+    }
+    const later = await failureOf(a.cache.get("later", load("Ada")));
+    expect(later.error).toBeUndefined();
+    expect(later.ms).toBeLessThan(100);
+    expect(await a.cache.get("kept", load("not this"))).toEqual({ name: "kept" });
+    expect(a.cache.counts.storeFailures).toBeGreaterThanOrEqual(301);
+
+    await server[end]();
+    for (const { redis } of [a, b]) await answers(redis);
+    await a.cache.get("1", load("Ada"));
+    await expect.poll(() => stored(server)).toBe('v{"name":"Ada"}');
+    expect(await b.cache.get("1", load("not this"))).toEqual({ name: "Ada" });
+  });
+
+  test("an invalidation does not fail the write, and is made up for", async () => {
+    const { server, a, b } = await twoProcesses();
+    await a.cache.get("1", load("old"));
+    await expect.poll(() => stored(server)).toBe('v{"name":"old"}');
+    await b.cache.get("1", load("old"));
+    server.pause();
+    await expect.poll(async () => (await failureOf(ping(a.redis))).ms < 20).toBe(true);
+    await a.cache.invalidate("1");
+    expect(await a.cache.get("1", load("new"))).toEqual({ name: "new" }); // its own write
+    server.resume();
+    await expect
+      .poll(() => b.cache.get("1", load("new")), { timeout: 10_000 })
+      .toEqual({
+        name: "new",
+      });
+    for (const { redis } of [a, b]) await answers(redis);
+    expect(await stored(server)).not.toContain("old");
+  });
+
+  test("what was in memory is not used when it is back: invalidations may have been missed", async () => {
+    const { server, a, b } = await twoProcesses();
+    await b.cache.get("1", load("old"));
+    const slow = held();
+    const before = b.cache.get("2", slow.load);
+    await slow.begun;
+    await server.cli("client", "kill", "type", "pubsub");
+    await server.cli("client", "kill", "type", "normal");
+    for (const { redis } of [a, b]) await answers(redis);
+    expect(b.cache.size).toBe(0);
+    slow.end("old");
+    await before;
+    expect(b.cache.size).toBe(0);
+  });
+
+  test("out of memory: values are loaded, and stored ones are read", async () => {
+    const { server, a, b } = await twoProcesses("--maxmemory-policy", "noeviction");
+    await a.cache.get("1", load("Ada"));
+    await expect.poll(() => stored(server)).toBe('v{"name":"Ada"}');
+    await server.cli("config", "set", "maxmemory", "1");
+    expect(await b.cache.get("1", load("not this"))).toEqual({ name: "Ada" });
+    expect(await b.cache.get("2", load("Grace"))).toEqual({ name: "Grace" });
+    await a.cache.invalidate("1");
+    await expect.poll(() => stored(server)).toBe("");
+  });
+});
