@@ -89,7 +89,6 @@ class Connection implements Redis {
   #timeouts = 0;
   #attempts = 0;
   #retry: NodeJS.Timeout | undefined;
-  #closed = false;
 
   constructor(url: URL, timeoutMs: number, name: string, logger: Logger | undefined) {
     this.#url = url;
@@ -128,7 +127,6 @@ class Connection implements Redis {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
     clearInterval(this.#pings);
     clearTimeout(this.#retry);
     this.#failure = new Error("the connection is closed");
@@ -179,7 +177,7 @@ class Connection implements Redis {
 
   /** Ends a connection that is broken or does not answer, and connects anew after a while. */
   #lost(client: RedisClient, cause: unknown): void {
-    if (this.#closed || client !== this.#client) return;
+    if (client !== this.#client) return;
     this.#failure = cause;
     const { shortest, longest, lasting } = retryMs;
     const hasLasted = this.#sinceMs !== undefined && performance.now() - this.#sinceMs > lasting;

@@ -97,10 +97,11 @@ describe("callers that ask at the same time", () => {
     const next = cache.get("k", load);
     await settle();
     expect(loads).toHaveLength(2);
-    // The cancelled load did not look at its signal.
-    loads[0]?.resolve("old");
     loads[1]?.resolve("new");
     expect(await next).toBe("new");
+    // The cancelled load did not look at its signal.
+    loads[0]?.resolve("old");
+    await settle();
     expect(await cache.get("k", load)).toBe("new");
   });
 
@@ -149,6 +150,22 @@ describe("an invalidation", () => {
     loads[0]?.resolve("old");
     expect(await before).toBe("old");
     expect(await cache.get("k", load)).toBe("new");
+  });
+
+  test("lets later callers share one load, whenever the one before ends", async () => {
+    const cache = cacheOf();
+    const { load, loads } = controlled();
+    const before = cache.get("k", load);
+    await settle();
+    await cache.invalidate("k");
+    const after = [cache.get("k", load)];
+    loads[0]?.resolve("old");
+    await before;
+    after.push(cache.get("k", load));
+    await settle();
+    expect(loads).toHaveLength(2);
+    loads[1]?.resolve("new");
+    expect(await Promise.all(after)).toEqual(["new", "new"]);
   });
 
   test("in the order old load, invalidation, end of the load, keeps nothing", async () => {

@@ -101,6 +101,15 @@ describe("two processes", { tags: "redis-server" }, () => {
     expect(await b.cache.get("2", load("not this"))).toEqual({ name: "other" });
   });
 
+  test("do not hear of their own", async () => {
+    const { a } = await twoProcesses();
+    const invalidated = a.cache.invalidate("1");
+    await a.cache.get("1", load("new"));
+    await invalidated;
+    await ping(a.redis);
+    expect(a.cache.size).toBe(1);
+  });
+
   test("a load that began before another's invalidation stores nothing", async () => {
     const { server, a, b } = await twoProcesses();
     const slow = held();
@@ -115,6 +124,20 @@ describe("two processes", { tags: "redis-server" }, () => {
     expect(await a.cache.get("1", load("new"))).toEqual({ name: "new" });
     await expect.poll(() => stored(server)).toBe('v{"name":"new"}');
     expect(await b.cache.get("1", load("not this"))).toEqual({ name: "new" });
+  });
+
+  test("what was read from Redis before an invalidation is not kept", async () => {
+    const { server, a, b } = await twoProcesses();
+    await a.cache.get("1", load("old"));
+    await expect.poll(() => stored(server)).toBe('v{"name":"old"}');
+    server.pause();
+    const before = b.cache.get("1", load("not this"));
+    await new Promise((resolve) => setImmediate(resolve)); // it is on its way
+    const invalidated = b.cache.invalidate("1");
+    server.resume();
+    expect(await before).toEqual({ name: "old" });
+    await invalidated;
+    expect(b.cache.size).toBe(0);
   });
 
   test("nor does it replace what was loaded after the invalidation", async () => {
@@ -132,15 +155,16 @@ describe("two processes", { tags: "redis-server" }, () => {
     expect(await stored(server)).toBe('v{"name":"new"}');
   });
 
-  test("both store what they load at the same time", async () => {
+  test("the first of two loads at the same time is stored", async () => {
     const { server, a, b } = await twoProcesses();
     const [first, second] = [held(), held()];
     const calls = [a.cache.get("1", first.load), b.cache.get("1", second.load)];
     await Promise.all([first.begun, second.begun]);
-    second.end("Ada");
     first.end("Ada");
-    await Promise.all(calls);
+    await calls[0];
     await expect.poll(() => stored(server)).toBe('v{"name":"Ada"}');
+    second.end("Ada");
+    expect(await calls[1]).toEqual({ name: "Ada" });
   });
 
   test("bytes that cannot be decoded are loaded again and replaced", async () => {
@@ -214,6 +238,29 @@ describe("while Redis is away", { tags: "redis-server" }, () => {
       });
     for (const { redis } of [a, b]) await answers(redis);
     expect(await stored(server)).not.toContain("old");
+  });
+
+  test("the last 10 000 keys are made up for", async () => {
+    const { server, a } = await twoProcesses();
+    for (const id of ["first", "second"]) await server.cli("set", `shop:cache:users:${id}`, "vold");
+    server.pause();
+    await expect.poll(async () => (await failureOf(ping(a.redis))).ms < 20).toBe(true);
+    await a.cache.invalidate("first");
+    await a.cache.invalidate("second", ...Array.from({ length: 9_999 }, (_, i) => String(i)));
+    server.resume();
+    await answers(a.redis);
+    expect(await server.cli("keys", "shop:cache:users:*")).toBe("shop:cache:users:first");
+  });
+
+  test("only what is still to be invalidated is removed when it is back", async () => {
+    const { server, a, b } = await twoProcesses();
+    await a.cache.invalidate("1");
+    await a.cache.get("1", load("new"));
+    await expect.poll(() => stored(server)).toBe('v{"name":"new"}');
+    await server.cli("client", "kill", "type", "pubsub");
+    for (const { redis } of [a, b]) await answers(redis);
+    await ping(a.redis);
+    expect(await stored(server)).toBe('v{"name":"new"}');
   });
 
   test("what was in memory is not used when it is back: invalidations may have been missed", async () => {

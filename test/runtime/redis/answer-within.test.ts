@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { answerWithin, RedisTimeoutError } from "../../../runtime/src/redis/answer-within.ts";
 
 const never = new Promise<never>(() => {});
@@ -19,6 +19,18 @@ test("without an answer it fails after the time, and not before", async () => {
   const began = performance.now();
   await expect(answerWithin(50, never)).rejects.toThrow(new RedisTimeoutError(50));
   expect(performance.now() - began).toBeGreaterThanOrEqual(49);
+});
+
+test("no timer is left of what is over", async () => {
+  vi.useFakeTimers();
+  try {
+    await answerWithin(10_000, Promise.resolve(1));
+    await answerWithin(10_000, Promise.reject(new Error("no"))).catch(() => {});
+    await vi.advanceTimersByTimeAsync(0);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("an answer that came while this process was stalled counts", async () => {

@@ -1,7 +1,10 @@
+import { createServer } from "node:net";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { RedisUnavailableError } from "../../../runtime/src/redis/index.ts";
 import type { Redis as RedisServer } from "../../ops/services/redis.ts";
+import { cleanUp } from "../support/echo.ts";
 import {
   answers,
   away,
@@ -12,6 +15,7 @@ import {
   startServer,
   unusedUrl,
 } from "./support/connect.ts";
+import { slowWayTo } from "./support/slow-way.ts";
 
 const timeoutMs = 200;
 /** Far below a timeout; a busy machine may be slow. */
@@ -100,6 +104,32 @@ test("single timeouts are no outage", { tags: "redis-server" }, async () => {
   expect(messages()).toEqual([]);
 });
 
+test("answers that are slow but in time are answers", { tags: "redis-server" }, async () => {
+  const way = await slowWayTo((await startServer()).url, timeoutMs / 4);
+  const { redis, messages } = await connect(way.url, timeoutMs);
+  for (let i = 0; i < 5; i++) expect(await ping(redis)).toBe("PONG");
+  expect(messages()).toEqual([]);
+});
+
+test("a Redis whose answers are always late is away, not there from time to time", {
+  tags: "redis-server",
+}, async () => {
+  const way = await slowWayTo((await startServer()).url, timeoutMs * 2);
+  const { redis, messages } = await connect(way.url, timeoutMs);
+  const waits: number[] = [];
+  const end = performance.now() + 3000; // several attempts to connect
+  while (performance.now() < end) {
+    waits.push((await failureOf(ping(redis))).ms);
+    await setTimeout(10);
+  }
+  expect(waits.length).toBeGreaterThan(10);
+  expect(Math.max(...waits)).toBeLessThan(timeoutMs / 2);
+  expect(messages()).toEqual([away]);
+  way.delayMs = 0;
+  await answers(redis);
+  expect(messages()).toEqual([away, back]);
+});
+
 test("an error that Redis answers with reaches the caller, and is no outage", {
   tags: "redis-server",
 }, async () => {
@@ -165,8 +195,22 @@ test("after close, commands fail and nothing connects any more", {
 });
 
 test("close ends the attempts to connect", async () => {
-  const { redis, messages } = await connect(await unusedUrl());
-  await redis.close();
-  expect(messages()).toEqual([away]);
-  expect(String((await failureOf(ping(redis))).error)).toMatch(/is closed/);
+  const url = await unusedUrl();
+  const closed = await connect(url, timeoutMs, "closed");
+  await closed.redis.close();
+  await connect(url, timeoutMs, "open");
+  // Takes connections, notes who connects, and ends them.
+  const names: string[] = [];
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", (chunk) => {
+      names.push(/closed|open/.exec(chunk.toString())?.[0] ?? "unknown");
+      socket.destroy();
+    });
+  }).listen(Number(new URL(url).port), "127.0.0.1");
+  cleanUp(() => void server.close());
+  await expect.poll(() => names.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
+  expect(new Set(names)).toEqual(new Set(["open"]));
+  expect(closed.messages()).toEqual([away]);
+  expect(String((await failureOf(ping(closed.redis))).error)).toMatch(/is closed/);
 });

@@ -1,16 +1,19 @@
 import { describe, expect, test } from "vitest";
 import type { Resource } from "../../../runtime/src/app/index.ts";
-import { redisResource } from "../../../runtime/src/redis/index.ts";
-import { connect, startServer, unusedUrl } from "./support/connect.ts";
+import { type Redis, redisResource } from "../../../runtime/src/redis/index.ts";
+import { connect, open, startServer, unusedUrl } from "./support/connect.ts";
 
 const signal = new AbortController().signal;
 
-async function resourceOf(url: string): Promise<Required<Pick<Resource, "check">> & Resource> {
-  const { redis } = await connect(url);
-  const resource = redisResource(redis, { onFailure: "open" });
-  const check = resource?.check;
-  if (resource === undefined || check === undefined) throw new Error("there is a Redis");
-  return { ...resource, check };
+async function resourceOf(url: string) {
+  return checked((await connect(url)).redis);
+}
+
+/** The resource of a Redis, with its check. */
+function checked(redis: Redis): Required<Pick<Resource, "check">> {
+  const check = redisResource(redis, { onFailure: "open" })?.check;
+  if (check === undefined) throw new Error("there is a Redis");
+  return { check };
 }
 
 test("without Redis there is no resource", () => {
@@ -37,6 +40,13 @@ describe("the check", { tags: "redis-server" }, () => {
     const ttlMs = Number(await server.cli("pttl", "shop:health"));
     expect(ttlMs).toBeGreaterThan(0);
     expect(ttlMs).toBeLessThanOrEqual(60_000);
+  });
+
+  test("at start waits for the connection", async () => {
+    const server = await startServer();
+    await checked(open(server.url).redis).check(signal);
+    server.pause();
+    await expect(checked(open(server.url).redis).check(signal)).rejects.toThrow("no answer within");
   });
 
   test("fails on a Redis that hangs, and passes when it answers again", async () => {

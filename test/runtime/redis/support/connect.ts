@@ -20,16 +20,19 @@ export async function startServer(...options: string[]): Promise<RedisServer> {
 }
 
 /** Opens a connection and waits for the first attempt. It is closed after the test. */
-export async function connect(url: string, timeoutMs = 200): Promise<Connected> {
+export async function connect(url: string, timeoutMs = 200, name = "shop"): Promise<Connected> {
+  const connected = open(url, timeoutMs, name);
+  await connected.redis.tried;
+  return connected;
+}
+
+/** Opens a connection, which is not there yet. It is closed after the test. */
+export function open(url: string, timeoutMs = 200, name = "shop"): Connected {
   const { logger, lines } = recordingLogger();
-  const config = {
-    redis: { url: new URL(url), timeoutMs },
-    service: { name: "shop", version: "1" },
-  };
+  const config = { redis: { url: new URL(url), timeoutMs }, service: { name, version: "1" } };
   const redis = openRedis(config, { logger });
   if (redis === undefined) throw new Error("there is a URL");
   cleanUp(() => redis.close());
-  await redis.tried;
   return { redis, messages: () => lines.map(({ msg }) => msg) };
 }
 
