@@ -21,6 +21,9 @@ export function readRedisConfig(env: EnvReader): RedisConfig {
   if (url === undefined && environment === "production") {
     env.reject("REDIS_URL", "must be set when ENV=production");
   }
+  if (url !== undefined && !/^\/?\d*$/.test(url.pathname)) {
+    env.reject("REDIS_URL", "must end with the host or the number of a database, such as /0");
+  }
   const timeoutMs = env.integer(
     "REDIS_TIMEOUT_MS",
     "Milliseconds to wait for the answer to a command of Redis. After three timeouts in a row, commands fail at once until it answers again.",

@@ -23,7 +23,20 @@ test.each([
   [{ ENV: "production" }, "REDIS_URL must be set when ENV=production"],
   [{ NODE_ENV: "production" }, "REDIS_URL must be set when ENV=production"],
   [{ REDIS_URL: "http://cache" }, "REDIS_URL must be a URL that starts with redis:// or rediss://"],
+  [
+    { REDIS_URL: "redis://cache/users" },
+    "REDIS_URL must end with the host or the number of a database, such as /0",
+  ],
   [{ REDIS_TIMEOUT_MS: "0" }, 'REDIS_TIMEOUT_MS must be a whole number from 1 to 60000, not "0"'],
 ])("%j is refused", (variables, problem) => {
   expect(() => load(variables)).toThrow(problem);
+});
+
+test.each(["redis://cache", "redis://cache/", "redis://cache:6380/12"])("%s is accepted", (url) => {
+  expect(load({ REDIS_URL: url }).url?.href).toBe(url);
+});
+
+test("a URL that cannot be read fails at start, not later", () => {
+  const redis = { url: new URL("redis://cache/users"), timeoutMs: 500 };
+  expect(() => openRedis({ redis, service: { name: "shop", version: "1" } })).toThrow(TypeError);
 });

@@ -85,6 +85,20 @@ describe("with Redis", { tags: "redis-server" }, () => {
   });
 });
 
+test("a Redis that hangs fails no call", { tags: "redis-server" }, async () => {
+  const server = await startServer();
+  const { redis } = await connect(server.url);
+  const { logger, lines } = recordingLogger();
+  const limiter = limiterOf(redis, { perMinute: 1000 });
+  const { channel } = await serve([implementPatterns(() => {})], [rateLimit({ limiter, logger })]);
+  server.pause();
+  const call = () => outcomeOf(unaryCall(channel, { timeoutMs: 5000 }));
+  const outcomes = await Promise.all(Array.from({ length: 300 }, call));
+  for (let i = 0; i < 6; i++) outcomes.push(await call());
+  expect(new Set(outcomes)).toEqual(new Set(["OK"]));
+  expect(lines).toEqual([]);
+});
+
 test("closed: while Redis is away calls are refused, with one line in the log", async () => {
   const { redis } = await connect(await unusedUrl());
   const { logger, lines } = recordingLogger();
