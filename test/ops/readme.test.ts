@@ -37,7 +37,7 @@ describe.each(choices)("README.md with $title", ({ choice }) => {
     const paths = [...tree.matchAll(/^( *)(\S+)/gm)].map(([, indent, name = ""]) =>
       indent === "" ? name : `src/${name}`,
     );
-    const added = ["src/database/", "src/redis/", "migrations/", "deploy/"];
+    const added = ["src/database/", "migrations/", "deploy/"];
     expect(paths).toHaveLength(11 + added.filter((path) => paths.includes(path)).length);
     const present = added.filter((path) => existsSync(join(project, path)));
     expect(paths.filter((path) => added.includes(path))).toEqual(present);

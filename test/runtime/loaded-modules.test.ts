@@ -87,7 +87,7 @@ function dataUrl(program: string): string {
 
 /** A package that only some programs need. */
 const optionalPeer =
-  /\/node_modules\/(@bufbuild\/protovalidate|@opentelemetry|jose|pino|prom-client|rate-limiter-flexible)\//;
+  /\/node_modules\/(@bufbuild\/protovalidate|@opentelemetry|@redis|jose|pino|prom-client|rate-limiter-flexible)\//;
 
 /** Starts and stops a server of a generated service. */
 const server = `
@@ -126,6 +126,7 @@ test.each([
     /^(server|reflection|tls)\/(?!limits)|-registry/,
   ],
   ["reflection", 'import "lib/reflection";', /^(server|client|health|tls)\/(?!limits)/],
+  ["a cache", 'import "lib/cache";', /^(server|client|health|reflection|redis|tls)\//],
   ["tls", 'import "lib/tls";', /^(server|client|health|reflection)\/(?!limits)/],
 ])("%s loads what it uses", async (_, program, foreign) => {
   const { modules, others } = await run(program);

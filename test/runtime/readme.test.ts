@@ -1,23 +1,32 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { create } from "@bufbuild/protobuf";
 import { context, propagation, trace } from "@opentelemetry/api";
 import { expect, test } from "vitest";
+import { type User, UserSchema } from "../../examples/user-service/src/gen/user_pb.ts";
+import type { Cache } from "../../runtime/src/cache/index.ts";
 import { serverTracing } from "../../runtime/src/interceptors/tracing.ts";
+import type { Redis } from "../../runtime/src/redis/index.ts";
 import { packageRoot } from "../../src/package-root.ts";
 import { codeBlocks } from "../support/markdown.ts";
+import { connect, startServer } from "./redis/support/connect.ts";
 import { cleanUp } from "./support/echo.ts";
 import { implementPatterns, unaryCall } from "./support/four-patterns.ts";
 import { startOtlpReceiver } from "./support/otlp-receiver.ts";
 import { serve } from "./support/serve.ts";
 
-/** A file of the README by its name, in a folder that sees our node_modules; removed after the test. */
-async function fileOf(name: string): Promise<string> {
+/**
+ * A file of the README by its name, in a folder that sees our node_modules; removed after the test.
+ *
+ * @param imports what it imports, and what takes its place here
+ */
+async function fileOf(name: string, imports = { from: "", to: "" }): Promise<string> {
   const readme = await readFile(join(packageRoot(), "runtime/README.md"), "utf8");
   const block = codeBlocks(readme).find(({ text }) => text.startsWith(`// ${name}\n`));
   const folder = join(packageRoot(), "test/.tmp/library-readme");
-  const path = join(folder, "recipe.ts");
+  const path = join(folder, basename(name));
   await mkdir(folder, { recursive: true });
-  await writeFile(path, block?.text ?? "");
+  await writeFile(path, (block?.text ?? "").replace(imports.from, imports.to));
   cleanUp(() => rm(folder, { recursive: true }));
   return path;
 }
@@ -33,4 +42,23 @@ test("the recipe for OpenTelemetry exports spans", async () => {
   await stop();
   await sdk.shutdown();
   expect(spans.map(({ name }) => name)).toEqual(["test.Patterns/Unary"]);
+});
+
+test("the recipe for a cache shares messages", { tags: "redis-server" }, async () => {
+  const generated = join(packageRoot(), "examples/user-service/src/gen/user_pb.ts");
+  const path = await fileOf("src/users/user-cache.ts", {
+    from: "../gen/user_pb.ts",
+    to: generated,
+  });
+  const { userCache }: { userCache(redis: Redis | undefined): Cache<User> } = await import(path);
+  const server = await startServer();
+  const caches = [await connect(server.url), await connect(server.url)].map(({ redis }) =>
+    userCache(redis),
+  );
+  await expect.poll(() => server.cli("pubsub", "numsub", "shop:cache:users")).toMatch(/\n2$/);
+  const ada = create(UserSchema, { id: 1, name: "Ada" });
+  expect(await caches[0]?.get("1", async () => ada)).toBe(ada);
+  await expect.poll(() => server.cli("--no-raw", "get", "shop:cache:users:1")).toContain("Ada");
+  const unused = () => Promise.reject(new Error("it is in Redis"));
+  expect(await caches[1]?.get("1", unused)).toEqual(ada);
 });

@@ -1,4 +1,5 @@
 /** Metrics for Prometheus. Needs the package prom-client. */
+export { type CacheMetricsOptions, type CountedCache, cacheMetrics } from "./cache-metrics.ts";
 export { type MetricsOptions, metrics } from "./metrics.ts";
 export {
   type MetricsEndpoint,
