@@ -1,5 +1,6 @@
 // @module-tag installs
 
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -68,6 +69,9 @@ describe("the user starter, through the packed tarball", { timeout: 300_000 }, (
 
   test("builds, starts, answers the demo client over all four patterns and stops on SIGTERM", async () => {
     await npm("run", "build");
+    // The embedded database has kept the users of earlier runs.
+    expect(existsSync(join(project, ".data"))).toBe(true);
+    await rm(join(project, ".data"), { recursive: true });
     const server = await startServer(project);
     try {
       const client = await runClient(project, server.address);
