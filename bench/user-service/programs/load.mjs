@@ -22,19 +22,25 @@ control(null, {
     }
     return answers;
   },
-  /** Calls for a while, and those that have begun to their ends. Times are in milliseconds. */
-  async run({ port, token, operation, inFlight, ms }) {
+  /** Calls for a while or so many times, and waits for their ends. Times are in milliseconds. */
+  async run({ port, token, operation, inFlight, ms = Infinity, calls = Infinity }) {
     const { path, requests, answers } = operations[operation];
     const times = [];
+    let refused = 0;
     const start = performance.now();
     const oneAfterTheOther = async () => {
-      while (performance.now() - start < ms) {
+      while (performance.now() - start < ms && times.length < calls) {
         const begin = performance.now();
         let received = 0;
         const onMessage = () => {
           received += 1;
         };
         const { status, text } = await call({ port, token, path, requests: requests(), onMessage });
+        // By ours, when its process has to wait for the core: to be called again.
+        if (status === "8") {
+          refused += 1;
+          continue;
+        }
         if (status !== "0" || received !== answers) {
           throw new Error(`${operation}: status ${status} ${text}, ${received} messages`);
         }
@@ -46,6 +52,7 @@ control(null, {
     const share = (part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
     return {
       calls: times.length,
+      refused,
       ms: performance.now() - start,
       p50: share(0.5),
       p99: share(0.99),

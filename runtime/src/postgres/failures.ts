@@ -61,7 +61,20 @@ export function breaksConnection(error: unknown): boolean {
 /** Whether a transaction that fails so may succeed when it is repeated. */
 export function isRepeatable(error: unknown): boolean {
   const cause = error instanceof GrpcError ? error.cause : error;
-  return cause instanceof DatabaseError && /^40(?:001|P01)$/.test(cause.state);
+  if (!(cause instanceof DatabaseError)) return false;
+  return /^40(?:001|P01)$/.test(cause.state) || isStaleState(cause.state, cause.message);
+}
+
+/**
+ * Whether a prepared statement was not run since its table has changed, or since the database has dropped
+ * it. It can be prepared again.
+ */
+export function isStale(error: unknown): boolean {
+  return error instanceof Error && isStaleState(stateOf(error), error.message);
+}
+
+function isStaleState(state: string | undefined, text: string): boolean {
+  return state === "26000" || (state === "0A000" && text.startsWith("cached plan must not change"));
 }
 
 /**

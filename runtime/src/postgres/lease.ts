@@ -1,6 +1,6 @@
 import { addAbortListener } from "../abort-listeners.ts";
 import type { CallConnection, DatabaseCall, QueryCursor } from "./call.ts";
-import { breaksConnection, databaseFailure } from "./failures.ts";
+import { breaksConnection, databaseFailure, isStale } from "./failures.ts";
 import type { QueryResult, Session } from "./session.ts";
 import { statementTimeoutOf } from "./statement-timeout.ts";
 
@@ -45,16 +45,24 @@ export class Lease implements CallConnection {
     text: string | QueryCursor<Row>,
     values: readonly unknown[] = [],
   ): Promise<QueryResult<Row>> | QueryCursor<Row> {
-    if (typeof text === "string") return this.#query(text, values);
+    if (typeof text === "string") return this.#query(text, values, true);
     throw new Error("a cursor would hold its connection: read page by page, from the last id on");
   }
 
-  async #query<Row>(text: string, values: readonly unknown[]): Promise<QueryResult<Row>> {
+  /** @param isFirst whether it may run again, if it has not been run at all */
+  async #query<Row>(
+    text: string,
+    values: readonly unknown[],
+    isFirst: boolean,
+  ): Promise<QueryResult<Row>> {
     const { signal } = this.#call;
     signal.throwIfAborted();
     try {
       return await this.#limited<Row>(text, values);
     } catch (error) {
+      if (isFirst && !this.#isInTransaction && isStale(error)) {
+        return await this.#query(text, values, false);
+      }
       this.#isBroken ||= breaksConnection(error);
       throw signal.aborted ? signal.reason : databaseFailure(error);
     }

@@ -54,8 +54,8 @@ function pgOptions(
   url: URL,
   onLost: (error: Error) => void = () => {},
 ): PgOptions {
-  const { poolSize, statementTimeoutMs } = database;
-  return { url, poolSize, statementTimeoutMs, name: service.name, onLost };
+  const { poolSize, statementTimeoutMs, behindPooler } = database;
+  return { url, poolSize, statementTimeoutMs, behindPooler, name: service.name, onLost };
 }
 
 /** Options of `databaseResource`. */

@@ -1,5 +1,13 @@
-import { type ClientBase, type ClientConfig, Pool, type PoolClient } from "pg";
+import {
+  type ClientBase,
+  type ClientConfig,
+  type QueryResult as PgResult,
+  Pool,
+  type PoolClient,
+} from "pg";
 import { requestCancel } from "./cancel-request.ts";
+import { isStale } from "./failures.ts";
+import { PreparedStatements } from "./prepared-statements.ts";
 import { commandOf, type QueryResult, type Session, type SessionSource } from "./session.ts";
 
 /** Longest time to connect, in milliseconds. */
@@ -10,6 +18,8 @@ export interface PgOptions {
   readonly url: URL;
   readonly poolSize: number;
   readonly statementTimeoutMs: number;
+  /** Connections change between transactions, so that nothing can be prepared on one. */
+  readonly behindPooler: boolean;
   /** Name of the service, as `pg_stat_activity` shows it. */
   readonly name: string;
   /** Called when a connection breaks that nobody uses. */
@@ -31,8 +41,10 @@ export function clientOptions({ url, statementTimeoutMs, name }: PgOptions): Cli
 export class PgSource implements SessionSource {
   readonly #pool: Pool;
   readonly #sessions = new WeakMap<PoolClient, PgSession>();
+  readonly #prepares: boolean;
 
   constructor(options: PgOptions) {
+    this.#prepares = !options.behindPooler;
     this.#pool = new Pool({ ...clientOptions(options), max: options.poolSize });
     // An idle connection broke and the pool drops it. Without a listener the process would end.
     this.#pool.on("error", options.onLost);
@@ -50,7 +62,7 @@ export class PgSource implements SessionSource {
     const client = await this.#pool.connect();
     const known = this.#sessions.get(client);
     if (known !== undefined) return known.lend();
-    const session = new PgSession(client);
+    const session = new PgSession(client, this.#prepares);
     this.#sessions.set(client, session);
     return session.lend();
   }
@@ -60,14 +72,21 @@ export class PgSource implements SessionSource {
   }
 }
 
-/** Runs a statement, or several without values; the result is that of the last one. */
+/**
+ * Runs a statement, or several without values; the result is that of the last one.
+ *
+ * @param name under which the database keeps the statement prepared
+ */
 export async function runWith<Row>(
   client: ClientBase,
   text: string,
   values: readonly unknown[],
+  name?: string,
 ): Promise<QueryResult<Row>> {
+  const query = { text, values: [...values], ...(name !== undefined && { name }) };
   // By its type one result; several statements have an array of them.
-  const last = [await client.query(text, [...values])].flat().at(-1);
+  const results: PgResult | PgResult[] = await client.query(query);
+  const last = Array.isArray(results) ? results.at(-1) : results;
   return {
     command: commandOf(last?.command ?? ""),
     rowCount: last?.rowCount ?? 0,
@@ -78,21 +97,30 @@ export async function runWith<Row>(
 class PgSession implements Session {
   statementTimeoutMs: number | undefined;
   readonly #client: PoolClient;
+  readonly #prepared: PreparedStatements | undefined;
   #isLent = false;
 
-  constructor(client: PoolClient) {
+  constructor(client: PoolClient, prepares: boolean) {
     this.#client = client;
+    this.#prepared = prepares ? new PreparedStatements() : undefined;
+    // A connection that breaks fails its statement. Without a listener, the process would end as well.
+    client.on("error", ignore);
   }
 
   lend(): this {
     this.#isLent = true;
-    // A connection that breaks fails its statement. Without a listener, the process would end as well.
-    this.#client.on("error", ignore);
     return this;
   }
 
   async query<Row>(text: string, values: readonly unknown[]): Promise<QueryResult<Row>> {
-    return await runWith<Row>(this.#client, text, values);
+    const name = values.length > 0 ? this.#prepared?.nameOf(text) : undefined;
+    if (name === undefined) return await runWith<Row>(this.#client, text, values);
+    try {
+      return await runWith<Row>(this.#client, text, values, name);
+    } catch (error) {
+      if (isStale(error)) this.#prepared?.forget(text);
+      throw error;
+    }
   }
 
   cancel(): Promise<boolean> {
@@ -102,7 +130,6 @@ class PgSession implements Session {
   release(isBroken: boolean): void {
     if (!this.#isLent) return;
     this.#isLent = false;
-    this.#client.off("error", ignore);
     this.#client.release(isBroken);
   }
 }

@@ -1,4 +1,5 @@
 const commands = ["DELETE", "INSERT", "MERGE", "SELECT", "UPDATE"] as const;
+const longest = "DELETE".length;
 
 /** What a statement has returned. */
 export interface QueryResult<Row> {
@@ -29,5 +30,6 @@ export interface SessionSource {
 
 /** What a statement does, by its first word; the others return no rows, as a SELECT of nothing. */
 export function commandOf(text: string): QueryResult<unknown>["command"] {
-  return commands.find((command) => text.trimStart().toUpperCase().startsWith(command)) ?? "SELECT";
+  const start = text.trimStart().slice(0, longest).toUpperCase();
+  return commands.find((command) => start.startsWith(command)) ?? "SELECT";
 }

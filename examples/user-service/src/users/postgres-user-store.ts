@@ -1,5 +1,5 @@
-import type { CallPool, Database } from "grpc-service/postgres";
-import type { Generated, Insertable, Kysely } from "kysely";
+import { type Database, isUniqueViolation } from "grpc-service/postgres";
+import { type Generated, type Insertable, type Kysely, sql } from "kysely";
 import { queries } from "../database/queries.ts";
 import { UserStatus } from "../gen/user_pb.ts";
 import {
@@ -26,6 +26,15 @@ interface Tables {
 }
 
 const columns = ["id", "name", "email", "age", "hobbies", "status"] as const;
+const newColumns = [
+  "name",
+  "email",
+  "email_key",
+  "age",
+  "hobbies",
+  "status",
+  "created_by",
+] as const;
 
 /** Rows of one statement. */
 const pageSize = 500;
@@ -46,14 +55,16 @@ export class PostgresUserStore implements UserStore {
 
   async createAll(users: readonly NewUser[], call: StoreCall): Promise<StoredUser[]> {
     call.signal.throwIfAborted();
-    return await this.#database.transaction(call, async (pool) => {
-      const created: StoredUser[] = [];
-      for (let at = 0; at < users.length; at += pageSize) {
-        const rows = users.slice(at, at + pageSize).map((user) => rowOf(user, call.actor));
-        created.push(...(await insert(tables(pool), rows)));
-      }
-      return created;
+    if (users.length === 0) return [];
+    const rows = users.map((user) => rowOf(user, call.actor));
+    requireDistinct(rows);
+    const created = await insert(this.#tables(call), rows).catch((error: unknown) => {
+      // Another call has inserted the same email at this moment.
+      if (isUniqueViolation(error, "users_email_key_key")) return [];
+      throw error;
     });
+    if (created.length === 0) throw new DuplicateEmailError(await this.#takenEmail(rows, call));
+    return created;
   }
 
   async find(id: number, call: StoreCall): Promise<StoredUser | undefined> {
@@ -64,12 +75,14 @@ export class PostgresUserStore implements UserStore {
     { offset, limit }: { offset: number; limit: number },
     call: StoreCall,
   ): Promise<{ users: StoredUser[]; total: number }> {
-    const users = await this.#users(call).orderBy("id").limit(limit).offset(offset).execute();
-    const { total } = await tables(this.#database.within(call))
+    const count = this.#tables(call)
       .selectFrom("users")
-      .select(({ fn }) => fn.countAll<string>().as("total"))
-      .executeTakeFirstOrThrow();
-    return { users, total: Number(total) };
+      .select(({ fn }) => fn.countAll<string>().as("total"));
+    // In one statement: the database is asked once, unless the page is empty.
+    const page = this.#users(call).select(count.as("total")).orderBy("id");
+    const rows = await page.limit(limit).offset(offset).execute();
+    const { total } = rows[0] ?? (await count.executeTakeFirstOrThrow());
+    return { users: rows.map(({ total: _, ...user }) => user), total: Number(total) };
   }
 
   /** Page by page: a slow reader holds neither a connection nor a snapshot. */
@@ -91,7 +104,7 @@ export class PostgresUserStore implements UserStore {
     status: UserStatus,
     call: StoreCall,
   ): Promise<StoredUser | undefined> {
-    return await tables(this.#database.within(call))
+    return await this.#tables(call)
       .updateTable("users")
       .set({ status })
       .where("id", "=", id)
@@ -99,37 +112,54 @@ export class PostgresUserStore implements UserStore {
       .executeTakeFirst();
   }
 
+  #tables(call: StoreCall): Kysely<Tables> {
+    return queries<Tables>(this.#database.within(call));
+  }
+
   #users(call: StoreCall) {
-    return tables(this.#database.within(call)).selectFrom("users").select(columns);
+    return this.#tables(call).selectFrom("users").select(columns);
+  }
+
+  /** The one for which users were not inserted. */
+  async #takenEmail(rows: readonly NewRow[], call: StoreCall): Promise<string> {
+    const taken = await this.#tables(call)
+      .selectFrom("users")
+      .select("email_key")
+      .where("email_key", "in", keysOf(rows))
+      .executeTakeFirst();
+    return rows.find((row) => row.email_key === taken?.email_key)?.email ?? "";
   }
 }
 
-function tables(pool: CallPool): Kysely<Tables> {
-  return queries<Tables>(pool);
+/**
+ * Inserts users in this order, all or none: one statement is a transaction of its own. Looks for taken
+ * emails first, since an insertion that fails uses up ids. The text of the statement is the same for any
+ * number of users, so that the database keeps its plan.
+ */
+function insert(db: Kysely<Tables>, rows: readonly NewRow[]): Promise<StoredUser[]> {
+  const given = sql<NewRow>`json_to_recordset(${JSON.stringify(rows)}::json)`.as<"given">(
+    sql`given(name text, email text, email_key text, age integer, hobbies text[], status smallint, created_by text)`,
+  );
+  const isTaken = sql<boolean>`email_key = any(${keysOf(rows)}::text[])`;
+  const taken = db.selectFrom("users").select("id").where(isTaken);
+  const free = db
+    .selectFrom(given)
+    .select(newColumns)
+    .where(({ not, exists }) => not(exists(taken)));
+  return db.insertInto("users").columns(newColumns).expression(free).returning(columns).execute();
 }
 
-/**
- * Inserts users in this order. Looks for taken emails first: an insertion that is refused would use up
- * an id.
- */
-async function insert(db: Kysely<Tables>, rows: readonly NewRow[]): Promise<StoredUser[]> {
-  const wanted = rows.map((row) => row.email_key);
-  const taken = await db
-    .selectFrom("users")
-    .select("email_key")
-    .where("email_key", "in", wanted)
-    .execute();
-  const keys = new Set(taken.map((row) => row.email_key));
+/** @throws DuplicateEmailError when two of these have the same. */
+function requireDistinct(rows: readonly NewRow[]): void {
+  const keys = new Set<string>();
   for (const { email, email_key: key } of rows) {
     if (keys.has(key)) throw new DuplicateEmailError(email);
     keys.add(key);
   }
-  const insertion = db.insertInto("users").values(rows).returning(columns);
-  // Another call may insert the same email at this moment.
-  const created = await insertion.onConflict((on) => on.column("email_key").doNothing()).execute();
-  const missing = rows.find(({ email }) => created.every((each) => each.email !== email));
-  if (missing !== undefined) throw new DuplicateEmailError(missing.email);
-  return created;
+}
+
+function keysOf(rows: readonly NewRow[]): string[] {
+  return rows.map((row) => row.email_key);
 }
 
 type NewRow = Insertable<Tables["users"]>;
