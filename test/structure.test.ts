@@ -13,7 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // What scripts, benchmarks and tests share.
   tooling: ["src"],
   scripts: ["src", "tooling"],
-  bench: ["src", "runtime", "tooling", "examples", "test/runtime/support"],
+  bench: ["src", "runtime", "tooling", "examples", "test/runtime/support", "test/ops/services"],
 };
 
 /** Every relative import in a folder; paths are relative to the root. */
