@@ -2,7 +2,7 @@ import { table } from "../../tooling/table.ts";
 import type { Section } from "../goals.ts";
 import { median } from "../median.ts";
 import { interleave, pairedRatio, type Rounds, shuffled, typical } from "../rpc/harness/rounds.ts";
-import type { Usage } from "../rpc/run.ts";
+import type { Ready, Usage } from "../rpc/run.ts";
 import { baseline, type ContenderName, contenders, ours, peers } from "./contenders.ts";
 import type { Server, Setup } from "./servers.ts";
 
@@ -43,12 +43,14 @@ export async function benchOperation(
   let refusals = 0;
   for (const { process, database } of shuffled(servers)) {
     await database.reset();
-    await load.ask("run", { ...process.ready, operation: name, inFlight, calls: warmUp });
+    const target = await targetOf(process);
+    await load.ask("run", { ...target, operation: name, inFlight, calls: warmUp });
   }
   const slice = async ({ process, database }: Server): Promise<Slice> => {
     await database.reset();
+    const target = await targetOf(process);
     const before = await process.ask<Usage>("usage");
-    const question = { ...process.ready, operation: name, inFlight, ms: seconds * 1000 };
+    const question = { ...target, operation: name, inFlight, ms: seconds * 1000 };
     const { calls, refused, ms, p50, p99 } = await load.ask<Answer>("run", question);
     refusals += refused;
     const after = await process.ask<Usage>("usage");
@@ -70,6 +72,12 @@ export async function benchOperation(
     table: operationTable(rounds),
     goals: [{ what: `${name}, throughput: ${best}, the best`, measured: ratio, least: 1.1 }],
   };
+}
+
+/** Where to call, with a token that has not expired. */
+async function targetOf(process: Server["process"]): Promise<Ready> {
+  const { port, token } = process.ready;
+  return token === undefined ? { port } : { port, token: await process.ask<string>("token") };
 }
 
 /** Ours against the peer that it is least ahead of. */

@@ -5,7 +5,7 @@ const longest = 10_000;
 
 /**
  * Names for the statements that a session runs more than once. The database parses and plans a statement
- * with a name once; a small query then takes it half the time.
+ * with a name once: small queries are 40 % more a second.
  *
  * The names are for one session: those of PgBouncer change between transactions.
  */

@@ -22,4 +22,6 @@ const { resources, logger } = dependencies;
 const app = interceptors
   ? createApp(config, dependencies)
   : new AppServer({ config, services: services(dependencies), resources, logger });
-control({ port: await app.start(), token: await signToken(config.auth, "bench") });
+// Tokens expire after minutes.
+const token = () => signToken(config.auth, "bench");
+control({ port: await app.start(), token: await token() }, { token });
