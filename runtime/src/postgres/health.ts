@@ -1,9 +1,9 @@
-import { Client } from "pg";
+import { Client, type ClientConfig } from "pg";
 import type { Database } from "./database.ts";
 import { databaseFailure } from "./failures.ts";
 import { pendingMigrations } from "./migrate.ts";
 import type { Migration } from "./migrations.ts";
-import { clientOptions, type PgOptions, runWith } from "./pg-source.ts";
+import { runWith } from "./pg-source.ts";
 
 /** Time for which a full pool is taken for a peak, in milliseconds. */
 const longestPeakMs = 30_000;
@@ -13,18 +13,18 @@ const longestPeakMs = 30_000;
  * is away.
  */
 export class DatabaseProbe {
-  readonly #options: PgOptions;
+  readonly #config: ClientConfig;
   readonly #database: Pick<Database, "stuckMs">;
-  readonly #migrations: readonly Migration[];
+  readonly #migrations: Promise<readonly Migration[]>;
   #client: Promise<Client> | undefined;
 
   /** @param migrations that this server needs */
   constructor(
-    options: PgOptions,
+    config: ClientConfig,
     database: Pick<Database, "stuckMs">,
-    migrations: readonly Migration[],
+    migrations: Promise<readonly Migration[]>,
   ) {
-    this.#options = options;
+    this.#config = config;
     this.#database = database;
     this.#migrations = migrations;
   }
@@ -55,7 +55,7 @@ export class DatabaseProbe {
     if (rows[0]?.read_only === "on") throw new Error("the database is read only");
     const pending = await pendingMigrations(
       { query: (text, values = []) => runWith(client, text, values) },
-      this.#migrations,
+      await this.#migrations,
     );
     if (pending.length > 0) {
       throw new Error(`the database has an older schema: ${pending.join(", ")} must run`);
@@ -76,7 +76,7 @@ export class DatabaseProbe {
   }
 
   async #connect(): Promise<Client> {
-    const client = new Client(clientOptions(this.#options));
+    const client = new Client(this.#config);
     // The next look connects again.
     client.on("error", () => this.#drop());
     await client.connect();

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { ClientConfig } from "pg";
 import type { Resource } from "../app/resource.ts";
 import type { Environment } from "../config/environment.ts";
 import type { ServiceInfo } from "../config/service-info.ts";
@@ -9,7 +10,7 @@ import { EmbeddedSource } from "./embedded-source.ts";
 import { DatabaseProbe } from "./health.ts";
 import { migrate } from "./migrate.ts";
 import { readMigrations } from "./migrations.ts";
-import { type PgOptions, PgSource } from "./pg-source.ts";
+import { PgSource } from "./pg-source.ts";
 
 /** The part of a service's settings that a database needs. */
 export interface DatabaseSettings {
@@ -17,6 +18,9 @@ export interface DatabaseSettings {
   readonly environment: Environment;
   readonly service: ServiceInfo;
 }
+
+/** Longest time to connect, in milliseconds. */
+const connectTimeoutMs = 5_000;
 
 /** Where the embedded database keeps its data in development, below the working directory. */
 const embeddedFolder = join(".data", "postgres");
@@ -44,18 +48,19 @@ export function openServerDatabase(
   url: URL,
   onLost: (error: Error) => void,
 ): Database {
-  const { poolSize, statementTimeoutMs, behindPooler } = settings.database;
-  const source = new PgSource(pgOptions(settings, url, onLost));
-  return new Database(source, { poolSize, statementTimeoutMs, behindPooler });
+  const { database } = settings;
+  return new Database(new PgSource(clientConfig(settings, url), { ...database, onLost }), database);
 }
 
-function pgOptions(
-  { database, service }: DatabaseSettings,
-  url: URL,
-  onLost: (error: Error) => void = () => {},
-): PgOptions {
-  const { poolSize, statementTimeoutMs, behindPooler } = database;
-  return { url, poolSize, statementTimeoutMs, behindPooler, name: service.name, onLost };
+/** Settings of every connection to the server. */
+function clientConfig({ database, service }: DatabaseSettings, url: URL): ClientConfig {
+  return {
+    connectionString: url.href,
+    application_name: service.name,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: database.statementTimeoutMs,
+    keepAlive: true,
+  };
 }
 
 /** Options of `databaseResource`. */
@@ -75,12 +80,10 @@ export function databaseResource(
   { migrations: folder, logger }: DatabaseResourceOptions,
 ): Resource {
   const { url, migrateAtStart } = settings.database;
-  const probe =
-    url &&
-    readMigrations(folder).then(
-      (migrations) => new DatabaseProbe(pgOptions(settings, url), database, migrations),
-    );
-  probe?.catch(() => {});
+  const migrations = readMigrations(folder);
+  // Who needs them sees why they cannot be read.
+  migrations.catch(() => {});
+  const probe = url && new DatabaseProbe(clientConfig(settings, url), database, migrations);
   return {
     async open(signal) {
       if (url === undefined && settings.environment !== "test") {
@@ -90,17 +93,17 @@ export function databaseResource(
         );
       }
       if (!migrateAtStart) return;
-      const done = await migrate(database, await readMigrations(folder), {
+      const done = await migrate(database, await migrations, {
         signal,
         onWait: (error) => logger.warn({ err: error }, "waiting for the database"),
       });
       if (done.length > 0) logger.info({ migrations: done }, "migrated the database");
     },
     async check(signal) {
-      await (await probe)?.check(signal);
+      await probe?.check(signal);
     },
     async close() {
-      (await probe?.catch(() => undefined))?.close();
+      probe?.close();
       await database.close();
     },
   };

@@ -11,31 +11,13 @@ import { isStale } from "./failures.ts";
 import { PreparedStatements } from "./prepared-statements.ts";
 import { commandOf, type QueryResult, type Session, type SessionSource } from "./session.ts";
 
-/** Longest time to connect, in milliseconds. */
-const connectTimeoutMs = 5_000;
-
 /** Options of the sessions with a PostgreSQL server. */
 export interface PgOptions {
-  readonly url: URL;
   readonly poolSize: number;
-  readonly statementTimeoutMs: number;
   /** Connections change between transactions, so that nothing can be prepared on one. */
   readonly behindPooler: boolean;
-  /** Name of the service, as `pg_stat_activity` shows it. */
-  readonly name: string;
   /** Called when a connection breaks that nobody uses. */
   readonly onLost: (error: Error) => void;
-}
-
-/** Settings of every connection to the server. */
-export function clientOptions({ url, statementTimeoutMs, name }: PgOptions): ClientConfig {
-  return {
-    connectionString: url.href,
-    application_name: name,
-    connectionTimeoutMillis: connectTimeoutMs,
-    statement_timeout: statementTimeoutMs,
-    keepAlive: true,
-  };
 }
 
 /** Sessions with a PostgreSQL server. The first one connects: the server may be away when this is made. */
@@ -44,11 +26,11 @@ export class PgSource implements SessionSource {
   readonly #sessions = new WeakMap<PoolClient, PgSession>();
   readonly #prepares: boolean;
 
-  constructor(options: PgOptions) {
-    this.#prepares = !options.behindPooler;
-    this.#pool = new Pool({ ...clientOptions(options), max: options.poolSize });
+  constructor(config: ClientConfig, { poolSize, behindPooler, onLost }: PgOptions) {
+    this.#prepares = !behindPooler;
+    this.#pool = new Pool({ ...config, max: poolSize });
     // An idle connection broke and the pool drops it. Without a listener the process would end.
-    this.#pool.on("error", options.onLost);
+    this.#pool.on("error", onLost);
   }
 
   get totalCount(): number {
