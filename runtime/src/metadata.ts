@@ -64,6 +64,12 @@ function entryProblem(key: string, count: number): string | undefined {
   return count > 1 && singleValueKeys.has(key) ? "takes one value only" : undefined;
 }
 
+/** @throws Error when `key` cannot be sent with `count` values. */
+function requireSendable(key: string, count: number): void {
+  const problem = entryProblem(key.toLowerCase(), count);
+  if (problem !== undefined) throw new Error(`metadata key ${JSON.stringify(key)} ${problem}`);
+}
+
 /**
  * Adds one entry.
  *
@@ -71,8 +77,7 @@ function entryProblem(key: string, count: number): string | undefined {
  */
 export function addEntry(metadata: Metadata, key: string, value: string | Buffer): void {
   const lowerCased = key.toLowerCase();
-  const problem = entryProblem(lowerCased, metadata.get(lowerCased).length + 1);
-  if (problem !== undefined) throw new Error(`metadata key ${JSON.stringify(key)} ${problem}`);
+  requireSendable(key, metadata.get(lowerCased).length + 1);
   metadata.add(lowerCased, value);
 }
 
@@ -83,8 +88,7 @@ export function addEntry(metadata: Metadata, key: string, value: string | Buffer
  * @throws Error when the key is reserved, or key or value is illegal.
  */
 export function checkEntry(key: string, value: string | Buffer, count: number): void {
-  const problem = entryProblem(key, count + 1);
-  if (problem !== undefined) throw new Error(`metadata key ${JSON.stringify(key)} ${problem}`);
+  requireSendable(key, count + 1);
   const isLegal = key.endsWith("-bin")
     ? Buffer.isBuffer(value)
     : typeof value === "string" && /^[ -~]*$/.test(value);
@@ -95,8 +99,7 @@ export function checkEntry(key: string, value: string | Buffer, count: number): 
 /** @throws Error when an entry cannot be sent. */
 export function checkEntries(metadata: Metadata): void {
   for (const [key, values] of Object.entries(metadata.toJSON())) {
-    const problem = entryProblem(key, values.length);
-    if (problem !== undefined) throw new Error(`metadata key ${JSON.stringify(key)} ${problem}`);
+    requireSendable(key, values.length);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Http2Session } from "node:http2";
 import { abuseDiagnostics } from "../diagnostics.ts";
 import { quietly } from "../quietly.ts";
+import { addressOf } from "./connection-peer.ts";
 
 /** What a peer has done to a server. */
 export interface Abuse {
@@ -19,8 +20,7 @@ export class AbuseReports {
   readonly #reported = new Set<string>();
 
   constructor(session: Http2Session, onAbuse: OnAbuse) {
-    const { remoteAddress = "unix socket", remotePort } = session.socket;
-    this.#peer = remotePort === undefined ? remoteAddress : `${remoteAddress}:${remotePort}`;
+    this.#peer = addressOf(session, "unix socket");
     this.#onAbuse = onAbuse;
   }
 

@@ -12,8 +12,7 @@ export class ConnectionPeer {
 
   constructor(session: Http2Session) {
     this.#session = session;
-    const { remoteAddress = "unknown", remotePort } = session.socket;
-    this.address = remotePort === undefined ? remoteAddress : `${remoteAddress}:${remotePort}`;
+    this.address = addressOf(session, "unknown");
   }
 
   /** The certificate of the caller, if mutual TLS has verified it. */
@@ -21,6 +20,12 @@ export class ConnectionPeer {
     this.#certificate ??= { value: certificateOf(this.#session) };
     return this.#certificate.value;
   }
+}
+
+/** @param local what to say of a Unix socket */
+export function addressOf({ socket }: Http2Session, local: string): string {
+  const { remoteAddress = local, remotePort } = socket;
+  return remotePort === undefined ? remoteAddress : `${remoteAddress}:${remotePort}`;
 }
 
 function certificateOf(session: Http2Session): PeerCertificate | undefined {
