@@ -9,6 +9,7 @@ import {
   type PackageManagerName,
   packageManager,
 } from "./package-managers.ts";
+import type { WiredVariable } from "./wiring.ts";
 
 /**
  * The values that templates can use. In addition, every existing addition is a boolean under its name.
@@ -36,6 +37,8 @@ export interface TemplateContext {
   /** Names of the chosen additions. */
   readonly additions: readonly string[];
   readonly services: readonly ServiceContext[];
+  /** Settings that production must have on purpose. */
+  readonly productionSettings: readonly WiredVariable[];
   /** A test of one RPC, for the README, or "". */
   readonly testExample: string;
 }
@@ -63,11 +66,15 @@ export interface ProtoFacts {
   readonly rules: boolean;
 }
 
-/** @param additions names of all additions that exist */
+/**
+ * @param additions names of all additions that exist
+ * @param variables of the project
+ */
 export function templateContext(
   answers: Answers,
   { services, rules }: ProtoFacts,
   additions: readonly string[],
+  variables: readonly WiredVariable[],
 ): TemplateContext {
   const { packages } = answers;
   const isChosen = additions.map((name) => [name, answers.additions.includes(name)]);
@@ -89,6 +96,7 @@ export function templateContext(
       rows: service.methods.map((method) => printServiceRow(service, method)),
       diagram: service.methods.flatMap(printDiagramLines),
     })),
+    productionSettings: variables.filter(({ production }) => production !== undefined),
     testExample: printTestExample(services),
   };
 }

@@ -40,6 +40,12 @@ export interface WiredVariable {
   readonly name: string;
   readonly about: string;
   readonly fallback: string;
+  /** What production must set on purpose: docker-compose.yml does, the manifests of a cluster name it. */
+  readonly production?: {
+    readonly value: string;
+    /** One line that says what it means. */
+    readonly about: string;
+  };
 }
 
 /** What the project, a starter or an addition contributes to shared files. */

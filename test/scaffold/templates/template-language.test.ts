@@ -55,7 +55,9 @@ describe.each(packageManagerNames)("for %s", (packageManager) => {
       const packages = { self: "0.1.0", library: "0.1.0", vendor: new Map() };
       const answers = { name: "demo", packageManager, packages, starter, additions };
       const facts = { services: models, rules: false };
-      const context = templateContext(answers, facts, additionNames);
+      const production = { value: "on", about: "What it means." };
+      const setting = { section: "Users", name: "STORE", about: "", fallback: "", production };
+      const context = templateContext(answers, facts, additionNames, [setting]);
       expect(templates.length).toBeGreaterThan(5);
       for (const [path, text] of templates) {
         const rendered = compileTemplate(text)(strict(context), { helpers });

@@ -20,7 +20,7 @@ const answers = {
   starter: "",
   additions: [],
 } as const;
-const context = templateContext(answers, { services: [], rules: false }, []);
+const context = templateContext(answers, { services: [], rules: false }, [], []);
 const versions = readVersions(packageManifest());
 let root: string;
 
