@@ -6,7 +6,7 @@ import { type ContextKey, ContextValues } from "./context-key.ts";
 import type { GrpcError } from "./error.ts";
 import { MessageHooks } from "./message-hooks.ts";
 import { firstTextIn } from "./metadata.ts";
-import type { MethodInfo } from "./method.ts";
+import type { Codec, MethodInfo } from "./method.ts";
 import type { StopState } from "./pump.ts";
 
 /** The state of a running call that server and client share. */
@@ -56,6 +56,21 @@ export abstract class CallState implements StopState {
 
   runResponseHooks(message: Message): Message | Promise<Message> {
     return this.#responseHooks === undefined ? message : this.#responseHooks.run(message);
+  }
+
+  /**
+   * What is to be encoded of a request that the caller gave. Without hooks it stays as it is: codecs
+   * encode initializers too.
+   */
+  outgoingRequest(init: Message, codec: Codec): Message | Promise<Message> {
+    const hooks = this.#requestHooks;
+    return hooks === undefined ? init : hooks.run(codec.create(init));
+  }
+
+  /** The same for a response that the handler returned. */
+  outgoingResponse(init: Message, codec: Codec): Message | Promise<Message> {
+    const hooks = this.#responseHooks;
+    return hooks === undefined ? init : hooks.run(codec.create(init));
   }
 
   get signal(): AbortSignal {

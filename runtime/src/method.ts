@@ -14,8 +14,8 @@ export interface Codec<Desc extends DescMessage = DescMessage> {
   readonly schema: Desc;
   /** Completes an initializer to a message. A message is returned unchanged. */
   create(init: MessageInitShape<Desc>): MessageShape<Desc>;
-  /** @throws Error when a field has a value outside of its type. */
-  encode(message: MessageShape<Desc>): Buffer;
+  /** Encodes a message or an initializer. @throws Error when a field has a value outside of its type. */
+  encode(message: MessageInitShape<Desc>): Buffer;
   /** @throws Error when the bytes are not a message of this type. */
   decode(bytes: Uint8Array): MessageShape<Desc>;
 }
@@ -26,7 +26,7 @@ export function reflectCodec<Desc extends DescMessage>(schema: Desc): Codec<Desc
     schema,
     create: (init) => create(schema, init),
     encode: (message) => {
-      const bytes = toBinary(schema, message);
+      const bytes = toBinary(schema, create(schema, message));
       // grpc-js calls methods of Buffer on it.
       return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     },

@@ -1,4 +1,4 @@
-import type { DescFile, DescMessage, DescService } from "@bufbuild/protobuf";
+import type { DescEnum, DescFile, DescMessage, DescService } from "@bufbuild/protobuf";
 import { nestedTypes } from "@bufbuild/protobuf/reflect";
 import { safeIdentifier } from "@bufbuild/protoplugin";
 import { once } from "./once.ts";
@@ -7,9 +7,11 @@ import { once } from "./once.ts";
 interface NameTable {
   /** TypeScript types of messages. */
   readonly shapes: ReadonlyMap<DescMessage, string>;
-  /** Descriptors: schemas of messages, and services. */
-  readonly descriptors: ReadonlyMap<DescMessage | DescService, string>;
+  /** Descriptors: schemas of messages and enums, and services. */
+  readonly descriptors: ReadonlyMap<Described, string>;
 }
+
+type Described = DescMessage | DescEnum | DescService;
 
 /**
  * The names that `GeneratedFile.importShape` and `importSchema` return (a test compares them), computed
@@ -21,11 +23,11 @@ export function shapeName(message: DescMessage): string {
   return found(nameTable(message.file).shapes.get(message), message);
 }
 
-export function descriptorName(desc: DescMessage | DescService): string {
+export function descriptorName(desc: Described): string {
   return found(nameTable(desc.file).descriptors.get(desc), desc);
 }
 
-function found(name: string | undefined, desc: DescMessage | DescService): string {
+function found(name: string | undefined, desc: Described): string {
   if (name === undefined) {
     throw new Error(`no name for ${desc}`);
   }
@@ -43,7 +45,7 @@ function buildTable(file: DescFile): NameTable {
     return name;
   };
   const shapes = new Map<DescMessage, string>();
-  const descriptors = new Map<DescMessage | DescService, string>();
+  const descriptors = new Map<Described, string>();
   const types = [...nestedTypes(file)];
   // Shapes claim their names first, then descriptors, the file's own before all others.
   for (const type of types) {
@@ -63,7 +65,7 @@ function buildTable(file: DescFile): NameTable {
         descriptors.set(type, claim(flatName(type)));
         break;
       case "enum":
-        claim(`${flatName(type)}Schema`);
+        descriptors.set(type, claim(`${flatName(type)}Schema`));
         break;
       case "extension":
         claim(flatName(type));

@@ -96,7 +96,7 @@ export interface ServiceModel {
  * @throws InputError when two methods of a service would have the same name.
  */
 export function serviceModels(files: readonly DescFile[]): ServiceModel[] {
-  const importPathOf = importPaths(files);
+  const importPathOf = messagePaths(files);
   const messageModelOf = once((message: DescMessage) => messageModel(message, importPathOf));
   const directories = serviceDirectories(
     files.flatMap((file) =>
@@ -187,10 +187,10 @@ function messageModel(message: DescMessage, importPathOf: ImportPathOf): Message
 }
 
 /** Module that protoc-gen-es prints for a file, see {@link ServiceModel.importPath}. */
-type ImportPathOf = (file: DescFile) => string;
+export type ImportPathOf = (file: DescFile) => string;
 
 /** Well-known types are imported from protobuf-es, unless they are generated too. */
-function importPaths(generated: readonly DescFile[]): ImportPathOf {
+export function messagePaths(generated: readonly DescFile[]): ImportPathOf {
   const own = new Set(generated);
   // A file may be called `constructor`.
   const published = new Map(Object.entries(wktPublicImportPaths));

@@ -112,8 +112,8 @@ function directory(service: NamedService, level = 0): string {
   return fileName(kebab, "service", service.typeName);
 }
 
-/** End of the name of a generated file: definitions and handlers in one, clients in the other. */
-export type OutputSuffix = "grpc" | "client";
+/** End of the name of a generated file: definitions and handlers, clients, codecs of messages. */
+export type OutputSuffix = "grpc" | "client" | "codec";
 
 /**
  * Output path for a proto file without `.proto`: `./a//b` becomes `a/b_grpc`, so that each

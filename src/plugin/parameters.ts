@@ -4,9 +4,14 @@ import { InputError } from "./input-error.ts";
 export interface Parameters {
   /**
    * Where generated code imports the library from: a package, or a folder relative to the output root
-   * (`../shared/runtime`) with the modules `index` and `client/index`. Default: `grpc-service`.
+   * (`../shared/runtime`) with the modules `index`, `client/index` and `codec/index`. Default: `grpc-service`.
    */
   readonly runtime: string;
+  /**
+   * How messages are encoded. `compiled`: by code generated for them, in `*_codec`. `reflect`: by
+   * protobuf-es, which interprets their descriptors. Default: `compiled`.
+   */
+  readonly codec: "compiled" | "reflect";
 }
 
 const boolean = { pattern: /^(true|false|0|1)$/, values: "true or false" };
@@ -22,6 +27,7 @@ const options: Readonly<Record<string, { pattern: RegExp; values: string }>> = {
     pattern: /^(\.{1,2}(\/(?!.*\.[jt]s$)|$)|@?[A-Za-z0-9])[\w@.~/-]*(?<!\/)$/,
     values: "a package, or a folder by its path from the output root, which starts with ./ or ../",
   },
+  codec: { pattern: /^(compiled|reflect)$/, values: "compiled or reflect" },
   keep_empty_files: boolean,
   ts_nocheck: boolean,
   elide_plugin_version: boolean,
@@ -57,5 +63,18 @@ export function checkParameter(parameter: string): void {
 
 /** Reads the options of this plugin from a checked parameter, for protoplugin. The last one wins. */
 export function parseOptions(raw: readonly { key: string; value: string }[]): Parameters {
-  return { runtime: raw.findLast(({ key }) => key === "runtime")?.value ?? "grpc-service" };
+  const last = (name: string) => raw.findLast(({ key }) => key === name)?.value;
+  return {
+    runtime: last("runtime") ?? "grpc-service",
+    codec: last("codec") === "reflect" ? "reflect" : "compiled",
+  };
+}
+
+/** The option `codec` of a checked parameter, before protoplugin has read it. */
+export function codecOf(parameter: string): Parameters["codec"] {
+  const options = parameter.split(",").map((option) => {
+    const [key = "", value = ""] = option.split("=");
+    return { key, value };
+  });
+  return parseOptions(options).codec;
 }

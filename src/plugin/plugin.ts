@@ -12,24 +12,26 @@ import {
 } from "@bufbuild/protoplugin";
 import { packageVersion } from "../package-root.ts";
 import { clientFiles } from "./emit/client-file.ts";
+import { codecFiles } from "./emit/codec-file.ts";
 import type { Emitter } from "./emit/emitter.ts";
 import { serviceFiles } from "./emit/service-file.ts";
 import { InputError } from "./input-error.ts";
 import { unionOf } from "./needs.ts";
-import { checkParameter, type Parameters, parseOptions } from "./parameters.ts";
+import { checkParameter, codecOf, type Parameters, parseOptions } from "./parameters.ts";
 import { reduceRequest, takeFiles } from "./reduce-request.ts";
 import { checkFiles, checkOutputs } from "./validate.ts";
 
 const name = "protoc-gen-grpc-service";
 
 /**
- * Creates the plugin, which generates `*_grpc` and `*_client` for each file with services. It reads
+ * Creates the plugin, which generates `*_grpc` and `*_client` for each file with services, and
+ * `*_codec` for the messages of services. It reads
  * nothing from disk, and it removes the files from the request. Errors in a request are reported in the
  * response, as the protocol requires. If it throws, that is a bug.
  */
 export function createPlugin(
   version = `v${packageVersion()}`,
-  emitters: readonly Emitter[] = [serviceFiles, clientFiles],
+  emitters?: readonly Emitter[],
 ): Plugin {
   return {
     name,
@@ -37,7 +39,8 @@ export function createPlugin(
     run(request) {
       try {
         checkParameter(request.parameter);
-        return generate(version, emitters, checkAndReduce(request, emitters));
+        const used = emitters ?? emittersFor(request.parameter);
+        return generate(version, used, checkAndReduce(request, used));
       } catch (error) {
         if (error instanceof InputError) {
           return create(CodeGeneratorResponseSchema, { error: error.message });
@@ -46,6 +49,12 @@ export function createPlugin(
       }
     },
   };
+}
+
+/** Codecs need the fields of messages, which take most of the time and memory of a large request. */
+function emittersFor(parameter: string): Emitter[] {
+  const isCompiled = codecOf(parameter) === "compiled";
+  return [serviceFiles, clientFiles, ...(isCompiled ? [codecFiles] : [])];
 }
 
 /** A separate function, so that nothing references the files while code is printed. */

@@ -22,7 +22,10 @@ export interface MethodPlan {
    * @throws GrpcError UNAVAILABLE when the channel is closed, and what native interceptors throw.
    */
   createCall(deadline: Date | number): NativeCall;
-  /** @throws Error when a field has a value outside of its type. */
+  /**
+   * @param request a message or an initializer
+   * @throws Error when a field has a value outside of its type.
+   */
   encode(request: Message): unknown;
   /** @throws GrpcError INTERNAL when the bytes are not a message of the method. */
   decode(response: unknown): Message;
@@ -59,7 +62,7 @@ function carrierOf(
     return {
       createCall: (deadline) => new InterceptedCall(channel, method, nativeInterceptors, deadline),
       // Native interceptors expect messages. The innermost call encodes and decodes them.
-      encode: (request) => request,
+      encode: (request) => method.request.create(request),
       decode: (response) => response as Message,
     };
   }

@@ -115,7 +115,7 @@ function nextTurn(): Promise<void> {
 }
 
 function hooked({ plan, call }: ExchangeAccess, init: UntypedInit): Message | Promise<Message> {
-  return call.runRequestHooks(plan.method.request.create(init));
+  return call.outgoingRequest(init, plan.method.request);
 }
 
 /** Errors of a source that is being closed are irrelevant: the call has its status. */

@@ -21,7 +21,10 @@ export interface MethodPlan {
   report(error: unknown, call: ServerCall): void;
   /** @throws GrpcError INTERNAL when the bytes are not a message of the method. */
   decode(request: unknown): Message;
-  /** @throws Error when a field has a value outside of its type. */
+  /**
+   * @param response a message or an initializer
+   * @throws Error when a field has a value outside of its type.
+   */
   encode(response: Message): unknown;
 }
 
@@ -86,7 +89,8 @@ function encodeWith(codec: Codec<DescMessage>): MethodPlan["encode"] {
  * itself, and interceptors would see a success.
  */
 function encodableWith(codec: Codec<DescMessage>): MethodPlan["encode"] {
-  return (message) => {
+  return (init) => {
+    const message = codec.create(init);
     codec.encode(message);
     return message;
   };

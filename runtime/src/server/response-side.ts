@@ -81,8 +81,7 @@ function transmit(exchange: ExchangeAccess, encoded: unknown): Promise<void> | u
 }
 
 /**
- * Completes one response, runs the hooks on it and encodes it; a promise only if a hook is
- * asynchronous.
+ * Runs the hooks on one response and encodes it; a promise only if a hook is asynchronous.
  *
  * @param init what the handler returned or yielded
  * @throws TypeError when it is not a message.
@@ -91,8 +90,7 @@ function encode(exchange: ExchangeAccess, init: unknown): unknown | Promise<unkn
   const { plan, call } = exchange;
   if (typeof init !== "object" || init === null) throw wrongAnswer(exchange, init);
   // By its type, the handler returns an initializer of the response.
-  const message = plan.method.response.create(init as Message);
-  const hooked = call.runResponseHooks(message);
+  const hooked = call.outgoingResponse(init as Message, plan.method.response);
   return hooked instanceof Promise ? hooked.then((last) => plan.encode(last)) : plan.encode(hooked);
 }
 

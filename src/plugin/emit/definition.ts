@@ -34,9 +34,10 @@ function definition(source: Source, service: ServiceModel): Doc {
     return callWith(defineService, descriptor, "{}");
   }
   const defineMethod = source.runtime("defineMethod");
-  const entries = block(service.methods, ({ localName, descriptorKey }) => {
+  const entries = block(service.methods, ({ localName, descriptorKey, input, output }) => {
     const method = memberAccess(descriptor, "method", descriptorKey);
-    return [property(localName, call(defineMethod, method)), ","];
+    const codecs = [source.codec(input), source.codec(output)].filter((name) => name !== undefined);
+    return [property(localName, call(defineMethod, method, ...codecs)), ","];
   });
   return callWith(defineService, descriptor, entries);
 }

@@ -1,5 +1,6 @@
 import type { DescFile } from "@bufbuild/protobuf";
 import type { Schema, Target } from "@bufbuild/protoplugin";
+import { codecPath, codecPlans } from "../codec/codec-plans.ts";
 import { type ServiceModel, serviceModels, streamsRequests, streamsResponses } from "../model.ts";
 import { type OutputSuffix, outputPath } from "../names.ts";
 import { once } from "../once.ts";
@@ -53,7 +54,8 @@ function emitFile(kind: ServiceFile, { schema, target, protoFile, services }: Pr
   const file = schema.generateFile(path);
   file.preamble(protoFile);
   const reserved = [...services.flatMap(kind.declarations), ...globals(target, services)];
-  printSource({ path, file, target, reserved }, schema, (source) => {
+  const codecs = codecsOf(schema, protoFile);
+  printSource({ path, file, target, reserved, codecs }, schema, (source) => {
     nameMessages(source, services);
     for (const [index, service] of services.entries()) {
       if (index > 0) {
@@ -62,6 +64,12 @@ function emitFile(kind: ServiceFile, { schema, target, protoFile, services }: Pr
       kind.emit(source, service);
     }
   });
+}
+
+function codecsOf(schema: Schema<Parameters>, protoFile: DescFile) {
+  const { codecs } = codecPlans(schema).get(protoFile) ?? {};
+  const from = codecPath(protoFile);
+  return new Map([...(codecs ?? [])].map(([{ typeName }, name]) => [typeName, { name, from }]));
 }
 
 /** Globals that the files of these services use. */

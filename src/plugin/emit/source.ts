@@ -21,6 +21,8 @@ export interface Source {
   readonly target: Target;
   /** Prints code on new lines; without code, an empty line. */
   print(...code: readonly Doc[]): void;
+  /** Prints lines as they are. */
+  printLines(lines: readonly string[]): void;
   /** The same for a member of a class or interface. */
   printMember(...code: readonly Doc[]): void;
   /** Code that is part of a type; nothing in JavaScript. */
@@ -41,12 +43,14 @@ export interface Source {
   shape(message: MessageModel): string;
   /** Descriptor of a message, for use in types. */
   schema(message: MessageModel): string;
+  /** The codec of a message that is generated for it; undefined if protobuf-es encodes it. */
+  codec(message: MessageModel): string | undefined;
   /** Type of the values that create a message: a plain object is enough. */
   initType(message: MessageModel): Doc;
 }
 
 /** A module of the library that generated code imports. Default: `index`. */
-type RuntimeModule = "index" | "client";
+type RuntimeModule = "index" | "client" | "codec";
 
 /** Where {@link printSource} prints. */
 export interface SourceFile {
@@ -56,6 +60,13 @@ export interface SourceFile {
   readonly target: Target;
   /** Names of declarations and globals of the file: no import takes one. */
   readonly reserved: readonly string[];
+  /** Generated codecs by the type name of their message. */
+  readonly codecs?: ReadonlyMap<string, Importable>;
+}
+
+interface Importable {
+  readonly name: string;
+  readonly from: string;
 }
 
 /**
@@ -64,7 +75,7 @@ export interface SourceFile {
  * hundreds of megabytes for large files.
  */
 export function printSource(
-  { path, file, target, reserved }: SourceFile,
+  { path, file, target, reserved, codecs }: SourceFile,
   { options }: Schema<Parameters>,
   emit: (source: Source) => void,
 ): void {
@@ -83,6 +94,7 @@ export function printSource(
   emit({
     target,
     print: (...docs) => code.push(printDoc(docs)),
+    printLines: (lines) => code.push(lines.join("\n")),
     printMember: (...docs) => code.push(printDoc(docs, 2)),
     type: (doc) => (target === "js" ? "" : doc),
     body(statement) {
@@ -98,6 +110,10 @@ export function printSource(
     },
     shape: once((message) => typeOf(message.name, message.importPath)),
     schema,
+    codec({ typeName }) {
+      const codec = codecs?.get(typeName);
+      return codec && importOf(codec.name, codec.from);
+    },
     initType(message) {
       const init = typeOf("MessageInitShape", "@bufbuild/protobuf");
       return typeArguments(init, `typeof ${schema(message)}`);
@@ -106,11 +122,15 @@ export function printSource(
   file.print([...imports.statementsByKind().map(printImport), "", ...code].join("\n"));
 }
 
-/** Modules of a folder, or what a package exports as `.` and `./client`. */
+/** Modules of a folder, or what a package exports as `.`, `./client` and `./codec`. */
 function runtimePaths(runtime: string): Readonly<Record<RuntimeModule, string>> {
   return runtime.startsWith(".")
-    ? { index: `${runtime}/index.js`, client: `${runtime}/client/index.js` }
-    : { index: runtime, client: `${runtime}/client` };
+    ? {
+        index: `${runtime}/index.js`,
+        client: `${runtime}/client/index.js`,
+        codec: `${runtime}/codec/index.js`,
+      }
+    : { index: runtime, client: `${runtime}/client`, codec: `${runtime}/codec` };
 }
 
 export const extensions: Readonly<Record<Target, string>> = { ts: ".ts", js: ".js", dts: ".d.ts" };

@@ -1,0 +1,50 @@
+import { type DescMessage, type MessageInitShape, type MessageShape, protoInt64 } from "@bufbuild/protobuf";
+import { type Codec, reflectCodec } from "../method.ts";
+import { Reader } from "./reader.ts";
+import { type Write, written } from "./slab.ts";
+
+/** The generated functions of a message. */
+export interface CompiledMessage<Desc extends DescMessage> {
+  /** An upper bound of the encoded size in bytes. */
+  readonly bound: (message: MessageInitShape<Desc>) => number;
+  readonly write: Write<MessageInitShape<Desc>>;
+  /** Reads a message that ends at `end`. */
+  readonly read: (reader: Reader, end: number) => MessageShape<Desc>;
+}
+
+/** Reading calls no code of others: one reader is enough. */
+const reader = new Reader();
+
+/**
+ * A codec of generated functions. They may throw anything, whatever the reason: then protobuf-es encodes
+ * or decodes the message. So results and errors are always those of protobuf-es.
+ */
+export function compiledCodec<Desc extends DescMessage>(
+  schema: Desc,
+  { bound, write, read }: CompiledMessage<Desc>,
+): Codec<Desc> {
+  const reflected = reflectCodec(schema);
+  // With BUF_BIGINT_DISABLE=1, integers of 64 bits are texts.
+  if (!protoInt64.supported) return reflected;
+  return {
+    schema,
+    create: reflected.create,
+    encode(message) {
+      try {
+        return written(bound(message), write, message);
+      } catch {
+        return reflected.encode(message);
+      }
+    },
+    decode(bytes) {
+      try {
+        reader.start(bytes);
+        return read(reader, bytes.length);
+      } catch {
+        return reflected.decode(bytes);
+      } finally {
+        reader.release();
+      }
+    },
+  };
+}

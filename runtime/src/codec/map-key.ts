@@ -1,0 +1,22 @@
+import { leave } from "./slow-path.ts";
+
+// Keys of maps are texts in JavaScript. One that is not written as its type is left to protobuf-es.
+
+export function numberKey(key: string): number {
+  const value = Number(key);
+  return String(value) === key ? value : leave();
+}
+
+export function bigintKey(key: string): bigint {
+  const value = BigInt(key);
+  return String(value) === key ? value : leave();
+}
+
+export function boolKey(key: string): boolean {
+  return key === "true" || (key === "false" ? false : leave());
+}
+
+/** The key of a received entry. `__proto__` would set the prototype of the map. */
+export function ownKey(key: string): string {
+  return key === "__proto__" ? leave() : key;
+}

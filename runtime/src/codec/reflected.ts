@@ -1,0 +1,41 @@
+import {
+  create,
+  type DescMessage,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from "@bufbuild/protobuf";
+import type { Reader } from "./reader.ts";
+
+// Messages that generated code leaves to protobuf-es, as fields of messages that it encodes itself.
+
+/** Size in bytes. */
+export function reflectedBound<Desc extends DescMessage>(
+  schema: Desc,
+  message: MessageInitShape<Desc>,
+): number {
+  return toBinary(schema, create(schema, message)).length;
+}
+
+/** Writes the message without its length, and returns the position after it. */
+export function writeReflected<Desc extends DescMessage>(
+  schema: Desc,
+  message: MessageInitShape<Desc>,
+  bytes: Buffer,
+  start: number,
+): number {
+  const encoded = toBinary(schema, create(schema, message));
+  bytes.set(encoded, start);
+  return start + encoded.length;
+}
+
+/** Reads the message up to `end`. */
+export function readReflected<Desc extends DescMessage>(
+  schema: Desc,
+  reader: Reader,
+  end: number,
+): MessageShape<Desc> {
+  const recursionLimit = reader.depthLeft();
+  return fromBinary(schema, reader.rest(end), { recursionLimit });
+}

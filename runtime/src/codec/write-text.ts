@@ -1,0 +1,89 @@
+import { leave } from "./slow-path.ts";
+import { varint } from "./write-varint.ts";
+
+/** Up to this length, a loop is faster than a call into native code. In UTF-8, its length takes one byte. */
+const longestLoop = 24;
+
+/** Up to this length, a loop is faster than `set`. */
+const shortBytes = 16;
+
+/** Writes a text with its length in front, and returns the position after it. */
+export function string(bytes: Buffer, pos: number, value: string): number {
+  if (typeof value !== "string") leave();
+  const { length } = value;
+  if (length > longestLoop) return long(bytes, pos, value);
+  let at = pos + 1;
+  for (let i = 0; i < length; i++) {
+    const code = value.charCodeAt(i);
+    if (code > 0x7f) return short(bytes, pos, value, i);
+    bytes[at++] = code;
+  }
+  bytes[pos] = length;
+  return at;
+}
+
+/** The rest of a short text, from `start`, where it is not ASCII any more. */
+function short(bytes: Buffer, pos: number, value: string, start: number): number {
+  let at = pos + 1 + start;
+  for (let i = start; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (code < 0x80) bytes[at++] = code;
+    else if (code < 0x800) {
+      bytes[at++] = (code >> 6) | 0xc0;
+      bytes[at++] = (code & 0x3f) | 0x80;
+    } else if (code >= 0xd800 && code < 0xe000) {
+      // A pair of surrogates, or one that stands alone.
+      at = pos + 1 + bytes.write(value, pos + 1);
+      break;
+    } else {
+      bytes[at++] = (code >> 12) | 0xe0;
+      bytes[at++] = ((code >> 6) & 0x3f) | 0x80;
+      bytes[at++] = (code & 0x3f) | 0x80;
+    }
+  }
+  bytes[pos] = at - pos - 1;
+  return at;
+}
+
+function long(bytes: Buffer, pos: number, value: string): number {
+  // Most texts are ASCII: their length is known before.
+  const guess = sizeOf(value.length);
+  const length = bytes.write(value, pos + guess);
+  const size = sizeOf(length);
+  if (size !== guess) bytes.copyWithin(pos + size, pos + guess, pos + guess + length);
+  return varint(bytes, pos, length) + length;
+}
+
+/** Writes bytes with their length in front, and returns the position after them. */
+export function bytes(target: Buffer, pos: number, value: Uint8Array): number {
+  if (!(value instanceof Uint8Array)) leave();
+  const { length } = value;
+  const start = varint(target, pos, length);
+  if (length > shortBytes) target.set(value, start);
+  else for (let i = 0; i < length; i++) target[start + i] = value[i] as number;
+  return start + length;
+}
+
+/**
+ * Writes the length of what was written from `start + 1` to `end`, and returns the position after it.
+ * One byte is left free for the length; a longer one moves the content.
+ */
+export function close(target: Buffer, start: number, end: number): number {
+  const length = end - start - 1;
+  if (length < 0x80) {
+    target[start] = length;
+    return end;
+  }
+  const more = sizeOf(length) - 1;
+  target.copyWithin(start + 1 + more, start + 1, end);
+  varint(target, start, length);
+  return end + more;
+}
+
+/** Bytes of a varint. */
+function sizeOf(value: number): number {
+  if (value < 0x80) return 1;
+  if (value < 0x4000) return 2;
+  if (value < 0x200000) return 3;
+  return value < 0x10000000 ? 4 : 5;
+}
