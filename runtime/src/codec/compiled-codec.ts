@@ -1,16 +1,15 @@
-import { type DescMessage, type MessageInitShape, type MessageShape, protoInt64 } from "@bufbuild/protobuf";
+import {
+  type DescMessage,
+  type MessageInitShape,
+  type MessageShape,
+  protoInt64,
+} from "@bufbuild/protobuf";
 import { type Codec, reflectCodec } from "../method.ts";
 import { Reader } from "./reader.ts";
 import { type Write, written } from "./slab.ts";
 
-/** The generated functions of a message. */
-export interface CompiledMessage<Desc extends DescMessage> {
-  /** An upper bound of the encoded size in bytes. */
-  readonly bound: (message: MessageInitShape<Desc>) => number;
-  readonly write: Write<MessageInitShape<Desc>>;
-  /** Reads a message that ends at `end`. */
-  readonly read: (reader: Reader, end: number) => MessageShape<Desc>;
-}
+/** Reads a message of the bytes that the reader has, up to `end`. */
+export type Read<M> = (reader: Reader, end: number) => M;
 
 /** Reading calls no code of others: one reader is enough. */
 const reader = new Reader();
@@ -18,10 +17,14 @@ const reader = new Reader();
 /**
  * A codec of generated functions. They may throw anything, whatever the reason: then protobuf-es encodes
  * or decodes the message. So results and errors are always those of protobuf-es.
+ *
+ * @param bound an upper bound of the encoded size in bytes
  */
 export function compiledCodec<Desc extends DescMessage>(
   schema: Desc,
-  { bound, write, read }: CompiledMessage<Desc>,
+  bound: (message: MessageInitShape<Desc>) => number,
+  write: Write<MessageInitShape<Desc>>,
+  read: Read<MessageShape<Desc>>,
 ): Codec<Desc> {
   const reflected = reflectCodec(schema);
   // With BUF_BIGINT_DISABLE=1, integers of 64 bits are texts.

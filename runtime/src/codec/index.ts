@@ -4,14 +4,14 @@
  */
 export { type Codec, reflectCodec } from "../method.ts";
 export { binary, rest, text } from "./bound.ts";
-export { type CompiledMessage, compiledCodec } from "./compiled-codec.ts";
-export { bigintKey, boolKey, numberKey, ownKey } from "./map-key.ts";
+export { compiledCodec } from "./compiled-codec.ts";
+export { asText, bigintKey, boolKey, numberKey, ownKey } from "./map-key.ts";
 export type { Reader } from "./reader.ts";
 export { readReflected, reflectedBound, writeReflected } from "./reflected.ts";
+export type { Bytes } from "./slab.ts";
 export { leave } from "./slow-path.ts";
 export { entries, has, isNotZero, isSetFloat, noBytes, parsed, setEnum, zero } from "./values.ts";
 export { double, fixed32, fixed64, float, sfixed32, sfixed64 } from "./write-fixed.ts";
-export type { Bytes } from "./slab.ts";
 export { unknown } from "./write-message.ts";
 export { bytes, close, string } from "./write-text.ts";
 export {

@@ -20,3 +20,8 @@ export function boolKey(key: string): boolean {
 export function ownKey(key: string): string {
   return key === "__proto__" ? leave() : key;
 }
+
+/** A key, or a field with `jstype = JS_STRING`, as it is kept in JavaScript. */
+export function asText(value: boolean | bigint): string {
+  return String(value);
+}

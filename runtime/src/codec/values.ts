@@ -7,7 +7,7 @@ export const noBytes: Uint8Array = new Uint8Array(0);
 
 /** Whether a field with presence is set: its default is on the prototype. */
 export function has(message: object, name: string): boolean {
-  return Object.prototype.hasOwnProperty.call(message, name);
+  return Object.hasOwn(message, name);
 }
 
 /** Whether a float is set: -0 is, as the specification says. */
@@ -40,4 +40,3 @@ export function setEnum<E extends number>(
 ): void {
   map[key] = value as E;
 }
-

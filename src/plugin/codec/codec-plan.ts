@@ -2,14 +2,17 @@ import type { DescFile, DescMessage } from "@bufbuild/protobuf";
 import { claimName } from "../../print/names.ts";
 import { shapeName } from "../message-names.ts";
 import { lowerCamelCase } from "../names.ts";
-import { follow, methodMessages, parts, reachableMessages } from "./reachable.ts";
+import { methodMessages, reachableMessages } from "./reachable.ts";
 
-/** What the codec file of one proto contains. */
+/** What the codec file of a proto with services contains. */
 export interface CodecFile {
   readonly file: DescFile;
-  /** Its own messages, then those of files that no code is generated for, which other files repeat. */
+  /**
+   * All messages that its requests and responses consist of, those of imported files too. So the file is
+   * the same whichever other files code is generated for, and it needs no other codec file.
+   */
   readonly messages: ReadonlyMap<DescMessage, CodecNames>;
-  /** Names of the codecs of requests and responses of its services. */
+  /** Names of the codecs of requests and responses. */
   readonly codecs: ReadonlyMap<DescMessage, string>;
 }
 
@@ -20,57 +23,28 @@ export interface CodecNames {
   readonly read: string;
   /** Type of the values that are written. */
   readonly init: string;
-  /** Whether other files import them. */
-  readonly isExported: boolean;
 }
 
-/** The codec files of these protos, by proto. One that would be empty is left out. */
-export function planCodecs(files: readonly DescFile[]): ReadonlyMap<DescFile, CodecFile> {
-  const generated = new Set(files);
-  const reachable = reachableMessages(files);
-  const ownOf = new Map(files.map((file): [DescFile, DescMessage[]] => [file, []]));
-  for (const message of reachable) ownOf.get(message.file)?.push(message);
-  const plans = [...ownOf].map(([file, own]) => planFile(file, own, generated));
-  return new Map(
-    plans.filter(({ messages }) => messages.size > 0).map((plan) => [plan.file, plan]),
-  );
-}
-
-function planFile(
-  file: DescFile,
-  own: readonly DescMessage[],
-  generated: ReadonlySet<DescFile>,
-): CodecFile {
-  const served = methodMessages([file]);
+/** Undefined for a file without methods. */
+export function planCodecs(file: DescFile): CodecFile | undefined {
+  const served = methodMessages(file);
+  if (served.size === 0) return undefined;
+  const reachable = [...reachableMessages(served)];
+  const own = reachable.filter((message) => message.file === file);
   const taken = new Set<string>();
-  const messages = new Map<DescMessage, CodecNames>();
-  const add = (message: DescMessage, isExported: boolean) => {
-    messages.set(message, { ...claimNames(message, taken), isExported });
-  };
-  for (const message of own) add(message, true);
-  for (const message of foreign([...served, ...own.flatMap(parts)], generated)) {
-    add(message, false);
-  }
-  const codecs = new Map<DescMessage, string>();
-  for (const message of served) {
-    const name = `${lowerCamelCase(shapeName(message))}Codec`;
-    codecs.set(message, claimName(name, taken));
-  }
+  // Its own messages have the names that other files cannot change.
+  const messages = new Map(
+    [...new Set([...own, ...reachable])].map((message) => [message, claimNames(message, taken)]),
+  );
+  const codecs = new Map(
+    [...served].map((message) => {
+      return [message, claimName(`${lowerCamelCase(shapeName(message))}Codec`, taken)];
+    }),
+  );
   return { file, messages, codecs };
 }
 
-/** The messages among these that are in no generated file, with their own. */
-function foreign(
-  starts: readonly DescMessage[],
-  generated: ReadonlySet<DescFile>,
-): ReadonlySet<DescMessage> {
-  const found = new Set<DescMessage>();
-  const isForeign = ({ file }: DescMessage) => !generated.has(file);
-  for (const message of starts.filter(isForeign)) follow(message, found, isForeign);
-  return found;
-}
-
-function claimNames(message: DescMessage, taken: Set<string>): Omit<CodecNames, "isExported"> {
+function claimNames(message: DescMessage, taken: Set<string>): CodecNames {
   const shape = shapeName(message);
   const claim = (name: string) => claimName(name, taken);
   return {
@@ -80,4 +54,3 @@ function claimNames(message: DescMessage, taken: Set<string>): Omit<CodecNames, 
     init: claim(`${shape}Init`),
   };
 }
-

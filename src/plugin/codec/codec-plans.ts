@@ -10,9 +10,15 @@ export type CodecPlans = ReadonlyMap<DescFile, CodecFile>;
 
 /** Planned once per request, for all targets and emitters. Empty if protobuf-es encodes all messages. */
 export const codecPlans: (schema: Schema<Parameters>) => CodecPlans = once(
-  ({ files, options }) => (options.codec === "compiled" ? planCodecs(files) : new Map()),
+  plan,
   new WeakMap<Schema<Parameters>, CodecPlans>(),
 );
+
+function plan({ files, options }: Schema<Parameters>): CodecPlans {
+  if (options.codec === "reflect") return new Map();
+  const plans = files.flatMap((file) => planCodecs(file) ?? []);
+  return new Map(plans.map((each) => [each.file, each]));
+}
 
 /** Module with the codecs of a proto file, relative to the output root. */
 export function codecPath({ name }: DescFile): string {

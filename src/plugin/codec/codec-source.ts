@@ -8,7 +8,7 @@ export interface CodecSource {
   helperType(name: string): string;
   /** `create` of protobuf-es. */
   create(): string;
-  /** A generated function of a message, declared in this file or imported. */
+  /** A generated function of a message. */
   part(part: CodecPart, message: DescMessage): string;
   /** Type of a message. */
   shape(message: DescMessage): string;

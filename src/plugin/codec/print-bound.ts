@@ -26,7 +26,10 @@ interface Bound {
 
 /** At most one field is set. */
 function oneofBound({ fields, localName }: DescOneof, source: CodecSource): Bound {
-  const bounds = fields.map((field) => ({ field, ...singular(field, `m.${localName}.value`, source) }));
+  const bounds = fields.map((field) => ({
+    field,
+    ...singular(field, `m.${localName}.value`, source),
+  }));
   const varying = bounds.flatMap(({ field, content }) =>
     content === undefined
       ? []

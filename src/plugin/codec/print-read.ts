@@ -79,7 +79,7 @@ function scalarRead(field: DescField, source: CodecSource): string {
     return isChecked ? `r.closedEnum(${source.schema(desc)})` : "r.enum()";
   }
   if (scalar.type === "string" && !isStrict) return "r.lenientString()";
-  return isText ? `\`\${r.${scalar.read}()}\`` : `r.${scalar.read}()`;
+  return isText ? `${source.helper("asText")}(r.${scalar.read}())` : `r.${scalar.read}()`;
 }
 
 function listCases(field: DescField & { fieldKind: "list" }, source: CodecSource): string[] {
@@ -177,5 +177,5 @@ function keyZero(type: string, source: CodecSource): string {
 
 function objectKey(type: string, source: CodecSource): string {
   if (type === "string") return `${source.helper("ownKey")}(key)`;
-  return type === "number" ? "key" : "`${key}`";
+  return type === "number" ? "key" : `${source.helper("asText")}(key)`;
 }

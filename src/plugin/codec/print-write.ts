@@ -42,7 +42,10 @@ function isSet(field: DescField, name: string, source: CodecSource): string {
     const isOwn = field.fieldKind !== "message" && hasPrototype(field.parent);
     return isOwn ? `${source.helper("has")}(m, "${field.localName}") && ${isGiven}` : isGiven;
   }
-  const { scalar, isText = false } = fieldCode(field) as { scalar?: { type: string }; isText?: boolean };
+  const { scalar, isText = false } = fieldCode(field) as {
+    scalar?: { type: string };
+    isText?: boolean;
+  };
   switch (scalar?.type) {
     case "boolean":
       return name;
@@ -120,7 +123,9 @@ function writeMap(
   const { message } = field;
   const writeEntry =
     message === undefined
-      ? [`p = ${scalarCall(field, `${tag}(b, p, ${tagOf(2, fieldCode(field).scalar?.wireType ?? 0)})`, "value", source)};`]
+      ? [
+          `p = ${scalarCall(field, `${tag}(b, p, ${tagOf(2, fieldCode(field).scalar?.wireType ?? 0)})`, "value", source)};`,
+        ]
       : [
           `const v = ${tag}(b, p, ${tagOf(2, 2)});`,
           `p = ${writeContent(message, "value", "v", source)};`,

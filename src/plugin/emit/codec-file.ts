@@ -1,7 +1,8 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { Schema, Target } from "@bufbuild/protoplugin";
+import { assignment, call, typeArguments } from "../../print/syntax.ts";
 import type { CodecFile } from "../codec/codec-plan.ts";
-import { type CodecPlans, codecPath, codecPlans } from "../codec/codec-plans.ts";
+import { codecPlans } from "../codec/codec-plans.ts";
 import type { CodecSource } from "../codec/codec-source.ts";
 import { type CodecFunction, codecFunctions } from "../codec/print-codec.ts";
 import { descriptorName, shapeName } from "../message-names.ts";
@@ -15,9 +16,8 @@ import { extensions, printSource, type Source } from "./source.ts";
 export const codecFiles: Emitter = {
   needs: { fields: true, comments: "none" },
   emit(schema, target) {
-    const plans = codecPlans(schema);
     const pathOf = messagePaths(schema.files);
-    for (const plan of plans.values()) emitFile({ schema, target, plan, plans, pathOf });
+    for (const plan of codecPlans(schema).values()) emitFile({ schema, target, plan, pathOf });
   },
 };
 
@@ -25,7 +25,6 @@ interface Emission {
   readonly schema: Schema<Parameters>;
   readonly target: Target;
   readonly plan: CodecFile;
-  readonly plans: CodecPlans;
   readonly pathOf: ImportPathOf;
 }
 
@@ -44,34 +43,37 @@ function emitFile(emission: Emission): void {
 function emitCodecs(source: Source, emission: Emission): void {
   const { plan, target, pathOf } = emission;
   const own = codecSource(source, emission);
-  for (const [message, names] of plan.messages) {
-    const { functions, reason } = codecFunctions(message, names, own);
-    source.print(`// ${message.typeName}${reason === undefined ? "" : `, by protobuf-es: ${reason}`}`);
-    if (target !== "js") {
-      source.print(`type ${names.init} = `, source.initType(modelOf(message, pathOf)), ";");
+  if (target !== "dts") {
+    for (const [message, names] of plan.messages) {
+      const { functions, reason } = codecFunctions(message, names, own);
+      const about = reason === undefined ? "" : `, by protobuf-es: ${reason}`;
+      source.print(`// ${message.typeName}${about}`);
+      if (target === "ts") {
+        source.print(`type ${names.init} = `, source.initType(modelOf(message, pathOf)), ";");
+      }
+      for (const each of functions) source.printLines(functionLines(each, target));
+      source.print();
     }
-    for (const each of functions) {
-      source.printLines(functionLines(each, target, names.isExported));
-    }
-    source.print();
   }
-  for (const [message, name] of plan.codecs) emitCodec(source, own, message, name, target);
+  for (const [message, name] of plan.codecs) emitCodec(source, own, message, name);
 }
 
-function codecSource(source: Source, { plan, plans, pathOf }: Emission): CodecSource {
+function codecSource(source: Source, { plan, pathOf }: Emission): CodecSource {
   return {
     helper: (name) => source.runtime(name, "codec"),
     helperType: (name) => source.runtimeType(name, "codec"),
     create: () => source.value("create", "@bufbuild/protobuf"),
     shape: (message) => source.shape(modelOf(message, pathOf)),
     type: (code) => (source.target === "js" ? "" : code),
-    schema: (desc) => source.value(descriptorName(desc), pathOf(desc.file)),
+    schema(desc) {
+      const name = descriptorName(desc);
+      const path = pathOf(desc.file);
+      return source.target === "dts" ? source.typeOf(name, path) : source.value(name, path);
+    },
     part(part, message) {
-      const here = plan.messages.get(message);
-      if (here !== undefined) return here[part];
-      const there = plans.get(message.file)?.messages.get(message);
-      if (there === undefined) throw new Error(`no codec for ${message}`);
-      return source.value(there[part], codecPath(message.file));
+      const names = plan.messages.get(message);
+      if (names === undefined) throw new Error(`no codec for ${message}`);
+      return names[part];
     },
   };
 }
@@ -85,36 +87,26 @@ const modelOf = (message: DescMessage, pathOf: ImportPathOf) => ({
 
 function functionLines(
   { name, parameters, result, statements }: CodecFunction,
-  target: Target,
-  isExported: boolean,
+  target: "ts" | "js",
 ): string[] {
-  if (target === "dts" && !isExported) return [];
   const typed = (code: string, type: string) => (target === "js" ? code : `${code}: ${type}`);
   const list = parameters.map(([parameter, type]) => typed(parameter, type));
-  const head = `${isExported ? "export " : ""}${target === "dts" ? "declare " : ""}function ${name}`;
-  const end = `${typed(")", result)}${target === "dts" ? ";" : " {"}`;
-  const line = `${head}(${list.join(", ")}${end}`;
+  const end = `${typed(")", result)} {`;
+  const line = `function ${name}(${list.join(", ")}${end}`;
   const signature =
-    line.length <= 100 ? [line] : [`${head}(`, ...list.map((each) => `  ${each},`), end];
-  return target === "dts" ? signature : [...signature, ...statements.map((each) => `  ${each}`), "}"];
+    line.length <= 100 ? [line] : [`function ${name}(`, ...list.map((each) => `  ${each},`), end];
+  return [...signature, ...statements.map((each) => `  ${each}`), "}"];
 }
 
-function emitCodec(
-  source: Source,
-  own: CodecSource,
-  message: DescMessage,
-  name: string,
-  target: Target,
-): void {
+function emitCodec(source: Source, own: CodecSource, message: DescMessage, name: string): void {
   const schema = own.schema(message);
-  const type = own.type(`: ${source.runtimeType("Codec", "codec")}<typeof ${schema}>`);
-  if (target === "dts") {
-    source.print(`export declare const ${name}${type};`);
+  const left = `export ${source.target === "dts" ? "declare " : ""}const ${name}`;
+  const type = source.type([": ", typeArguments(own.helperType("Codec"), `typeof ${schema}`)]);
+  if (source.target === "dts") {
+    source.print(left, type, ";");
     return;
   }
-  const parts = (["bound", "write", "read"] as const).map((part) => {
-    return `  ${part}: ${own.part(part, message)},`;
-  });
-  const head = `export const ${name}${type} = ${own.helper("compiledCodec")}(${schema}, {`;
-  source.printLines([head, ...parts, "});"]);
+  const functions = (["bound", "write", "read"] as const).map((part) => own.part(part, message));
+  const codec = call(own.helper("compiledCodec"), schema, ...functions);
+  source.print(assignment([left, type], codec), ";");
 }

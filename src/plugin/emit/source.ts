@@ -37,6 +37,8 @@ export interface Source {
   runtimeType(name: string, module?: RuntimeModule): string;
   /** Any other value of a module. */
   value(name: string, from: string): string;
+  /** Any other value of a module, for use in types. */
+  typeOf(name: string, from: string): string;
   /** Names the imports of a message, its type and its descriptor; only what is used is imported. */
   nameMessage(message: MessageModel): void;
   /** TypeScript type of a message. */
@@ -104,6 +106,7 @@ export function printSource(
     runtime: (name, module = "index") => importOf(name, runtimePath[module]),
     runtimeType: (name, module = "index") => typeOf(name, runtimePath[module]),
     value: importOf,
+    typeOf,
     nameMessage({ name, schemaName, importPath }) {
       if (target === "js") return;
       for (const each of [name, schemaName]) imports.name(each, pathOf(importPath));

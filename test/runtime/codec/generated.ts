@@ -3,12 +3,15 @@ import { dirname, join } from "node:path";
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import { protocGenEs } from "@bufbuild/protoc-gen-es/dist/cjs/src/protoc-gen-es-plugin.js";
-import type { CompiledMessage } from "../../../runtime/src/codec/compiled-codec.ts";
+import type { Reader } from "../../../runtime/src/codec/reader.ts";
 import { filesOf, requestFor, root, run } from "../../plugin/support.ts";
 
 /** The generated functions of a message. */
-export interface GeneratedCodec extends CompiledMessage<DescMessage> {
+export interface GeneratedCodec {
   readonly schema: DescMessage;
+  readonly bound: (message: object) => number;
+  readonly write: (message: object, bytes: Buffer, start: number) => number;
+  readonly read: (reader: Reader, end: number) => object;
 }
 
 /** Generates the codecs of these protos and loads them. */
@@ -22,29 +25,28 @@ export async function generatedCodecs(
   const ours = filesOf(run(request()));
   // protoc-gen-es has its own copy of the protobuf libraries, whose types are the same.
   const messages = protocGenEs.run(request() as Parameters<typeof protocGenEs.run>[0]);
-  const files = [...ours, ...messages.file.map(({ name, content }) => [name, content] as const)];
+  const codecs = [...ours].filter(([path]) => path.endsWith("_codec.ts"));
+  const opened = codecs.map(([path, text]) => [path, `${text}\n${exportOf(text)}`] as const);
+  const files = [
+    ...ours,
+    ...opened,
+    ...messages.file.map(({ name, content }) => [name, content] as const),
+  ];
   for (const [path, content] of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
   }
-  const paths = [...ours.keys()].filter((path) => path.endsWith("_codec.ts"));
-  return (await Promise.all(paths.map((path) => load(folder, path)))).flat();
+  const modules: { generated: GeneratedCodec[] }[] = await Promise.all(
+    codecs.map(([path]) => import(join(folder, path))),
+  );
+  return modules.flatMap(({ generated }) => generated);
 }
 
-type Module = Readonly<Record<string, unknown>>;
-
-/** All messages whose functions a codec module exports. */
-async function load(folder: string, path: string): Promise<GeneratedCodec[]> {
-  const codecs: Module = await import(join(folder, path));
-  const messages: Module = await import(join(folder, path.replace(/_codec\.ts$/, "_pb.ts")));
-  return Object.keys(codecs)
-    .filter((name) => /^bound[A-Z_]/.test(name))
-    .map((name) => name.slice("bound".length))
-    .map((name) => ({
-      schema: messages[`${name}Schema`] as DescMessage,
-      bound: codecs[`bound${name}`] as GeneratedCodec["bound"],
-      write: codecs[`write${name}`] as GeneratedCodec["write"],
-      read: codecs[`read${name}`] as GeneratedCodec["read"],
-    }))
-    .filter(({ schema }) => schema !== undefined);
+/** An export of all functions, with the descriptors that they read with. */
+function exportOf(code: string): string {
+  const names = [...code.matchAll(/^type (\S+)Init = MessageInitShape<typeof (\S+)>;/gm)];
+  const items = names.map(([, name, schema]) => {
+    return `{ schema: ${schema}, bound: bound${name}, write: write${name}, read: read${name} }`;
+  });
+  return `export const generated = [${items.join(", ")}];`;
 }

@@ -1,4 +1,10 @@
-import { create, type DescField, type DescMessage, type Message, ScalarType } from "@bufbuild/protobuf";
+import {
+  create,
+  type DescField,
+  type DescMessage,
+  type Message,
+  ScalarType,
+} from "@bufbuild/protobuf";
 import { fieldCode } from "../../../src/plugin/codec/field-code.ts";
 import type { Random } from "../../plugin/fuzz/random.ts";
 
@@ -8,7 +14,11 @@ export function randomMessage(schema: DescMessage, random: Random, depth = 4): M
 }
 
 /** The same as a plain object. */
-export function randomInit(schema: DescMessage, random: Random, depth = 4): Record<string, unknown> {
+export function randomInit(
+  schema: DescMessage,
+  random: Random,
+  depth = 4,
+): Record<string, unknown> {
   const init: Record<string, unknown> = {};
   for (const member of schema.members) {
     const isLeftOut = random.below(4) === 0;
@@ -49,7 +59,10 @@ function one(field: DescField, random: Random, depth: number): unknown {
   if (message !== undefined) {
     if (depth === 0) return undefined;
     if (fieldCode(field).isWrapped) return scalar(message.fields[0]?.scalar ?? 5, random);
-    if (message.typeName === "google.protobuf.Struct" && field.parent.typeName !== "google.protobuf.Value") {
+    if (
+      message.typeName === "google.protobuf.Struct" &&
+      field.parent.typeName !== "google.protobuf.Value"
+    ) {
       return { text: "a", number: 1.5, list: [true, null, {}] };
     }
     return random.below(2) === 0
@@ -68,11 +81,29 @@ function enumNumber({ enum: desc }: DescField, random: Random): number {
   return desc?.open && random.below(3) === 0 ? (random.pick([7, -1, 2 ** 31 - 1]) ?? 0) : known;
 }
 
-const texts = ["", "a", "ada@example.com", "홍길동", "\ud83d\ude00", "\ufeffbom", "\ufffd", "\0", "é".repeat(50)];
+const texts = [
+  "",
+  "a",
+  "ada@example.com",
+  "홍길동",
+  "\ud83d\ude00",
+  "\ufeffbom",
+  "\ufffd",
+  "\0",
+  "é".repeat(50),
+];
 const int32s = [0, 1, -1, 127, 128, 300, 16384, 2 ** 31 - 1, -(2 ** 31)];
 const uint32s = [0, 1, 127, 128, 2 ** 21, 2 ** 31, 2 ** 32 - 1];
 const doubles = [0, -0, 1.5, -1e300, Number.NaN, Number.POSITIVE_INFINITY, 5e-324];
-const floats = [0, -0, 1.5, Number.NaN, Number.NEGATIVE_INFINITY, Math.fround(1e-40), Math.fround(0.1)];
+const floats = [
+  0,
+  -0,
+  1.5,
+  Number.NaN,
+  Number.NEGATIVE_INFINITY,
+  Math.fround(1e-40),
+  Math.fround(0.1),
+];
 const int64s = [0n, 1n, -1n, 127n, 128n, 2n ** 31n, 2n ** 53n, 2n ** 63n - 1n, -(2n ** 63n)];
 const uint64s = [0n, 1n, 300n, 2n ** 32n, 2n ** 63n, 2n ** 64n - 1n];
 

@@ -9,6 +9,7 @@ import type {
   ServiceDefinition,
 } from "../../../runtime/src/index.ts";
 import { defineMethod, defineService } from "../../../runtime/src/index.ts";
+import { echoReplyCodec, echoRequestCodec } from "./echo_codec.ts";
 import type { EchoReplySchema, EchoRequest, EchoRequestSchema } from "./echo_pb.ts";
 import { Echo } from "./echo_pb.ts";
 
@@ -35,10 +36,10 @@ export const echoDefinition: ServiceDefinition<{
     typeof EchoReplySchema
   >;
 }> = defineService(Echo, {
-  unary: defineMethod(Echo.method.unary),
-  serverStream: defineMethod(Echo.method.serverStream),
-  clientStream: defineMethod(Echo.method.clientStream),
-  bidi: defineMethod(Echo.method.bidi),
+  unary: defineMethod(Echo.method.unary, echoRequestCodec, echoReplyCodec),
+  serverStream: defineMethod(Echo.method.serverStream, echoRequestCodec, echoReplyCodec),
+  clientStream: defineMethod(Echo.method.clientStream, echoRequestCodec, echoReplyCodec),
+  bidi: defineMethod(Echo.method.bidi, echoRequestCodec, echoReplyCodec),
 });
 
 /**

@@ -15,6 +15,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { mCodec } from "./comments_codec.ts";
 import type { M, MSchema } from "./comments_pb.ts";
 import { Commented, OldService } from "./comments_pb.ts";
 
@@ -46,16 +47,16 @@ export const commentedDefinition: ServiceDefinition<{
   readonly old: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
   readonly oldAndSilent: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
 }> = defineService(Commented, {
-  leading: defineMethod(Commented.method.leading),
-  trailing: defineMethod(Commented.method.trailing),
-  both: defineMethod(Commented.method.both),
-  block: defineMethod(Commented.method.block),
-  none: defineMethod(Commented.method.none),
-  directives: defineMethod(Commented.method.directives),
-  invisible: defineMethod(Commented.method.invisible),
-  korean: defineMethod(Commented.method.korean),
-  old: defineMethod(Commented.method.old),
-  oldAndSilent: defineMethod(Commented.method.oldAndSilent),
+  leading: defineMethod(Commented.method.leading, mCodec, mCodec),
+  trailing: defineMethod(Commented.method.trailing, mCodec, mCodec),
+  both: defineMethod(Commented.method.both, mCodec, mCodec),
+  block: defineMethod(Commented.method.block, mCodec, mCodec),
+  none: defineMethod(Commented.method.none, mCodec, mCodec),
+  directives: defineMethod(Commented.method.directives, mCodec, mCodec),
+  invisible: defineMethod(Commented.method.invisible, mCodec, mCodec),
+  korean: defineMethod(Commented.method.korean, mCodec, mCodec),
+  old: defineMethod(Commented.method.old, mCodec, mCodec),
+  oldAndSilent: defineMethod(Commented.method.oldAndSilent, mCodec, mCodec),
 });
 
 /**
@@ -149,7 +150,7 @@ export interface CommentedHandlers {
 export const oldServiceDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
 }> = defineService(OldService, {
-  get: defineMethod(OldService.method.get),
+  get: defineMethod(OldService.method.get, mCodec, mCodec),
 });
 
 /**

@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { requestCodec } from "./deprecated_codec.ts";
 import type { Request, RequestSchema } from "./deprecated_pb.ts";
 import { OldFileService, OldService } from "./deprecated_pb.ts";
 
@@ -18,8 +19,8 @@ export const oldServiceDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof RequestSchema, typeof RequestSchema>;
   readonly watch: MethodDefinition<"server_streaming", typeof RequestSchema, typeof RequestSchema>;
 }> = defineService(OldService, {
-  get: defineMethod(OldService.method.get),
-  watch: defineMethod(OldService.method.watch),
+  get: defineMethod(OldService.method.get, requestCodec, requestCodec),
+  watch: defineMethod(OldService.method.watch, requestCodec, requestCodec),
 });
 
 /**
@@ -54,7 +55,7 @@ export interface OldServiceHandlers {
 export const oldFileServiceDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof RequestSchema, typeof RequestSchema>;
 }> = defineService(OldFileService, {
-  get: defineMethod(OldFileService.method.get),
+  get: defineMethod(OldFileService.method.get, requestCodec, requestCodec),
 });
 
 /**

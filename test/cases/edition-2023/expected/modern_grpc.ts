@@ -6,6 +6,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { noteCodec } from "./modern_codec.ts";
 import type { Note, NoteSchema } from "./modern_pb.ts";
 import { NoteService } from "./modern_pb.ts";
 
@@ -14,8 +15,8 @@ export const noteServiceDefinition: ServiceDefinition<{
   readonly write: MethodDefinition<"unary", typeof NoteSchema, typeof NoteSchema>;
   readonly follow: MethodDefinition<"server_streaming", typeof NoteSchema, typeof NoteSchema>;
 }> = defineService(NoteService, {
-  write: defineMethod(NoteService.method.write),
-  follow: defineMethod(NoteService.method.follow),
+  write: defineMethod(NoteService.method.write, noteCodec, noteCodec),
+  follow: defineMethod(NoteService.method.follow, noteCodec, noteCodec),
 });
 
 /**

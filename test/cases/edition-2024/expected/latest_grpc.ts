@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { noteCodec } from "./latest_codec.ts";
 import type { Note, NoteSchema } from "./latest_pb.ts";
 import { NoteService } from "./latest_pb.ts";
 
@@ -13,8 +14,8 @@ export const noteServiceDefinition: ServiceDefinition<{
   readonly write: MethodDefinition<"unary", typeof NoteSchema, typeof NoteSchema>;
   readonly follow: MethodDefinition<"server_streaming", typeof NoteSchema, typeof NoteSchema>;
 }> = defineService(NoteService, {
-  write: defineMethod(NoteService.method.write),
-  follow: defineMethod(NoteService.method.follow),
+  write: defineMethod(NoteService.method.write, noteCodec, noteCodec),
+  follow: defineMethod(NoteService.method.follow, noteCodec, noteCodec),
 });
 
 /**

@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { requestCodec, responseCodec } from "./patterns_codec.ts";
 import type { Request, RequestSchema, ResponseSchema } from "./patterns_pb.ts";
 import { MyService } from "./patterns_pb.ts";
 
@@ -23,10 +24,10 @@ export const myServiceDefinition: ServiceDefinition<{
   >;
   readonly method4: MethodDefinition<"bidi_streaming", typeof RequestSchema, typeof ResponseSchema>;
 }> = defineService(MyService, {
-  method1: defineMethod(MyService.method.method1),
-  method2: defineMethod(MyService.method.method2),
-  method3: defineMethod(MyService.method.method3),
-  method4: defineMethod(MyService.method.method4),
+  method1: defineMethod(MyService.method.method1, requestCodec, responseCodec),
+  method2: defineMethod(MyService.method.method2, requestCodec, responseCodec),
+  method3: defineMethod(MyService.method.method3, requestCodec, responseCodec),
+  method4: defineMethod(MyService.method.method4, requestCodec, responseCodec),
 });
 
 /**

@@ -3,6 +3,7 @@
 /* eslint-disable */
 
 import { defineMethod, defineService } from "grpc-service";
+import { requestCodec, responseCodec } from "./patterns_codec.js";
 import { MyService, Nothing } from "./patterns_pb.js";
 
 /**
@@ -11,10 +12,10 @@ import { MyService, Nothing } from "./patterns_pb.js";
  * @generated from service javascript.MyService
  */
 export const myServiceDefinition = defineService(MyService, {
-  method1: defineMethod(MyService.method.method1),
-  method2: defineMethod(MyService.method.method2),
-  method3: defineMethod(MyService.method.method3),
-  method4: defineMethod(MyService.method.method4),
+  method1: defineMethod(MyService.method.method1, requestCodec, responseCodec),
+  method2: defineMethod(MyService.method.method2, requestCodec, responseCodec),
+  method3: defineMethod(MyService.method.method3, requestCodec, responseCodec),
+  method4: defineMethod(MyService.method.method4, requestCodec, responseCodec),
 });
 
 /** @generated from service javascript.Nothing */

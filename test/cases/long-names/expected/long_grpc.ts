@@ -5,6 +5,13 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import {
+  replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestCodec,
+  replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseCodec,
+  short_Nested_DeeperCodec,
+  short_NestedCodec,
+  shortCodec,
+} from "./long_codec.ts";
 import type {
   ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest,
   ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestSchema,
@@ -45,13 +52,25 @@ export const organizationMembershipManagementServiceDefinition: ServiceDefinitio
   replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit: defineMethod(
     OrganizationMembershipManagementService.method
       .replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit,
+    replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestCodec,
+    replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseCodec,
   ),
   streamOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit: defineMethod(
     OrganizationMembershipManagementService.method
       .streamOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnit,
+    replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestCodec,
+    replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseCodec,
   ),
-  get: defineMethod(OrganizationMembershipManagementService.method.get),
-  exchange: defineMethod(OrganizationMembershipManagementService.method.exchange),
+  get: defineMethod(
+    OrganizationMembershipManagementService.method.get,
+    short_Nested_DeeperCodec,
+    shortCodec,
+  ),
+  exchange: defineMethod(
+    OrganizationMembershipManagementService.method.exchange,
+    shortCodec,
+    short_NestedCodec,
+  ),
 });
 
 /**
@@ -109,7 +128,7 @@ export type OrganizationMembershipManagementEmptyServiceHandlers = Record<never,
 export const organizationMembershipManagDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof ShortSchema, typeof ShortSchema>;
 }> = defineService(OrganizationMembershipManag, {
-  get: defineMethod(OrganizationMembershipManag.method.get),
+  get: defineMethod(OrganizationMembershipManag.method.get, shortCodec, shortCodec),
 });
 
 /**
@@ -126,7 +145,7 @@ export interface OrganizationMembershipManagHandlers {
 export const organizationMembershipManageDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof ShortSchema, typeof ShortSchema>;
 }> = defineService(OrganizationMembershipManage, {
-  get: defineMethod(OrganizationMembershipManage.method.get),
+  get: defineMethod(OrganizationMembershipManage.method.get, shortCodec, shortCodec),
 });
 
 /**
@@ -143,7 +162,7 @@ export interface OrganizationMembershipManageHandlers {
 export const organizationMembershipManagemeDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof ShortSchema, typeof ShortSchema>;
 }> = defineService(OrganizationMembershipManageme, {
-  get: defineMethod(OrganizationMembershipManageme.method.get),
+  get: defineMethod(OrganizationMembershipManageme.method.get, shortCodec, shortCodec),
 });
 
 /**

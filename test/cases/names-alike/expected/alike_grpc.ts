@@ -5,6 +5,16 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import {
+  _UserCodec,
+  u_serCodec,
+  user_Codec,
+  user_SchemaCodec,
+  userCodec,
+  userCodec$1,
+  userCodec$2,
+  userSchemaCodec,
+} from "./alike_codec.ts";
 import type {
   _User,
   _UserSchema,
@@ -30,12 +40,12 @@ export const usersDefinition: ServiceDefinition<{
   readonly sETUser: MethodDefinition<"unary", typeof UserSchema$, typeof UserSchema$>;
   readonly reset_user: MethodDefinition<"unary", typeof UserSchema$, typeof UserSchema$>;
 }> = defineService(Users, {
-  getUser: defineMethod(Users.method.getUser),
-  getUsers: defineMethod(Users.method.getUsers),
-  getUser2: defineMethod(Users.method.getUser2),
-  get_User_2: defineMethod(Users.method.get_User_2),
-  sETUser: defineMethod(Users.method.sETUser),
-  reset_user: defineMethod(Users.method.reset_user),
+  getUser: defineMethod(Users.method.getUser, userCodec, userCodec$1),
+  getUsers: defineMethod(Users.method.getUsers, userCodec$2, user_Codec),
+  getUser2: defineMethod(Users.method.getUser2, _UserCodec, u_serCodec),
+  get_User_2: defineMethod(Users.method.get_User_2, userSchemaCodec, user_SchemaCodec),
+  sETUser: defineMethod(Users.method.sETUser, userCodec, userCodec),
+  reset_user: defineMethod(Users.method.reset_user, userCodec, userCodec),
 });
 
 /**
@@ -74,7 +84,7 @@ export interface UsersHandlers {
 export const users$1Definition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof UserSchema$, typeof UserSchema$>;
 }> = defineService(users, {
-  get: defineMethod(users.method.get),
+  get: defineMethod(users.method.get, userCodec, userCodec),
 });
 
 /**
@@ -91,7 +101,7 @@ export interface usersHandlers {
 export const users$2Definition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof UserSchema$, typeof UserSchema$>;
 }> = defineService(USERS, {
-  get: defineMethod(USERS.method.get),
+  get: defineMethod(USERS.method.get, userCodec, userCodec),
 });
 
 /**
@@ -108,7 +118,7 @@ export interface USERSHandlers {
 export const users_Definition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof UserSchema$, typeof UserSchema$>;
 }> = defineService(Users_, {
-  get: defineMethod(Users_.method.get),
+  get: defineMethod(Users_.method.get, userCodec, userCodec),
 });
 
 /**
@@ -125,7 +135,7 @@ export interface Users_Handlers {
 export const users_ServiceDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof UserSchema$, typeof UserSchema$>;
 }> = defineService(Users_Service, {
-  get: defineMethod(Users_Service.method.get),
+  get: defineMethod(Users_Service.method.get, userCodec, userCodec),
 });
 
 /**
@@ -142,7 +152,7 @@ export interface Users_ServiceHandlers {
 export const usersServiceDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof UserSchema$, typeof UserSchema$>;
 }> = defineService(UsersService, {
-  get: defineMethod(UsersService.method.get),
+  get: defineMethod(UsersService.method.get, userCodec, userCodec),
 });
 
 /**

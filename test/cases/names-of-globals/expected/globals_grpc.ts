@@ -5,6 +5,33 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import {
+  arrayCodec,
+  bufferCodec,
+  callOptionsCodec,
+  class$Codec,
+  clientCodec,
+  dateCodec,
+  errorCodec,
+  fieldsCodec,
+  globalsClientCodec,
+  globalThis$Codec,
+  grpcCodec,
+  import$Codec,
+  mapCodec,
+  metadataCodec,
+  null$Codec,
+  object$Codec,
+  partial$Codec,
+  promiseCodec,
+  recordCodec,
+  serverCodec,
+  serviceErrorCodec,
+  setCodec,
+  stringCodec,
+  symbolCodec,
+  uint8Array$Codec,
+} from "./globals_codec.ts";
 import type {
   ArraySchema,
   BufferSchema,
@@ -63,19 +90,19 @@ export const globalsDefinition: ServiceDefinition<{
   readonly m12: MethodDefinition<"unary", typeof grpcSchema, typeof GlobalsClientSchema>;
   readonly echo: MethodDefinition<"unary", typeof FieldsSchema, typeof FieldsSchema>;
 }> = defineService(Globals, {
-  m1: defineMethod(Globals.method.m1),
-  m2: defineMethod(Globals.method.m2),
-  m3: defineMethod(Globals.method.m3),
-  m4: defineMethod(Globals.method.m4),
-  m5: defineMethod(Globals.method.m5),
-  m6: defineMethod(Globals.method.m6),
-  m7: defineMethod(Globals.method.m7),
-  m8: defineMethod(Globals.method.m8),
-  m9: defineMethod(Globals.method.m9),
-  m10: defineMethod(Globals.method.m10),
-  m11: defineMethod(Globals.method.m11),
-  m12: defineMethod(Globals.method.m12),
-  echo: defineMethod(Globals.method.echo),
+  m1: defineMethod(Globals.method.m1, object$Codec, promiseCodec),
+  m2: defineMethod(Globals.method.m2, errorCodec, mapCodec),
+  m3: defineMethod(Globals.method.m3, dateCodec, bufferCodec),
+  m4: defineMethod(Globals.method.m4, uint8Array$Codec, partial$Codec),
+  m5: defineMethod(Globals.method.m5, recordCodec, stringCodec),
+  m6: defineMethod(Globals.method.m6, symbolCodec, arrayCodec),
+  m7: defineMethod(Globals.method.m7, setCodec, null$Codec),
+  m8: defineMethod(Globals.method.m8, globalThis$Codec, class$Codec),
+  m9: defineMethod(Globals.method.m9, import$Codec, clientCodec),
+  m10: defineMethod(Globals.method.m10, serverCodec, metadataCodec),
+  m11: defineMethod(Globals.method.m11, serviceErrorCodec, callOptionsCodec),
+  m12: defineMethod(Globals.method.m12, grpcCodec, globalsClientCodec),
+  echo: defineMethod(Globals.method.echo, fieldsCodec, fieldsCodec),
 });
 
 /**
@@ -131,7 +158,7 @@ export interface GlobalsHandlers {
 export const functionDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof FieldsSchema, typeof ObjectSchema>;
 }> = defineService(Function, {
-  get: defineMethod(Function.method.get),
+  get: defineMethod(Function.method.get, fieldsCodec, object$Codec),
 });
 
 /**
@@ -148,7 +175,7 @@ export interface FunctionHandlers {
 export const userServiceClientDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof FieldsSchema, typeof ErrorSchema>;
 }> = defineService(UserServiceClient, {
-  get: defineMethod(UserServiceClient.method.get),
+  get: defineMethod(UserServiceClient.method.get, fieldsCodec, errorCodec),
 });
 
 /**

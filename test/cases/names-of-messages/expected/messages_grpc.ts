@@ -9,6 +9,31 @@ import type {
   ServiceDefinition,
 } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import {
+  asyncIterableCodec,
+  boundClientCodec,
+  callContextCodec,
+  callOptionsCodec,
+  channelCodec,
+  class$Codec,
+  clientCodec,
+  contextCodec,
+  emptyCodec,
+  emptySchemaCodec,
+  errorCodec,
+  import$Codec,
+  iterableCodec,
+  mapCodec,
+  messageInitShapeCodec,
+  messagesClientCodec,
+  messagesHandlersCodec,
+  metadataCodec,
+  null$Codec,
+  object$Codec,
+  optionsCodec,
+  promiseCodec,
+  requestCodec,
+} from "./messages_codec.ts";
 import type {
   AsyncIterable as AsyncIterable$1,
   AsyncIterableSchema,
@@ -73,19 +98,19 @@ export const messagesDefinition: ServiceDefinition<{
   readonly m12: MethodDefinition<"unary", typeof contextSchema, typeof importSchema>;
   readonly m13: MethodDefinition<"unary", typeof EmptySchema$, typeof EmptySchemaSchema>;
 }> = defineService(Messages, {
-  m1: defineMethod(Messages.method.m1),
-  m2: defineMethod(Messages.method.m2),
-  m3: defineMethod(Messages.method.m3),
-  m4: defineMethod(Messages.method.m4),
-  m5: defineMethod(Messages.method.m5),
-  m6: defineMethod(Messages.method.m6),
-  m7: defineMethod(Messages.method.m7),
-  m8: defineMethod(Messages.method.m8),
-  m9: defineMethod(Messages.method.m9),
-  m10: defineMethod(Messages.method.m10),
-  m11: defineMethod(Messages.method.m11),
-  m12: defineMethod(Messages.method.m12),
-  m13: defineMethod(Messages.method.m13),
+  m1: defineMethod(Messages.method.m1, promiseCodec, asyncIterableCodec),
+  m2: defineMethod(Messages.method.m2, iterableCodec, promiseCodec),
+  m3: defineMethod(Messages.method.m3, asyncIterableCodec, iterableCodec),
+  m4: defineMethod(Messages.method.m4, messageInitShapeCodec, callContextCodec),
+  m5: defineMethod(Messages.method.m5, callOptionsCodec, boundClientCodec),
+  m6: defineMethod(Messages.method.m6, channelCodec, messagesClientCodec),
+  m7: defineMethod(Messages.method.m7, messagesHandlersCodec, object$Codec),
+  m8: defineMethod(Messages.method.m8, errorCodec, mapCodec),
+  m9: defineMethod(Messages.method.m9, metadataCodec, clientCodec),
+  m10: defineMethod(Messages.method.m10, class$Codec, null$Codec),
+  m11: defineMethod(Messages.method.m11, requestCodec, optionsCodec),
+  m12: defineMethod(Messages.method.m12, contextCodec, import$Codec),
+  m13: defineMethod(Messages.method.m13, emptyCodec, emptySchemaCodec),
 });
 
 /**

@@ -9,6 +9,24 @@ import type {
   ServiceDefinition as ServiceDefinition$1,
 } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import {
+  bindClientCodec,
+  channelCodec,
+  clientOptionsCodec,
+  clientTargetCodec,
+  fieldsCodec,
+  grpcCodec,
+  grpcErrorCodec,
+  grpcServerCodec,
+  healthClientCodec,
+  implementCodec,
+  metadataCodec,
+  methodDefinitionCodec,
+  serverCodec,
+  serviceDefinitionCodec,
+  serviceErrorCodec,
+  statusCodeCodec,
+} from "./runtime_codec.ts";
 import type {
   bindClient,
   bindClientSchema,
@@ -63,11 +81,15 @@ export const boundClientDefinition: ServiceDefinition$1<{
     typeof grpcSchema
   >;
 }> = defineService(BoundClient, {
-  grpcError: defineMethod(BoundClient.method.grpcError),
-  grpcServer: defineMethod(BoundClient.method.grpcServer),
-  implement: defineMethod(BoundClient.method.implement),
-  bindClient: defineMethod(BoundClient.method.bindClient),
-  createChannel: defineMethod(BoundClient.method.createChannel),
+  grpcError: defineMethod(BoundClient.method.grpcError, grpcErrorCodec, grpcServerCodec),
+  grpcServer: defineMethod(
+    BoundClient.method.grpcServer,
+    serviceDefinitionCodec,
+    methodDefinitionCodec,
+  ),
+  implement: defineMethod(BoundClient.method.implement, implementCodec, bindClientCodec),
+  bindClient: defineMethod(BoundClient.method.bindClient, bindClientCodec, implementCodec),
+  createChannel: defineMethod(BoundClient.method.createChannel, channelCodec, grpcCodec),
 });
 
 /**
@@ -122,10 +144,18 @@ export const defineServiceDefinition: ServiceDefinition$1<{
   readonly errors: MethodDefinition$1<"unary", typeof ServerSchema, typeof ServiceErrorSchema>;
   readonly fields: MethodDefinition$1<"bidi_streaming", typeof FieldsSchema, typeof MetadataSchema>;
 }> = defineService(defineService$1, {
-  defineService: defineMethod(defineService$1.method.defineService),
-  defineMethod: defineMethod(defineService$1.method.defineMethod),
-  errors: defineMethod(defineService$1.method.errors),
-  fields: defineMethod(defineService$1.method.fields),
+  defineService: defineMethod(
+    defineService$1.method.defineService,
+    clientTargetCodec,
+    clientOptionsCodec,
+  ),
+  defineMethod: defineMethod(
+    defineService$1.method.defineMethod,
+    statusCodeCodec,
+    healthClientCodec,
+  ),
+  errors: defineMethod(defineService$1.method.errors, serverCodec, serviceErrorCodec),
+  fields: defineMethod(defineService$1.method.fields, fieldsCodec, metadataCodec),
 });
 
 /**
@@ -163,7 +193,7 @@ export interface defineServiceHandlers {
 export const callContextDefinition: ServiceDefinition$1<{
   readonly callContext: MethodDefinition$1<"unary", typeof FieldsSchema, typeof FieldsSchema>;
 }> = defineService(CallContext$1, {
-  callContext: defineMethod(CallContext$1.method.callContext),
+  callContext: defineMethod(CallContext$1.method.callContext, fieldsCodec, fieldsCodec),
 });
 
 /**
@@ -183,7 +213,7 @@ export interface CallContextHandlers {
 export const callOptionsDefinition: ServiceDefinition$1<{
   readonly callOptions: MethodDefinition$1<"unary", typeof FieldsSchema, typeof FieldsSchema>;
 }> = defineService(CallOptions, {
-  callOptions: defineMethod(CallOptions.method.callOptions),
+  callOptions: defineMethod(CallOptions.method.callOptions, fieldsCodec, fieldsCodec),
 });
 
 /**

@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { mCodec, serviceClientCodec } from "./services_codec.ts";
 import type { M, MSchema, ServiceClientSchema } from "./services_pb.ts";
 import {
   bindClient,
@@ -23,7 +24,7 @@ import {
 export const promiseDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof MSchema, typeof ServiceClientSchema>;
 }> = defineService(Promise$1, {
-  get: defineMethod(Promise$1.method.get),
+  get: defineMethod(Promise$1.method.get, mCodec, serviceClientCodec),
 });
 
 /**
@@ -40,7 +41,7 @@ export interface PromiseHandlers {
 export const errorDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
 }> = defineService(Error, {
-  get: defineMethod(Error.method.get),
+  get: defineMethod(Error.method.get, mCodec, mCodec),
 });
 
 /**
@@ -57,7 +58,7 @@ export interface ErrorHandlers {
 export const classDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
 }> = defineService(class$, {
-  get: defineMethod(class$.method.get),
+  get: defineMethod(class$.method.get, mCodec, mCodec),
 });
 
 /**
@@ -74,7 +75,7 @@ export interface classHandlers {
 export const bindClientDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
 }> = defineService(bindClient, {
-  get: defineMethod(bindClient.method.get),
+  get: defineMethod(bindClient.method.get, mCodec, mCodec),
 });
 
 /**
@@ -91,7 +92,7 @@ export interface bindClientHandlers {
 export const fooDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
 }> = defineService(Foo, {
-  get: defineMethod(Foo.method.get),
+  get: defineMethod(Foo.method.get, mCodec, mCodec),
 });
 
 /**
@@ -112,7 +113,7 @@ export interface FooHandlers {
 export const fooServiceDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
 }> = defineService(FooService, {
-  get: defineMethod(FooService.method.get),
+  get: defineMethod(FooService.method.get, mCodec, mCodec),
 });
 
 /**
@@ -133,7 +134,7 @@ export interface FooServiceHandlers {
 export const foo$1Definition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
 }> = defineService(foo, {
-  get: defineMethod(foo.method.get),
+  get: defineMethod(foo.method.get, mCodec, mCodec),
 });
 
 /**
@@ -150,7 +151,7 @@ export interface fooHandlers {
 export const fooClientDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
 }> = defineService(FooClient, {
-  get: defineMethod(FooClient.method.get),
+  get: defineMethod(FooClient.method.get, mCodec, mCodec),
 });
 
 /**
@@ -167,7 +168,7 @@ export interface FooClientHandlers {
 export const llmServiceDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
 }> = defineService(LLMService, {
-  get: defineMethod(LLMService.method.get),
+  get: defineMethod(LLMService.method.get, mCodec, mCodec),
 });
 
 /**
@@ -184,7 +185,7 @@ export interface LLMServiceHandlers {
 export const serviceDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof MSchema, typeof MSchema>;
 }> = defineService(Service, {
-  get: defineMethod(Service.method.get),
+  get: defineMethod(Service.method.get, mCodec, mCodec),
 });
 
 /**

@@ -5,6 +5,14 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import {
+  outer_Inner_InnerCodec,
+  outer_Inner$Codec,
+  outer_InnerCodec,
+  outer_RequestCodec,
+  outerCodec,
+  requestCodec,
+} from "./nested_codec.ts";
 import type {
   Outer_Inner,
   Outer_Inner_Inner,
@@ -34,10 +42,10 @@ export const nestedServiceDefinition: ServiceDefinition<{
     typeof Outer_Inner_InnerSchema
   >;
 }> = defineService(NestedService, {
-  get: defineMethod(NestedService.method.get),
-  getInner: defineMethod(NestedService.method.getInner),
-  top: defineMethod(NestedService.method.top),
-  stream: defineMethod(NestedService.method.stream),
+  get: defineMethod(NestedService.method.get, outer_RequestCodec, outer_InnerCodec),
+  getInner: defineMethod(NestedService.method.getInner, outer_Inner_InnerCodec, outer_Inner$Codec),
+  top: defineMethod(NestedService.method.top, requestCodec, outerCodec),
+  stream: defineMethod(NestedService.method.stream, outer_InnerCodec, outer_Inner_InnerCodec),
 });
 
 /**

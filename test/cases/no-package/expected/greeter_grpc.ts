@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { helloReplyCodec, helloRequestCodec } from "./greeter_codec.ts";
 import type { HelloReplySchema, HelloRequest, HelloRequestSchema } from "./greeter_pb.ts";
 import { Greeter } from "./greeter_pb.ts";
 
@@ -12,7 +13,7 @@ import { Greeter } from "./greeter_pb.ts";
 export const greeterDefinition: ServiceDefinition<{
   readonly sayHello: MethodDefinition<"unary", typeof HelloRequestSchema, typeof HelloReplySchema>;
 }> = defineService(Greeter, {
-  sayHello: defineMethod(Greeter.method.sayHello),
+  sayHello: defineMethod(Greeter.method.sayHello, helloRequestCodec, helloReplyCodec),
 });
 
 /**

@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { mCodec } from "./1st_codec.ts";
 import type { M, MSchema } from "./1st_pb.ts";
 import { OddService3 } from "./1st_pb.ts";
 
@@ -12,7 +13,7 @@ import { OddService3 } from "./1st_pb.ts";
 export const oddService3Definition: ServiceDefinition<{
   readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
 }> = defineService(OddService3, {
-  get: defineMethod(OddService3.method.get),
+  get: defineMethod(OddService3.method.get, mCodec, mCodec),
 });
 
 /**

@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { mCodec } from "./as@at_codec.ts";
 import type { M, MSchema } from "./as@at_pb.ts";
 import { OddService9 } from "./as@at_pb.ts";
 
@@ -12,7 +13,7 @@ import { OddService9 } from "./as@at_pb.ts";
 export const oddService9Definition: ServiceDefinition<{
   readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
 }> = defineService(OddService9, {
-  get: defineMethod(OddService9.method.get),
+  get: defineMethod(OddService9.method.get, mCodec, mCodec),
 });
 
 /**

@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { mCodec } from "./brackets(1)[2]{3}_codec.ts";
 import type { M, MSchema } from "./brackets(1)[2]{3}_pb.ts";
 import { OddService7 } from "./brackets(1)[2]{3}_pb.ts";
 
@@ -12,7 +13,7 @@ import { OddService7 } from "./brackets(1)[2]{3}_pb.ts";
 export const oddService7Definition: ServiceDefinition<{
   readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
 }> = defineService(OddService7, {
-  get: defineMethod(OddService7.method.get),
+  get: defineMethod(OddService7.method.get, mCodec, mCodec),
 });
 
 /**

@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { mCodec } from "./dash-ed_codec.ts";
 import type { M, MSchema } from "./dash-ed_pb.ts";
 import { OddService5 } from "./dash-ed_pb.ts";
 
@@ -12,7 +13,7 @@ import { OddService5 } from "./dash-ed_pb.ts";
 export const oddService5Definition: ServiceDefinition<{
   readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
 }> = defineService(OddService5, {
-  get: defineMethod(OddService5.method.get),
+  get: defineMethod(OddService5.method.get, mCodec, mCodec),
 });
 
 /**

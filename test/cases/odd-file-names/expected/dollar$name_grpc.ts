@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { mCodec } from "./dollar$name_codec.ts";
 import type { M, MSchema } from "./dollar$name_pb.ts";
 import { OddService8 } from "./dollar$name_pb.ts";
 
@@ -12,7 +13,7 @@ import { OddService8 } from "./dollar$name_pb.ts";
 export const oddService8Definition: ServiceDefinition<{
   readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
 }> = defineService(OddService8, {
-  get: defineMethod(OddService8.method.get),
+  get: defineMethod(OddService8.method.get, mCodec, mCodec),
 });
 
 /**

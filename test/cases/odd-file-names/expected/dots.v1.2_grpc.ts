@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { mCodec } from "./dots.v1.2_codec.ts";
 import type { M, MSchema } from "./dots.v1.2_pb.ts";
 import { OddService4 } from "./dots.v1.2_pb.ts";
 
@@ -12,7 +13,7 @@ import { OddService4 } from "./dots.v1.2_pb.ts";
 export const oddService4Definition: ServiceDefinition<{
   readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
 }> = defineService(OddService4, {
-  get: defineMethod(OddService4.method.get),
+  get: defineMethod(OddService4.method.get, mCodec, mCodec),
 });
 
 /**

@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { mCodec } from "./it's_codec.ts";
 import type { M, MSchema } from "./it's_pb.ts";
 import { OddService2 } from "./it's_pb.ts";
 
@@ -12,7 +13,7 @@ import { OddService2 } from "./it's_pb.ts";
 export const oddService2Definition: ServiceDefinition<{
   readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
 }> = defineService(OddService2, {
-  get: defineMethod(OddService2.method.get),
+  get: defineMethod(OddService2.method.get, mCodec, mCodec),
 });
 
 /**

@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { mCodec } from "./per%20cent_codec.ts";
 import type { M, MSchema } from "./per%20cent_pb.ts";
 import { OddService10 } from "./per%20cent_pb.ts";
 
@@ -12,7 +13,7 @@ import { OddService10 } from "./per%20cent_pb.ts";
 export const oddService10Definition: ServiceDefinition<{
   readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
 }> = defineService(OddService10, {
-  get: defineMethod(OddService10.method.get),
+  get: defineMethod(OddService10.method.get, mCodec, mCodec),
 });
 
 /**

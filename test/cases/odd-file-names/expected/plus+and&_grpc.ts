@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { mCodec } from "./plus+and&_codec.ts";
 import type { M, MSchema } from "./plus+and&_pb.ts";
 import { OddService11 } from "./plus+and&_pb.ts";
 
@@ -12,7 +13,7 @@ import { OddService11 } from "./plus+and&_pb.ts";
 export const oddService11Definition: ServiceDefinition<{
   readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
 }> = defineService(OddService11, {
-  get: defineMethod(OddService11.method.get),
+  get: defineMethod(OddService11.method.get, mCodec, mCodec),
 });
 
 /**

@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { mCodec } from "./안녕_codec.ts";
 import type { M, MSchema } from "./안녕_pb.ts";
 import { OddService6 } from "./안녕_pb.ts";
 
@@ -12,7 +13,7 @@ import { OddService6 } from "./안녕_pb.ts";
 export const oddService6Definition: ServiceDefinition<{
   readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
 }> = defineService(OddService6, {
-  get: defineMethod(OddService6.method.get),
+  get: defineMethod(OddService6.method.get, mCodec, mCodec),
 });
 
 /**

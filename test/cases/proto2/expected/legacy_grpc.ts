@@ -5,6 +5,11 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import {
+  searchRequestCodec,
+  searchResponse_ResultCodec,
+  searchResponseCodec,
+} from "./legacy_codec.ts";
 import type {
   SearchRequest,
   SearchRequestSchema,
@@ -26,8 +31,8 @@ export const searchServiceDefinition: ServiceDefinition<{
     typeof SearchResponse_ResultSchema
   >;
 }> = defineService(SearchService, {
-  search: defineMethod(SearchService.method.search),
-  crawl: defineMethod(SearchService.method.crawl),
+  search: defineMethod(SearchService.method.search, searchRequestCodec, searchResponseCodec),
+  crawl: defineMethod(SearchService.method.crawl, searchRequestCodec, searchResponse_ResultCodec),
 });
 
 /**

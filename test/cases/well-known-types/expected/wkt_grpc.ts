@@ -19,6 +19,17 @@ import type {
 import type { TypeSchema } from "@bufbuild/protobuf/wkt/google/protobuf/type_pb.js";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import {
+  anyCodec,
+  emptyCodec,
+  emptyCodec$1,
+  fieldMaskCodec,
+  stringValueCodec,
+  structCodec,
+  timestampCodec,
+  typeCodec,
+  valueCodec,
+} from "./wkt_codec.ts";
 import type { Empty, EmptySchema } from "./wkt_pb.ts";
 import { ClockService } from "./wkt_pb.ts";
 
@@ -35,12 +46,12 @@ export const clockServiceDefinition: ServiceDefinition<{
   readonly pack: MethodDefinition<"client_streaming", typeof AnySchema, typeof StringValueSchema>;
   readonly describe: MethodDefinition<"unary", typeof ValueSchema, typeof TypeSchema>;
 }> = defineService(ClockService, {
-  now: defineMethod(ClockService.method.now),
-  ticks: defineMethod(ClockService.method.ticks),
-  reset: defineMethod(ClockService.method.reset),
-  mask: defineMethod(ClockService.method.mask),
-  pack: defineMethod(ClockService.method.pack),
-  describe: defineMethod(ClockService.method.describe),
+  now: defineMethod(ClockService.method.now, emptyCodec, timestampCodec),
+  ticks: defineMethod(ClockService.method.ticks, emptyCodec, timestampCodec),
+  reset: defineMethod(ClockService.method.reset, emptyCodec$1, emptyCodec),
+  mask: defineMethod(ClockService.method.mask, fieldMaskCodec, structCodec),
+  pack: defineMethod(ClockService.method.pack, anyCodec, stringValueCodec),
+  describe: defineMethod(ClockService.method.describe, valueCodec, typeCodec),
 });
 
 /**

@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { mCodec } from "./with space_codec.ts";
 import type { M, MSchema } from "./with space_pb.ts";
 import { OddService1 } from "./with space_pb.ts";
 
@@ -12,7 +13,7 @@ import { OddService1 } from "./with space_pb.ts";
 export const oddService1Definition: ServiceDefinition<{
   readonly get: MethodDefinition<"server_streaming", typeof MSchema, typeof MSchema>;
 }> = defineService(OddService1, {
-  get: defineMethod(OddService1.method.get),
+  get: defineMethod(OddService1.method.get, mCodec, mCodec),
 });
 
 /**

@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { receiptCodec } from "./payment_codec.ts";
 import type { Receipt, ReceiptSchema } from "./payment_pb.ts";
 import { AccountService, PaymentService } from "./payment_pb.ts";
 
@@ -12,7 +13,7 @@ import { AccountService, PaymentService } from "./payment_pb.ts";
 export const paymentServiceDefinition: ServiceDefinition<{
   readonly pay: MethodDefinition<"unary", typeof ReceiptSchema, typeof ReceiptSchema>;
 }> = defineService(PaymentService, {
-  pay: defineMethod(PaymentService.method.pay),
+  pay: defineMethod(PaymentService.method.pay, receiptCodec, receiptCodec),
 });
 
 /**
@@ -33,7 +34,7 @@ export const accountServiceDefinition: ServiceDefinition<{
     typeof ReceiptSchema
   >;
 }> = defineService(AccountService, {
-  watchReceipts: defineMethod(AccountService.method.watchReceipts),
+  watchReceipts: defineMethod(AccountService.method.watchReceipts, receiptCodec, receiptCodec),
 });
 
 /**

@@ -6,6 +6,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type { Receipt as Receipt$1, ReceiptSchema as ReceiptSchema$1 } from "../bank/payment_pb.ts";
+import { order_LineCodec, orderCodec, receiptCodec, receiptCodec$1 } from "./order_codec.ts";
 import type { Order, Order_Line, Order_LineSchema, OrderSchema } from "./order_pb.ts";
 import { AccountService, OrderService } from "./order_pb.ts";
 import type { ReceiptSchema } from "./types_pb.ts";
@@ -20,9 +21,9 @@ export const orderServiceDefinition: ServiceDefinition<{
     typeof OrderSchema
   >;
 }> = defineService(OrderService, {
-  placeOrder: defineMethod(OrderService.method.placeOrder),
-  payOrder: defineMethod(OrderService.method.payOrder),
-  addLines: defineMethod(OrderService.method.addLines),
+  placeOrder: defineMethod(OrderService.method.placeOrder, orderCodec, receiptCodec),
+  payOrder: defineMethod(OrderService.method.payOrder, receiptCodec$1, receiptCodec),
+  addLines: defineMethod(OrderService.method.addLines, order_LineCodec, orderCodec),
 });
 
 /**
@@ -55,7 +56,7 @@ export interface OrderServiceHandlers {
 export const accountServiceDefinition: ServiceDefinition<{
   readonly open: MethodDefinition<"unary", typeof OrderSchema, typeof ReceiptSchema>;
 }> = defineService(AccountService, {
-  open: defineMethod(AccountService.method.open),
+  open: defineMethod(AccountService.method.open, orderCodec, receiptCodec),
 });
 
 /**

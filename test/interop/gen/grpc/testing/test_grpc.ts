@@ -21,6 +21,15 @@ import type {
   StreamingOutputCallRequestSchema,
   StreamingOutputCallResponseSchema,
 } from "./messages_pb.ts";
+import {
+  emptyCodec,
+  simpleRequestCodec,
+  simpleResponseCodec,
+  streamingInputCallRequestCodec,
+  streamingInputCallResponseCodec,
+  streamingOutputCallRequestCodec,
+  streamingOutputCallResponseCodec,
+} from "./test_codec.ts";
 import { TestService, UnimplementedService } from "./test_pb.ts";
 
 /**
@@ -62,14 +71,34 @@ export const testServiceDefinition: ServiceDefinition<{
   >;
   readonly unimplementedCall: MethodDefinition<"unary", typeof EmptySchema, typeof EmptySchema>;
 }> = defineService(TestService, {
-  emptyCall: defineMethod(TestService.method.emptyCall),
-  unaryCall: defineMethod(TestService.method.unaryCall),
-  cacheableUnaryCall: defineMethod(TestService.method.cacheableUnaryCall),
-  streamingOutputCall: defineMethod(TestService.method.streamingOutputCall),
-  streamingInputCall: defineMethod(TestService.method.streamingInputCall),
-  fullDuplexCall: defineMethod(TestService.method.fullDuplexCall),
-  halfDuplexCall: defineMethod(TestService.method.halfDuplexCall),
-  unimplementedCall: defineMethod(TestService.method.unimplementedCall),
+  emptyCall: defineMethod(TestService.method.emptyCall, emptyCodec, emptyCodec),
+  unaryCall: defineMethod(TestService.method.unaryCall, simpleRequestCodec, simpleResponseCodec),
+  cacheableUnaryCall: defineMethod(
+    TestService.method.cacheableUnaryCall,
+    simpleRequestCodec,
+    simpleResponseCodec,
+  ),
+  streamingOutputCall: defineMethod(
+    TestService.method.streamingOutputCall,
+    streamingOutputCallRequestCodec,
+    streamingOutputCallResponseCodec,
+  ),
+  streamingInputCall: defineMethod(
+    TestService.method.streamingInputCall,
+    streamingInputCallRequestCodec,
+    streamingInputCallResponseCodec,
+  ),
+  fullDuplexCall: defineMethod(
+    TestService.method.fullDuplexCall,
+    streamingOutputCallRequestCodec,
+    streamingOutputCallResponseCodec,
+  ),
+  halfDuplexCall: defineMethod(
+    TestService.method.halfDuplexCall,
+    streamingOutputCallRequestCodec,
+    streamingOutputCallResponseCodec,
+  ),
+  unimplementedCall: defineMethod(TestService.method.unimplementedCall, emptyCodec, emptyCodec),
 });
 
 /**
@@ -160,7 +189,11 @@ export interface TestServiceHandlers {
 export const unimplementedServiceDefinition: ServiceDefinition<{
   readonly unimplementedCall: MethodDefinition<"unary", typeof EmptySchema, typeof EmptySchema>;
 }> = defineService(UnimplementedService, {
-  unimplementedCall: defineMethod(UnimplementedService.method.unimplementedCall),
+  unimplementedCall: defineMethod(
+    UnimplementedService.method.unimplementedCall,
+    emptyCodec,
+    emptyCodec,
+  ),
 });
 
 /**

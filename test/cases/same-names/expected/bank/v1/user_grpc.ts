@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { getUserRequestCodec, userCodec } from "./user_codec.ts";
 import type { GetUserRequest, GetUserRequestSchema, UserSchema } from "./user_pb.ts";
 import { UserService } from "./user_pb.ts";
 
@@ -12,7 +13,7 @@ import { UserService } from "./user_pb.ts";
 export const userServiceDefinition: ServiceDefinition<{
   readonly getUser: MethodDefinition<"unary", typeof GetUserRequestSchema, typeof UserSchema>;
 }> = defineService(UserService, {
-  getUser: defineMethod(UserService.method.getUser),
+  getUser: defineMethod(UserService.method.getUser, getUserRequestCodec, userCodec),
 });
 
 /**

@@ -10,6 +10,12 @@ import type {
   GetUserRequestSchema as GetUserRequestSchema$1,
   UserSchema as UserSchema$1,
 } from "../../bank/v1/user_pb.ts";
+import {
+  getUserRequestCodec,
+  getUserRequestCodec$1,
+  userCodec,
+  userCodec$1,
+} from "./user_codec.ts";
 import type { GetUserRequest, GetUserRequestSchema, User, UserSchema } from "./user_pb.ts";
 import { UserService } from "./user_pb.ts";
 
@@ -23,9 +29,9 @@ export const userServiceDefinition: ServiceDefinition<{
   >;
   readonly compare: MethodDefinition<"bidi_streaming", typeof UserSchema, typeof UserSchema$1>;
 }> = defineService(UserService, {
-  getUser: defineMethod(UserService.method.getUser),
-  getBankUser: defineMethod(UserService.method.getBankUser),
-  compare: defineMethod(UserService.method.compare),
+  getUser: defineMethod(UserService.method.getUser, getUserRequestCodec, userCodec),
+  getBankUser: defineMethod(UserService.method.getBankUser, getUserRequestCodec$1, userCodec$1),
+  compare: defineMethod(UserService.method.compare, userCodec, userCodec$1),
 });
 
 /**

@@ -5,6 +5,12 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import {
+  healthCheckRequestCodec,
+  healthCheckResponseCodec,
+  healthListRequestCodec,
+  healthListResponseCodec,
+} from "./health_codec.ts";
 import type {
   HealthCheckRequest,
   HealthCheckRequestSchema,
@@ -37,9 +43,9 @@ export const healthDefinition: ServiceDefinition<{
     typeof HealthCheckResponseSchema
   >;
 }> = defineService(Health, {
-  check: defineMethod(Health.method.check),
-  list: defineMethod(Health.method.list),
-  watch: defineMethod(Health.method.watch),
+  check: defineMethod(Health.method.check, healthCheckRequestCodec, healthCheckResponseCodec),
+  list: defineMethod(Health.method.list, healthListRequestCodec, healthListResponseCodec),
+  watch: defineMethod(Health.method.watch, healthCheckRequestCodec, healthCheckResponseCodec),
 });
 
 /**
