@@ -92,8 +92,11 @@ function addTypes(file: FileDescriptorProto, types: Set<string>): void {
     }
     for (const message of messages) {
       checkIdentifier(file, "message", message.name);
-      for (const field of message.field) {
-        checkIdentifier(file, "field", field.name);
+      for (const { name } of message.field) {
+        checkIdentifier(file, "field", name);
+      }
+      for (const { name } of message.oneofDecl) {
+        checkIdentifier(file, "oneof", name);
       }
       const type = `${scope}.${message.name}`;
       types.add(type);

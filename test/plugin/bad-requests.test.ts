@@ -5,7 +5,7 @@ import { errorOf, file, inPackageB, method, respond } from "./hand-made.ts";
 import { filesOf } from "./support.ts";
 
 test("the file that the others spoil is fine", () => {
-  expect([...filesOf(respond(file())).keys()]).toEqual(["a_client.ts", "a_grpc.ts"]);
+  expect([...filesOf(respond(file())).keys()]).toEqual(["a_client.ts", "a_codec.ts", "a_grpc.ts"]);
 });
 
 describe("file names", () => {
@@ -72,7 +72,9 @@ describe("file names", () => {
     expect([...filesOf(response).keys()]).toEqual([
       "a_client.ts",
       "a_client_client.ts",
+      "a_client_codec.ts",
       "a_client_grpc.ts",
+      "a_codec.ts",
       "a_grpc.ts",
     ]);
   });
@@ -116,6 +118,11 @@ describe("names", () => {
     expect(errorOf(file({ messageType: [{ name: "M", field }] }))).toContain("field name");
   });
 
+  test.each(evil)("oneof %j is refused", (name) => {
+    const oneofDecl = [{ name }];
+    expect(errorOf(file({ messageType: [{ name: "M", oneofDecl }] }))).toContain("oneof name");
+  });
+
   test.each(["a..b", "a;b", ".a", "$(rm -rf ~)", "`id`"])("package %j is refused", (name) => {
     expect(errorOf(file({ package: name }))).toContain("package name");
   });
@@ -154,7 +161,7 @@ describe("names", () => {
 test("a file name cannot become code", () => {
   const name = `a*/evil();/*'\`\${evil()}{{evil}}b.proto`;
   const files = filesOf(respond(file({ name, messageType: [{ name: "M" }] })));
-  expect(files.size).toBe(2);
+  expect(files.size).toBe(3);
   for (const code of files.values()) {
     expect(code).toContain("evil()");
     const { program, errors } = parseSync("a.ts", code);
@@ -172,8 +179,10 @@ test("options, defaults and JSON names are not printed", () => {
   const options = { goPackage: evil, javaPackage: evil, phpNamespace: evil };
   const messageType = [{ name: "M", field }];
   const printed = filesOf(respond(file({ syntax: "proto2", messageType, options })));
-  expect(printed.get("a_grpc.ts")).not.toContain("evil");
-  expect(printed).toEqual(filesOf(respond(file({ syntax: "proto2" }))));
+  expect([...printed.values()].join("")).not.toContain("evil");
+  const plain = field.map((init) => ({ ...init, defaultValue: "", jsonName: "" }));
+  const same = file({ syntax: "proto2", messageType: [{ name: "M", field: plain }] });
+  expect(printed).toEqual(filesOf(respond(same)));
 });
 
 test("what an error quotes cannot control a terminal", () => {

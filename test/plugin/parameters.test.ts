@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { InputError } from "../../src/plugin/input-error.ts";
-import { checkParameter, parseOptions } from "../../src/plugin/parameters.ts";
+import { checkParameter, codecOf, parseOptions } from "../../src/plugin/parameters.ts";
 
 test.each([
   "",
@@ -52,11 +52,13 @@ test.each([
   expect(() => checkParameter(parameter)).toThrow(message);
 });
 
-test("the last runtime wins", () => {
+test("the last of an option wins", () => {
   const raw = [
     { key: "runtime", value: "a" },
     { key: "runtime", value: "b" },
   ];
-  expect(parseOptions(raw)).toEqual({ runtime: "b" });
-  expect(parseOptions([])).toEqual({ runtime: "grpc-service" });
+  expect(parseOptions(raw)).toEqual({ runtime: "b", codec: "compiled" });
+  expect(parseOptions([])).toEqual({ runtime: "grpc-service", codec: "compiled" });
+  expect(codecOf("target=ts,codec=compiled,codec=reflect")).toBe("reflect");
+  expect(codecOf("")).toBe("compiled");
 });

@@ -58,7 +58,7 @@ function problemOf(response: CodeGeneratorResponse): string | undefined {
 
 function pathProblem(path: string): string | undefined {
   const isInside = posix.normalize(path) === path && !/^(\.\.|\/|[A-Za-z]:)|[\\\p{Cc}]/u.test(path);
-  return isInside && /_(grpc|client)(\.d)?\.[tj]s$/.test(path) ? undefined : `path ${path}`;
+  return isInside && /_(grpc|client|codec)(\.d)?\.[tj]s$/.test(path) ? undefined : `path ${path}`;
 }
 
 const parsed = new Set<string>();

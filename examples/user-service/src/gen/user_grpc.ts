@@ -5,6 +5,15 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import {
+  createUserRequestCodec,
+  createUserResponseCodec,
+  getUserRequestCodec,
+  listUsersRequestCodec,
+  listUsersResponseCodec,
+  streamUsersRequestCodec,
+  userCodec,
+} from "./user_codec.ts";
 import type {
   CreateUserRequest,
   CreateUserRequestSchema,
@@ -53,12 +62,24 @@ export const userServiceDefinition: ServiceDefinition<{
     typeof UserSchema
   >;
 }> = defineService(UserService, {
-  createUser: defineMethod(UserService.method.createUser),
-  getUser: defineMethod(UserService.method.getUser),
-  listUsers: defineMethod(UserService.method.listUsers),
-  streamUsers: defineMethod(UserService.method.streamUsers),
-  createBatchUsers: defineMethod(UserService.method.createBatchUsers),
-  chatWithUsers: defineMethod(UserService.method.chatWithUsers),
+  createUser: defineMethod(
+    UserService.method.createUser,
+    createUserRequestCodec,
+    createUserResponseCodec,
+  ),
+  getUser: defineMethod(UserService.method.getUser, getUserRequestCodec, userCodec),
+  listUsers: defineMethod(
+    UserService.method.listUsers,
+    listUsersRequestCodec,
+    listUsersResponseCodec,
+  ),
+  streamUsers: defineMethod(UserService.method.streamUsers, streamUsersRequestCodec, userCodec),
+  createBatchUsers: defineMethod(
+    UserService.method.createBatchUsers,
+    createUserRequestCodec,
+    createUserResponseCodec,
+  ),
+  chatWithUsers: defineMethod(UserService.method.chatWithUsers, createUserRequestCodec, userCodec),
 });
 
 /**

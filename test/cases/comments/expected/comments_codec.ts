@@ -20,17 +20,17 @@ import { MSchema } from "./comments_pb.ts";
 
 // comments.M
 type MInit = MessageInitShape<typeof MSchema>;
-export function boundM(m: MInit): number {
+function boundM(m: MInit): number {
   let n = 6 + rest(m);
   n += text(m.name);
   return n;
 }
-export function writeM(m: MInit, b: Bytes, start: number): number {
+function writeM(m: MInit, b: Bytes, start: number): number {
   let p = start;
   if (m.name != null) p = string(b, tag(b, p, 10), m.name);
   return unknown(b, p, m, "comments.M");
 }
-export function readM(r: Reader, end: number): M {
+function readM(r: Reader, end: number): M {
   const m: M = {
     $typeName: "comments.M",
   };
@@ -49,8 +49,4 @@ export function readM(r: Reader, end: number): M {
   return m;
 }
 
-export const mCodec: Codec<typeof MSchema> = compiledCodec(MSchema, {
-  bound: boundM,
-  write: writeM,
-  read: readM,
-});
+export const mCodec: Codec<typeof MSchema> = compiledCodec(MSchema, boundM, writeM, readM);

@@ -10,17 +10,17 @@ import { RequestSchema } from "./deprecated_pb.ts";
 
 // old.Request
 type RequestInit = MessageInitShape<typeof RequestSchema>;
-export function boundRequest(m: RequestInit): number {
+function boundRequest(m: RequestInit): number {
   let n = 6 + rest(m);
   n += text(m.name);
   return n;
 }
-export function writeRequest(m: RequestInit, b: Bytes, start: number): number {
+function writeRequest(m: RequestInit, b: Bytes, start: number): number {
   let p = start;
   if (m.name != null && m.name !== "") p = string(b, tag(b, p, 10), m.name);
   return unknown(b, p, m, "old.Request");
 }
-export function readRequest(r: Reader, end: number): Request {
+function readRequest(r: Reader, end: number): Request {
   const m: Request = {
     $typeName: "old.Request",
     name: "",
@@ -40,8 +40,9 @@ export function readRequest(r: Reader, end: number): Request {
   return m;
 }
 
-export const requestCodec: Codec<typeof RequestSchema> = compiledCodec(RequestSchema, {
-  bound: boundRequest,
-  write: writeRequest,
-  read: readRequest,
-});
+export const requestCodec: Codec<typeof RequestSchema> = compiledCodec(
+  RequestSchema,
+  boundRequest,
+  writeRequest,
+  readRequest,
+);

@@ -6,6 +6,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
 import type { Request, RequestSchema } from "./deprecated_pb.ts";
+import { requestCodec } from "./parts_codec.ts";
 import { CurrentService } from "./parts_pb.ts";
 
 /** @generated from service old.CurrentService */
@@ -13,8 +14,8 @@ export const currentServiceDefinition: ServiceDefinition<{
   readonly current: MethodDefinition<"unary", typeof RequestSchema, typeof RequestSchema>;
   readonly old: MethodDefinition<"unary", typeof RequestSchema, typeof RequestSchema>;
 }> = defineService(CurrentService, {
-  current: defineMethod(CurrentService.method.current),
-  old: defineMethod(CurrentService.method.old),
+  current: defineMethod(CurrentService.method.current, requestCodec, requestCodec),
+  old: defineMethod(CurrentService.method.old, requestCodec, requestCodec),
 });
 
 /**

@@ -11,18 +11,19 @@ import { NoteSchema } from "./modern_pb.ts";
 
 // modern.Note, by protobuf-es: field reply is a group
 type NoteInit = MessageInitShape<typeof NoteSchema>;
-export function boundNote(m: NoteInit): number {
+function boundNote(m: NoteInit): number {
   return reflectedBound(NoteSchema, m);
 }
-export function writeNote(m: NoteInit, b: Bytes, start: number): number {
+function writeNote(m: NoteInit, b: Bytes, start: number): number {
   return writeReflected(NoteSchema, m, b, start);
 }
-export function readNote(r: Reader, end: number): Note {
+function readNote(r: Reader, end: number): Note {
   return readReflected(NoteSchema, r, end);
 }
 
-export const noteCodec: Codec<typeof NoteSchema> = compiledCodec(NoteSchema, {
-  bound: boundNote,
-  write: writeNote,
-  read: readNote,
-});
+export const noteCodec: Codec<typeof NoteSchema> = compiledCodec(
+  NoteSchema,
+  boundNote,
+  writeNote,
+  readNote,
+);

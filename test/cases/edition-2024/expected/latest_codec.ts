@@ -11,17 +11,17 @@ import { NoteSchema } from "./latest_pb.ts";
 
 // latest.Note
 type NoteInit = MessageInitShape<typeof NoteSchema>;
-export function boundNote(m: NoteInit): number {
+function boundNote(m: NoteInit): number {
   let n = 6 + rest(m);
   n += text(m.text);
   return n;
 }
-export function writeNote(m: NoteInit, b: Bytes, start: number): number {
+function writeNote(m: NoteInit, b: Bytes, start: number): number {
   let p = start;
   if (has(m, "text") && m.text != null) p = string(b, tag(b, p, 10), m.text);
   return unknown(b, p, m, "latest.Note");
 }
-export function readNote(r: Reader, end: number): Note {
+function readNote(r: Reader, end: number): Note {
   const m: Note = create(NoteSchema);
   r.enter();
   while (r.pos < end) {
@@ -38,8 +38,9 @@ export function readNote(r: Reader, end: number): Note {
   return m;
 }
 
-export const noteCodec: Codec<typeof NoteSchema> = compiledCodec(NoteSchema, {
-  bound: boundNote,
-  write: writeNote,
-  read: readNote,
-});
+export const noteCodec: Codec<typeof NoteSchema> = compiledCodec(
+  NoteSchema,
+  boundNote,
+  writeNote,
+  readNote,
+);

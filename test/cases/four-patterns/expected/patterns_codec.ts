@@ -10,13 +10,13 @@ import { RequestSchema, ResponseSchema } from "./patterns_pb.ts";
 
 // patterns.v1.Request
 type RequestInit = MessageInitShape<typeof RequestSchema>;
-export function boundRequest(m: RequestInit): number {
+function boundRequest(m: RequestInit): number {
   return 0 + rest(m);
 }
-export function writeRequest(m: RequestInit, b: Bytes, start: number): number {
+function writeRequest(m: RequestInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "patterns.v1.Request");
 }
-export function readRequest(r: Reader, end: number): Request {
+function readRequest(r: Reader, end: number): Request {
   const m: Request = {
     $typeName: "patterns.v1.Request",
   };
@@ -31,13 +31,13 @@ export function readRequest(r: Reader, end: number): Request {
 
 // patterns.v1.Response
 type ResponseInit = MessageInitShape<typeof ResponseSchema>;
-export function boundResponse(m: ResponseInit): number {
+function boundResponse(m: ResponseInit): number {
   return 0 + rest(m);
 }
-export function writeResponse(m: ResponseInit, b: Bytes, start: number): number {
+function writeResponse(m: ResponseInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "patterns.v1.Response");
 }
-export function readResponse(r: Reader, end: number): Response {
+function readResponse(r: Reader, end: number): Response {
   const m: Response = {
     $typeName: "patterns.v1.Response",
   };
@@ -50,13 +50,15 @@ export function readResponse(r: Reader, end: number): Response {
   return m;
 }
 
-export const requestCodec: Codec<typeof RequestSchema> = compiledCodec(RequestSchema, {
-  bound: boundRequest,
-  write: writeRequest,
-  read: readRequest,
-});
-export const responseCodec: Codec<typeof ResponseSchema> = compiledCodec(ResponseSchema, {
-  bound: boundResponse,
-  write: writeResponse,
-  read: readResponse,
-});
+export const requestCodec: Codec<typeof RequestSchema> = compiledCodec(
+  RequestSchema,
+  boundRequest,
+  writeRequest,
+  readRequest,
+);
+export const responseCodec: Codec<typeof ResponseSchema> = compiledCodec(
+  ResponseSchema,
+  boundResponse,
+  writeResponse,
+  readResponse,
+);

@@ -2,21 +2,8 @@
 // @generated from file patterns.proto (package javascript, syntax proto3)
 /* eslint-disable */
 
-import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import type { Request, RequestSchema, Response, ResponseSchema } from "./patterns_pb.js";
-
-// javascript.Request
-type RequestInit = MessageInitShape<typeof RequestSchema>;
-export declare function boundRequest(m: RequestInit): number;
-export declare function writeRequest(m: RequestInit, b: Bytes, start: number): number;
-export declare function readRequest(r: Reader, end: number): Request;
-
-// javascript.Response
-type ResponseInit = MessageInitShape<typeof ResponseSchema>;
-export declare function boundResponse(m: ResponseInit): number;
-export declare function writeResponse(m: ResponseInit, b: Bytes, start: number): number;
-export declare function readResponse(r: Reader, end: number): Response;
+import type { Codec } from "grpc-service/codec";
+import type { RequestSchema, ResponseSchema } from "./patterns_pb.js";
 
 export declare const requestCodec: Codec<typeof RequestSchema>;
 export declare const responseCodec: Codec<typeof ResponseSchema>;

@@ -6,13 +6,13 @@ import { compiledCodec, rest, unknown } from "grpc-service/codec";
 import { RequestSchema, ResponseSchema } from "./patterns_pb.js";
 
 // javascript.Request
-export function boundRequest(m) {
+function boundRequest(m) {
   return 0 + rest(m);
 }
-export function writeRequest(m, b, start) {
+function writeRequest(m, b, start) {
   return unknown(b, start, m, "javascript.Request");
 }
-export function readRequest(r, end) {
+function readRequest(r, end) {
   const m = {
     $typeName: "javascript.Request",
   };
@@ -26,13 +26,13 @@ export function readRequest(r, end) {
 }
 
 // javascript.Response
-export function boundResponse(m) {
+function boundResponse(m) {
   return 0 + rest(m);
 }
-export function writeResponse(m, b, start) {
+function writeResponse(m, b, start) {
   return unknown(b, start, m, "javascript.Response");
 }
-export function readResponse(r, end) {
+function readResponse(r, end) {
   const m = {
     $typeName: "javascript.Response",
   };
@@ -45,13 +45,10 @@ export function readResponse(r, end) {
   return m;
 }
 
-export const requestCodec = compiledCodec(RequestSchema, {
-  bound: boundRequest,
-  write: writeRequest,
-  read: readRequest,
-});
-export const responseCodec = compiledCodec(ResponseSchema, {
-  bound: boundResponse,
-  write: writeResponse,
-  read: readResponse,
-});
+export const requestCodec = compiledCodec(RequestSchema, boundRequest, writeRequest, readRequest);
+export const responseCodec = compiledCodec(
+  ResponseSchema,
+  boundResponse,
+  writeResponse,
+  readResponse,
+);

@@ -24,19 +24,19 @@ import {
 type ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestInit = MessageInitShape<
   typeof ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestSchema
 >;
-export function boundReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest(
+function boundReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest(
   m: ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestInit,
 ): number {
   return 0 + rest(m);
 }
-export function writeReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest(
+function writeReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest(
   m: ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestInit,
   b: Bytes,
   start: number,
 ): number {
   return unknown(b, start, m, "acme.organizations.membership.v1beta1.ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest");
 }
-export function readReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest(
+function readReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest(
   r: Reader,
   end: number,
 ): ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest {
@@ -56,19 +56,19 @@ export function readReplaceOrganizationMembershipAssignmentsForEverySubordinateO
 type ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseInit = MessageInitShape<
   typeof ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseSchema
 >;
-export function boundReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse(
+function boundReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse(
   m: ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseInit,
 ): number {
   return 0 + rest(m);
 }
-export function writeReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse(
+function writeReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse(
   m: ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseInit,
   b: Bytes,
   start: number,
 ): number {
   return unknown(b, start, m, "acme.organizations.membership.v1beta1.ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse");
 }
-export function readReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse(
+function readReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse(
   r: Reader,
   end: number,
 ): ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse {
@@ -86,17 +86,13 @@ export function readReplaceOrganizationMembershipAssignmentsForEverySubordinateO
 
 // acme.organizations.membership.v1beta1.Short.Nested.Deeper
 type Short_Nested_DeeperInit = MessageInitShape<typeof Short_Nested_DeeperSchema>;
-export function boundShort_Nested_Deeper(m: Short_Nested_DeeperInit): number {
+function boundShort_Nested_Deeper(m: Short_Nested_DeeperInit): number {
   return 0 + rest(m);
 }
-export function writeShort_Nested_Deeper(
-  m: Short_Nested_DeeperInit,
-  b: Bytes,
-  start: number,
-): number {
+function writeShort_Nested_Deeper(m: Short_Nested_DeeperInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "acme.organizations.membership.v1beta1.Short.Nested.Deeper");
 }
-export function readShort_Nested_Deeper(r: Reader, end: number): Short_Nested_Deeper {
+function readShort_Nested_Deeper(r: Reader, end: number): Short_Nested_Deeper {
   const m: Short_Nested_Deeper = {
     $typeName: "acme.organizations.membership.v1beta1.Short.Nested.Deeper",
   };
@@ -111,13 +107,13 @@ export function readShort_Nested_Deeper(r: Reader, end: number): Short_Nested_De
 
 // acme.organizations.membership.v1beta1.Short
 type ShortInit = MessageInitShape<typeof ShortSchema>;
-export function boundShort(m: ShortInit): number {
+function boundShort(m: ShortInit): number {
   return 0 + rest(m);
 }
-export function writeShort(m: ShortInit, b: Bytes, start: number): number {
+function writeShort(m: ShortInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "acme.organizations.membership.v1beta1.Short");
 }
-export function readShort(r: Reader, end: number): Short {
+function readShort(r: Reader, end: number): Short {
   const m: Short = {
     $typeName: "acme.organizations.membership.v1beta1.Short",
   };
@@ -132,13 +128,13 @@ export function readShort(r: Reader, end: number): Short {
 
 // acme.organizations.membership.v1beta1.Short.Nested
 type Short_NestedInit = MessageInitShape<typeof Short_NestedSchema>;
-export function boundShort_Nested(m: Short_NestedInit): number {
+function boundShort_Nested(m: Short_NestedInit): number {
   return 0 + rest(m);
 }
-export function writeShort_Nested(m: Short_NestedInit, b: Bytes, start: number): number {
+function writeShort_Nested(m: Short_NestedInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "acme.organizations.membership.v1beta1.Short.Nested");
 }
-export function readShort_Nested(r: Reader, end: number): Short_Nested {
+function readShort_Nested(r: Reader, end: number): Short_Nested {
   const m: Short_Nested = {
     $typeName: "acme.organizations.membership.v1beta1.Short.Nested",
   };
@@ -151,28 +147,37 @@ export function readShort_Nested(r: Reader, end: number): Short_Nested {
   return m;
 }
 
-export const replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestCodec: Codec<typeof ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestSchema> = compiledCodec(ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestSchema, {
-  bound: boundReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest,
-  write: writeReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest,
-  read: readReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest,
-});
-export const replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseCodec: Codec<typeof ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseSchema> = compiledCodec(ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseSchema, {
-  bound: boundReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse,
-  write: writeReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse,
-  read: readReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse,
-});
-export const short_Nested_DeeperCodec: Codec<typeof Short_Nested_DeeperSchema> = compiledCodec(Short_Nested_DeeperSchema, {
-  bound: boundShort_Nested_Deeper,
-  write: writeShort_Nested_Deeper,
-  read: readShort_Nested_Deeper,
-});
-export const shortCodec: Codec<typeof ShortSchema> = compiledCodec(ShortSchema, {
-  bound: boundShort,
-  write: writeShort,
-  read: readShort,
-});
-export const short_NestedCodec: Codec<typeof Short_NestedSchema> = compiledCodec(Short_NestedSchema, {
-  bound: boundShort_Nested,
-  write: writeShort_Nested,
-  read: readShort_Nested,
-});
+export const replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestCodec: Codec<
+  typeof ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestSchema
+> = compiledCodec(
+  ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestSchema,
+  boundReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest,
+  writeReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest,
+  readReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest,
+);
+export const replaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseCodec: Codec<
+  typeof ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseSchema
+> = compiledCodec(
+  ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseSchema,
+  boundReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse,
+  writeReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse,
+  readReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse,
+);
+export const short_Nested_DeeperCodec: Codec<typeof Short_Nested_DeeperSchema> = compiledCodec(
+  Short_Nested_DeeperSchema,
+  boundShort_Nested_Deeper,
+  writeShort_Nested_Deeper,
+  readShort_Nested_Deeper,
+);
+export const shortCodec: Codec<typeof ShortSchema> = compiledCodec(
+  ShortSchema,
+  boundShort,
+  writeShort,
+  readShort,
+);
+export const short_NestedCodec: Codec<typeof Short_NestedSchema> = compiledCodec(
+  Short_NestedSchema,
+  boundShort_Nested,
+  writeShort_Nested,
+  readShort_Nested,
+);

@@ -19,13 +19,13 @@ import {
 
 // names.alike.User
 type UserInit = MessageInitShape<typeof UserSchema$>;
-export function boundUser(m: UserInit): number {
+function boundUser(m: UserInit): number {
   return 0 + rest(m);
 }
-export function writeUser(m: UserInit, b: Bytes, start: number): number {
+function writeUser(m: UserInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.alike.User");
 }
-export function readUser(r: Reader, end: number): User {
+function readUser(r: Reader, end: number): User {
   const m: User = {
     $typeName: "names.alike.User",
   };
@@ -40,13 +40,13 @@ export function readUser(r: Reader, end: number): User {
 
 // names.alike.user
 type userInit = MessageInitShape<typeof userSchema>;
-export function bounduser(m: userInit): number {
+function bounduser(m: userInit): number {
   return 0 + rest(m);
 }
-export function writeuser(m: userInit, b: Bytes, start: number): number {
+function writeuser(m: userInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.alike.user");
 }
-export function readuser(r: Reader, end: number): user {
+function readuser(r: Reader, end: number): user {
   const m: user = {
     $typeName: "names.alike.user",
   };
@@ -61,13 +61,13 @@ export function readuser(r: Reader, end: number): user {
 
 // names.alike.USER
 type USERInit = MessageInitShape<typeof USERSchema>;
-export function boundUSER(m: USERInit): number {
+function boundUSER(m: USERInit): number {
   return 0 + rest(m);
 }
-export function writeUSER(m: USERInit, b: Bytes, start: number): number {
+function writeUSER(m: USERInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.alike.USER");
 }
-export function readUSER(r: Reader, end: number): USER {
+function readUSER(r: Reader, end: number): USER {
   const m: USER = {
     $typeName: "names.alike.USER",
   };
@@ -82,13 +82,13 @@ export function readUSER(r: Reader, end: number): USER {
 
 // names.alike.User_
 type User_Init = MessageInitShape<typeof User_Schema$>;
-export function boundUser_(m: User_Init): number {
+function boundUser_(m: User_Init): number {
   return 0 + rest(m);
 }
-export function writeUser_(m: User_Init, b: Bytes, start: number): number {
+function writeUser_(m: User_Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.alike.User_");
 }
-export function readUser_(r: Reader, end: number): User_ {
+function readUser_(r: Reader, end: number): User_ {
   const m: User_ = {
     $typeName: "names.alike.User_",
   };
@@ -103,13 +103,13 @@ export function readUser_(r: Reader, end: number): User_ {
 
 // names.alike._User
 type _UserInit = MessageInitShape<typeof _UserSchema>;
-export function bound_User(m: _UserInit): number {
+function bound_User(m: _UserInit): number {
   return 0 + rest(m);
 }
-export function write_User(m: _UserInit, b: Bytes, start: number): number {
+function write_User(m: _UserInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.alike._User");
 }
-export function read_User(r: Reader, end: number): _User {
+function read_User(r: Reader, end: number): _User {
   const m: _User = {
     $typeName: "names.alike._User",
   };
@@ -124,13 +124,13 @@ export function read_User(r: Reader, end: number): _User {
 
 // names.alike.U_ser
 type U_serInit = MessageInitShape<typeof U_serSchema>;
-export function boundU_ser(m: U_serInit): number {
+function boundU_ser(m: U_serInit): number {
   return 0 + rest(m);
 }
-export function writeU_ser(m: U_serInit, b: Bytes, start: number): number {
+function writeU_ser(m: U_serInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.alike.U_ser");
 }
-export function readU_ser(r: Reader, end: number): U_ser {
+function readU_ser(r: Reader, end: number): U_ser {
   const m: U_ser = {
     $typeName: "names.alike.U_ser",
   };
@@ -145,13 +145,13 @@ export function readU_ser(r: Reader, end: number): U_ser {
 
 // names.alike.UserSchema
 type UserSchemaInit = MessageInitShape<typeof UserSchemaSchema>;
-export function boundUserSchema(m: UserSchemaInit): number {
+function boundUserSchema(m: UserSchemaInit): number {
   return 0 + rest(m);
 }
-export function writeUserSchema(m: UserSchemaInit, b: Bytes, start: number): number {
+function writeUserSchema(m: UserSchemaInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.alike.UserSchema");
 }
-export function readUserSchema(r: Reader, end: number): UserSchema {
+function readUserSchema(r: Reader, end: number): UserSchema {
   const m: UserSchema = {
     $typeName: "names.alike.UserSchema",
   };
@@ -166,13 +166,13 @@ export function readUserSchema(r: Reader, end: number): UserSchema {
 
 // names.alike.User_Schema
 type User_SchemaInit = MessageInitShape<typeof User_SchemaSchema>;
-export function boundUser_Schema(m: User_SchemaInit): number {
+function boundUser_Schema(m: User_SchemaInit): number {
   return 0 + rest(m);
 }
-export function writeUser_Schema(m: User_SchemaInit, b: Bytes, start: number): number {
+function writeUser_Schema(m: User_SchemaInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.alike.User_Schema");
 }
-export function readUser_Schema(r: Reader, end: number): User_Schema {
+function readUser_Schema(r: Reader, end: number): User_Schema {
   const m: User_Schema = {
     $typeName: "names.alike.User_Schema",
   };
@@ -185,43 +185,51 @@ export function readUser_Schema(r: Reader, end: number): User_Schema {
   return m;
 }
 
-export const userCodec: Codec<typeof UserSchema$> = compiledCodec(UserSchema$, {
-  bound: boundUser,
-  write: writeUser,
-  read: readUser,
-});
-export const userCodec$1: Codec<typeof userSchema> = compiledCodec(userSchema, {
-  bound: bounduser,
-  write: writeuser,
-  read: readuser,
-});
-export const userCodec$2: Codec<typeof USERSchema> = compiledCodec(USERSchema, {
-  bound: boundUSER,
-  write: writeUSER,
-  read: readUSER,
-});
-export const user_Codec: Codec<typeof User_Schema$> = compiledCodec(User_Schema$, {
-  bound: boundUser_,
-  write: writeUser_,
-  read: readUser_,
-});
-export const _UserCodec: Codec<typeof _UserSchema> = compiledCodec(_UserSchema, {
-  bound: bound_User,
-  write: write_User,
-  read: read_User,
-});
-export const u_serCodec: Codec<typeof U_serSchema> = compiledCodec(U_serSchema, {
-  bound: boundU_ser,
-  write: writeU_ser,
-  read: readU_ser,
-});
-export const userSchemaCodec: Codec<typeof UserSchemaSchema> = compiledCodec(UserSchemaSchema, {
-  bound: boundUserSchema,
-  write: writeUserSchema,
-  read: readUserSchema,
-});
-export const user_SchemaCodec: Codec<typeof User_SchemaSchema> = compiledCodec(User_SchemaSchema, {
-  bound: boundUser_Schema,
-  write: writeUser_Schema,
-  read: readUser_Schema,
-});
+export const userCodec: Codec<typeof UserSchema$> = compiledCodec(
+  UserSchema$,
+  boundUser,
+  writeUser,
+  readUser,
+);
+export const userCodec$1: Codec<typeof userSchema> = compiledCodec(
+  userSchema,
+  bounduser,
+  writeuser,
+  readuser,
+);
+export const userCodec$2: Codec<typeof USERSchema> = compiledCodec(
+  USERSchema,
+  boundUSER,
+  writeUSER,
+  readUSER,
+);
+export const user_Codec: Codec<typeof User_Schema$> = compiledCodec(
+  User_Schema$,
+  boundUser_,
+  writeUser_,
+  readUser_,
+);
+export const _UserCodec: Codec<typeof _UserSchema> = compiledCodec(
+  _UserSchema,
+  bound_User,
+  write_User,
+  read_User,
+);
+export const u_serCodec: Codec<typeof U_serSchema> = compiledCodec(
+  U_serSchema,
+  boundU_ser,
+  writeU_ser,
+  readU_ser,
+);
+export const userSchemaCodec: Codec<typeof UserSchemaSchema> = compiledCodec(
+  UserSchemaSchema,
+  boundUserSchema,
+  writeUserSchema,
+  readUserSchema,
+);
+export const user_SchemaCodec: Codec<typeof User_SchemaSchema> = compiledCodec(
+  User_SchemaSchema,
+  boundUser_Schema,
+  writeUser_Schema,
+  readUser_Schema,
+);

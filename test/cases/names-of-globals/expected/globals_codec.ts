@@ -69,13 +69,13 @@ import {
 
 // names.globals.Object
 type Object$Init = MessageInitShape<typeof ObjectSchema>;
-export function boundObject$(m: Object$Init): number {
+function boundObject$(m: Object$Init): number {
   return 0 + rest(m);
 }
-export function writeObject$(m: Object$Init, b: Bytes, start: number): number {
+function writeObject$(m: Object$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Object");
 }
-export function readObject$(r: Reader, end: number): Object$ {
+function readObject$(r: Reader, end: number): Object$ {
   const m: Object$ = {
     $typeName: "names.globals.Object",
   };
@@ -90,13 +90,13 @@ export function readObject$(r: Reader, end: number): Object$ {
 
 // names.globals.Promise
 type PromiseInit = MessageInitShape<typeof PromiseSchema>;
-export function boundPromise(m: PromiseInit): number {
+function boundPromise(m: PromiseInit): number {
   return 0 + rest(m);
 }
-export function writePromise(m: PromiseInit, b: Bytes, start: number): number {
+function writePromise(m: PromiseInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Promise");
 }
-export function readPromise(r: Reader, end: number): Promise {
+function readPromise(r: Reader, end: number): Promise {
   const m: Promise = {
     $typeName: "names.globals.Promise",
   };
@@ -111,13 +111,13 @@ export function readPromise(r: Reader, end: number): Promise {
 
 // names.globals.Error
 type ErrorInit = MessageInitShape<typeof ErrorSchema>;
-export function boundError(m: ErrorInit): number {
+function boundError(m: ErrorInit): number {
   return 0 + rest(m);
 }
-export function writeError(m: ErrorInit, b: Bytes, start: number): number {
+function writeError(m: ErrorInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Error");
 }
-export function readError(r: Reader, end: number): Error {
+function readError(r: Reader, end: number): Error {
   const m: Error = {
     $typeName: "names.globals.Error",
   };
@@ -132,13 +132,13 @@ export function readError(r: Reader, end: number): Error {
 
 // names.globals.Map
 type MapInit = MessageInitShape<typeof MapSchema>;
-export function boundMap(m: MapInit): number {
+function boundMap(m: MapInit): number {
   return 0 + rest(m);
 }
-export function writeMap(m: MapInit, b: Bytes, start: number): number {
+function writeMap(m: MapInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Map");
 }
-export function readMap(r: Reader, end: number): Map {
+function readMap(r: Reader, end: number): Map {
   const m: Map = {
     $typeName: "names.globals.Map",
   };
@@ -153,13 +153,13 @@ export function readMap(r: Reader, end: number): Map {
 
 // names.globals.Date
 type DateInit = MessageInitShape<typeof DateSchema>;
-export function boundDate(m: DateInit): number {
+function boundDate(m: DateInit): number {
   return 0 + rest(m);
 }
-export function writeDate(m: DateInit, b: Bytes, start: number): number {
+function writeDate(m: DateInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Date");
 }
-export function readDate(r: Reader, end: number): Date {
+function readDate(r: Reader, end: number): Date {
   const m: Date = {
     $typeName: "names.globals.Date",
   };
@@ -174,13 +174,13 @@ export function readDate(r: Reader, end: number): Date {
 
 // names.globals.Buffer
 type BufferInit = MessageInitShape<typeof BufferSchema>;
-export function boundBuffer(m: BufferInit): number {
+function boundBuffer(m: BufferInit): number {
   return 0 + rest(m);
 }
-export function writeBuffer(m: BufferInit, b: Bytes, start: number): number {
+function writeBuffer(m: BufferInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Buffer");
 }
-export function readBuffer(r: Reader, end: number): Buffer {
+function readBuffer(r: Reader, end: number): Buffer {
   const m: Buffer = {
     $typeName: "names.globals.Buffer",
   };
@@ -195,13 +195,13 @@ export function readBuffer(r: Reader, end: number): Buffer {
 
 // names.globals.Uint8Array
 type Uint8Array$Init = MessageInitShape<typeof Uint8ArraySchema>;
-export function boundUint8Array$(m: Uint8Array$Init): number {
+function boundUint8Array$(m: Uint8Array$Init): number {
   return 0 + rest(m);
 }
-export function writeUint8Array$(m: Uint8Array$Init, b: Bytes, start: number): number {
+function writeUint8Array$(m: Uint8Array$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Uint8Array");
 }
-export function readUint8Array$(r: Reader, end: number): Uint8Array$ {
+function readUint8Array$(r: Reader, end: number): Uint8Array$ {
   const m: Uint8Array$ = {
     $typeName: "names.globals.Uint8Array",
   };
@@ -216,13 +216,13 @@ export function readUint8Array$(r: Reader, end: number): Uint8Array$ {
 
 // names.globals.Partial
 type Partial$Init = MessageInitShape<typeof PartialSchema>;
-export function boundPartial$(m: Partial$Init): number {
+function boundPartial$(m: Partial$Init): number {
   return 0 + rest(m);
 }
-export function writePartial$(m: Partial$Init, b: Bytes, start: number): number {
+function writePartial$(m: Partial$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Partial");
 }
-export function readPartial$(r: Reader, end: number): Partial$ {
+function readPartial$(r: Reader, end: number): Partial$ {
   const m: Partial$ = {
     $typeName: "names.globals.Partial",
   };
@@ -237,13 +237,13 @@ export function readPartial$(r: Reader, end: number): Partial$ {
 
 // names.globals.Record
 type RecordInit = MessageInitShape<typeof RecordSchema>;
-export function boundRecord(m: RecordInit): number {
+function boundRecord(m: RecordInit): number {
   return 0 + rest(m);
 }
-export function writeRecord(m: RecordInit, b: Bytes, start: number): number {
+function writeRecord(m: RecordInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Record");
 }
-export function readRecord(r: Reader, end: number): Record {
+function readRecord(r: Reader, end: number): Record {
   const m: Record = {
     $typeName: "names.globals.Record",
   };
@@ -258,13 +258,13 @@ export function readRecord(r: Reader, end: number): Record {
 
 // names.globals.String
 type StringInit = MessageInitShape<typeof StringSchema>;
-export function boundString(m: StringInit): number {
+function boundString(m: StringInit): number {
   return 0 + rest(m);
 }
-export function writeString(m: StringInit, b: Bytes, start: number): number {
+function writeString(m: StringInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.String");
 }
-export function readString(r: Reader, end: number): String {
+function readString(r: Reader, end: number): String {
   const m: String = {
     $typeName: "names.globals.String",
   };
@@ -279,13 +279,13 @@ export function readString(r: Reader, end: number): String {
 
 // names.globals.Symbol
 type SymbolInit = MessageInitShape<typeof SymbolSchema>;
-export function boundSymbol(m: SymbolInit): number {
+function boundSymbol(m: SymbolInit): number {
   return 0 + rest(m);
 }
-export function writeSymbol(m: SymbolInit, b: Bytes, start: number): number {
+function writeSymbol(m: SymbolInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Symbol");
 }
-export function readSymbol(r: Reader, end: number): Symbol {
+function readSymbol(r: Reader, end: number): Symbol {
   const m: Symbol = {
     $typeName: "names.globals.Symbol",
   };
@@ -300,13 +300,13 @@ export function readSymbol(r: Reader, end: number): Symbol {
 
 // names.globals.Array
 type ArrayInit = MessageInitShape<typeof ArraySchema>;
-export function boundArray(m: ArrayInit): number {
+function boundArray(m: ArrayInit): number {
   return 0 + rest(m);
 }
-export function writeArray(m: ArrayInit, b: Bytes, start: number): number {
+function writeArray(m: ArrayInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Array");
 }
-export function readArray(r: Reader, end: number): Array {
+function readArray(r: Reader, end: number): Array {
   const m: Array = {
     $typeName: "names.globals.Array",
   };
@@ -321,13 +321,13 @@ export function readArray(r: Reader, end: number): Array {
 
 // names.globals.Set
 type SetInit = MessageInitShape<typeof SetSchema>;
-export function boundSet(m: SetInit): number {
+function boundSet(m: SetInit): number {
   return 0 + rest(m);
 }
-export function writeSet(m: SetInit, b: Bytes, start: number): number {
+function writeSet(m: SetInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Set");
 }
-export function readSet(r: Reader, end: number): Set {
+function readSet(r: Reader, end: number): Set {
   const m: Set = {
     $typeName: "names.globals.Set",
   };
@@ -342,13 +342,13 @@ export function readSet(r: Reader, end: number): Set {
 
 // names.globals.null
 type null$Init = MessageInitShape<typeof nullSchema>;
-export function boundnull$(m: null$Init): number {
+function boundnull$(m: null$Init): number {
   return 0 + rest(m);
 }
-export function writenull$(m: null$Init, b: Bytes, start: number): number {
+function writenull$(m: null$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.null");
 }
-export function readnull$(r: Reader, end: number): null$ {
+function readnull$(r: Reader, end: number): null$ {
   const m: null$ = {
     $typeName: "names.globals.null",
   };
@@ -363,13 +363,13 @@ export function readnull$(r: Reader, end: number): null$ {
 
 // names.globals.globalThis
 type globalThis$Init = MessageInitShape<typeof globalThisSchema>;
-export function boundglobalThis$(m: globalThis$Init): number {
+function boundglobalThis$(m: globalThis$Init): number {
   return 0 + rest(m);
 }
-export function writeglobalThis$(m: globalThis$Init, b: Bytes, start: number): number {
+function writeglobalThis$(m: globalThis$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.globalThis");
 }
-export function readglobalThis$(r: Reader, end: number): globalThis$ {
+function readglobalThis$(r: Reader, end: number): globalThis$ {
   const m: globalThis$ = {
     $typeName: "names.globals.globalThis",
   };
@@ -384,13 +384,13 @@ export function readglobalThis$(r: Reader, end: number): globalThis$ {
 
 // names.globals.class
 type class$Init = MessageInitShape<typeof classSchema>;
-export function boundclass$(m: class$Init): number {
+function boundclass$(m: class$Init): number {
   return 0 + rest(m);
 }
-export function writeclass$(m: class$Init, b: Bytes, start: number): number {
+function writeclass$(m: class$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.class");
 }
-export function readclass$(r: Reader, end: number): class$ {
+function readclass$(r: Reader, end: number): class$ {
   const m: class$ = {
     $typeName: "names.globals.class",
   };
@@ -405,13 +405,13 @@ export function readclass$(r: Reader, end: number): class$ {
 
 // names.globals.import
 type import$Init = MessageInitShape<typeof importSchema>;
-export function boundimport$(m: import$Init): number {
+function boundimport$(m: import$Init): number {
   return 0 + rest(m);
 }
-export function writeimport$(m: import$Init, b: Bytes, start: number): number {
+function writeimport$(m: import$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.import");
 }
-export function readimport$(r: Reader, end: number): import$ {
+function readimport$(r: Reader, end: number): import$ {
   const m: import$ = {
     $typeName: "names.globals.import",
   };
@@ -426,13 +426,13 @@ export function readimport$(r: Reader, end: number): import$ {
 
 // names.globals.Client
 type ClientInit = MessageInitShape<typeof ClientSchema>;
-export function boundClient(m: ClientInit): number {
+function boundClient(m: ClientInit): number {
   return 0 + rest(m);
 }
-export function writeClient(m: ClientInit, b: Bytes, start: number): number {
+function writeClient(m: ClientInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Client");
 }
-export function readClient(r: Reader, end: number): Client {
+function readClient(r: Reader, end: number): Client {
   const m: Client = {
     $typeName: "names.globals.Client",
   };
@@ -447,13 +447,13 @@ export function readClient(r: Reader, end: number): Client {
 
 // names.globals.Server
 type ServerInit = MessageInitShape<typeof ServerSchema>;
-export function boundServer(m: ServerInit): number {
+function boundServer(m: ServerInit): number {
   return 0 + rest(m);
 }
-export function writeServer(m: ServerInit, b: Bytes, start: number): number {
+function writeServer(m: ServerInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Server");
 }
-export function readServer(r: Reader, end: number): Server {
+function readServer(r: Reader, end: number): Server {
   const m: Server = {
     $typeName: "names.globals.Server",
   };
@@ -468,13 +468,13 @@ export function readServer(r: Reader, end: number): Server {
 
 // names.globals.Metadata
 type MetadataInit = MessageInitShape<typeof MetadataSchema>;
-export function boundMetadata(m: MetadataInit): number {
+function boundMetadata(m: MetadataInit): number {
   return 0 + rest(m);
 }
-export function writeMetadata(m: MetadataInit, b: Bytes, start: number): number {
+function writeMetadata(m: MetadataInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Metadata");
 }
-export function readMetadata(r: Reader, end: number): Metadata {
+function readMetadata(r: Reader, end: number): Metadata {
   const m: Metadata = {
     $typeName: "names.globals.Metadata",
   };
@@ -489,13 +489,13 @@ export function readMetadata(r: Reader, end: number): Metadata {
 
 // names.globals.ServiceError
 type ServiceErrorInit = MessageInitShape<typeof ServiceErrorSchema>;
-export function boundServiceError(m: ServiceErrorInit): number {
+function boundServiceError(m: ServiceErrorInit): number {
   return 0 + rest(m);
 }
-export function writeServiceError(m: ServiceErrorInit, b: Bytes, start: number): number {
+function writeServiceError(m: ServiceErrorInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.ServiceError");
 }
-export function readServiceError(r: Reader, end: number): ServiceError {
+function readServiceError(r: Reader, end: number): ServiceError {
   const m: ServiceError = {
     $typeName: "names.globals.ServiceError",
   };
@@ -510,13 +510,13 @@ export function readServiceError(r: Reader, end: number): ServiceError {
 
 // names.globals.CallOptions
 type CallOptionsInit = MessageInitShape<typeof CallOptionsSchema>;
-export function boundCallOptions(m: CallOptionsInit): number {
+function boundCallOptions(m: CallOptionsInit): number {
   return 0 + rest(m);
 }
-export function writeCallOptions(m: CallOptionsInit, b: Bytes, start: number): number {
+function writeCallOptions(m: CallOptionsInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.CallOptions");
 }
-export function readCallOptions(r: Reader, end: number): CallOptions {
+function readCallOptions(r: Reader, end: number): CallOptions {
   const m: CallOptions = {
     $typeName: "names.globals.CallOptions",
   };
@@ -531,13 +531,13 @@ export function readCallOptions(r: Reader, end: number): CallOptions {
 
 // names.globals.grpc
 type grpcInit = MessageInitShape<typeof grpcSchema>;
-export function boundgrpc(m: grpcInit): number {
+function boundgrpc(m: grpcInit): number {
   return 0 + rest(m);
 }
-export function writegrpc(m: grpcInit, b: Bytes, start: number): number {
+function writegrpc(m: grpcInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.grpc");
 }
-export function readgrpc(r: Reader, end: number): grpc {
+function readgrpc(r: Reader, end: number): grpc {
   const m: grpc = {
     $typeName: "names.globals.grpc",
   };
@@ -552,13 +552,13 @@ export function readgrpc(r: Reader, end: number): grpc {
 
 // names.globals.GlobalsClient
 type GlobalsClientInit = MessageInitShape<typeof GlobalsClientSchema>;
-export function boundGlobalsClient(m: GlobalsClientInit): number {
+function boundGlobalsClient(m: GlobalsClientInit): number {
   return 0 + rest(m);
 }
-export function writeGlobalsClient(m: GlobalsClientInit, b: Bytes, start: number): number {
+function writeGlobalsClient(m: GlobalsClientInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.GlobalsClient");
 }
-export function readGlobalsClient(r: Reader, end: number): GlobalsClient {
+function readGlobalsClient(r: Reader, end: number): GlobalsClient {
   const m: GlobalsClient = {
     $typeName: "names.globals.GlobalsClient",
   };
@@ -573,138 +573,163 @@ export function readGlobalsClient(r: Reader, end: number): GlobalsClient {
 
 // names.globals.Fields, by protobuf-es: field has_own_property has a name that is special in JavaScript
 type FieldsInit = MessageInitShape<typeof FieldsSchema>;
-export function boundFields(m: FieldsInit): number {
+function boundFields(m: FieldsInit): number {
   return reflectedBound(FieldsSchema, m);
 }
-export function writeFields(m: FieldsInit, b: Bytes, start: number): number {
+function writeFields(m: FieldsInit, b: Bytes, start: number): number {
   return writeReflected(FieldsSchema, m, b, start);
 }
-export function readFields(r: Reader, end: number): Fields {
+function readFields(r: Reader, end: number): Fields {
   return readReflected(FieldsSchema, r, end);
 }
 
-export const object$Codec: Codec<typeof ObjectSchema> = compiledCodec(ObjectSchema, {
-  bound: boundObject$,
-  write: writeObject$,
-  read: readObject$,
-});
-export const promiseCodec: Codec<typeof PromiseSchema> = compiledCodec(PromiseSchema, {
-  bound: boundPromise,
-  write: writePromise,
-  read: readPromise,
-});
-export const errorCodec: Codec<typeof ErrorSchema> = compiledCodec(ErrorSchema, {
-  bound: boundError,
-  write: writeError,
-  read: readError,
-});
-export const mapCodec: Codec<typeof MapSchema> = compiledCodec(MapSchema, {
-  bound: boundMap,
-  write: writeMap,
-  read: readMap,
-});
-export const dateCodec: Codec<typeof DateSchema> = compiledCodec(DateSchema, {
-  bound: boundDate,
-  write: writeDate,
-  read: readDate,
-});
-export const bufferCodec: Codec<typeof BufferSchema> = compiledCodec(BufferSchema, {
-  bound: boundBuffer,
-  write: writeBuffer,
-  read: readBuffer,
-});
-export const uint8Array$Codec: Codec<typeof Uint8ArraySchema> = compiledCodec(Uint8ArraySchema, {
-  bound: boundUint8Array$,
-  write: writeUint8Array$,
-  read: readUint8Array$,
-});
-export const partial$Codec: Codec<typeof PartialSchema> = compiledCodec(PartialSchema, {
-  bound: boundPartial$,
-  write: writePartial$,
-  read: readPartial$,
-});
-export const recordCodec: Codec<typeof RecordSchema> = compiledCodec(RecordSchema, {
-  bound: boundRecord,
-  write: writeRecord,
-  read: readRecord,
-});
-export const stringCodec: Codec<typeof StringSchema> = compiledCodec(StringSchema, {
-  bound: boundString,
-  write: writeString,
-  read: readString,
-});
-export const symbolCodec: Codec<typeof SymbolSchema> = compiledCodec(SymbolSchema, {
-  bound: boundSymbol,
-  write: writeSymbol,
-  read: readSymbol,
-});
-export const arrayCodec: Codec<typeof ArraySchema> = compiledCodec(ArraySchema, {
-  bound: boundArray,
-  write: writeArray,
-  read: readArray,
-});
-export const setCodec: Codec<typeof SetSchema> = compiledCodec(SetSchema, {
-  bound: boundSet,
-  write: writeSet,
-  read: readSet,
-});
-export const null$Codec: Codec<typeof nullSchema> = compiledCodec(nullSchema, {
-  bound: boundnull$,
-  write: writenull$,
-  read: readnull$,
-});
-export const globalThis$Codec: Codec<typeof globalThisSchema> = compiledCodec(globalThisSchema, {
-  bound: boundglobalThis$,
-  write: writeglobalThis$,
-  read: readglobalThis$,
-});
-export const class$Codec: Codec<typeof classSchema> = compiledCodec(classSchema, {
-  bound: boundclass$,
-  write: writeclass$,
-  read: readclass$,
-});
-export const import$Codec: Codec<typeof importSchema> = compiledCodec(importSchema, {
-  bound: boundimport$,
-  write: writeimport$,
-  read: readimport$,
-});
-export const clientCodec: Codec<typeof ClientSchema> = compiledCodec(ClientSchema, {
-  bound: boundClient,
-  write: writeClient,
-  read: readClient,
-});
-export const serverCodec: Codec<typeof ServerSchema> = compiledCodec(ServerSchema, {
-  bound: boundServer,
-  write: writeServer,
-  read: readServer,
-});
-export const metadataCodec: Codec<typeof MetadataSchema> = compiledCodec(MetadataSchema, {
-  bound: boundMetadata,
-  write: writeMetadata,
-  read: readMetadata,
-});
-export const serviceErrorCodec: Codec<typeof ServiceErrorSchema> = compiledCodec(ServiceErrorSchema, {
-  bound: boundServiceError,
-  write: writeServiceError,
-  read: readServiceError,
-});
-export const callOptionsCodec: Codec<typeof CallOptionsSchema> = compiledCodec(CallOptionsSchema, {
-  bound: boundCallOptions,
-  write: writeCallOptions,
-  read: readCallOptions,
-});
-export const grpcCodec: Codec<typeof grpcSchema> = compiledCodec(grpcSchema, {
-  bound: boundgrpc,
-  write: writegrpc,
-  read: readgrpc,
-});
-export const globalsClientCodec: Codec<typeof GlobalsClientSchema> = compiledCodec(GlobalsClientSchema, {
-  bound: boundGlobalsClient,
-  write: writeGlobalsClient,
-  read: readGlobalsClient,
-});
-export const fieldsCodec: Codec<typeof FieldsSchema> = compiledCodec(FieldsSchema, {
-  bound: boundFields,
-  write: writeFields,
-  read: readFields,
-});
+export const object$Codec: Codec<typeof ObjectSchema> = compiledCodec(
+  ObjectSchema,
+  boundObject$,
+  writeObject$,
+  readObject$,
+);
+export const promiseCodec: Codec<typeof PromiseSchema> = compiledCodec(
+  PromiseSchema,
+  boundPromise,
+  writePromise,
+  readPromise,
+);
+export const errorCodec: Codec<typeof ErrorSchema> = compiledCodec(
+  ErrorSchema,
+  boundError,
+  writeError,
+  readError,
+);
+export const mapCodec: Codec<typeof MapSchema> = compiledCodec(
+  MapSchema,
+  boundMap,
+  writeMap,
+  readMap,
+);
+export const dateCodec: Codec<typeof DateSchema> = compiledCodec(
+  DateSchema,
+  boundDate,
+  writeDate,
+  readDate,
+);
+export const bufferCodec: Codec<typeof BufferSchema> = compiledCodec(
+  BufferSchema,
+  boundBuffer,
+  writeBuffer,
+  readBuffer,
+);
+export const uint8Array$Codec: Codec<typeof Uint8ArraySchema> = compiledCodec(
+  Uint8ArraySchema,
+  boundUint8Array$,
+  writeUint8Array$,
+  readUint8Array$,
+);
+export const partial$Codec: Codec<typeof PartialSchema> = compiledCodec(
+  PartialSchema,
+  boundPartial$,
+  writePartial$,
+  readPartial$,
+);
+export const recordCodec: Codec<typeof RecordSchema> = compiledCodec(
+  RecordSchema,
+  boundRecord,
+  writeRecord,
+  readRecord,
+);
+export const stringCodec: Codec<typeof StringSchema> = compiledCodec(
+  StringSchema,
+  boundString,
+  writeString,
+  readString,
+);
+export const symbolCodec: Codec<typeof SymbolSchema> = compiledCodec(
+  SymbolSchema,
+  boundSymbol,
+  writeSymbol,
+  readSymbol,
+);
+export const arrayCodec: Codec<typeof ArraySchema> = compiledCodec(
+  ArraySchema,
+  boundArray,
+  writeArray,
+  readArray,
+);
+export const setCodec: Codec<typeof SetSchema> = compiledCodec(
+  SetSchema,
+  boundSet,
+  writeSet,
+  readSet,
+);
+export const null$Codec: Codec<typeof nullSchema> = compiledCodec(
+  nullSchema,
+  boundnull$,
+  writenull$,
+  readnull$,
+);
+export const globalThis$Codec: Codec<typeof globalThisSchema> = compiledCodec(
+  globalThisSchema,
+  boundglobalThis$,
+  writeglobalThis$,
+  readglobalThis$,
+);
+export const class$Codec: Codec<typeof classSchema> = compiledCodec(
+  classSchema,
+  boundclass$,
+  writeclass$,
+  readclass$,
+);
+export const import$Codec: Codec<typeof importSchema> = compiledCodec(
+  importSchema,
+  boundimport$,
+  writeimport$,
+  readimport$,
+);
+export const clientCodec: Codec<typeof ClientSchema> = compiledCodec(
+  ClientSchema,
+  boundClient,
+  writeClient,
+  readClient,
+);
+export const serverCodec: Codec<typeof ServerSchema> = compiledCodec(
+  ServerSchema,
+  boundServer,
+  writeServer,
+  readServer,
+);
+export const metadataCodec: Codec<typeof MetadataSchema> = compiledCodec(
+  MetadataSchema,
+  boundMetadata,
+  writeMetadata,
+  readMetadata,
+);
+export const serviceErrorCodec: Codec<typeof ServiceErrorSchema> = compiledCodec(
+  ServiceErrorSchema,
+  boundServiceError,
+  writeServiceError,
+  readServiceError,
+);
+export const callOptionsCodec: Codec<typeof CallOptionsSchema> = compiledCodec(
+  CallOptionsSchema,
+  boundCallOptions,
+  writeCallOptions,
+  readCallOptions,
+);
+export const grpcCodec: Codec<typeof grpcSchema> = compiledCodec(
+  grpcSchema,
+  boundgrpc,
+  writegrpc,
+  readgrpc,
+);
+export const globalsClientCodec: Codec<typeof GlobalsClientSchema> = compiledCodec(
+  GlobalsClientSchema,
+  boundGlobalsClient,
+  writeGlobalsClient,
+  readGlobalsClient,
+);
+export const fieldsCodec: Codec<typeof FieldsSchema> = compiledCodec(
+  FieldsSchema,
+  boundFields,
+  writeFields,
+  readFields,
+);

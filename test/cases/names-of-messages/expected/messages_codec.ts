@@ -58,13 +58,13 @@ import {
 
 // names.messages.Promise
 type PromiseInit = MessageInitShape<typeof PromiseSchema>;
-export function boundPromise(m: PromiseInit): number {
+function boundPromise(m: PromiseInit): number {
   return 0 + rest(m);
 }
-export function writePromise(m: PromiseInit, b: Bytes, start: number): number {
+function writePromise(m: PromiseInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Promise");
 }
-export function readPromise(r: Reader, end: number): Promise {
+function readPromise(r: Reader, end: number): Promise {
   const m: Promise = {
     $typeName: "names.messages.Promise",
   };
@@ -79,13 +79,13 @@ export function readPromise(r: Reader, end: number): Promise {
 
 // names.messages.AsyncIterable
 type AsyncIterableInit = MessageInitShape<typeof AsyncIterableSchema>;
-export function boundAsyncIterable(m: AsyncIterableInit): number {
+function boundAsyncIterable(m: AsyncIterableInit): number {
   return 0 + rest(m);
 }
-export function writeAsyncIterable(m: AsyncIterableInit, b: Bytes, start: number): number {
+function writeAsyncIterable(m: AsyncIterableInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.AsyncIterable");
 }
-export function readAsyncIterable(r: Reader, end: number): AsyncIterable {
+function readAsyncIterable(r: Reader, end: number): AsyncIterable {
   const m: AsyncIterable = {
     $typeName: "names.messages.AsyncIterable",
   };
@@ -100,13 +100,13 @@ export function readAsyncIterable(r: Reader, end: number): AsyncIterable {
 
 // names.messages.Iterable
 type IterableInit = MessageInitShape<typeof IterableSchema>;
-export function boundIterable(m: IterableInit): number {
+function boundIterable(m: IterableInit): number {
   return 0 + rest(m);
 }
-export function writeIterable(m: IterableInit, b: Bytes, start: number): number {
+function writeIterable(m: IterableInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Iterable");
 }
-export function readIterable(r: Reader, end: number): Iterable {
+function readIterable(r: Reader, end: number): Iterable {
   const m: Iterable = {
     $typeName: "names.messages.Iterable",
   };
@@ -121,13 +121,13 @@ export function readIterable(r: Reader, end: number): Iterable {
 
 // names.messages.MessageInitShape
 type MessageInitShapeInit = MessageInitShape<typeof MessageInitShapeSchema>;
-export function boundMessageInitShape(m: MessageInitShapeInit): number {
+function boundMessageInitShape(m: MessageInitShapeInit): number {
   return 0 + rest(m);
 }
-export function writeMessageInitShape(m: MessageInitShapeInit, b: Bytes, start: number): number {
+function writeMessageInitShape(m: MessageInitShapeInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.MessageInitShape");
 }
-export function readMessageInitShape(r: Reader, end: number): MessageInitShape$1 {
+function readMessageInitShape(r: Reader, end: number): MessageInitShape$1 {
   const m: MessageInitShape$1 = {
     $typeName: "names.messages.MessageInitShape",
   };
@@ -142,13 +142,13 @@ export function readMessageInitShape(r: Reader, end: number): MessageInitShape$1
 
 // names.messages.CallContext
 type CallContextInit = MessageInitShape<typeof CallContextSchema>;
-export function boundCallContext(m: CallContextInit): number {
+function boundCallContext(m: CallContextInit): number {
   return 0 + rest(m);
 }
-export function writeCallContext(m: CallContextInit, b: Bytes, start: number): number {
+function writeCallContext(m: CallContextInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.CallContext");
 }
-export function readCallContext(r: Reader, end: number): CallContext {
+function readCallContext(r: Reader, end: number): CallContext {
   const m: CallContext = {
     $typeName: "names.messages.CallContext",
   };
@@ -163,13 +163,13 @@ export function readCallContext(r: Reader, end: number): CallContext {
 
 // names.messages.CallOptions
 type CallOptionsInit = MessageInitShape<typeof CallOptionsSchema>;
-export function boundCallOptions(m: CallOptionsInit): number {
+function boundCallOptions(m: CallOptionsInit): number {
   return 0 + rest(m);
 }
-export function writeCallOptions(m: CallOptionsInit, b: Bytes, start: number): number {
+function writeCallOptions(m: CallOptionsInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.CallOptions");
 }
-export function readCallOptions(r: Reader, end: number): CallOptions {
+function readCallOptions(r: Reader, end: number): CallOptions {
   const m: CallOptions = {
     $typeName: "names.messages.CallOptions",
   };
@@ -184,13 +184,13 @@ export function readCallOptions(r: Reader, end: number): CallOptions {
 
 // names.messages.BoundClient
 type BoundClientInit = MessageInitShape<typeof BoundClientSchema>;
-export function boundBoundClient(m: BoundClientInit): number {
+function boundBoundClient(m: BoundClientInit): number {
   return 0 + rest(m);
 }
-export function writeBoundClient(m: BoundClientInit, b: Bytes, start: number): number {
+function writeBoundClient(m: BoundClientInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.BoundClient");
 }
-export function readBoundClient(r: Reader, end: number): BoundClient {
+function readBoundClient(r: Reader, end: number): BoundClient {
   const m: BoundClient = {
     $typeName: "names.messages.BoundClient",
   };
@@ -205,13 +205,13 @@ export function readBoundClient(r: Reader, end: number): BoundClient {
 
 // names.messages.Channel
 type ChannelInit = MessageInitShape<typeof ChannelSchema>;
-export function boundChannel(m: ChannelInit): number {
+function boundChannel(m: ChannelInit): number {
   return 0 + rest(m);
 }
-export function writeChannel(m: ChannelInit, b: Bytes, start: number): number {
+function writeChannel(m: ChannelInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Channel");
 }
-export function readChannel(r: Reader, end: number): Channel {
+function readChannel(r: Reader, end: number): Channel {
   const m: Channel = {
     $typeName: "names.messages.Channel",
   };
@@ -226,13 +226,13 @@ export function readChannel(r: Reader, end: number): Channel {
 
 // names.messages.MessagesClient
 type MessagesClientInit = MessageInitShape<typeof MessagesClientSchema>;
-export function boundMessagesClient(m: MessagesClientInit): number {
+function boundMessagesClient(m: MessagesClientInit): number {
   return 0 + rest(m);
 }
-export function writeMessagesClient(m: MessagesClientInit, b: Bytes, start: number): number {
+function writeMessagesClient(m: MessagesClientInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.MessagesClient");
 }
-export function readMessagesClient(r: Reader, end: number): MessagesClient {
+function readMessagesClient(r: Reader, end: number): MessagesClient {
   const m: MessagesClient = {
     $typeName: "names.messages.MessagesClient",
   };
@@ -247,13 +247,13 @@ export function readMessagesClient(r: Reader, end: number): MessagesClient {
 
 // names.messages.MessagesHandlers
 type MessagesHandlersInit = MessageInitShape<typeof MessagesHandlersSchema>;
-export function boundMessagesHandlers(m: MessagesHandlersInit): number {
+function boundMessagesHandlers(m: MessagesHandlersInit): number {
   return 0 + rest(m);
 }
-export function writeMessagesHandlers(m: MessagesHandlersInit, b: Bytes, start: number): number {
+function writeMessagesHandlers(m: MessagesHandlersInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.MessagesHandlers");
 }
-export function readMessagesHandlers(r: Reader, end: number): MessagesHandlers {
+function readMessagesHandlers(r: Reader, end: number): MessagesHandlers {
   const m: MessagesHandlers = {
     $typeName: "names.messages.MessagesHandlers",
   };
@@ -268,13 +268,13 @@ export function readMessagesHandlers(r: Reader, end: number): MessagesHandlers {
 
 // names.messages.Object
 type Object$Init = MessageInitShape<typeof ObjectSchema>;
-export function boundObject$(m: Object$Init): number {
+function boundObject$(m: Object$Init): number {
   return 0 + rest(m);
 }
-export function writeObject$(m: Object$Init, b: Bytes, start: number): number {
+function writeObject$(m: Object$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Object");
 }
-export function readObject$(r: Reader, end: number): Object$ {
+function readObject$(r: Reader, end: number): Object$ {
   const m: Object$ = {
     $typeName: "names.messages.Object",
   };
@@ -289,13 +289,13 @@ export function readObject$(r: Reader, end: number): Object$ {
 
 // names.messages.Error
 type ErrorInit = MessageInitShape<typeof ErrorSchema>;
-export function boundError(m: ErrorInit): number {
+function boundError(m: ErrorInit): number {
   return 0 + rest(m);
 }
-export function writeError(m: ErrorInit, b: Bytes, start: number): number {
+function writeError(m: ErrorInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Error");
 }
-export function readError(r: Reader, end: number): Error {
+function readError(r: Reader, end: number): Error {
   const m: Error = {
     $typeName: "names.messages.Error",
   };
@@ -310,13 +310,13 @@ export function readError(r: Reader, end: number): Error {
 
 // names.messages.Map
 type MapInit = MessageInitShape<typeof MapSchema>;
-export function boundMap(m: MapInit): number {
+function boundMap(m: MapInit): number {
   return 0 + rest(m);
 }
-export function writeMap(m: MapInit, b: Bytes, start: number): number {
+function writeMap(m: MapInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Map");
 }
-export function readMap(r: Reader, end: number): Map {
+function readMap(r: Reader, end: number): Map {
   const m: Map = {
     $typeName: "names.messages.Map",
   };
@@ -331,13 +331,13 @@ export function readMap(r: Reader, end: number): Map {
 
 // names.messages.Metadata
 type MetadataInit = MessageInitShape<typeof MetadataSchema>;
-export function boundMetadata(m: MetadataInit): number {
+function boundMetadata(m: MetadataInit): number {
   return 0 + rest(m);
 }
-export function writeMetadata(m: MetadataInit, b: Bytes, start: number): number {
+function writeMetadata(m: MetadataInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Metadata");
 }
-export function readMetadata(r: Reader, end: number): Metadata {
+function readMetadata(r: Reader, end: number): Metadata {
   const m: Metadata = {
     $typeName: "names.messages.Metadata",
   };
@@ -352,13 +352,13 @@ export function readMetadata(r: Reader, end: number): Metadata {
 
 // names.messages.Client
 type ClientInit = MessageInitShape<typeof ClientSchema>;
-export function boundClient(m: ClientInit): number {
+function boundClient(m: ClientInit): number {
   return 0 + rest(m);
 }
-export function writeClient(m: ClientInit, b: Bytes, start: number): number {
+function writeClient(m: ClientInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Client");
 }
-export function readClient(r: Reader, end: number): Client {
+function readClient(r: Reader, end: number): Client {
   const m: Client = {
     $typeName: "names.messages.Client",
   };
@@ -373,13 +373,13 @@ export function readClient(r: Reader, end: number): Client {
 
 // names.messages.class
 type class$Init = MessageInitShape<typeof classSchema>;
-export function boundclass$(m: class$Init): number {
+function boundclass$(m: class$Init): number {
   return 0 + rest(m);
 }
-export function writeclass$(m: class$Init, b: Bytes, start: number): number {
+function writeclass$(m: class$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.class");
 }
-export function readclass$(r: Reader, end: number): class$ {
+function readclass$(r: Reader, end: number): class$ {
   const m: class$ = {
     $typeName: "names.messages.class",
   };
@@ -394,13 +394,13 @@ export function readclass$(r: Reader, end: number): class$ {
 
 // names.messages.null
 type null$Init = MessageInitShape<typeof nullSchema>;
-export function boundnull$(m: null$Init): number {
+function boundnull$(m: null$Init): number {
   return 0 + rest(m);
 }
-export function writenull$(m: null$Init, b: Bytes, start: number): number {
+function writenull$(m: null$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.null");
 }
-export function readnull$(r: Reader, end: number): null$ {
+function readnull$(r: Reader, end: number): null$ {
   const m: null$ = {
     $typeName: "names.messages.null",
   };
@@ -415,13 +415,13 @@ export function readnull$(r: Reader, end: number): null$ {
 
 // names.messages.request
 type requestInit = MessageInitShape<typeof requestSchema>;
-export function boundrequest(m: requestInit): number {
+function boundrequest(m: requestInit): number {
   return 0 + rest(m);
 }
-export function writerequest(m: requestInit, b: Bytes, start: number): number {
+function writerequest(m: requestInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.request");
 }
-export function readrequest(r: Reader, end: number): request {
+function readrequest(r: Reader, end: number): request {
   const m: request = {
     $typeName: "names.messages.request",
   };
@@ -436,13 +436,13 @@ export function readrequest(r: Reader, end: number): request {
 
 // names.messages.options
 type optionsInit = MessageInitShape<typeof optionsSchema>;
-export function boundoptions(m: optionsInit): number {
+function boundoptions(m: optionsInit): number {
   return 0 + rest(m);
 }
-export function writeoptions(m: optionsInit, b: Bytes, start: number): number {
+function writeoptions(m: optionsInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.options");
 }
-export function readoptions(r: Reader, end: number): options {
+function readoptions(r: Reader, end: number): options {
   const m: options = {
     $typeName: "names.messages.options",
   };
@@ -457,13 +457,13 @@ export function readoptions(r: Reader, end: number): options {
 
 // names.messages.context
 type contextInit = MessageInitShape<typeof contextSchema>;
-export function boundcontext(m: contextInit): number {
+function boundcontext(m: contextInit): number {
   return 0 + rest(m);
 }
-export function writecontext(m: contextInit, b: Bytes, start: number): number {
+function writecontext(m: contextInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.context");
 }
-export function readcontext(r: Reader, end: number): context {
+function readcontext(r: Reader, end: number): context {
   const m: context = {
     $typeName: "names.messages.context",
   };
@@ -478,13 +478,13 @@ export function readcontext(r: Reader, end: number): context {
 
 // names.messages.import
 type import$Init = MessageInitShape<typeof importSchema>;
-export function boundimport$(m: import$Init): number {
+function boundimport$(m: import$Init): number {
   return 0 + rest(m);
 }
-export function writeimport$(m: import$Init, b: Bytes, start: number): number {
+function writeimport$(m: import$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.import");
 }
-export function readimport$(r: Reader, end: number): import$ {
+function readimport$(r: Reader, end: number): import$ {
   const m: import$ = {
     $typeName: "names.messages.import",
   };
@@ -499,13 +499,13 @@ export function readimport$(r: Reader, end: number): import$ {
 
 // names.messages.Empty
 type EmptyInit = MessageInitShape<typeof EmptySchema$>;
-export function boundEmpty(m: EmptyInit): number {
+function boundEmpty(m: EmptyInit): number {
   return 0 + rest(m);
 }
-export function writeEmpty(m: EmptyInit, b: Bytes, start: number): number {
+function writeEmpty(m: EmptyInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Empty");
 }
-export function readEmpty(r: Reader, end: number): Empty {
+function readEmpty(r: Reader, end: number): Empty {
   const m: Empty = {
     $typeName: "names.messages.Empty",
   };
@@ -520,13 +520,13 @@ export function readEmpty(r: Reader, end: number): Empty {
 
 // names.messages.EmptySchema
 type EmptySchemaInit = MessageInitShape<typeof EmptySchemaSchema>;
-export function boundEmptySchema(m: EmptySchemaInit): number {
+function boundEmptySchema(m: EmptySchemaInit): number {
   return 0 + rest(m);
 }
-export function writeEmptySchema(m: EmptySchemaInit, b: Bytes, start: number): number {
+function writeEmptySchema(m: EmptySchemaInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.EmptySchema");
 }
-export function readEmptySchema(r: Reader, end: number): EmptySchema {
+function readEmptySchema(r: Reader, end: number): EmptySchema {
   const m: EmptySchema = {
     $typeName: "names.messages.EmptySchema",
   };
@@ -539,118 +539,141 @@ export function readEmptySchema(r: Reader, end: number): EmptySchema {
   return m;
 }
 
-export const promiseCodec: Codec<typeof PromiseSchema> = compiledCodec(PromiseSchema, {
-  bound: boundPromise,
-  write: writePromise,
-  read: readPromise,
-});
-export const asyncIterableCodec: Codec<typeof AsyncIterableSchema> = compiledCodec(AsyncIterableSchema, {
-  bound: boundAsyncIterable,
-  write: writeAsyncIterable,
-  read: readAsyncIterable,
-});
-export const iterableCodec: Codec<typeof IterableSchema> = compiledCodec(IterableSchema, {
-  bound: boundIterable,
-  write: writeIterable,
-  read: readIterable,
-});
-export const messageInitShapeCodec: Codec<typeof MessageInitShapeSchema> = compiledCodec(MessageInitShapeSchema, {
-  bound: boundMessageInitShape,
-  write: writeMessageInitShape,
-  read: readMessageInitShape,
-});
-export const callContextCodec: Codec<typeof CallContextSchema> = compiledCodec(CallContextSchema, {
-  bound: boundCallContext,
-  write: writeCallContext,
-  read: readCallContext,
-});
-export const callOptionsCodec: Codec<typeof CallOptionsSchema> = compiledCodec(CallOptionsSchema, {
-  bound: boundCallOptions,
-  write: writeCallOptions,
-  read: readCallOptions,
-});
-export const boundClientCodec: Codec<typeof BoundClientSchema> = compiledCodec(BoundClientSchema, {
-  bound: boundBoundClient,
-  write: writeBoundClient,
-  read: readBoundClient,
-});
-export const channelCodec: Codec<typeof ChannelSchema> = compiledCodec(ChannelSchema, {
-  bound: boundChannel,
-  write: writeChannel,
-  read: readChannel,
-});
-export const messagesClientCodec: Codec<typeof MessagesClientSchema> = compiledCodec(MessagesClientSchema, {
-  bound: boundMessagesClient,
-  write: writeMessagesClient,
-  read: readMessagesClient,
-});
-export const messagesHandlersCodec: Codec<typeof MessagesHandlersSchema> = compiledCodec(MessagesHandlersSchema, {
-  bound: boundMessagesHandlers,
-  write: writeMessagesHandlers,
-  read: readMessagesHandlers,
-});
-export const object$Codec: Codec<typeof ObjectSchema> = compiledCodec(ObjectSchema, {
-  bound: boundObject$,
-  write: writeObject$,
-  read: readObject$,
-});
-export const errorCodec: Codec<typeof ErrorSchema> = compiledCodec(ErrorSchema, {
-  bound: boundError,
-  write: writeError,
-  read: readError,
-});
-export const mapCodec: Codec<typeof MapSchema> = compiledCodec(MapSchema, {
-  bound: boundMap,
-  write: writeMap,
-  read: readMap,
-});
-export const metadataCodec: Codec<typeof MetadataSchema> = compiledCodec(MetadataSchema, {
-  bound: boundMetadata,
-  write: writeMetadata,
-  read: readMetadata,
-});
-export const clientCodec: Codec<typeof ClientSchema> = compiledCodec(ClientSchema, {
-  bound: boundClient,
-  write: writeClient,
-  read: readClient,
-});
-export const class$Codec: Codec<typeof classSchema> = compiledCodec(classSchema, {
-  bound: boundclass$,
-  write: writeclass$,
-  read: readclass$,
-});
-export const null$Codec: Codec<typeof nullSchema> = compiledCodec(nullSchema, {
-  bound: boundnull$,
-  write: writenull$,
-  read: readnull$,
-});
-export const requestCodec: Codec<typeof requestSchema> = compiledCodec(requestSchema, {
-  bound: boundrequest,
-  write: writerequest,
-  read: readrequest,
-});
-export const optionsCodec: Codec<typeof optionsSchema> = compiledCodec(optionsSchema, {
-  bound: boundoptions,
-  write: writeoptions,
-  read: readoptions,
-});
-export const contextCodec: Codec<typeof contextSchema> = compiledCodec(contextSchema, {
-  bound: boundcontext,
-  write: writecontext,
-  read: readcontext,
-});
-export const import$Codec: Codec<typeof importSchema> = compiledCodec(importSchema, {
-  bound: boundimport$,
-  write: writeimport$,
-  read: readimport$,
-});
-export const emptyCodec: Codec<typeof EmptySchema$> = compiledCodec(EmptySchema$, {
-  bound: boundEmpty,
-  write: writeEmpty,
-  read: readEmpty,
-});
-export const emptySchemaCodec: Codec<typeof EmptySchemaSchema> = compiledCodec(EmptySchemaSchema, {
-  bound: boundEmptySchema,
-  write: writeEmptySchema,
-  read: readEmptySchema,
-});
+export const promiseCodec: Codec<typeof PromiseSchema> = compiledCodec(
+  PromiseSchema,
+  boundPromise,
+  writePromise,
+  readPromise,
+);
+export const asyncIterableCodec: Codec<typeof AsyncIterableSchema> = compiledCodec(
+  AsyncIterableSchema,
+  boundAsyncIterable,
+  writeAsyncIterable,
+  readAsyncIterable,
+);
+export const iterableCodec: Codec<typeof IterableSchema> = compiledCodec(
+  IterableSchema,
+  boundIterable,
+  writeIterable,
+  readIterable,
+);
+export const messageInitShapeCodec: Codec<typeof MessageInitShapeSchema> = compiledCodec(
+  MessageInitShapeSchema,
+  boundMessageInitShape,
+  writeMessageInitShape,
+  readMessageInitShape,
+);
+export const callContextCodec: Codec<typeof CallContextSchema> = compiledCodec(
+  CallContextSchema,
+  boundCallContext,
+  writeCallContext,
+  readCallContext,
+);
+export const callOptionsCodec: Codec<typeof CallOptionsSchema> = compiledCodec(
+  CallOptionsSchema,
+  boundCallOptions,
+  writeCallOptions,
+  readCallOptions,
+);
+export const boundClientCodec: Codec<typeof BoundClientSchema> = compiledCodec(
+  BoundClientSchema,
+  boundBoundClient,
+  writeBoundClient,
+  readBoundClient,
+);
+export const channelCodec: Codec<typeof ChannelSchema> = compiledCodec(
+  ChannelSchema,
+  boundChannel,
+  writeChannel,
+  readChannel,
+);
+export const messagesClientCodec: Codec<typeof MessagesClientSchema> = compiledCodec(
+  MessagesClientSchema,
+  boundMessagesClient,
+  writeMessagesClient,
+  readMessagesClient,
+);
+export const messagesHandlersCodec: Codec<typeof MessagesHandlersSchema> = compiledCodec(
+  MessagesHandlersSchema,
+  boundMessagesHandlers,
+  writeMessagesHandlers,
+  readMessagesHandlers,
+);
+export const object$Codec: Codec<typeof ObjectSchema> = compiledCodec(
+  ObjectSchema,
+  boundObject$,
+  writeObject$,
+  readObject$,
+);
+export const errorCodec: Codec<typeof ErrorSchema> = compiledCodec(
+  ErrorSchema,
+  boundError,
+  writeError,
+  readError,
+);
+export const mapCodec: Codec<typeof MapSchema> = compiledCodec(
+  MapSchema,
+  boundMap,
+  writeMap,
+  readMap,
+);
+export const metadataCodec: Codec<typeof MetadataSchema> = compiledCodec(
+  MetadataSchema,
+  boundMetadata,
+  writeMetadata,
+  readMetadata,
+);
+export const clientCodec: Codec<typeof ClientSchema> = compiledCodec(
+  ClientSchema,
+  boundClient,
+  writeClient,
+  readClient,
+);
+export const class$Codec: Codec<typeof classSchema> = compiledCodec(
+  classSchema,
+  boundclass$,
+  writeclass$,
+  readclass$,
+);
+export const null$Codec: Codec<typeof nullSchema> = compiledCodec(
+  nullSchema,
+  boundnull$,
+  writenull$,
+  readnull$,
+);
+export const requestCodec: Codec<typeof requestSchema> = compiledCodec(
+  requestSchema,
+  boundrequest,
+  writerequest,
+  readrequest,
+);
+export const optionsCodec: Codec<typeof optionsSchema> = compiledCodec(
+  optionsSchema,
+  boundoptions,
+  writeoptions,
+  readoptions,
+);
+export const contextCodec: Codec<typeof contextSchema> = compiledCodec(
+  contextSchema,
+  boundcontext,
+  writecontext,
+  readcontext,
+);
+export const import$Codec: Codec<typeof importSchema> = compiledCodec(
+  importSchema,
+  boundimport$,
+  writeimport$,
+  readimport$,
+);
+export const emptyCodec: Codec<typeof EmptySchema$> = compiledCodec(
+  EmptySchema$,
+  boundEmpty,
+  writeEmpty,
+  readEmpty,
+);
+export const emptySchemaCodec: Codec<typeof EmptySchemaSchema> = compiledCodec(
+  EmptySchemaSchema,
+  boundEmptySchema,
+  writeEmptySchema,
+  readEmptySchema,
+);

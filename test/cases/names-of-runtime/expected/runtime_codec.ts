@@ -51,13 +51,13 @@ import {
 
 // names.runtime.GrpcError
 type GrpcErrorInit = MessageInitShape<typeof GrpcErrorSchema>;
-export function boundGrpcError(m: GrpcErrorInit): number {
+function boundGrpcError(m: GrpcErrorInit): number {
   return 0 + rest(m);
 }
-export function writeGrpcError(m: GrpcErrorInit, b: Bytes, start: number): number {
+function writeGrpcError(m: GrpcErrorInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.GrpcError");
 }
-export function readGrpcError(r: Reader, end: number): GrpcError {
+function readGrpcError(r: Reader, end: number): GrpcError {
   const m: GrpcError = {
     $typeName: "names.runtime.GrpcError",
   };
@@ -72,13 +72,13 @@ export function readGrpcError(r: Reader, end: number): GrpcError {
 
 // names.runtime.GrpcServer
 type GrpcServerInit = MessageInitShape<typeof GrpcServerSchema>;
-export function boundGrpcServer(m: GrpcServerInit): number {
+function boundGrpcServer(m: GrpcServerInit): number {
   return 0 + rest(m);
 }
-export function writeGrpcServer(m: GrpcServerInit, b: Bytes, start: number): number {
+function writeGrpcServer(m: GrpcServerInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.GrpcServer");
 }
-export function readGrpcServer(r: Reader, end: number): GrpcServer {
+function readGrpcServer(r: Reader, end: number): GrpcServer {
   const m: GrpcServer = {
     $typeName: "names.runtime.GrpcServer",
   };
@@ -93,13 +93,13 @@ export function readGrpcServer(r: Reader, end: number): GrpcServer {
 
 // names.runtime.ServiceDefinition
 type ServiceDefinitionInit = MessageInitShape<typeof ServiceDefinitionSchema>;
-export function boundServiceDefinition(m: ServiceDefinitionInit): number {
+function boundServiceDefinition(m: ServiceDefinitionInit): number {
   return 0 + rest(m);
 }
-export function writeServiceDefinition(m: ServiceDefinitionInit, b: Bytes, start: number): number {
+function writeServiceDefinition(m: ServiceDefinitionInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.ServiceDefinition");
 }
-export function readServiceDefinition(r: Reader, end: number): ServiceDefinition {
+function readServiceDefinition(r: Reader, end: number): ServiceDefinition {
   const m: ServiceDefinition = {
     $typeName: "names.runtime.ServiceDefinition",
   };
@@ -114,13 +114,13 @@ export function readServiceDefinition(r: Reader, end: number): ServiceDefinition
 
 // names.runtime.MethodDefinition
 type MethodDefinitionInit = MessageInitShape<typeof MethodDefinitionSchema>;
-export function boundMethodDefinition(m: MethodDefinitionInit): number {
+function boundMethodDefinition(m: MethodDefinitionInit): number {
   return 0 + rest(m);
 }
-export function writeMethodDefinition(m: MethodDefinitionInit, b: Bytes, start: number): number {
+function writeMethodDefinition(m: MethodDefinitionInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.MethodDefinition");
 }
-export function readMethodDefinition(r: Reader, end: number): MethodDefinition {
+function readMethodDefinition(r: Reader, end: number): MethodDefinition {
   const m: MethodDefinition = {
     $typeName: "names.runtime.MethodDefinition",
   };
@@ -135,13 +135,13 @@ export function readMethodDefinition(r: Reader, end: number): MethodDefinition {
 
 // names.runtime.implement
 type implementInit = MessageInitShape<typeof implementSchema>;
-export function boundimplement(m: implementInit): number {
+function boundimplement(m: implementInit): number {
   return 0 + rest(m);
 }
-export function writeimplement(m: implementInit, b: Bytes, start: number): number {
+function writeimplement(m: implementInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.implement");
 }
-export function readimplement(r: Reader, end: number): implement {
+function readimplement(r: Reader, end: number): implement {
   const m: implement = {
     $typeName: "names.runtime.implement",
   };
@@ -156,13 +156,13 @@ export function readimplement(r: Reader, end: number): implement {
 
 // names.runtime.bindClient
 type bindClientInit = MessageInitShape<typeof bindClientSchema>;
-export function boundbindClient(m: bindClientInit): number {
+function boundbindClient(m: bindClientInit): number {
   return 0 + rest(m);
 }
-export function writebindClient(m: bindClientInit, b: Bytes, start: number): number {
+function writebindClient(m: bindClientInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.bindClient");
 }
-export function readbindClient(r: Reader, end: number): bindClient {
+function readbindClient(r: Reader, end: number): bindClient {
   const m: bindClient = {
     $typeName: "names.runtime.bindClient",
   };
@@ -177,13 +177,13 @@ export function readbindClient(r: Reader, end: number): bindClient {
 
 // names.runtime.Channel
 type ChannelInit = MessageInitShape<typeof ChannelSchema>;
-export function boundChannel(m: ChannelInit): number {
+function boundChannel(m: ChannelInit): number {
   return 0 + rest(m);
 }
-export function writeChannel(m: ChannelInit, b: Bytes, start: number): number {
+function writeChannel(m: ChannelInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.Channel");
 }
-export function readChannel(r: Reader, end: number): Channel {
+function readChannel(r: Reader, end: number): Channel {
   const m: Channel = {
     $typeName: "names.runtime.Channel",
   };
@@ -198,13 +198,13 @@ export function readChannel(r: Reader, end: number): Channel {
 
 // names.runtime.grpc
 type grpcInit = MessageInitShape<typeof grpcSchema>;
-export function boundgrpc(m: grpcInit): number {
+function boundgrpc(m: grpcInit): number {
   return 0 + rest(m);
 }
-export function writegrpc(m: grpcInit, b: Bytes, start: number): number {
+function writegrpc(m: grpcInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.grpc");
 }
-export function readgrpc(r: Reader, end: number): grpc {
+function readgrpc(r: Reader, end: number): grpc {
   const m: grpc = {
     $typeName: "names.runtime.grpc",
   };
@@ -219,13 +219,13 @@ export function readgrpc(r: Reader, end: number): grpc {
 
 // names.runtime.ClientTarget
 type ClientTargetInit = MessageInitShape<typeof ClientTargetSchema>;
-export function boundClientTarget(m: ClientTargetInit): number {
+function boundClientTarget(m: ClientTargetInit): number {
   return 0 + rest(m);
 }
-export function writeClientTarget(m: ClientTargetInit, b: Bytes, start: number): number {
+function writeClientTarget(m: ClientTargetInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.ClientTarget");
 }
-export function readClientTarget(r: Reader, end: number): ClientTarget {
+function readClientTarget(r: Reader, end: number): ClientTarget {
   const m: ClientTarget = {
     $typeName: "names.runtime.ClientTarget",
   };
@@ -240,13 +240,13 @@ export function readClientTarget(r: Reader, end: number): ClientTarget {
 
 // names.runtime.ClientOptions
 type ClientOptionsInit = MessageInitShape<typeof ClientOptionsSchema>;
-export function boundClientOptions(m: ClientOptionsInit): number {
+function boundClientOptions(m: ClientOptionsInit): number {
   return 0 + rest(m);
 }
-export function writeClientOptions(m: ClientOptionsInit, b: Bytes, start: number): number {
+function writeClientOptions(m: ClientOptionsInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.ClientOptions");
 }
-export function readClientOptions(r: Reader, end: number): ClientOptions {
+function readClientOptions(r: Reader, end: number): ClientOptions {
   const m: ClientOptions = {
     $typeName: "names.runtime.ClientOptions",
   };
@@ -261,13 +261,13 @@ export function readClientOptions(r: Reader, end: number): ClientOptions {
 
 // names.runtime.StatusCode
 type StatusCodeInit = MessageInitShape<typeof StatusCodeSchema>;
-export function boundStatusCode(m: StatusCodeInit): number {
+function boundStatusCode(m: StatusCodeInit): number {
   return 0 + rest(m);
 }
-export function writeStatusCode(m: StatusCodeInit, b: Bytes, start: number): number {
+function writeStatusCode(m: StatusCodeInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.StatusCode");
 }
-export function readStatusCode(r: Reader, end: number): StatusCode {
+function readStatusCode(r: Reader, end: number): StatusCode {
   const m: StatusCode = {
     $typeName: "names.runtime.StatusCode",
   };
@@ -282,13 +282,13 @@ export function readStatusCode(r: Reader, end: number): StatusCode {
 
 // names.runtime.HealthClient
 type HealthClientInit = MessageInitShape<typeof HealthClientSchema>;
-export function boundHealthClient(m: HealthClientInit): number {
+function boundHealthClient(m: HealthClientInit): number {
   return 0 + rest(m);
 }
-export function writeHealthClient(m: HealthClientInit, b: Bytes, start: number): number {
+function writeHealthClient(m: HealthClientInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.HealthClient");
 }
-export function readHealthClient(r: Reader, end: number): HealthClient {
+function readHealthClient(r: Reader, end: number): HealthClient {
   const m: HealthClient = {
     $typeName: "names.runtime.HealthClient",
   };
@@ -303,13 +303,13 @@ export function readHealthClient(r: Reader, end: number): HealthClient {
 
 // names.runtime.Server
 type ServerInit = MessageInitShape<typeof ServerSchema>;
-export function boundServer(m: ServerInit): number {
+function boundServer(m: ServerInit): number {
   return 0 + rest(m);
 }
-export function writeServer(m: ServerInit, b: Bytes, start: number): number {
+function writeServer(m: ServerInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.Server");
 }
-export function readServer(r: Reader, end: number): Server {
+function readServer(r: Reader, end: number): Server {
   const m: Server = {
     $typeName: "names.runtime.Server",
   };
@@ -324,13 +324,13 @@ export function readServer(r: Reader, end: number): Server {
 
 // names.runtime.ServiceError
 type ServiceErrorInit = MessageInitShape<typeof ServiceErrorSchema>;
-export function boundServiceError(m: ServiceErrorInit): number {
+function boundServiceError(m: ServiceErrorInit): number {
   return 0 + rest(m);
 }
-export function writeServiceError(m: ServiceErrorInit, b: Bytes, start: number): number {
+function writeServiceError(m: ServiceErrorInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.ServiceError");
 }
-export function readServiceError(r: Reader, end: number): ServiceError {
+function readServiceError(r: Reader, end: number): ServiceError {
   const m: ServiceError = {
     $typeName: "names.runtime.ServiceError",
   };
@@ -345,25 +345,25 @@ export function readServiceError(r: Reader, end: number): ServiceError {
 
 // names.runtime.Fields, by protobuf-es: field has_own_property has a name that is special in JavaScript
 type FieldsInit = MessageInitShape<typeof FieldsSchema>;
-export function boundFields(m: FieldsInit): number {
+function boundFields(m: FieldsInit): number {
   return reflectedBound(FieldsSchema, m);
 }
-export function writeFields(m: FieldsInit, b: Bytes, start: number): number {
+function writeFields(m: FieldsInit, b: Bytes, start: number): number {
   return writeReflected(FieldsSchema, m, b, start);
 }
-export function readFields(r: Reader, end: number): Fields {
+function readFields(r: Reader, end: number): Fields {
   return readReflected(FieldsSchema, r, end);
 }
 
 // names.runtime.Metadata
 type MetadataInit = MessageInitShape<typeof MetadataSchema>;
-export function boundMetadata(m: MetadataInit): number {
+function boundMetadata(m: MetadataInit): number {
   return 0 + rest(m);
 }
-export function writeMetadata(m: MetadataInit, b: Bytes, start: number): number {
+function writeMetadata(m: MetadataInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.Metadata");
 }
-export function readMetadata(r: Reader, end: number): Metadata {
+function readMetadata(r: Reader, end: number): Metadata {
   const m: Metadata = {
     $typeName: "names.runtime.Metadata",
   };
@@ -376,83 +376,99 @@ export function readMetadata(r: Reader, end: number): Metadata {
   return m;
 }
 
-export const grpcErrorCodec: Codec<typeof GrpcErrorSchema> = compiledCodec(GrpcErrorSchema, {
-  bound: boundGrpcError,
-  write: writeGrpcError,
-  read: readGrpcError,
-});
-export const grpcServerCodec: Codec<typeof GrpcServerSchema> = compiledCodec(GrpcServerSchema, {
-  bound: boundGrpcServer,
-  write: writeGrpcServer,
-  read: readGrpcServer,
-});
-export const serviceDefinitionCodec: Codec<typeof ServiceDefinitionSchema> = compiledCodec(ServiceDefinitionSchema, {
-  bound: boundServiceDefinition,
-  write: writeServiceDefinition,
-  read: readServiceDefinition,
-});
-export const methodDefinitionCodec: Codec<typeof MethodDefinitionSchema> = compiledCodec(MethodDefinitionSchema, {
-  bound: boundMethodDefinition,
-  write: writeMethodDefinition,
-  read: readMethodDefinition,
-});
-export const implementCodec: Codec<typeof implementSchema> = compiledCodec(implementSchema, {
-  bound: boundimplement,
-  write: writeimplement,
-  read: readimplement,
-});
-export const bindClientCodec: Codec<typeof bindClientSchema> = compiledCodec(bindClientSchema, {
-  bound: boundbindClient,
-  write: writebindClient,
-  read: readbindClient,
-});
-export const channelCodec: Codec<typeof ChannelSchema> = compiledCodec(ChannelSchema, {
-  bound: boundChannel,
-  write: writeChannel,
-  read: readChannel,
-});
-export const grpcCodec: Codec<typeof grpcSchema> = compiledCodec(grpcSchema, {
-  bound: boundgrpc,
-  write: writegrpc,
-  read: readgrpc,
-});
-export const clientTargetCodec: Codec<typeof ClientTargetSchema> = compiledCodec(ClientTargetSchema, {
-  bound: boundClientTarget,
-  write: writeClientTarget,
-  read: readClientTarget,
-});
-export const clientOptionsCodec: Codec<typeof ClientOptionsSchema> = compiledCodec(ClientOptionsSchema, {
-  bound: boundClientOptions,
-  write: writeClientOptions,
-  read: readClientOptions,
-});
-export const statusCodeCodec: Codec<typeof StatusCodeSchema> = compiledCodec(StatusCodeSchema, {
-  bound: boundStatusCode,
-  write: writeStatusCode,
-  read: readStatusCode,
-});
-export const healthClientCodec: Codec<typeof HealthClientSchema> = compiledCodec(HealthClientSchema, {
-  bound: boundHealthClient,
-  write: writeHealthClient,
-  read: readHealthClient,
-});
-export const serverCodec: Codec<typeof ServerSchema> = compiledCodec(ServerSchema, {
-  bound: boundServer,
-  write: writeServer,
-  read: readServer,
-});
-export const serviceErrorCodec: Codec<typeof ServiceErrorSchema> = compiledCodec(ServiceErrorSchema, {
-  bound: boundServiceError,
-  write: writeServiceError,
-  read: readServiceError,
-});
-export const fieldsCodec: Codec<typeof FieldsSchema> = compiledCodec(FieldsSchema, {
-  bound: boundFields,
-  write: writeFields,
-  read: readFields,
-});
-export const metadataCodec: Codec<typeof MetadataSchema> = compiledCodec(MetadataSchema, {
-  bound: boundMetadata,
-  write: writeMetadata,
-  read: readMetadata,
-});
+export const grpcErrorCodec: Codec<typeof GrpcErrorSchema> = compiledCodec(
+  GrpcErrorSchema,
+  boundGrpcError,
+  writeGrpcError,
+  readGrpcError,
+);
+export const grpcServerCodec: Codec<typeof GrpcServerSchema> = compiledCodec(
+  GrpcServerSchema,
+  boundGrpcServer,
+  writeGrpcServer,
+  readGrpcServer,
+);
+export const serviceDefinitionCodec: Codec<typeof ServiceDefinitionSchema> = compiledCodec(
+  ServiceDefinitionSchema,
+  boundServiceDefinition,
+  writeServiceDefinition,
+  readServiceDefinition,
+);
+export const methodDefinitionCodec: Codec<typeof MethodDefinitionSchema> = compiledCodec(
+  MethodDefinitionSchema,
+  boundMethodDefinition,
+  writeMethodDefinition,
+  readMethodDefinition,
+);
+export const implementCodec: Codec<typeof implementSchema> = compiledCodec(
+  implementSchema,
+  boundimplement,
+  writeimplement,
+  readimplement,
+);
+export const bindClientCodec: Codec<typeof bindClientSchema> = compiledCodec(
+  bindClientSchema,
+  boundbindClient,
+  writebindClient,
+  readbindClient,
+);
+export const channelCodec: Codec<typeof ChannelSchema> = compiledCodec(
+  ChannelSchema,
+  boundChannel,
+  writeChannel,
+  readChannel,
+);
+export const grpcCodec: Codec<typeof grpcSchema> = compiledCodec(
+  grpcSchema,
+  boundgrpc,
+  writegrpc,
+  readgrpc,
+);
+export const clientTargetCodec: Codec<typeof ClientTargetSchema> = compiledCodec(
+  ClientTargetSchema,
+  boundClientTarget,
+  writeClientTarget,
+  readClientTarget,
+);
+export const clientOptionsCodec: Codec<typeof ClientOptionsSchema> = compiledCodec(
+  ClientOptionsSchema,
+  boundClientOptions,
+  writeClientOptions,
+  readClientOptions,
+);
+export const statusCodeCodec: Codec<typeof StatusCodeSchema> = compiledCodec(
+  StatusCodeSchema,
+  boundStatusCode,
+  writeStatusCode,
+  readStatusCode,
+);
+export const healthClientCodec: Codec<typeof HealthClientSchema> = compiledCodec(
+  HealthClientSchema,
+  boundHealthClient,
+  writeHealthClient,
+  readHealthClient,
+);
+export const serverCodec: Codec<typeof ServerSchema> = compiledCodec(
+  ServerSchema,
+  boundServer,
+  writeServer,
+  readServer,
+);
+export const serviceErrorCodec: Codec<typeof ServiceErrorSchema> = compiledCodec(
+  ServiceErrorSchema,
+  boundServiceError,
+  writeServiceError,
+  readServiceError,
+);
+export const fieldsCodec: Codec<typeof FieldsSchema> = compiledCodec(
+  FieldsSchema,
+  boundFields,
+  writeFields,
+  readFields,
+);
+export const metadataCodec: Codec<typeof MetadataSchema> = compiledCodec(
+  MetadataSchema,
+  boundMetadata,
+  writeMetadata,
+  readMetadata,
+);

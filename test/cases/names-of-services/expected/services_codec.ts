@@ -10,13 +10,13 @@ import { MSchema, ServiceClientSchema } from "./services_pb.ts";
 
 // names.services.M
 type MInit = MessageInitShape<typeof MSchema>;
-export function boundM(m: MInit): number {
+function boundM(m: MInit): number {
   return 0 + rest(m);
 }
-export function writeM(m: MInit, b: Bytes, start: number): number {
+function writeM(m: MInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.services.M");
 }
-export function readM(r: Reader, end: number): M {
+function readM(r: Reader, end: number): M {
   const m: M = {
     $typeName: "names.services.M",
   };
@@ -31,13 +31,13 @@ export function readM(r: Reader, end: number): M {
 
 // names.services.ServiceClient
 type ServiceClientInit = MessageInitShape<typeof ServiceClientSchema>;
-export function boundServiceClient(m: ServiceClientInit): number {
+function boundServiceClient(m: ServiceClientInit): number {
   return 0 + rest(m);
 }
-export function writeServiceClient(m: ServiceClientInit, b: Bytes, start: number): number {
+function writeServiceClient(m: ServiceClientInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.services.ServiceClient");
 }
-export function readServiceClient(r: Reader, end: number): ServiceClient {
+function readServiceClient(r: Reader, end: number): ServiceClient {
   const m: ServiceClient = {
     $typeName: "names.services.ServiceClient",
   };
@@ -50,13 +50,10 @@ export function readServiceClient(r: Reader, end: number): ServiceClient {
   return m;
 }
 
-export const mCodec: Codec<typeof MSchema> = compiledCodec(MSchema, {
-  bound: boundM,
-  write: writeM,
-  read: readM,
-});
-export const serviceClientCodec: Codec<typeof ServiceClientSchema> = compiledCodec(ServiceClientSchema, {
-  bound: boundServiceClient,
-  write: writeServiceClient,
-  read: readServiceClient,
-});
+export const mCodec: Codec<typeof MSchema> = compiledCodec(MSchema, boundM, writeM, readM);
+export const serviceClientCodec: Codec<typeof ServiceClientSchema> = compiledCodec(
+  ServiceClientSchema,
+  boundServiceClient,
+  writeServiceClient,
+  readServiceClient,
+);

@@ -35,13 +35,13 @@ import {
 
 // nested.Outer.Request
 type Outer_RequestInit = MessageInitShape<typeof Outer_RequestSchema>;
-export function boundOuter_Request(m: Outer_RequestInit): number {
+function boundOuter_Request(m: Outer_RequestInit): number {
   return 0 + rest(m);
 }
-export function writeOuter_Request(m: Outer_RequestInit, b: Bytes, start: number): number {
+function writeOuter_Request(m: Outer_RequestInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "nested.Outer.Request");
 }
-export function readOuter_Request(r: Reader, end: number): Outer_Request {
+function readOuter_Request(r: Reader, end: number): Outer_Request {
   const m: Outer_Request = {
     $typeName: "nested.Outer.Request",
   };
@@ -56,13 +56,13 @@ export function readOuter_Request(r: Reader, end: number): Outer_Request {
 
 // nested.Outer.Inner
 type Outer_InnerInit = MessageInitShape<typeof Outer_InnerSchema>;
-export function boundOuter_Inner(m: Outer_InnerInit): number {
+function boundOuter_Inner(m: Outer_InnerInit): number {
   return 0 + rest(m);
 }
-export function writeOuter_Inner(m: Outer_InnerInit, b: Bytes, start: number): number {
+function writeOuter_Inner(m: Outer_InnerInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "nested.Outer.Inner");
 }
-export function readOuter_Inner(r: Reader, end: number): Outer_Inner {
+function readOuter_Inner(r: Reader, end: number): Outer_Inner {
   const m: Outer_Inner = {
     $typeName: "nested.Outer.Inner",
   };
@@ -77,13 +77,13 @@ export function readOuter_Inner(r: Reader, end: number): Outer_Inner {
 
 // nested.Outer.Inner.Inner
 type Outer_Inner_InnerInit = MessageInitShape<typeof Outer_Inner_InnerSchema>;
-export function boundOuter_Inner_Inner(m: Outer_Inner_InnerInit): number {
+function boundOuter_Inner_Inner(m: Outer_Inner_InnerInit): number {
   return 0 + rest(m);
 }
-export function writeOuter_Inner_Inner(m: Outer_Inner_InnerInit, b: Bytes, start: number): number {
+function writeOuter_Inner_Inner(m: Outer_Inner_InnerInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "nested.Outer.Inner.Inner");
 }
-export function readOuter_Inner_Inner(r: Reader, end: number): Outer_Inner_Inner {
+function readOuter_Inner_Inner(r: Reader, end: number): Outer_Inner_Inner {
   const m: Outer_Inner_Inner = {
     $typeName: "nested.Outer.Inner.Inner",
   };
@@ -98,13 +98,13 @@ export function readOuter_Inner_Inner(r: Reader, end: number): Outer_Inner_Inner
 
 // nested.Outer_Inner
 type Outer_Inner$Init = MessageInitShape<typeof Outer_InnerSchema$>;
-export function boundOuter_Inner$(m: Outer_Inner$Init): number {
+function boundOuter_Inner$(m: Outer_Inner$Init): number {
   return 0 + rest(m);
 }
-export function writeOuter_Inner$(m: Outer_Inner$Init, b: Bytes, start: number): number {
+function writeOuter_Inner$(m: Outer_Inner$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "nested.Outer_Inner");
 }
-export function readOuter_Inner$(r: Reader, end: number): Outer_Inner$ {
+function readOuter_Inner$(r: Reader, end: number): Outer_Inner$ {
   const m: Outer_Inner$ = {
     $typeName: "nested.Outer_Inner",
   };
@@ -119,13 +119,13 @@ export function readOuter_Inner$(r: Reader, end: number): Outer_Inner$ {
 
 // nested.Request
 type RequestInit = MessageInitShape<typeof RequestSchema>;
-export function boundRequest(m: RequestInit): number {
+function boundRequest(m: RequestInit): number {
   return 0 + rest(m);
 }
-export function writeRequest(m: RequestInit, b: Bytes, start: number): number {
+function writeRequest(m: RequestInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "nested.Request");
 }
-export function readRequest(r: Reader, end: number): Request {
+function readRequest(r: Reader, end: number): Request {
   const m: Request = {
     $typeName: "nested.Request",
   };
@@ -140,12 +140,12 @@ export function readRequest(r: Reader, end: number): Request {
 
 // nested.Outer
 type OuterInit = MessageInitShape<typeof OuterSchema>;
-export function boundOuter(m: OuterInit): number {
+function boundOuter(m: OuterInit): number {
   let n = 0 + rest(m);
   for (const [key, value] of entries(m.inners)) n += 18 + text(key) + boundOuter_Inner(value);
   return n;
 }
-export function writeOuter(m: OuterInit, b: Bytes, start: number): number {
+function writeOuter(m: OuterInit, b: Bytes, start: number): number {
   let p = start;
   for (const [key, value] of entries(m.inners)) {
     const s = tag(b, p, 10);
@@ -156,7 +156,7 @@ export function writeOuter(m: OuterInit, b: Bytes, start: number): number {
   }
   return unknown(b, p, m, "nested.Outer");
 }
-export function readOuter(r: Reader, end: number): Outer {
+function readOuter(r: Reader, end: number): Outer {
   const m: Outer = {
     $typeName: "nested.Outer",
     inners: {},
@@ -187,33 +187,39 @@ export function readOuter(r: Reader, end: number): Outer {
   return m;
 }
 
-export const outer_RequestCodec: Codec<typeof Outer_RequestSchema> = compiledCodec(Outer_RequestSchema, {
-  bound: boundOuter_Request,
-  write: writeOuter_Request,
-  read: readOuter_Request,
-});
-export const outer_InnerCodec: Codec<typeof Outer_InnerSchema> = compiledCodec(Outer_InnerSchema, {
-  bound: boundOuter_Inner,
-  write: writeOuter_Inner,
-  read: readOuter_Inner,
-});
-export const outer_Inner_InnerCodec: Codec<typeof Outer_Inner_InnerSchema> = compiledCodec(Outer_Inner_InnerSchema, {
-  bound: boundOuter_Inner_Inner,
-  write: writeOuter_Inner_Inner,
-  read: readOuter_Inner_Inner,
-});
-export const outer_Inner$Codec: Codec<typeof Outer_InnerSchema$> = compiledCodec(Outer_InnerSchema$, {
-  bound: boundOuter_Inner$,
-  write: writeOuter_Inner$,
-  read: readOuter_Inner$,
-});
-export const requestCodec: Codec<typeof RequestSchema> = compiledCodec(RequestSchema, {
-  bound: boundRequest,
-  write: writeRequest,
-  read: readRequest,
-});
-export const outerCodec: Codec<typeof OuterSchema> = compiledCodec(OuterSchema, {
-  bound: boundOuter,
-  write: writeOuter,
-  read: readOuter,
-});
+export const outer_RequestCodec: Codec<typeof Outer_RequestSchema> = compiledCodec(
+  Outer_RequestSchema,
+  boundOuter_Request,
+  writeOuter_Request,
+  readOuter_Request,
+);
+export const outer_InnerCodec: Codec<typeof Outer_InnerSchema> = compiledCodec(
+  Outer_InnerSchema,
+  boundOuter_Inner,
+  writeOuter_Inner,
+  readOuter_Inner,
+);
+export const outer_Inner_InnerCodec: Codec<typeof Outer_Inner_InnerSchema> = compiledCodec(
+  Outer_Inner_InnerSchema,
+  boundOuter_Inner_Inner,
+  writeOuter_Inner_Inner,
+  readOuter_Inner_Inner,
+);
+export const outer_Inner$Codec: Codec<typeof Outer_InnerSchema$> = compiledCodec(
+  Outer_InnerSchema$,
+  boundOuter_Inner$,
+  writeOuter_Inner$,
+  readOuter_Inner$,
+);
+export const requestCodec: Codec<typeof RequestSchema> = compiledCodec(
+  RequestSchema,
+  boundRequest,
+  writeRequest,
+  readRequest,
+);
+export const outerCodec: Codec<typeof OuterSchema> = compiledCodec(
+  OuterSchema,
+  boundOuter,
+  writeOuter,
+  readOuter,
+);

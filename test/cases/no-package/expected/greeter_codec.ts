@@ -10,17 +10,17 @@ import { HelloReplySchema, HelloRequestSchema } from "./greeter_pb.ts";
 
 // HelloRequest
 type HelloRequestInit = MessageInitShape<typeof HelloRequestSchema>;
-export function boundHelloRequest(m: HelloRequestInit): number {
+function boundHelloRequest(m: HelloRequestInit): number {
   let n = 6 + rest(m);
   n += text(m.name);
   return n;
 }
-export function writeHelloRequest(m: HelloRequestInit, b: Bytes, start: number): number {
+function writeHelloRequest(m: HelloRequestInit, b: Bytes, start: number): number {
   let p = start;
   if (m.name != null && m.name !== "") p = string(b, tag(b, p, 10), m.name);
   return unknown(b, p, m, "HelloRequest");
 }
-export function readHelloRequest(r: Reader, end: number): HelloRequest {
+function readHelloRequest(r: Reader, end: number): HelloRequest {
   const m: HelloRequest = {
     $typeName: "HelloRequest",
     name: "",
@@ -42,17 +42,17 @@ export function readHelloRequest(r: Reader, end: number): HelloRequest {
 
 // HelloReply
 type HelloReplyInit = MessageInitShape<typeof HelloReplySchema>;
-export function boundHelloReply(m: HelloReplyInit): number {
+function boundHelloReply(m: HelloReplyInit): number {
   let n = 6 + rest(m);
   n += text(m.message);
   return n;
 }
-export function writeHelloReply(m: HelloReplyInit, b: Bytes, start: number): number {
+function writeHelloReply(m: HelloReplyInit, b: Bytes, start: number): number {
   let p = start;
   if (m.message != null && m.message !== "") p = string(b, tag(b, p, 10), m.message);
   return unknown(b, p, m, "HelloReply");
 }
-export function readHelloReply(r: Reader, end: number): HelloReply {
+function readHelloReply(r: Reader, end: number): HelloReply {
   const m: HelloReply = {
     $typeName: "HelloReply",
     message: "",
@@ -72,13 +72,15 @@ export function readHelloReply(r: Reader, end: number): HelloReply {
   return m;
 }
 
-export const helloRequestCodec: Codec<typeof HelloRequestSchema> = compiledCodec(HelloRequestSchema, {
-  bound: boundHelloRequest,
-  write: writeHelloRequest,
-  read: readHelloRequest,
-});
-export const helloReplyCodec: Codec<typeof HelloReplySchema> = compiledCodec(HelloReplySchema, {
-  bound: boundHelloReply,
-  write: writeHelloReply,
-  read: readHelloReply,
-});
+export const helloRequestCodec: Codec<typeof HelloRequestSchema> = compiledCodec(
+  HelloRequestSchema,
+  boundHelloRequest,
+  writeHelloRequest,
+  readHelloRequest,
+);
+export const helloReplyCodec: Codec<typeof HelloReplySchema> = compiledCodec(
+  HelloReplySchema,
+  boundHelloReply,
+  writeHelloReply,
+  readHelloReply,
+);

@@ -10,13 +10,13 @@ import { MSchema } from "./brackets(1)[2]{3}_pb.ts";
 
 // odd.f7.M
 type MInit = MessageInitShape<typeof MSchema>;
-export function boundM(m: MInit): number {
+function boundM(m: MInit): number {
   return 0 + rest(m);
 }
-export function writeM(m: MInit, b: Bytes, start: number): number {
+function writeM(m: MInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "odd.f7.M");
 }
-export function readM(r: Reader, end: number): M {
+function readM(r: Reader, end: number): M {
   const m: M = {
     $typeName: "odd.f7.M",
   };
@@ -29,8 +29,4 @@ export function readM(r: Reader, end: number): M {
   return m;
 }
 
-export const mCodec: Codec<typeof MSchema> = compiledCodec(MSchema, {
-  bound: boundM,
-  write: writeM,
-  read: readM,
-});
+export const mCodec: Codec<typeof MSchema> = compiledCodec(MSchema, boundM, writeM, readM);

@@ -33,14 +33,14 @@ import {
 
 // legacy.SearchRequest
 type SearchRequestInit = MessageInitShape<typeof SearchRequestSchema>;
-export function boundSearchRequest(m: SearchRequestInit): number {
+function boundSearchRequest(m: SearchRequestInit): number {
   let n = 38 + rest(m);
   n += text(m.query);
   n += text(m.quoted);
   if (m.only?.case === "token") n += binary(m.only.value);
   return n;
 }
-export function writeSearchRequest(m: SearchRequestInit, b: Bytes, start: number): number {
+function writeSearchRequest(m: SearchRequestInit, b: Bytes, start: number): number {
   let p = start;
   if (has(m, "query") && m.query != null) p = string(b, tag(b, p, 10), m.query);
   else leave();
@@ -51,7 +51,7 @@ export function writeSearchRequest(m: SearchRequestInit, b: Bytes, start: number
   if (m.only?.case === "token") p = bytes(b, tag(b, p, 50), m.only.value);
   return unknown(b, p, m, "legacy.SearchRequest");
 }
-export function readSearchRequest(r: Reader, end: number): SearchRequest {
+function readSearchRequest(r: Reader, end: number): SearchRequest {
   const m: SearchRequest = create(SearchRequestSchema);
   r.enter();
   while (r.pos < end) {
@@ -85,35 +85,31 @@ export function readSearchRequest(r: Reader, end: number): SearchRequest {
 
 // legacy.SearchResponse, by protobuf-es: field result is a group
 type SearchResponseInit = MessageInitShape<typeof SearchResponseSchema>;
-export function boundSearchResponse(m: SearchResponseInit): number {
+function boundSearchResponse(m: SearchResponseInit): number {
   return reflectedBound(SearchResponseSchema, m);
 }
-export function writeSearchResponse(m: SearchResponseInit, b: Bytes, start: number): number {
+function writeSearchResponse(m: SearchResponseInit, b: Bytes, start: number): number {
   return writeReflected(SearchResponseSchema, m, b, start);
 }
-export function readSearchResponse(r: Reader, end: number): SearchResponse {
+function readSearchResponse(r: Reader, end: number): SearchResponse {
   return readReflected(SearchResponseSchema, r, end);
 }
 
 // legacy.SearchResponse.Result
 type SearchResponse_ResultInit = MessageInitShape<typeof SearchResponse_ResultSchema>;
-export function boundSearchResponse_Result(m: SearchResponse_ResultInit): number {
+function boundSearchResponse_Result(m: SearchResponse_ResultInit): number {
   let n = 17 + rest(m);
   n += text(m.url);
   return n;
 }
-export function writeSearchResponse_Result(
-  m: SearchResponse_ResultInit,
-  b: Bytes,
-  start: number,
-): number {
+function writeSearchResponse_Result(m: SearchResponse_ResultInit, b: Bytes, start: number): number {
   let p = start;
   if (has(m, "url") && m.url != null) p = string(b, tag(b, p, 18), m.url);
   else leave();
   if (has(m, "corpus") && m.corpus != null) p = int32(b, tag(b, p, 24), m.corpus);
   return unknown(b, p, m, "legacy.SearchResponse.Result");
 }
-export function readSearchResponse_Result(r: Reader, end: number): SearchResponse_Result {
+function readSearchResponse_Result(r: Reader, end: number): SearchResponse_Result {
   const m: SearchResponse_Result = create(SearchResponse_ResultSchema);
   r.enter();
   while (r.pos < end) {
@@ -133,18 +129,21 @@ export function readSearchResponse_Result(r: Reader, end: number): SearchRespons
   return m;
 }
 
-export const searchRequestCodec: Codec<typeof SearchRequestSchema> = compiledCodec(SearchRequestSchema, {
-  bound: boundSearchRequest,
-  write: writeSearchRequest,
-  read: readSearchRequest,
-});
-export const searchResponseCodec: Codec<typeof SearchResponseSchema> = compiledCodec(SearchResponseSchema, {
-  bound: boundSearchResponse,
-  write: writeSearchResponse,
-  read: readSearchResponse,
-});
-export const searchResponse_ResultCodec: Codec<typeof SearchResponse_ResultSchema> = compiledCodec(SearchResponse_ResultSchema, {
-  bound: boundSearchResponse_Result,
-  write: writeSearchResponse_Result,
-  read: readSearchResponse_Result,
-});
+export const searchRequestCodec: Codec<typeof SearchRequestSchema> = compiledCodec(
+  SearchRequestSchema,
+  boundSearchRequest,
+  writeSearchRequest,
+  readSearchRequest,
+);
+export const searchResponseCodec: Codec<typeof SearchResponseSchema> = compiledCodec(
+  SearchResponseSchema,
+  boundSearchResponse,
+  writeSearchResponse,
+  readSearchResponse,
+);
+export const searchResponse_ResultCodec: Codec<typeof SearchResponse_ResultSchema> = compiledCodec(
+  SearchResponse_ResultSchema,
+  boundSearchResponse_Result,
+  writeSearchResponse_Result,
+  readSearchResponse_Result,
+);

@@ -5,6 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallContext, MethodDefinition, ServiceDefinition } from "grpc-service";
 import { defineMethod, defineService } from "grpc-service";
+import { requestCodec, responseCodec } from "./service_codec.ts";
 import { PublicService } from "./service_pb.ts";
 import type { Request, RequestSchema, ResponseSchema } from "./types_pb.ts";
 
@@ -12,7 +13,7 @@ import type { Request, RequestSchema, ResponseSchema } from "./types_pb.ts";
 export const publicServiceDefinition: ServiceDefinition<{
   readonly get: MethodDefinition<"unary", typeof RequestSchema, typeof ResponseSchema>;
 }> = defineService(PublicService, {
-  get: defineMethod(PublicService.method.get),
+  get: defineMethod(PublicService.method.get, requestCodec, responseCodec),
 });
 
 /**

@@ -36,14 +36,14 @@ import {
 
 // user.CreateUserRequest
 type CreateUserRequestInit = MessageInitShape<typeof CreateUserRequestSchema>;
-export function boundCreateUserRequest(m: CreateUserRequestInit): number {
+function boundCreateUserRequest(m: CreateUserRequestInit): number {
   let n = 23 + rest(m);
   n += text(m.name);
   n += text(m.email);
   for (const each of m.hobbies ?? []) n += 6 + text(each);
   return n;
 }
-export function writeCreateUserRequest(m: CreateUserRequestInit, b: Bytes, start: number): number {
+function writeCreateUserRequest(m: CreateUserRequestInit, b: Bytes, start: number): number {
   let p = start;
   if (m.name != null && m.name !== "") p = string(b, tag(b, p, 10), m.name);
   if (m.email != null && m.email !== "") p = string(b, tag(b, p, 18), m.email);
@@ -51,7 +51,7 @@ export function writeCreateUserRequest(m: CreateUserRequestInit, b: Bytes, start
   for (const each of m.hobbies ?? []) p = string(b, tag(b, p, 34), each);
   return unknown(b, p, m, "user.CreateUserRequest");
 }
-export function readCreateUserRequest(r: Reader, end: number): CreateUserRequest {
+function readCreateUserRequest(r: Reader, end: number): CreateUserRequest {
   const m: CreateUserRequest = {
     $typeName: "user.CreateUserRequest",
     name: "",
@@ -85,17 +85,13 @@ export function readCreateUserRequest(r: Reader, end: number): CreateUserRequest
 
 // user.CreateUserResponse
 type CreateUserResponseInit = MessageInitShape<typeof CreateUserResponseSchema>;
-export function boundCreateUserResponse(m: CreateUserResponseInit): number {
+function boundCreateUserResponse(m: CreateUserResponseInit): number {
   let n = 12 + rest(m);
   if (m.user != null) n += boundUser(m.user);
   n += text(m.message);
   return n;
 }
-export function writeCreateUserResponse(
-  m: CreateUserResponseInit,
-  b: Bytes,
-  start: number,
-): number {
+function writeCreateUserResponse(m: CreateUserResponseInit, b: Bytes, start: number): number {
   let p = start;
   if (m.user != null) {
     const s = tag(b, p, 10);
@@ -104,7 +100,7 @@ export function writeCreateUserResponse(
   if (m.message != null && m.message !== "") p = string(b, tag(b, p, 18), m.message);
   return unknown(b, p, m, "user.CreateUserResponse");
 }
-export function readCreateUserResponse(r: Reader, end: number): CreateUserResponse {
+function readCreateUserResponse(r: Reader, end: number): CreateUserResponse {
   const m: CreateUserResponse = {
     $typeName: "user.CreateUserResponse",
     message: "",
@@ -130,14 +126,14 @@ export function readCreateUserResponse(r: Reader, end: number): CreateUserRespon
 
 // user.User
 type UserInit = MessageInitShape<typeof UserSchema>;
-export function boundUser(m: UserInit): number {
+function boundUser(m: UserInit): number {
   let n = 45 + rest(m);
   n += text(m.name);
   n += text(m.email);
   for (const each of m.hobbies ?? []) n += 6 + text(each);
   return n;
 }
-export function writeUser(m: UserInit, b: Bytes, start: number): number {
+function writeUser(m: UserInit, b: Bytes, start: number): number {
   let p = start;
   if (m.id != null && m.id !== 0) p = int32(b, tag(b, p, 8), m.id);
   if (m.name != null && m.name !== "") p = string(b, tag(b, p, 18), m.name);
@@ -147,7 +143,7 @@ export function writeUser(m: UserInit, b: Bytes, start: number): number {
   if (m.status != null && m.status !== 0) p = int32(b, tag(b, p, 48), m.status);
   return unknown(b, p, m, "user.User");
 }
-export function readUser(r: Reader, end: number): User {
+function readUser(r: Reader, end: number): User {
   const m: User = {
     $typeName: "user.User",
     id: 0,
@@ -189,15 +185,15 @@ export function readUser(r: Reader, end: number): User {
 
 // user.GetUserRequest
 type GetUserRequestInit = MessageInitShape<typeof GetUserRequestSchema>;
-export function boundGetUserRequest(m: GetUserRequestInit): number {
+function boundGetUserRequest(m: GetUserRequestInit): number {
   return 11 + rest(m);
 }
-export function writeGetUserRequest(m: GetUserRequestInit, b: Bytes, start: number): number {
+function writeGetUserRequest(m: GetUserRequestInit, b: Bytes, start: number): number {
   let p = start;
   if (m.id != null && m.id !== 0) p = int32(b, tag(b, p, 8), m.id);
   return unknown(b, p, m, "user.GetUserRequest");
 }
-export function readGetUserRequest(r: Reader, end: number): GetUserRequest {
+function readGetUserRequest(r: Reader, end: number): GetUserRequest {
   const m: GetUserRequest = {
     $typeName: "user.GetUserRequest",
     id: 0,
@@ -219,16 +215,16 @@ export function readGetUserRequest(r: Reader, end: number): GetUserRequest {
 
 // user.ListUsersRequest
 type ListUsersRequestInit = MessageInitShape<typeof ListUsersRequestSchema>;
-export function boundListUsersRequest(m: ListUsersRequestInit): number {
+function boundListUsersRequest(m: ListUsersRequestInit): number {
   return 22 + rest(m);
 }
-export function writeListUsersRequest(m: ListUsersRequestInit, b: Bytes, start: number): number {
+function writeListUsersRequest(m: ListUsersRequestInit, b: Bytes, start: number): number {
   let p = start;
   if (m.page != null && m.page !== 0) p = int32(b, tag(b, p, 8), m.page);
   if (m.limit != null && m.limit !== 0) p = int32(b, tag(b, p, 16), m.limit);
   return unknown(b, p, m, "user.ListUsersRequest");
 }
-export function readListUsersRequest(r: Reader, end: number): ListUsersRequest {
+function readListUsersRequest(r: Reader, end: number): ListUsersRequest {
   const m: ListUsersRequest = {
     $typeName: "user.ListUsersRequest",
     page: 0,
@@ -254,12 +250,12 @@ export function readListUsersRequest(r: Reader, end: number): ListUsersRequest {
 
 // user.ListUsersResponse
 type ListUsersResponseInit = MessageInitShape<typeof ListUsersResponseSchema>;
-export function boundListUsersResponse(m: ListUsersResponseInit): number {
+function boundListUsersResponse(m: ListUsersResponseInit): number {
   let n = 22 + rest(m);
   for (const each of m.users ?? []) n += 6 + boundUser(each);
   return n;
 }
-export function writeListUsersResponse(m: ListUsersResponseInit, b: Bytes, start: number): number {
+function writeListUsersResponse(m: ListUsersResponseInit, b: Bytes, start: number): number {
   let p = start;
   for (const each of m.users ?? []) {
     const s = tag(b, p, 10);
@@ -269,7 +265,7 @@ export function writeListUsersResponse(m: ListUsersResponseInit, b: Bytes, start
   if (m.page != null && m.page !== 0) p = int32(b, tag(b, p, 24), m.page);
   return unknown(b, p, m, "user.ListUsersResponse");
 }
-export function readListUsersResponse(r: Reader, end: number): ListUsersResponse {
+function readListUsersResponse(r: Reader, end: number): ListUsersResponse {
   const m: ListUsersResponse = {
     $typeName: "user.ListUsersResponse",
     users: [],
@@ -299,19 +295,15 @@ export function readListUsersResponse(r: Reader, end: number): ListUsersResponse
 
 // user.StreamUsersRequest
 type StreamUsersRequestInit = MessageInitShape<typeof StreamUsersRequestSchema>;
-export function boundStreamUsersRequest(m: StreamUsersRequestInit): number {
+function boundStreamUsersRequest(m: StreamUsersRequestInit): number {
   return 11 + rest(m);
 }
-export function writeStreamUsersRequest(
-  m: StreamUsersRequestInit,
-  b: Bytes,
-  start: number,
-): number {
+function writeStreamUsersRequest(m: StreamUsersRequestInit, b: Bytes, start: number): number {
   let p = start;
   if (m.delaySeconds != null && m.delaySeconds !== 0) p = int32(b, tag(b, p, 8), m.delaySeconds);
   return unknown(b, p, m, "user.StreamUsersRequest");
 }
-export function readStreamUsersRequest(r: Reader, end: number): StreamUsersRequest {
+function readStreamUsersRequest(r: Reader, end: number): StreamUsersRequest {
   const m: StreamUsersRequest = {
     $typeName: "user.StreamUsersRequest",
     delaySeconds: 0,
@@ -331,38 +323,45 @@ export function readStreamUsersRequest(r: Reader, end: number): StreamUsersReque
   return m;
 }
 
-export const createUserRequestCodec: Codec<typeof CreateUserRequestSchema> = compiledCodec(CreateUserRequestSchema, {
-  bound: boundCreateUserRequest,
-  write: writeCreateUserRequest,
-  read: readCreateUserRequest,
-});
-export const createUserResponseCodec: Codec<typeof CreateUserResponseSchema> = compiledCodec(CreateUserResponseSchema, {
-  bound: boundCreateUserResponse,
-  write: writeCreateUserResponse,
-  read: readCreateUserResponse,
-});
-export const getUserRequestCodec: Codec<typeof GetUserRequestSchema> = compiledCodec(GetUserRequestSchema, {
-  bound: boundGetUserRequest,
-  write: writeGetUserRequest,
-  read: readGetUserRequest,
-});
-export const userCodec: Codec<typeof UserSchema> = compiledCodec(UserSchema, {
-  bound: boundUser,
-  write: writeUser,
-  read: readUser,
-});
-export const listUsersRequestCodec: Codec<typeof ListUsersRequestSchema> = compiledCodec(ListUsersRequestSchema, {
-  bound: boundListUsersRequest,
-  write: writeListUsersRequest,
-  read: readListUsersRequest,
-});
-export const listUsersResponseCodec: Codec<typeof ListUsersResponseSchema> = compiledCodec(ListUsersResponseSchema, {
-  bound: boundListUsersResponse,
-  write: writeListUsersResponse,
-  read: readListUsersResponse,
-});
-export const streamUsersRequestCodec: Codec<typeof StreamUsersRequestSchema> = compiledCodec(StreamUsersRequestSchema, {
-  bound: boundStreamUsersRequest,
-  write: writeStreamUsersRequest,
-  read: readStreamUsersRequest,
-});
+export const createUserRequestCodec: Codec<typeof CreateUserRequestSchema> = compiledCodec(
+  CreateUserRequestSchema,
+  boundCreateUserRequest,
+  writeCreateUserRequest,
+  readCreateUserRequest,
+);
+export const createUserResponseCodec: Codec<typeof CreateUserResponseSchema> = compiledCodec(
+  CreateUserResponseSchema,
+  boundCreateUserResponse,
+  writeCreateUserResponse,
+  readCreateUserResponse,
+);
+export const getUserRequestCodec: Codec<typeof GetUserRequestSchema> = compiledCodec(
+  GetUserRequestSchema,
+  boundGetUserRequest,
+  writeGetUserRequest,
+  readGetUserRequest,
+);
+export const userCodec: Codec<typeof UserSchema> = compiledCodec(
+  UserSchema,
+  boundUser,
+  writeUser,
+  readUser,
+);
+export const listUsersRequestCodec: Codec<typeof ListUsersRequestSchema> = compiledCodec(
+  ListUsersRequestSchema,
+  boundListUsersRequest,
+  writeListUsersRequest,
+  readListUsersRequest,
+);
+export const listUsersResponseCodec: Codec<typeof ListUsersResponseSchema> = compiledCodec(
+  ListUsersResponseSchema,
+  boundListUsersResponse,
+  writeListUsersResponse,
+  readListUsersResponse,
+);
+export const streamUsersRequestCodec: Codec<typeof StreamUsersRequestSchema> = compiledCodec(
+  StreamUsersRequestSchema,
+  boundStreamUsersRequest,
+  writeStreamUsersRequest,
+  readStreamUsersRequest,
+);

@@ -57,13 +57,13 @@ import { EmptySchema } from "./wkt_pb.ts";
 
 // wkt.Empty
 type EmptyInit = MessageInitShape<typeof EmptySchema>;
-export function boundEmpty(m: EmptyInit): number {
+function boundEmpty(m: EmptyInit): number {
   return 0 + rest(m);
 }
-export function writeEmpty(m: EmptyInit, b: Bytes, start: number): number {
+function writeEmpty(m: EmptyInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "wkt.Empty");
 }
-export function readEmpty(r: Reader, end: number): Empty {
+function readEmpty(r: Reader, end: number): Empty {
   const m: Empty = {
     $typeName: "wkt.Empty",
   };
@@ -613,48 +613,57 @@ function readSourceContext(r: Reader, end: number): SourceContext {
   return m;
 }
 
-export const emptyCodec: Codec<typeof EmptySchema$1> = compiledCodec(EmptySchema$1, {
-  bound: boundEmpty$1,
-  write: writeEmpty$1,
-  read: readEmpty$1,
-});
-export const timestampCodec: Codec<typeof TimestampSchema> = compiledCodec(TimestampSchema, {
-  bound: boundTimestamp,
-  write: writeTimestamp,
-  read: readTimestamp,
-});
-export const emptyCodec$1: Codec<typeof EmptySchema> = compiledCodec(EmptySchema, {
-  bound: boundEmpty,
-  write: writeEmpty,
-  read: readEmpty,
-});
-export const fieldMaskCodec: Codec<typeof FieldMaskSchema> = compiledCodec(FieldMaskSchema, {
-  bound: boundFieldMask,
-  write: writeFieldMask,
-  read: readFieldMask,
-});
-export const structCodec: Codec<typeof StructSchema> = compiledCodec(StructSchema, {
-  bound: boundStruct,
-  write: writeStruct,
-  read: readStruct,
-});
-export const anyCodec: Codec<typeof AnySchema> = compiledCodec(AnySchema, {
-  bound: boundAny,
-  write: writeAny,
-  read: readAny,
-});
-export const stringValueCodec: Codec<typeof StringValueSchema> = compiledCodec(StringValueSchema, {
-  bound: boundStringValue,
-  write: writeStringValue,
-  read: readStringValue,
-});
-export const valueCodec: Codec<typeof ValueSchema> = compiledCodec(ValueSchema, {
-  bound: boundValue,
-  write: writeValue,
-  read: readValue,
-});
-export const typeCodec: Codec<typeof TypeSchema> = compiledCodec(TypeSchema, {
-  bound: boundType,
-  write: writeType,
-  read: readType,
-});
+export const emptyCodec: Codec<typeof EmptySchema$1> = compiledCodec(
+  EmptySchema$1,
+  boundEmpty$1,
+  writeEmpty$1,
+  readEmpty$1,
+);
+export const timestampCodec: Codec<typeof TimestampSchema> = compiledCodec(
+  TimestampSchema,
+  boundTimestamp,
+  writeTimestamp,
+  readTimestamp,
+);
+export const emptyCodec$1: Codec<typeof EmptySchema> = compiledCodec(
+  EmptySchema,
+  boundEmpty,
+  writeEmpty,
+  readEmpty,
+);
+export const fieldMaskCodec: Codec<typeof FieldMaskSchema> = compiledCodec(
+  FieldMaskSchema,
+  boundFieldMask,
+  writeFieldMask,
+  readFieldMask,
+);
+export const structCodec: Codec<typeof StructSchema> = compiledCodec(
+  StructSchema,
+  boundStruct,
+  writeStruct,
+  readStruct,
+);
+export const anyCodec: Codec<typeof AnySchema> = compiledCodec(
+  AnySchema,
+  boundAny,
+  writeAny,
+  readAny,
+);
+export const stringValueCodec: Codec<typeof StringValueSchema> = compiledCodec(
+  StringValueSchema,
+  boundStringValue,
+  writeStringValue,
+  readStringValue,
+);
+export const valueCodec: Codec<typeof ValueSchema> = compiledCodec(
+  ValueSchema,
+  boundValue,
+  writeValue,
+  readValue,
+);
+export const typeCodec: Codec<typeof TypeSchema> = compiledCodec(
+  TypeSchema,
+  boundType,
+  writeType,
+  readType,
+);

@@ -10,17 +10,17 @@ import { ReceiptSchema } from "./payment_pb.ts";
 
 // bank.Receipt
 type ReceiptInit = MessageInitShape<typeof ReceiptSchema>;
-export function boundReceipt(m: ReceiptInit): number {
+function boundReceipt(m: ReceiptInit): number {
   let n = 6 + rest(m);
   n += text(m.paymentId);
   return n;
 }
-export function writeReceipt(m: ReceiptInit, b: Bytes, start: number): number {
+function writeReceipt(m: ReceiptInit, b: Bytes, start: number): number {
   let p = start;
   if (m.paymentId != null && m.paymentId !== "") p = string(b, tag(b, p, 10), m.paymentId);
   return unknown(b, p, m, "bank.Receipt");
 }
-export function readReceipt(r: Reader, end: number): Receipt {
+function readReceipt(r: Reader, end: number): Receipt {
   const m: Receipt = {
     $typeName: "bank.Receipt",
     paymentId: "",
@@ -40,8 +40,9 @@ export function readReceipt(r: Reader, end: number): Receipt {
   return m;
 }
 
-export const receiptCodec: Codec<typeof ReceiptSchema> = compiledCodec(ReceiptSchema, {
-  bound: boundReceipt,
-  write: writeReceipt,
-  read: readReceipt,
-});
+export const receiptCodec: Codec<typeof ReceiptSchema> = compiledCodec(
+  ReceiptSchema,
+  boundReceipt,
+  writeReceipt,
+  readReceipt,
+);

@@ -5,25 +5,21 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
 import { close, compiledCodec, int32, rest, string, tag, text, unknown } from "grpc-service/codec";
-import {
-  boundReceipt as boundReceipt$1,
-  readReceipt as readReceipt$1,
-  writeReceipt as writeReceipt$1,
-} from "../bank/payment_codec.ts";
+import type { Receipt as Receipt$1 } from "../bank/payment_pb.ts";
 import { ReceiptSchema as ReceiptSchema$1 } from "../bank/payment_pb.ts";
 import type { Order, Order_Line } from "./order_pb.ts";
 import { Order_LineSchema, OrderSchema } from "./order_pb.ts";
-import { boundReceipt, readReceipt, writeReceipt } from "./types_codec.ts";
+import type { Receipt } from "./types_pb.ts";
 import { ReceiptSchema } from "./types_pb.ts";
 
 // shop.Order
 type OrderInit = MessageInitShape<typeof OrderSchema>;
-export function boundOrder(m: OrderInit): number {
+function boundOrder(m: OrderInit): number {
   let n = 0 + rest(m);
   for (const each of m.lines ?? []) n += 6 + boundOrder_Line(each);
   return n;
 }
-export function writeOrder(m: OrderInit, b: Bytes, start: number): number {
+function writeOrder(m: OrderInit, b: Bytes, start: number): number {
   let p = start;
   for (const each of m.lines ?? []) {
     const s = tag(b, p, 10);
@@ -31,7 +27,7 @@ export function writeOrder(m: OrderInit, b: Bytes, start: number): number {
   }
   return unknown(b, p, m, "shop.Order");
 }
-export function readOrder(r: Reader, end: number): Order {
+function readOrder(r: Reader, end: number): Order {
   const m: Order = {
     $typeName: "shop.Order",
     lines: [],
@@ -53,18 +49,18 @@ export function readOrder(r: Reader, end: number): Order {
 
 // shop.Order.Line
 type Order_LineInit = MessageInitShape<typeof Order_LineSchema>;
-export function boundOrder_Line(m: Order_LineInit): number {
+function boundOrder_Line(m: Order_LineInit): number {
   let n = 17 + rest(m);
   n += text(m.article);
   return n;
 }
-export function writeOrder_Line(m: Order_LineInit, b: Bytes, start: number): number {
+function writeOrder_Line(m: Order_LineInit, b: Bytes, start: number): number {
   let p = start;
   if (m.article != null && m.article !== "") p = string(b, tag(b, p, 10), m.article);
   if (m.count != null && m.count !== 0) p = int32(b, tag(b, p, 16), m.count);
   return unknown(b, p, m, "shop.Order.Line");
 }
-export function readOrder_Line(r: Reader, end: number): Order_Line {
+function readOrder_Line(r: Reader, end: number): Order_Line {
   const m: Order_Line = {
     $typeName: "shop.Order.Line",
     article: "",
@@ -88,23 +84,91 @@ export function readOrder_Line(r: Reader, end: number): Order_Line {
   return m;
 }
 
-export const orderCodec: Codec<typeof OrderSchema> = compiledCodec(OrderSchema, {
-  bound: boundOrder,
-  write: writeOrder,
-  read: readOrder,
-});
-export const receiptCodec: Codec<typeof ReceiptSchema> = compiledCodec(ReceiptSchema, {
-  bound: boundReceipt,
-  write: writeReceipt,
-  read: readReceipt,
-});
-export const receiptCodec$1: Codec<typeof ReceiptSchema$1> = compiledCodec(ReceiptSchema$1, {
-  bound: boundReceipt$1,
-  write: writeReceipt$1,
-  read: readReceipt$1,
-});
-export const order_LineCodec: Codec<typeof Order_LineSchema> = compiledCodec(Order_LineSchema, {
-  bound: boundOrder_Line,
-  write: writeOrder_Line,
-  read: readOrder_Line,
-});
+// shop.Receipt
+type ReceiptInit = MessageInitShape<typeof ReceiptSchema>;
+function boundReceipt(m: ReceiptInit): number {
+  let n = 6 + rest(m);
+  n += text(m.orderId);
+  return n;
+}
+function writeReceipt(m: ReceiptInit, b: Bytes, start: number): number {
+  let p = start;
+  if (m.orderId != null && m.orderId !== "") p = string(b, tag(b, p, 10), m.orderId);
+  return unknown(b, p, m, "shop.Receipt");
+}
+function readReceipt(r: Reader, end: number): Receipt {
+  const m: Receipt = {
+    $typeName: "shop.Receipt",
+    orderId: "",
+  };
+  r.enter();
+  while (r.pos < end) {
+    const t = r.tag();
+    switch (t) {
+      case 10:
+        m.orderId = r.string();
+        break;
+      default:
+        r.unknown(t, m, ReceiptSchema);
+    }
+  }
+  r.exit(end);
+  return m;
+}
+
+// bank.Receipt
+type ReceiptInit$1 = MessageInitShape<typeof ReceiptSchema$1>;
+function boundReceipt$1(m: ReceiptInit$1): number {
+  let n = 6 + rest(m);
+  n += text(m.paymentId);
+  return n;
+}
+function writeReceipt$1(m: ReceiptInit$1, b: Bytes, start: number): number {
+  let p = start;
+  if (m.paymentId != null && m.paymentId !== "") p = string(b, tag(b, p, 10), m.paymentId);
+  return unknown(b, p, m, "bank.Receipt");
+}
+function readReceipt$1(r: Reader, end: number): Receipt$1 {
+  const m: Receipt$1 = {
+    $typeName: "bank.Receipt",
+    paymentId: "",
+  };
+  r.enter();
+  while (r.pos < end) {
+    const t = r.tag();
+    switch (t) {
+      case 10:
+        m.paymentId = r.string();
+        break;
+      default:
+        r.unknown(t, m, ReceiptSchema$1);
+    }
+  }
+  r.exit(end);
+  return m;
+}
+
+export const orderCodec: Codec<typeof OrderSchema> = compiledCodec(
+  OrderSchema,
+  boundOrder,
+  writeOrder,
+  readOrder,
+);
+export const receiptCodec: Codec<typeof ReceiptSchema> = compiledCodec(
+  ReceiptSchema,
+  boundReceipt,
+  writeReceipt,
+  readReceipt,
+);
+export const receiptCodec$1: Codec<typeof ReceiptSchema$1> = compiledCodec(
+  ReceiptSchema$1,
+  boundReceipt$1,
+  writeReceipt$1,
+  readReceipt$1,
+);
+export const order_LineCodec: Codec<typeof Order_LineSchema> = compiledCodec(
+  Order_LineSchema,
+  boundOrder_Line,
+  writeOrder_Line,
+  readOrder_Line,
+);

@@ -10,13 +10,13 @@ import { GetUserRequestSchema, UserSchema } from "./user_pb.ts";
 
 // bank.v1.GetUserRequest
 type GetUserRequestInit = MessageInitShape<typeof GetUserRequestSchema>;
-export function boundGetUserRequest(m: GetUserRequestInit): number {
+function boundGetUserRequest(m: GetUserRequestInit): number {
   return 0 + rest(m);
 }
-export function writeGetUserRequest(m: GetUserRequestInit, b: Bytes, start: number): number {
+function writeGetUserRequest(m: GetUserRequestInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "bank.v1.GetUserRequest");
 }
-export function readGetUserRequest(r: Reader, end: number): GetUserRequest {
+function readGetUserRequest(r: Reader, end: number): GetUserRequest {
   const m: GetUserRequest = {
     $typeName: "bank.v1.GetUserRequest",
   };
@@ -31,13 +31,13 @@ export function readGetUserRequest(r: Reader, end: number): GetUserRequest {
 
 // bank.v1.User
 type UserInit = MessageInitShape<typeof UserSchema>;
-export function boundUser(m: UserInit): number {
+function boundUser(m: UserInit): number {
   return 0 + rest(m);
 }
-export function writeUser(m: UserInit, b: Bytes, start: number): number {
+function writeUser(m: UserInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "bank.v1.User");
 }
-export function readUser(r: Reader, end: number): User {
+function readUser(r: Reader, end: number): User {
   const m: User = {
     $typeName: "bank.v1.User",
   };
@@ -50,13 +50,15 @@ export function readUser(r: Reader, end: number): User {
   return m;
 }
 
-export const getUserRequestCodec: Codec<typeof GetUserRequestSchema> = compiledCodec(GetUserRequestSchema, {
-  bound: boundGetUserRequest,
-  write: writeGetUserRequest,
-  read: readGetUserRequest,
-});
-export const userCodec: Codec<typeof UserSchema> = compiledCodec(UserSchema, {
-  bound: boundUser,
-  write: writeUser,
-  read: readUser,
-});
+export const getUserRequestCodec: Codec<typeof GetUserRequestSchema> = compiledCodec(
+  GetUserRequestSchema,
+  boundGetUserRequest,
+  writeGetUserRequest,
+  readGetUserRequest,
+);
+export const userCodec: Codec<typeof UserSchema> = compiledCodec(
+  UserSchema,
+  boundUser,
+  writeUser,
+  readUser,
+);

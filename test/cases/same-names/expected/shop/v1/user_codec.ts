@@ -5,14 +5,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
 import { compiledCodec, rest, unknown } from "grpc-service/codec";
-import {
-  boundGetUserRequest as boundGetUserRequest$1,
-  boundUser as boundUser$1,
-  readGetUserRequest as readGetUserRequest$1,
-  readUser as readUser$1,
-  writeGetUserRequest as writeGetUserRequest$1,
-  writeUser as writeUser$1,
-} from "../../bank/v1/user_codec.ts";
+import type { GetUserRequest as GetUserRequest$1, User as User$1 } from "../../bank/v1/user_pb.ts";
 import {
   GetUserRequestSchema as GetUserRequestSchema$1,
   UserSchema as UserSchema$1,
@@ -22,13 +15,13 @@ import { GetUserRequestSchema, UserSchema } from "./user_pb.ts";
 
 // shop.v1.GetUserRequest
 type GetUserRequestInit = MessageInitShape<typeof GetUserRequestSchema>;
-export function boundGetUserRequest(m: GetUserRequestInit): number {
+function boundGetUserRequest(m: GetUserRequestInit): number {
   return 0 + rest(m);
 }
-export function writeGetUserRequest(m: GetUserRequestInit, b: Bytes, start: number): number {
+function writeGetUserRequest(m: GetUserRequestInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "shop.v1.GetUserRequest");
 }
-export function readGetUserRequest(r: Reader, end: number): GetUserRequest {
+function readGetUserRequest(r: Reader, end: number): GetUserRequest {
   const m: GetUserRequest = {
     $typeName: "shop.v1.GetUserRequest",
   };
@@ -43,13 +36,13 @@ export function readGetUserRequest(r: Reader, end: number): GetUserRequest {
 
 // shop.v1.User
 type UserInit = MessageInitShape<typeof UserSchema>;
-export function boundUser(m: UserInit): number {
+function boundUser(m: UserInit): number {
   return 0 + rest(m);
 }
-export function writeUser(m: UserInit, b: Bytes, start: number): number {
+function writeUser(m: UserInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "shop.v1.User");
 }
-export function readUser(r: Reader, end: number): User {
+function readUser(r: Reader, end: number): User {
   const m: User = {
     $typeName: "shop.v1.User",
   };
@@ -62,23 +55,69 @@ export function readUser(r: Reader, end: number): User {
   return m;
 }
 
-export const getUserRequestCodec: Codec<typeof GetUserRequestSchema> = compiledCodec(GetUserRequestSchema, {
-  bound: boundGetUserRequest,
-  write: writeGetUserRequest,
-  read: readGetUserRequest,
-});
-export const userCodec: Codec<typeof UserSchema> = compiledCodec(UserSchema, {
-  bound: boundUser,
-  write: writeUser,
-  read: readUser,
-});
-export const getUserRequestCodec$1: Codec<typeof GetUserRequestSchema$1> = compiledCodec(GetUserRequestSchema$1, {
-  bound: boundGetUserRequest$1,
-  write: writeGetUserRequest$1,
-  read: readGetUserRequest$1,
-});
-export const userCodec$1: Codec<typeof UserSchema$1> = compiledCodec(UserSchema$1, {
-  bound: boundUser$1,
-  write: writeUser$1,
-  read: readUser$1,
-});
+// bank.v1.GetUserRequest
+type GetUserRequestInit$1 = MessageInitShape<typeof GetUserRequestSchema$1>;
+function boundGetUserRequest$1(m: GetUserRequestInit$1): number {
+  return 0 + rest(m);
+}
+function writeGetUserRequest$1(m: GetUserRequestInit$1, b: Bytes, start: number): number {
+  return unknown(b, start, m, "bank.v1.GetUserRequest");
+}
+function readGetUserRequest$1(r: Reader, end: number): GetUserRequest$1 {
+  const m: GetUserRequest$1 = {
+    $typeName: "bank.v1.GetUserRequest",
+  };
+  r.enter();
+  while (r.pos < end) {
+    const t = r.tag();
+    r.unknown(t, m, GetUserRequestSchema$1);
+  }
+  r.exit(end);
+  return m;
+}
+
+// bank.v1.User
+type UserInit$1 = MessageInitShape<typeof UserSchema$1>;
+function boundUser$1(m: UserInit$1): number {
+  return 0 + rest(m);
+}
+function writeUser$1(m: UserInit$1, b: Bytes, start: number): number {
+  return unknown(b, start, m, "bank.v1.User");
+}
+function readUser$1(r: Reader, end: number): User$1 {
+  const m: User$1 = {
+    $typeName: "bank.v1.User",
+  };
+  r.enter();
+  while (r.pos < end) {
+    const t = r.tag();
+    r.unknown(t, m, UserSchema$1);
+  }
+  r.exit(end);
+  return m;
+}
+
+export const getUserRequestCodec: Codec<typeof GetUserRequestSchema> = compiledCodec(
+  GetUserRequestSchema,
+  boundGetUserRequest,
+  writeGetUserRequest,
+  readGetUserRequest,
+);
+export const userCodec: Codec<typeof UserSchema> = compiledCodec(
+  UserSchema,
+  boundUser,
+  writeUser,
+  readUser,
+);
+export const getUserRequestCodec$1: Codec<typeof GetUserRequestSchema$1> = compiledCodec(
+  GetUserRequestSchema$1,
+  boundGetUserRequest$1,
+  writeGetUserRequest$1,
+  readGetUserRequest$1,
+);
+export const userCodec$1: Codec<typeof UserSchema$1> = compiledCodec(
+  UserSchema$1,
+  boundUser$1,
+  writeUser$1,
+  readUser$1,
+);

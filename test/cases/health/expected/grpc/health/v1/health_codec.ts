@@ -32,21 +32,17 @@ import {
 
 // grpc.health.v1.HealthCheckRequest
 type HealthCheckRequestInit = MessageInitShape<typeof HealthCheckRequestSchema>;
-export function boundHealthCheckRequest(m: HealthCheckRequestInit): number {
+function boundHealthCheckRequest(m: HealthCheckRequestInit): number {
   let n = 6 + rest(m);
   n += text(m.service);
   return n;
 }
-export function writeHealthCheckRequest(
-  m: HealthCheckRequestInit,
-  b: Bytes,
-  start: number,
-): number {
+function writeHealthCheckRequest(m: HealthCheckRequestInit, b: Bytes, start: number): number {
   let p = start;
   if (m.service != null && m.service !== "") p = string(b, tag(b, p, 10), m.service);
   return unknown(b, p, m, "grpc.health.v1.HealthCheckRequest");
 }
-export function readHealthCheckRequest(r: Reader, end: number): HealthCheckRequest {
+function readHealthCheckRequest(r: Reader, end: number): HealthCheckRequest {
   const m: HealthCheckRequest = {
     $typeName: "grpc.health.v1.HealthCheckRequest",
     service: "",
@@ -68,19 +64,15 @@ export function readHealthCheckRequest(r: Reader, end: number): HealthCheckReque
 
 // grpc.health.v1.HealthCheckResponse
 type HealthCheckResponseInit = MessageInitShape<typeof HealthCheckResponseSchema>;
-export function boundHealthCheckResponse(m: HealthCheckResponseInit): number {
+function boundHealthCheckResponse(m: HealthCheckResponseInit): number {
   return 11 + rest(m);
 }
-export function writeHealthCheckResponse(
-  m: HealthCheckResponseInit,
-  b: Bytes,
-  start: number,
-): number {
+function writeHealthCheckResponse(m: HealthCheckResponseInit, b: Bytes, start: number): number {
   let p = start;
   if (m.status != null && m.status !== 0) p = int32(b, tag(b, p, 8), m.status);
   return unknown(b, p, m, "grpc.health.v1.HealthCheckResponse");
 }
-export function readHealthCheckResponse(r: Reader, end: number): HealthCheckResponse {
+function readHealthCheckResponse(r: Reader, end: number): HealthCheckResponse {
   const m: HealthCheckResponse = {
     $typeName: "grpc.health.v1.HealthCheckResponse",
     status: 0,
@@ -102,13 +94,13 @@ export function readHealthCheckResponse(r: Reader, end: number): HealthCheckResp
 
 // grpc.health.v1.HealthListRequest
 type HealthListRequestInit = MessageInitShape<typeof HealthListRequestSchema>;
-export function boundHealthListRequest(m: HealthListRequestInit): number {
+function boundHealthListRequest(m: HealthListRequestInit): number {
   return 0 + rest(m);
 }
-export function writeHealthListRequest(m: HealthListRequestInit, b: Bytes, start: number): number {
+function writeHealthListRequest(m: HealthListRequestInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "grpc.health.v1.HealthListRequest");
 }
-export function readHealthListRequest(r: Reader, end: number): HealthListRequest {
+function readHealthListRequest(r: Reader, end: number): HealthListRequest {
   const m: HealthListRequest = {
     $typeName: "grpc.health.v1.HealthListRequest",
   };
@@ -123,16 +115,12 @@ export function readHealthListRequest(r: Reader, end: number): HealthListRequest
 
 // grpc.health.v1.HealthListResponse
 type HealthListResponseInit = MessageInitShape<typeof HealthListResponseSchema>;
-export function boundHealthListResponse(m: HealthListResponseInit): number {
+function boundHealthListResponse(m: HealthListResponseInit): number {
   let n = 0 + rest(m);
   for (const [key, value] of entries(m.statuses)) n += 18 + text(key) + boundHealthCheckResponse(value);
   return n;
 }
-export function writeHealthListResponse(
-  m: HealthListResponseInit,
-  b: Bytes,
-  start: number,
-): number {
+function writeHealthListResponse(m: HealthListResponseInit, b: Bytes, start: number): number {
   let p = start;
   for (const [key, value] of entries(m.statuses)) {
     const s = tag(b, p, 10);
@@ -143,7 +131,7 @@ export function writeHealthListResponse(
   }
   return unknown(b, p, m, "grpc.health.v1.HealthListResponse");
 }
-export function readHealthListResponse(r: Reader, end: number): HealthListResponse {
+function readHealthListResponse(r: Reader, end: number): HealthListResponse {
   const m: HealthListResponse = {
     $typeName: "grpc.health.v1.HealthListResponse",
     statuses: {},
@@ -174,23 +162,27 @@ export function readHealthListResponse(r: Reader, end: number): HealthListRespon
   return m;
 }
 
-export const healthCheckRequestCodec: Codec<typeof HealthCheckRequestSchema> = compiledCodec(HealthCheckRequestSchema, {
-  bound: boundHealthCheckRequest,
-  write: writeHealthCheckRequest,
-  read: readHealthCheckRequest,
-});
-export const healthCheckResponseCodec: Codec<typeof HealthCheckResponseSchema> = compiledCodec(HealthCheckResponseSchema, {
-  bound: boundHealthCheckResponse,
-  write: writeHealthCheckResponse,
-  read: readHealthCheckResponse,
-});
-export const healthListRequestCodec: Codec<typeof HealthListRequestSchema> = compiledCodec(HealthListRequestSchema, {
-  bound: boundHealthListRequest,
-  write: writeHealthListRequest,
-  read: readHealthListRequest,
-});
-export const healthListResponseCodec: Codec<typeof HealthListResponseSchema> = compiledCodec(HealthListResponseSchema, {
-  bound: boundHealthListResponse,
-  write: writeHealthListResponse,
-  read: readHealthListResponse,
-});
+export const healthCheckRequestCodec: Codec<typeof HealthCheckRequestSchema> = compiledCodec(
+  HealthCheckRequestSchema,
+  boundHealthCheckRequest,
+  writeHealthCheckRequest,
+  readHealthCheckRequest,
+);
+export const healthCheckResponseCodec: Codec<typeof HealthCheckResponseSchema> = compiledCodec(
+  HealthCheckResponseSchema,
+  boundHealthCheckResponse,
+  writeHealthCheckResponse,
+  readHealthCheckResponse,
+);
+export const healthListRequestCodec: Codec<typeof HealthListRequestSchema> = compiledCodec(
+  HealthListRequestSchema,
+  boundHealthListRequest,
+  writeHealthListRequest,
+  readHealthListRequest,
+);
+export const healthListResponseCodec: Codec<typeof HealthListResponseSchema> = compiledCodec(
+  HealthListResponseSchema,
+  boundHealthListResponse,
+  writeHealthListResponse,
+  readHealthListResponse,
+);
