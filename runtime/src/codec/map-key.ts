@@ -2,16 +2,19 @@ import { leave } from "./slow-path.ts";
 
 // Keys of maps are texts in JavaScript. One that is not written as its type is left to protobuf-es.
 
+/** The key of a map whose keys are numbers. */
 export function numberKey(key: string): number {
   const value = Number(key);
   return String(value) === key ? value : leave();
 }
 
+/** The key of a map whose keys have 64 bits. */
 export function bigintKey(key: string): bigint {
   const value = BigInt(key);
   return String(value) === key ? value : leave();
 }
 
+/** The key of a map whose keys are booleans. */
 export function boolKey(key: string): boolean {
   return key === "true" || (key === "false" ? false : leave());
 }

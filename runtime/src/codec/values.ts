@@ -3,6 +3,7 @@ import { leave } from "./slow-path.ts";
 /** The zero of 64 bits, without a literal that old targets of TypeScript refuse. */
 export const zero: bigint = BigInt(0);
 
+/** Bytes that are not set. */
 export const noBytes: Uint8Array = new Uint8Array(0);
 
 /** Whether a field with presence is set: its default is on the prototype. */

@@ -24,6 +24,7 @@ export function varint(bytes: Buffer, pos: number, value: number): number {
   return at;
 }
 
+/** A signed integer; a negative one takes ten bytes. */
 export function int32(bytes: Buffer, pos: number, value: number): number {
   if ((value | 0) !== value) leave();
   if (value < 0) return negative(bytes, pos, value);
@@ -45,33 +46,39 @@ function negative(bytes: Buffer, pos: number, value: number): number {
   return pos + 10;
 }
 
+/** An unsigned integer. */
 export function uint32(bytes: Buffer, pos: number, value: number): number {
   if (value >>> 0 !== value) leave();
   return varint(bytes, pos, value);
 }
 
+/** A signed integer in zigzag order: small ones take few bytes, negative ones too. */
 export function sint32(bytes: Buffer, pos: number, value: number): number {
   if ((value | 0) !== value) leave();
   return varint(bytes, pos, ((value << 1) ^ (value >> 31)) >>> 0);
 }
 
+/** A boolean: one byte. */
 export function bool(bytes: Buffer, pos: number, value: boolean): number {
   bytes[pos] = value ? 1 : 0;
   return pos + 1;
 }
 
+/** A signed integer of 64 bits. */
 export function int64(bytes: Buffer, pos: number, value: bigint): number {
   if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) leave();
   scratch.setBigInt64(0, value, true);
   return varint64(bytes, pos, scratch.getInt32(0, true), scratch.getInt32(4, true));
 }
 
+/** An unsigned integer of 64 bits. */
 export function uint64(bytes: Buffer, pos: number, value: bigint): number {
   if (typeof value !== "bigint" || BigInt.asUintN(64, value) !== value) leave();
   scratch.setBigUint64(0, value, true);
   return varint64(bytes, pos, scratch.getInt32(0, true), scratch.getInt32(4, true));
 }
 
+/** A signed integer of 64 bits in zigzag order. */
 export function sint64(bytes: Buffer, pos: number, value: bigint): number {
   if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) leave();
   scratch.setBigInt64(0, value, true);
