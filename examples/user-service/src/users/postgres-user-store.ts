@@ -1,5 +1,10 @@
-import { type Database, isUniqueViolation } from "grpc-service/postgres";
-import { type Generated, type Insertable, type Kysely, sql } from "kysely";
+import {
+  type CountedRows,
+  type Database,
+  isUniqueViolation,
+  KeysetPages,
+} from "grpc-service/postgres";
+import type { Generated, Insertable, Kysely } from "kysely";
 import { queries } from "../database/queries.ts";
 import { UserStatus } from "../gen/user_pb.ts";
 import {
@@ -28,13 +33,17 @@ interface Tables {
 const columns = ["id", "name", "email", "age", "hobbies", "status"] as const;
 /** Rows of one statement. */
 const pageSize = 500;
+/** The latest ids, below which others may still be committed: enough for a batch. */
+const unsettledIds = 1000;
 
 /** Stores users in PostgreSQL. The owner of the database closes it. */
 export class PostgresUserStore implements UserStore {
   readonly #database: Database;
+  readonly #pages: KeysetPages;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#pages = new KeysetPages({ count: (signal) => this.#count(signal) });
   }
 
   async create(user: NewUser, call: StoreCall): Promise<StoredUser> {
@@ -48,7 +57,9 @@ export class PostgresUserStore implements UserStore {
     if (users.length === 0) return [];
     const rows = users.map((user) => rowOf(user, call.actor));
     requireDistinct(rows);
-    const created = await insert(this.#tables(call), rows).catch((error: unknown) => {
+    const values = [JSON.stringify(rows), keysOf(rows)];
+    const inserting = this.#database.query<StoredUser>(call, insertion, values);
+    const created = await inserting.catch((error: unknown) => {
       // Another call has inserted the same email at this moment.
       if (isUniqueViolation(error, "users_email_key_key")) return [];
       throw error;
@@ -65,14 +76,18 @@ export class PostgresUserStore implements UserStore {
     { offset, limit }: { offset: number; limit: number },
     call: StoreCall,
   ): Promise<{ users: StoredUser[]; total: number }> {
-    const count = this.#tables(call)
+    const { afterId, skip, counted } = await this.#pages.find(offset, call.signal);
+    const newer = this.#tables(call)
       .selectFrom("users")
-      .select(({ fn }) => fn.countAll<string>().as("total"));
+      .where("id", ">", counted.lastId)
+      .select(({ fn }) => fn.countAll<string>().as("newer"));
     // In one statement: the database is asked once, unless the page is empty.
-    const page = this.#users(call).select(count.as("total")).orderBy("id");
-    const rows = await page.limit(limit).offset(offset).execute();
-    const { total } = rows[0] ?? (await count.executeTakeFirstOrThrow());
-    return { users: rows.map(({ total: _, ...user }) => user), total: Number(total) };
+    const page = this.#users(call).select(newer.as("newer")).where("id", ">", afterId);
+    const rows = await page.orderBy("id").limit(limit).offset(skip).execute();
+    const { newer: count } = rows[0] ?? (await newer.executeTakeFirstOrThrow());
+    this.#pages.remember(offset + rows.length, rows.at(-1)?.id, counted);
+    const users = rows.map(({ newer: _, ...user }) => user);
+    return { users, total: counted.total + Number(count) };
   }
 
   /** Page by page: a slow reader holds neither a connection nor a snapshot. */
@@ -102,6 +117,11 @@ export class PostgresUserStore implements UserStore {
       .executeTakeFirst();
   }
 
+  async #count(signal: AbortSignal): Promise<CountedRows> {
+    const [counted] = await this.#database.query<CountedRows>({ signal }, counting);
+    return counted ?? { total: 0, lastId: 0 };
+  }
+
   #tables(call: StoreCall): Kysely<Tables> {
     return queries<Tables>(this.#database.within(call));
   }
@@ -123,20 +143,22 @@ export class PostgresUserStore implements UserStore {
 
 /**
  * Inserts users in this order, all or none: one statement is a transaction of its own. Looks for taken
- * emails first, since an insertion that fails uses up ids. The text of the statement is the same for any
- * number of users: it costs no time to build, and the database keeps its plan.
+ * emails first, since an insertion that fails uses up ids. The text is the same for any number of users:
+ * it costs no time to build, and the database keeps its plan.
  */
-async function insert(db: Kysely<Tables>, rows: readonly NewRow[]): Promise<StoredUser[]> {
-  const insertion = sql<StoredUser>`
-    INSERT INTO users (name, email, email_key, age, hobbies, status, created_by)
-    SELECT name, email, email_key, age, hobbies, status, created_by
-    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS given (
-      name text, email text, email_key text, age integer, hobbies text[], status smallint, created_by text
-    )
-    WHERE NOT EXISTS (SELECT FROM users WHERE email_key = ANY (${keysOf(rows)}::text[]))
-    RETURNING id, name, email, age, hobbies, status`;
-  return (await insertion.execute(db)).rows;
-}
+const insertion = `
+  INSERT INTO users (name, email, email_key, age, hobbies, status, created_by)
+  SELECT name, email, email_key, age, hobbies, status, created_by
+  FROM json_to_recordset($1::json) AS given (
+    name text, email text, email_key text, age integer, hobbies text[], status smallint, created_by text
+  )
+  WHERE NOT EXISTS (SELECT FROM users WHERE email_key = ANY ($2::text[]))
+  RETURNING ${columns.join(", ")}`;
+
+/** Counts all users but the latest. */
+const counting = `
+  SELECT count(*)::integer AS total, coalesce(max(id), 0) AS "lastId"
+  FROM users WHERE id <= (SELECT max(id) FROM users) - ${unsettledIds}`;
 
 /** @throws DuplicateEmailError when two of these have the same. */
 function requireDistinct(rows: readonly NewRow[]): void {
