@@ -1,12 +1,8 @@
-import {
-  type CountedRows,
-  type Database,
-  isUniqueViolation,
-  KeysetPages,
-} from "grpc-service/postgres";
+import { type Database, isUniqueViolation } from "grpc-service/postgres";
 import type { Generated, Insertable, Kysely } from "kysely";
 import { queries } from "../database/queries.ts";
 import { UserStatus } from "../gen/user_pb.ts";
+import { UserPages } from "./user-pages.ts";
 import {
   DuplicateEmailError,
   type NewUser,
@@ -33,17 +29,15 @@ interface Tables {
 const columns = ["id", "name", "email", "age", "hobbies", "status"] as const;
 /** Rows of one statement. */
 const pageSize = 500;
-/** The latest ids, below which others may still be committed: enough for a batch. */
-const unsettledIds = 1000;
 
 /** Stores users in PostgreSQL. The owner of the database closes it. */
 export class PostgresUserStore implements UserStore {
   readonly #database: Database;
-  readonly #pages: KeysetPages;
+  readonly #pages: UserPages;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#pages = new KeysetPages({ count: (signal) => this.#count(signal) });
+    this.#pages = new UserPages(database);
   }
 
   async create(user: NewUser, call: StoreCall): Promise<StoredUser> {
@@ -72,22 +66,11 @@ export class PostgresUserStore implements UserStore {
     return await this.#users(call).where("id", "=", id).executeTakeFirst();
   }
 
-  async list(
-    { offset, limit }: { offset: number; limit: number },
+  list(
+    range: { offset: number; limit: number },
     call: StoreCall,
   ): Promise<{ users: StoredUser[]; total: number }> {
-    const { afterId, skip, counted } = await this.#pages.find(offset, call.signal);
-    const newer = this.#tables(call)
-      .selectFrom("users")
-      .where("id", ">", counted.lastId)
-      .select(({ fn }) => fn.countAll<string>().as("newer"));
-    // In one statement: the database is asked once, unless the page is empty.
-    const page = this.#users(call).select(newer.as("newer")).where("id", ">", afterId);
-    const rows = await page.orderBy("id").limit(limit).offset(skip).execute();
-    const { newer: count } = rows[0] ?? (await newer.executeTakeFirstOrThrow());
-    this.#pages.remember(offset + rows.length, rows.at(-1)?.id, counted);
-    const users = rows.map(({ newer: _, ...user }) => user);
-    return { users, total: counted.total + Number(count) };
+    return this.#pages.list(range, call);
   }
 
   /** Page by page: a slow reader holds neither a connection nor a snapshot. */
@@ -115,11 +98,6 @@ export class PostgresUserStore implements UserStore {
       .where("id", "=", id)
       .returning(columns)
       .executeTakeFirst();
-  }
-
-  async #count(signal: AbortSignal): Promise<CountedRows> {
-    const [counted] = await this.#database.query<CountedRows>({ signal }, counting);
-    return counted ?? { total: 0, lastId: 0 };
   }
 
   #tables(call: StoreCall): Kysely<Tables> {
@@ -154,11 +132,6 @@ const insertion = `
   )
   WHERE NOT EXISTS (SELECT FROM users WHERE email_key = ANY ($2::text[]))
   RETURNING ${columns.join(", ")}`;
-
-/** Counts all users but the latest. */
-const counting = `
-  SELECT count(*)::integer AS total, coalesce(max(id), 0) AS "lastId"
-  FROM users WHERE id <= (SELECT max(id) FROM users) - ${unsettledIds}`;
 
 /** @throws DuplicateEmailError when two of these have the same. */
 function requireDistinct(rows: readonly NewRow[]): void {
