@@ -8,7 +8,8 @@ export interface Contender {
 
 export type ContenderName =
   | "ours, as emitted"
-  | "ours, no interceptors"
+  | "ours, no cache"
+  | "ours, no cache, no interceptors"
   | "NestJS + TypeORM"
   | "nice-grpc + pg"
   | "grpc-js + pg";
@@ -19,7 +20,12 @@ export const ours: ContenderName = "ours, as emitted";
 
 export const contenders: readonly Contender[] = [
   { name: ours, program: "ours.mjs" },
-  { name: "ours, no interceptors", program: "ours.mjs", options: { interceptors: false } },
+  { name: "ours, no cache", program: "ours.mjs", options: { cache: false } },
+  {
+    name: "ours, no cache, no interceptors",
+    program: "ours.mjs",
+    options: { cache: false, interceptors: false },
+  },
   { name: "NestJS + TypeORM", program: "nestjs.mjs" },
   { name: "nice-grpc + pg", program: "nice-grpc.mjs" },
   { name: baseline, program: "grpc-js.mjs" },

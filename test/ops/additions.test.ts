@@ -133,6 +133,8 @@ describe("a project with PostgreSQL and Redis", options, () => {
           expect((await client(server.address)).stdout).toMatch(
             new RegExp(`  ${total} users in all$`),
           );
+          const channels = await redis.cli("pubsub", "channels");
+          expect(channels.split("\n")).toContain("user-service:cache:users");
         } finally {
           expect(await server.stop()).toBe(0);
         }

@@ -7,6 +7,7 @@ import type { Logger } from "pino";
 import { Registry } from "prom-client";
 import type { Config } from "./config.ts";
 import { migrationsFolder } from "./database/migrations.ts";
+import { CachedUserStore } from "./users/cached-user-store.ts";
 import { type UserMessages, userMessages } from "./users/messages.ts";
 import { PostgresUserStore } from "./users/postgres-user-store.ts";
 import type { UserStore } from "./users/user-store.ts";
@@ -24,6 +25,7 @@ export interface Dependencies {
   readonly messages: UserMessages;
   /** PostgreSQL: see `queries` in database/. */
   readonly database: Database;
+  /** In PostgreSQL, with a cache for GetUser. */
   readonly users: UserStore;
   /** Opened at start, watched by health, closed at the end. */
   readonly resources: Resources;
@@ -37,7 +39,7 @@ export function createDependencies(config: Config): Dependencies {
   const limiter = createRateLimiter(config.rateLimit);
   const messages = userMessages[config.language];
   const database = poolMetrics(openDatabase(config, logger), { registry });
-  const users = new PostgresUserStore(database);
+  const users = new CachedUserStore(new PostgresUserStore(database), { registry });
   return {
     logger,
     clock,

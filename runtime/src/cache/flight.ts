@@ -1,3 +1,5 @@
+import { addAbortListener } from "../abort-listeners.ts";
+
 /**
  * A load that several callers wait for. A caller whose signal aborts stops waiting; the load goes on for
  * the others, and is cancelled when nobody waits for it any more.
@@ -58,7 +60,7 @@ function until<T>(signal: AbortSignal, result: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason);
     if (signal.aborted) return stop();
-    signal.addEventListener("abort", stop, { once: true });
-    result.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+    const stopListening = addAbortListener(signal, stop);
+    result.then(resolve, reject).finally(stopListening);
   });
 }

@@ -64,6 +64,24 @@ export class Database {
   }
 
   /**
+   * Runs one statement in plain SQL for a call, as `within` does: the shortest way to the database.
+   *
+   * @returns its rows
+   * @example
+   * ```ts
+   * const orders = await database.query<Order>(context, "SELECT * FROM orders WHERE id = $1", [id]);
+   * ```
+   */
+  async query<Row>(call: DatabaseCall, text: string, values?: readonly unknown[]): Promise<Row[]> {
+    const lease = await this.#lend(call);
+    try {
+      return (await lease.query<Row>(text, values)).rows;
+    } finally {
+      lease.release();
+    }
+  }
+
+  /**
    * Runs `work` in a transaction: committed when it resolves, rolled back when it rejects or the call
    * ends. `work` runs again if it loses against another transaction (SQLSTATE 40001 and 40P01): it must
    * have no effect outside of the database.

@@ -3,6 +3,12 @@ export type { CallConnection, CallPool, DatabaseCall, QueryCursor } from "./call
 export { type DatabaseConfig, readDatabaseConfig } from "./config.ts";
 export { Database, type DatabaseOptions } from "./database.ts";
 export { DatabaseError, isUniqueViolation } from "./failures.ts";
+export {
+  type CountedRows,
+  KeysetPages,
+  type KeysetPagesOptions,
+  type PageStart,
+} from "./keyset-pages.ts";
 export type { LeaseOptions } from "./lease.ts";
 export { type MigrateOptions, migrate } from "./migrate.ts";
 export { type Migration, readMigrations } from "./migrations.ts";

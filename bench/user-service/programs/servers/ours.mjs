@@ -6,8 +6,9 @@ import { createApp } from "../ours/dist/app.js";
 import { loadConfig } from "../ours/dist/config.js";
 import { createDependencies } from "../ours/dist/dependencies.js";
 import { services } from "../ours/dist/services/index.js";
+import { PostgresUserStore } from "../ours/dist/users/postgres-user-store.js";
 
-const { databaseUrl, interceptors = true } = JSON.parse(process.argv[2]);
+const { databaseUrl, interceptors = true, cache = true } = JSON.parse(process.argv[2]);
 const config = loadConfig({
   ENV: "production",
   ADDRESS: "127.0.0.1:0",
@@ -17,8 +18,9 @@ const config = loadConfig({
   AUTH_ISSUER: "bench",
   AUTH_AUDIENCE: "users",
 });
-const dependencies = createDependencies(config);
-const { resources, logger } = dependencies;
+const emitted = createDependencies(config);
+const { resources, logger, database } = emitted;
+const dependencies = cache ? emitted : { ...emitted, users: new PostgresUserStore(database) };
 const app = interceptors
   ? createApp(config, dependencies)
   : new AppServer({ config, services: services(dependencies), resources, logger });

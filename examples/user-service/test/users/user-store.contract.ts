@@ -13,6 +13,10 @@ function person(name: string): NewUser {
   return { name, email: `${name}@example.com`, age: 30, hobbies: ["독서"] };
 }
 
+function names(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `user${index}`);
+}
+
 /** Tests of what every `UserStore` must do. */
 export function describeUserStore(name: string, open: () => Promise<UserStore>): void {
   describe(name, () => {
@@ -28,8 +32,8 @@ export function describeUserStore(name: string, open: () => Promise<UserStore>):
     });
 
     test("assigns distinct ids to users created concurrently", async () => {
-      const names = Array.from({ length: 100 }, (_, index) => `user${index}`);
-      const users = await Promise.all(names.map((each) => store.create(person(each), call)));
+      const creations = names(100).map((each) => store.create(person(each), call));
+      const users = await Promise.all(creations);
       expect(new Set(users.map(({ id }) => id)).size).toBe(100);
     });
 
@@ -94,6 +98,25 @@ export function describeUserStore(name: string, open: () => Promise<UserStore>):
       expect(await ids(4, 2)).toEqual([5]);
       expect(await ids((2 ** 31 - 1) * 100, 100)).toEqual([]);
       expect((await store.list({ offset: 4, limit: 2 }, call)).total).toBe(5);
+    });
+
+    test("lists the same slices whatever was listed before", async () => {
+      await store.createAll(names(2005).map(person), call);
+      const list = async (offset: number, limit: number) => {
+        const { users, total } = await store.list({ offset, limit }, call);
+        return { ids: users.map(({ id }) => id), total };
+      };
+      const walk = async (limit: number, offset = 0): Promise<number[]> => {
+        const { ids } = await list(offset, limit);
+        return ids.length === 0 ? [] : [...ids, ...(await walk(limit, offset + limit))];
+      };
+      const all = Array.from({ length: 2005 }, (_, index) => index + 1);
+      expect(await walk(100)).toEqual(all);
+      expect(await list(150, 3)).toEqual({ ids: [151, 152, 153], total: 2005 });
+      expect(await list(200, 2)).toEqual({ ids: [201, 202], total: 2005 });
+      await store.create(person("late"), call);
+      expect(await list(2004, 10)).toEqual({ ids: [2005, 2006], total: 2006 });
+      expect(await list(2006, 10)).toEqual({ ids: [], total: 2006 });
     });
 
     test("streams the users that exist when it starts", async () => {

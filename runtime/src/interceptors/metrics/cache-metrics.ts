@@ -13,9 +13,12 @@ export interface CacheMetricsOptions {
   readonly registry: Registry;
 }
 
+/** The caches that each registry counts. */
+const counted = new WeakMap<Registry, CountedCache[]>();
+
 /**
- * Registers the metrics of all caches of a process: hits, misses, loads, failures, invalidations and size.
- * A registry takes it once.
+ * Registers the metrics of caches: hits, misses, loads, failures, invalidations and size. Further calls
+ * add caches to the same metrics.
  *
  * @example
  * ```ts
@@ -26,6 +29,18 @@ export function cacheMetrics(
   caches: readonly CountedCache[],
   { registry }: CacheMetricsOptions,
 ): void {
+  const known = counted.get(registry);
+  if (known !== undefined) {
+    known.push(...caches);
+    return;
+  }
+  const all = [...caches];
+  counted.set(registry, all);
+  register(all, registry);
+}
+
+/** @param caches may grow later */
+function register(caches: readonly CountedCache[], registry: Registry): void {
   const about = { registers: [registry] };
   const total = (
     what: string,

@@ -36,3 +36,16 @@ test("caches are counted by name", async () => {
   expect(await read("orders")).toEqual({ ...zero, ...nothing });
   expect(await read("users")).toEqual({ ...zero, ...counted });
 });
+
+test("further caches are added to the same metrics", async () => {
+  const registry = new Registry();
+  const [users, orders] = ["users", "orders"].map((name) => createCache({ name, ttlMs: 60_000 }));
+  if (users === undefined || orders === undefined) throw new Error("there are two");
+  cacheMetrics([users], { registry });
+  cacheMetrics([orders], { registry });
+  for (const cache of [users, orders]) {
+    await cache.invalidate("1");
+    const labels = { cache: cache.name };
+    expect(await metricValue(registry, "cache_invalidations_total", labels)).toBe(1);
+  }
+});

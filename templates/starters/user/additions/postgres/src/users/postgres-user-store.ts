@@ -1,7 +1,8 @@
 import { type Database, isUniqueViolation } from "grpc-service/postgres";
-import { type Generated, type Insertable, type Kysely, sql } from "kysely";
+import type { Generated, Insertable, Kysely } from "kysely";
 import { queries } from "../database/queries.ts";
 import { UserStatus } from "../gen/user_pb.ts";
+import { UserPages } from "./user-pages.ts";
 import {
   DuplicateEmailError,
   type NewUser,
@@ -32,9 +33,11 @@ const pageSize = 500;
 /** Stores users in PostgreSQL. The owner of the database closes it. */
 export class PostgresUserStore implements UserStore {
   readonly #database: Database;
+  readonly #pages: UserPages;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#pages = new UserPages(database);
   }
 
   async create(user: NewUser, call: StoreCall): Promise<StoredUser> {
@@ -48,7 +51,9 @@ export class PostgresUserStore implements UserStore {
     if (users.length === 0) return [];
     const rows = users.map((user) => rowOf(user, call.actor));
     requireDistinct(rows);
-    const created = await insert(this.#tables(call), rows).catch((error: unknown) => {
+    const values = [JSON.stringify(rows), keysOf(rows)];
+    const inserting = this.#database.query<StoredUser>(call, insertion, values);
+    const created = await inserting.catch((error: unknown) => {
       // Another call has inserted the same email at this moment.
       if (isUniqueViolation(error, "users_email_key_key")) return [];
       throw error;
@@ -61,18 +66,11 @@ export class PostgresUserStore implements UserStore {
     return await this.#users(call).where("id", "=", id).executeTakeFirst();
   }
 
-  async list(
-    { offset, limit }: { offset: number; limit: number },
+  list(
+    range: { offset: number; limit: number },
     call: StoreCall,
   ): Promise<{ users: StoredUser[]; total: number }> {
-    const count = this.#tables(call)
-      .selectFrom("users")
-      .select(({ fn }) => fn.countAll<string>().as("total"));
-    // In one statement: the database is asked once, unless the page is empty.
-    const page = this.#users(call).select(count.as("total")).orderBy("id");
-    const rows = await page.limit(limit).offset(offset).execute();
-    const { total } = rows[0] ?? (await count.executeTakeFirstOrThrow());
-    return { users: rows.map(({ total: _, ...user }) => user), total: Number(total) };
+    return this.#pages.list(range, call);
   }
 
   /** Page by page: a slow reader holds neither a connection nor a snapshot. */
@@ -123,20 +121,17 @@ export class PostgresUserStore implements UserStore {
 
 /**
  * Inserts users in this order, all or none: one statement is a transaction of its own. Looks for taken
- * emails first, since an insertion that fails uses up ids. The text of the statement is the same for any
- * number of users: it costs no time to build, and the database keeps its plan.
+ * emails first, since an insertion that fails uses up ids. The text is the same for any number of users:
+ * it costs no time to build, and the database keeps its plan.
  */
-async function insert(db: Kysely<Tables>, rows: readonly NewRow[]): Promise<StoredUser[]> {
-  const insertion = sql<StoredUser>`
-    INSERT INTO users (name, email, email_key, age, hobbies, status, created_by)
-    SELECT name, email, email_key, age, hobbies, status, created_by
-    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS given (
-      name text, email text, email_key text, age integer, hobbies text[], status smallint, created_by text
-    )
-    WHERE NOT EXISTS (SELECT FROM users WHERE email_key = ANY (${keysOf(rows)}::text[]))
-    RETURNING id, name, email, age, hobbies, status`;
-  return (await insertion.execute(db)).rows;
-}
+const insertion = `
+  INSERT INTO users (name, email, email_key, age, hobbies, status, created_by)
+  SELECT name, email, email_key, age, hobbies, status, created_by
+  FROM json_to_recordset($1::json) AS given (
+    name text, email text, email_key text, age integer, hobbies text[], status smallint, created_by text
+  )
+  WHERE NOT EXISTS (SELECT FROM users WHERE email_key = ANY ($2::text[]))
+  RETURNING ${columns.join(", ")}`;
 
 /** @throws DuplicateEmailError when two of these have the same. */
 function requireDistinct(rows: readonly NewRow[]): void {

@@ -1,8 +1,10 @@
 import { createTestDatabase, databaseResource, openDatabase } from "grpc-service/postgres";
 import { pino } from "pino";
+import { Registry } from "prom-client";
 import { afterEach, describe, expect, test } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import { migrationsFolder } from "../../src/database/migrations.ts";
+import { CachedUserStore } from "../../src/users/cached-user-store.ts";
 import { PostgresUserStore } from "../../src/users/postgres-user-store.ts";
 import { describeUserStore } from "./user-store.contract.ts";
 
@@ -25,13 +27,21 @@ async function open(url?: URL): Promise<PostgresUserStore> {
   return new PostgresUserStore(database);
 }
 
-describeUserStore("PostgresUserStore, embedded", () => open());
+/** The same behind a cache. */
+async function openCached(url?: URL): Promise<CachedUserStore> {
+  return new CachedUserStore(await open(url), { registry: new Registry() });
+}
 
-describe.skipIf(server === undefined)("on a server", () => {
-  describeUserStore("PostgresUserStore", async () => {
-    const database = await createTestDatabase(server ?? "");
-    cleanUps.push(() => database.close());
-    return await open(database.url);
+const stores = { PostgresUserStore: open, CachedUserStore: openCached };
+describe.each(Object.entries(stores))("%s", (_name, openStore) => {
+  describeUserStore("embedded", () => openStore());
+
+  describe.skipIf(server === undefined)("on a server", () => {
+    describeUserStore("an empty database", async () => {
+      const database = await createTestDatabase(server ?? "");
+      cleanUps.push(() => database.close());
+      return await openStore(database.url);
+    });
   });
 });
 
