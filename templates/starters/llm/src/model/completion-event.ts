@@ -14,7 +14,8 @@ export interface CompletionEvent {
 export function readCompletionEvent(data: string): CompletionEvent {
   const event = parse(data);
   const error = field(event, "error");
-  if (error !== undefined && error !== null) throw new CompletionError(text(error, "message") ?? "");
+  if (error !== undefined && error !== null)
+    throw new CompletionError(text(error, "message") ?? "");
   const choices = field(event, "choices");
   if (!Array.isArray(choices)) throw new TypeError("an event has no choices");
   const choice: unknown = choices[0];

@@ -40,7 +40,10 @@ function retryAfterMs(value: string | null): number {
 function shown(body: string): string {
   const message = /"message"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(body)?.[1];
   const text = message === undefined ? body : unquoted(message);
-  return text.replace(/[\p{C}\s]+/gu, " ").trim().slice(0, maxTextLength);
+  return text
+    .replace(/[\p{C}\s]+/gu, " ")
+    .trim()
+    .slice(0, maxTextLength);
 }
 
 function unquoted(json: string): string {

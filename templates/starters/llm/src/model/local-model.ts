@@ -2,11 +2,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Model, Prompt } from "./model.ts";
 
 /** What the model has read. It says nothing else. */
-const text = `
+const english = chain(`
 A stream sends one token at a time . The caller reads each token as it comes . The caller may leave at any
-time . A server that sends one token at a time keeps no text in memory . Each token is a message of its own .
-토큰은 하나씩 전송됩니다 . 호출자는 언제든지 떠날 수 있습니다 . 서버는 토큰을 하나씩 전송하고 기다립니다 .
-`;
+time . A server that sends one token at a time keeps no text in memory . Each token is a message of its own .`);
+const korean = chain(`
+토큰은 하나씩 전송됩니다 . 호출자는 토큰을 하나씩 읽습니다 . 호출자는 언제든지 떠날 수 있습니다 .
+서버는 토큰을 하나씩 전송하고 다음 토큰을 기다립니다 . 토큰은 메시지 하나가 됩니다 .`);
 
 /** After a sentence it stops, once it has said this much. */
 const enough = 24;
@@ -26,29 +27,31 @@ export class LocalModel implements Model {
   async *generate(prompt: Prompt, signal: AbortSignal): AsyncIterable<string> {
     const pick = chooser(prompt.text);
     const startMs = performance.now();
-    const starts = /\p{Script=Hangul}/u.test(prompt.text) ? koreanStarts : englishStarts;
-    let word = pick(starts);
+    const followers = /\p{Script=Hangul}/u.test(prompt.text) ? korean : english;
+    let word = pick(followers.get(".") ?? []);
     for (let count = 1; count <= prompt.maxTokens; count += 1) {
       // By the clock, so that late timers do not add up.
       const waitMs = startMs + count * this.#intervalMs - performance.now();
       await delay(Math.max(0, waitMs), undefined, { signal });
       yield count === 1 || word === "." ? word : ` ${word}`;
       if (word === "." && count >= enough) return;
-      word = pick(followers.get(word) ?? starts);
+      word = pick(followers.get(word) ?? []);
     }
   }
 
   async check(): Promise<void> {}
 }
 
-const words = text.trim().split(/\s+/);
-const followers = new Map<string, string[]>();
-for (const [index, word] of words.slice(0, -1).entries()) {
-  followers.set(word, [...(followers.get(word) ?? []), words[index + 1] ?? "."]);
+/** The words that follow each word. The first one follows the last full stop. */
+function chain(text: string): ReadonlyMap<string, string[]> {
+  const words = text.trim().split(/\s+/);
+  const followers = new Map<string, string[]>();
+  for (const [index, word] of words.entries()) {
+    const next = words[(index + 1) % words.length] ?? ".";
+    followers.set(word, [...(followers.get(word) ?? []), next]);
+  }
+  return followers;
 }
-const starts = words.filter((_, index) => index === 0 || words[index - 1] === ".");
-const koreanStarts = starts.filter((word) => /\p{Script=Hangul}/u.test(word));
-const englishStarts = starts.filter((word) => !koreanStarts.includes(word));
 
 /** Picks from lists, at random but always the same for a seed (FNV-1a, then a linear congruence). */
 function chooser(seed: string): (from: readonly string[]) => string {

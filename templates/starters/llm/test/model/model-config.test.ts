@@ -44,6 +44,8 @@ test.each([
   const model = { endpoint: undefined, tokensPerSecond: 50 };
   openModel({ environment, model }, pino({}, { write: (line) => void lines.push(line) }));
   expect(lines.map((line) => JSON.parse(line))).toEqual(
-    levels.map((level) => expect.objectContaining({ level, msg: expect.stringMatching(/makes up/) })),
+    levels.map((level) =>
+      expect.objectContaining({ level, msg: expect.stringMatching(/makes up/) }),
+    ),
   );
 });

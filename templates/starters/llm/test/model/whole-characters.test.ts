@@ -7,12 +7,21 @@ async function* model(...tokens: string[]): AsyncIterable<string> {
 }
 
 test.each([
-  [["a", "나", "🙂"], ["a", "나", "🙂"]],
-  [["a\ud83d", "\ude42b"], ["a", "🙂b"]],
+  [
+    ["a", "나", "🙂"],
+    ["a", "나", "🙂"],
+  ],
+  [
+    ["a\ud83d", "\ude42b"],
+    ["a", "🙂b"],
+  ],
   [["\ud83d", "\ude42"], ["🙂"]],
   [["\ud83d", "x"], ["\ufffdx"]],
   [["x\ude42"], ["x\ufffd"]],
-  [["x", "\ud83d"], ["x", "\ufffd"]],
+  [
+    ["x", "\ud83d"],
+    ["x", "\ufffd"],
+  ],
   [["", "x", ""], ["x"]],
   [[], []],
 ])("%j becomes %j", async (tokens, whole) => {

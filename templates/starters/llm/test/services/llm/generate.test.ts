@@ -46,9 +46,8 @@ test("no message splits a character", async () => {
 test("each token is sent before the next is made", async () => {
   const { llm, model } = await start(new ScriptedModel());
   const received: string[] = [];
-  for await (const { token } of llm.generate({ prompt: "Count", maxTokens: 5 }, {
-    onHeader: () => model.release(1),
-  })) {
+  model.release(1);
+  for await (const { token } of llm.generate({ prompt: "Count", maxTokens: 5 })) {
     received.push(token);
     model.release(1);
   }
@@ -118,14 +117,19 @@ test("20 callers that come and go leave no slot behind", async () => {
     MAX_GENERATIONS: "3",
     MAX_WAITING_GENERATIONS: "10",
   });
-  const outcomes = await Promise.all(
-    Array.from({ length: 20 }, async (_, index) => {
-      const call = llm.generate({ prompt: `${index}`, maxTokens: 100 }, { timeoutMs: 300 });
-      return (await failureOf(call)).code;
-    }),
-  );
-  expect(outcomes.filter((code) => code === "RESOURCE_EXHAUSTED")).toHaveLength(7);
-  expect(outcomes.filter((code) => code === "DEADLINE_EXCEEDED")).toHaveLength(13);
+  const controller = new AbortController();
+  const outcomes: string[] = [];
+  const calls = Array.from({ length: 20 }, async (_, index) => {
+    const call = llm.generate({ prompt: `${index}` }, { signal: controller.signal });
+    outcomes.push((await failureOf(call)).code);
+  });
+  await expect
+    .poll(() => [slots.runningCount, slots.waitingCount, outcomes.length])
+    .toEqual([3, 10, 7]);
+  expect(new Set(outcomes)).toEqual(new Set(["RESOURCE_EXHAUSTED"]));
+  controller.abort();
+  await Promise.all(calls);
+  expect(outcomes.slice(7)).toEqual(Array.from({ length: 13 }, () => "CANCELLED"));
   await expect
     .poll(() => [model.running, slots.runningCount, slots.waitingCount])
     .toEqual([0, 0, 0]);
