@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Model, Prompt } from "./model.ts";
+import { Pauses } from "./pauses.ts";
 
 /** What the model has read. It says nothing else. */
 const english = chain(`
@@ -25,21 +25,34 @@ export class LocalModel implements Model {
   }
 
   async *generate(prompt: Prompt, signal: AbortSignal): AsyncIterable<string> {
-    const pick = chooser(prompt.text);
+    const pauses = new Pauses(signal);
     const startMs = performance.now();
-    const followers = /\p{Script=Hangul}/u.test(prompt.text) ? korean : english;
-    let word = pick(followers.get(".") ?? []);
-    for (let count = 1; count <= prompt.maxTokens; count += 1) {
-      // By the clock, so that late timers do not add up.
-      const waitMs = startMs + count * this.#intervalMs - performance.now();
-      await delay(Math.max(0, waitMs), undefined, { signal });
-      yield count === 1 || word === "." ? word : ` ${word}`;
-      if (word === "." && count >= enough) return;
-      word = pick(followers.get(word) ?? []);
+    let count = 0;
+    try {
+      for (const token of tokensFor(prompt)) {
+        count += 1;
+        // By the clock, so that late timers do not add up.
+        const waitMs = startMs + count * this.#intervalMs - performance.now();
+        await pauses.pause(Math.max(0, waitMs));
+        yield token;
+      }
+    } finally {
+      pauses.end();
     }
   }
 
   async check(): Promise<void> {}
+}
+
+function* tokensFor({ text, maxTokens }: Prompt): Iterable<string> {
+  const pick = chooser(text);
+  const followers = /\p{Script=Hangul}/u.test(text) ? korean : english;
+  let word = pick(followers.get(".") ?? []);
+  for (let count = 1; count <= maxTokens; count += 1) {
+    yield count === 1 || word === "." ? word : ` ${word}`;
+    if (word === "." && count >= enough) return;
+    word = pick(followers.get(word) ?? []);
+  }
 }
 
 /** The words that follow each word. The first one follows the last full stop. */

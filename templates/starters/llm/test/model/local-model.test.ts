@@ -1,3 +1,4 @@
+import { GrpcError } from "grpc-service";
 import { collect, failureOf } from "grpc-service/testing";
 import { expect, test } from "vitest";
 import { LocalModel } from "../../src/model/local-model.ts";
@@ -34,7 +35,7 @@ test("stops at once", async () => {
   const tokens = slow.generate({ text: "one", maxTokens: 20 }, controller.signal);
   const startMs = performance.now();
   const failed = failureOf(tokens);
-  controller.abort();
+  controller.abort(new GrpcError("CANCELLED", "left"));
   expect((await failed).code).toBe("CANCELLED");
   expect(performance.now() - startMs).toBeLessThan(900);
 });
