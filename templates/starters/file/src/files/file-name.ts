@@ -1,0 +1,21 @@
+import { randomUUID } from "node:crypto";
+import type { CallContext } from "grpc-service";
+import { invalid } from "./invalid.ts";
+
+const key = "file-name";
+
+/** The name in the metadata of a call, or a new one. @throws GrpcError INVALID_ARGUMENT */
+export function requestedName(context: CallContext): string {
+  const [value] = context.metadata.get(key);
+  if (value === undefined) return `upload-${randomUUID()}`;
+  try {
+    return decodeURIComponent(value.toString());
+  } catch {
+    throw invalid(key, "must be percent-encoded UTF-8");
+  }
+}
+
+/** Tells the caller the name of its file. Metadata is ASCII, names are not. */
+export function sendName(context: CallContext, name: string): void {
+  context.setHeader(key, encodeURIComponent(name));
+}
