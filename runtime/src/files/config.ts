@@ -46,7 +46,8 @@ export function readFilesConfig(env: EnvReader): FilesConfig {
   const count = (name: string, about: string, fallback: number) =>
     env.integer(name, about, fallback, { min: 1, max: 1_000_000 });
   return {
-    folder: folder === undefined && environment === "test" ? undefined : resolve(folder ?? ".data/files"),
+    folder:
+      folder === undefined && environment === "test" ? undefined : resolve(folder ?? ".data/files"),
     maxFileBytes: bytes("FILES_MAX_FILE_BYTES", "Largest file in bytes.", 5_368_709_120),
     quotaBytes: bytes(
       "FILES_QUOTA_BYTES",

@@ -53,7 +53,11 @@ async function refuseLink(path: string): Promise<void> {
 /** Writes a small file as a whole: whoever reads it sees the old text or the new one. */
 export async function writeText(path: string, text: string): Promise<void> {
   const next = `${path}.next`;
-  const handle = await open(next, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, fileMode);
+  const handle = await open(
+    next,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC,
+    fileMode,
+  );
   try {
     await handle.writeFile(text);
     await handle.sync();

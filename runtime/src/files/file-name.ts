@@ -1,4 +1,4 @@
-import { invalid } from "./invalid.ts";
+import { requireValid } from "../error-details.ts";
 
 /** Longest name in bytes of UTF-8: what common file systems hold. */
 const maxNameBytes = 255;
@@ -23,8 +23,7 @@ const reserved = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
  * @throws GrpcError INVALID_ARGUMENT that says what is wrong, for the field `name`
  */
 export function checkFileName(name: string): string {
-  const problem = problemOf(name);
-  if (problem !== undefined) throw invalid("name", problem);
+  requireValid({ name: problemOf(name) ?? true });
   return name.normalize("NFC");
 }
 

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import { GrpcError } from "../error.ts";
+import { requireValid } from "../error-details.ts";
 import type { FilesConfig } from "./config.ts";
 import { diskFailure, unlessMissing } from "./disk-failure.ts";
 import { namesIn, openFile } from "./durable.ts";
 import { checkFileName } from "./file-name.ts";
 import { type ByteRange, readRange, within } from "./file-reader.ts";
 import { FileWriter } from "./file-writer.ts";
-import { invalid } from "./invalid.ts";
 import { dataFile, isKey, keyOf, Layout } from "./layout.ts";
 import { Quota } from "./quota.ts";
 import { discard, findFile, newFolder, publish, requireRoom, type Shelf, sizeOf } from "./shelf.ts";
@@ -153,11 +153,12 @@ export class FileStore {
    * @param after `next` of the page before. Default: the first page.
    * @throws GrpcError INVALID_ARGUMENT for an `after` that is not one
    */
-  async list(owner: string, page: { limit: number; after?: string | undefined }): Promise<FilePage> {
+  async list(
+    owner: string,
+    page: { limit: number; after?: string | undefined },
+  ): Promise<FilePage> {
     const { after = "", limit } = page;
-    if (after !== "" && !isKey(after)) {
-      throw invalid("page_token", "is not from an earlier page");
-    }
+    requireValid({ page_token: after === "" || isKey(after) || "is not from an earlier page" });
     const names = await namesIn(this.#shelf.layout.filesOf(owner));
     const keys = names.filter((name) => isKey(name) && name > after);
     const shown = keys.slice(0, limit);

@@ -22,7 +22,8 @@ export class Quota {
 
   /** @throws GrpcError RESOURCE_EXHAUSTED when there is no room for the bytes at the moment */
   requireRoom(bytes: number): void {
-    if (this.#used + bytes > this.#limit) throw exhausted("bytes", "all files together", this.#limit);
+    if (this.#used + bytes > this.#limit)
+      throw exhausted("bytes", "all files together", this.#limit);
   }
 
   /** Counts what is there already, even beyond the limit. */

@@ -25,6 +25,7 @@ export interface StoredUpload {
 
 /** @throws Error for a record that is not of a finished file */
 export function toFile({ name, size, sha256, createdAt }: FileRecord): StoredFile {
-  if (size === undefined || sha256 === undefined) throw new Error("the record of a file is incomplete");
+  if (size === undefined || sha256 === undefined)
+    throw new Error("the record of a file is incomplete");
   return { name, size, sha256, createdAt: new Date(createdAt) };
 }

@@ -48,7 +48,10 @@ export class UploadTurns {
 }
 
 /** The items of `source`, until `signal` aborts: then the iteration fails with its reason at once. */
-export async function* until<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T, void> {
+export async function* until<T>(
+  source: AsyncIterable<T>,
+  signal: AbortSignal,
+): AsyncGenerator<T, void> {
   const iterator = source[Symbol.asyncIterator]();
   try {
     for (;;) {

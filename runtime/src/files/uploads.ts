@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { GrpcError } from "../error.ts";
+import { requireValid } from "../error-details.ts";
 import { abandonedUploads } from "./abandoned-uploads.ts";
 import { type Digest, Digests } from "./digests.ts";
 import { diskFailure, unlessMissing } from "./disk-failure.ts";
 import { makeFolder, moveFolder, namesIn, openFile } from "./durable.ts";
 import { checkFileName } from "./file-name.ts";
 import { FileWriter } from "./file-writer.ts";
-import { invalid } from "./invalid.ts";
 import { dataFile, fileOfUpload, newUploadId } from "./layout.ts";
 import { exhausted } from "./quota.ts";
 import { type FileRecord, readRecord, writeRecord } from "./record.ts";
@@ -39,7 +39,7 @@ export class Uploads {
     const { layout, limits, quota, clock } = this.#shelf;
     const file = checkFileName(name);
     const size = givenSize ?? 0;
-    if (size < 0) throw invalid("size", `must be at least 0, not ${size}`);
+    requireValid({ size: size >= 0 || `must be at least 0, not ${size}` });
     if (size > limits.maxFileBytes) throw exhausted("bytes", "a file", limits.maxFileBytes);
     quota.requireRoom(size);
     await requireRoom(this.#shelf, owner, file);
@@ -192,7 +192,10 @@ export class Uploads {
   async #cut(handle: FileHandle, offset: number): Promise<void> {
     const { size } = await handle.stat();
     if (offset < 0 || offset > size) {
-      throw new GrpcError("OUT_OF_RANGE", `offset: ${offset} is not in the committed bytes, 0 to ${size}`);
+      throw new GrpcError(
+        "OUT_OF_RANGE",
+        `offset: ${offset} is not in the committed bytes, 0 to ${size}`,
+      );
     }
     if (offset === size) return;
     await handle.truncate(offset);
@@ -228,18 +231,13 @@ export class Uploads {
   }
 }
 
-function requireComplete(
-  { size }: FileRecord,
-  digest: Digest,
-  expected: string | undefined,
-): void {
+function requireComplete({ size }: FileRecord, digest: Digest, expected: string | undefined): void {
   if (size !== undefined && size !== digest.bytes) {
     const text = `the upload has ${digest.bytes} of ${size} bytes`;
     throw new GrpcError("FAILED_PRECONDITION", text);
   }
-  if (expected !== undefined && expected.toLowerCase() !== digest.sha256) {
-    throw invalid("sha256", `the bytes have ${digest.sha256}`);
-  }
+  const fits = expected === undefined || expected.toLowerCase() === digest.sha256;
+  requireValid({ sha256: fits || `the bytes have ${digest.sha256}` });
 }
 
 function noSuchUpload(): GrpcError {

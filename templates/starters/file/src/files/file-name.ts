@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { CallContext } from "grpc-service";
-import { invalid } from "./invalid.ts";
+import { requireValid } from "grpc-service/error-details";
 
 const key = "file-name";
 
@@ -8,10 +8,16 @@ const key = "file-name";
 export function requestedName(context: CallContext): string {
   const [value] = context.metadata.get(key);
   if (value === undefined) return `upload-${randomUUID()}`;
+  const name = decoded(value.toString());
+  requireValid({ [key]: name !== undefined || "must be percent-encoded UTF-8" });
+  return name ?? "";
+}
+
+function decoded(value: string): string | undefined {
   try {
-    return decodeURIComponent(value.toString());
+    return decodeURIComponent(value);
   } catch {
-    throw invalid(key, "must be percent-encoded UTF-8");
+    return undefined;
   }
 }
 

@@ -1,5 +1,5 @@
+import { requireValid } from "grpc-service/error-details";
 import type { Dependencies } from "../../dependencies.ts";
-import { invalid } from "../../files/invalid.ts";
 import { fileInfo } from "../../files/messages.ts";
 import { ownerOf } from "../../files/owner.ts";
 import type { FileServiceHandlers } from "../../gen/file_grpc.ts";
@@ -10,7 +10,7 @@ const maxPageSize = 1000;
 /** Returns one page of the caller's files. */
 export function listFiles({ files }: Dependencies): FileServiceHandlers["listFiles"] {
   return async ({ pageSize, pageToken }, context) => {
-    if (pageSize < 0) throw invalid("page_size", `must be at least 0, not ${pageSize}`);
+    requireValid({ page_size: pageSize >= 0 || `must be at least 0, not ${pageSize}` });
     const limit = Math.min(pageSize || defaultPageSize, maxPageSize);
     const page = await files.list(ownerOf(context), { limit, after: pageToken });
     return { files: page.files.map(fileInfo), nextPageToken: page.next ?? "" };
