@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ClientInterceptor } from "grpc-service";
-import type { TestApp } from "grpc-service/testing";
+import { bearer, type ClientOptions } from "grpc-service/client";
+import { signToken } from "grpc-service/interceptors/auth";
 import { afterEach, beforeEach } from "vitest";
-import type { Config } from "../src/config.ts";
 import type { Dependencies } from "../src/dependencies.ts";
 import { FileServiceClient, UploadServiceClient } from "../src/gen/file_client.ts";
 import { startApp } from "./start-app.ts";
@@ -30,31 +30,22 @@ export interface FileTestApp {
   restart(): Promise<void>;
 }
 
-type App = TestApp<Config, Dependencies>;
-
 /** Starts an app before each test of the file and stops it after. */
 export function useFileTestApp(variables: Readonly<Record<string, string>> = {}): FileTestApp {
   let folder: string;
-  let app: App;
-  let other: App;
+  let app: Awaited<ReturnType<typeof startApp>>;
   const start = async (): Promise<void> => {
     app = await startApp({ variables: { ...variables, FILES_FOLDER: folder }, subject: "ada" });
-    // A second app makes the token of another caller.
-    other = await startApp({ subject: "grace" });
-  };
-  const close = async (): Promise<void> => {
-    await app.close();
-    await other.close();
   };
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "files-test-"));
     await start();
   });
   afterEach(async () => {
-    await close();
+    await app.close();
     await rm(folder, { recursive: true, force: true });
   });
-  const caller = (options: () => App["options"]): Caller => ({
+  const caller = (options: () => ClientOptions): Caller => ({
     get files() {
       return app.client(FileServiceClient, options());
     },
@@ -64,7 +55,7 @@ export function useFileTestApp(variables: Readonly<Record<string, string>> = {})
   });
   return {
     ada: caller(() => app.options),
-    grace: caller(() => other.options),
+    grace: caller(() => ({ interceptors: [bearer(() => signToken(app.config.auth, "grace"))] })),
     anonymous: caller(() => app.anonymous),
     get store() {
       return app.dependencies.files;
@@ -75,7 +66,7 @@ export function useFileTestApp(variables: Readonly<Record<string, string>> = {})
       return app.client(UploadServiceClient, { ...options, interceptors: all });
     },
     async restart() {
-      await close();
+      await app.close();
       await start();
     },
   };

@@ -31,7 +31,8 @@ test("continues where it was after a lost connection", async () => {
   let sent = 0;
   const breaking: ClientInterceptor = async (call, next) => {
     call.onRequest(() => {
-      sent += call.method.kind === "client_streaming" ? 1 : 0;
+      if (call.method.kind !== "client_streaming") return;
+      sent += 1;
       if (sent === 4) throw new GrpcError("UNAVAILABLE", "the connection is lost");
     });
     await next();

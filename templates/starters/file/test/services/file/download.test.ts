@@ -21,12 +21,12 @@ test("sends a large file in order", async () => {
 });
 
 test.each([
-  [{ offset: 3n }, "3456789"],
-  [{ offset: 3n, length: 4n }, "3456"],
-  [{ offset: 8n, length: 100n }, "89"],
-  [{ length: 0n }, ""],
-  [{ offset: 10n }, ""],
-])("sends the part %j", async (range, text) => {
+  ["from 3 on", { offset: 3n }, "3456789"],
+  ["3 to 6", { offset: 3n, length: 4n }, "3456"],
+  ["of 100 bytes near the end", { offset: 8n, length: 100n }, "89"],
+  ["of no bytes", { length: 0n }, ""],
+  ["at the end", { offset: 10n }, ""],
+])("sends the part %s", async (_, range, text) => {
   await upload("0123456789");
   expect(await textOf(app.ada.files.download({ name: "a", ...range }))).toBe(text);
 });
@@ -42,13 +42,13 @@ test("a part fits to the rest, or is refused", async () => {
 });
 
 test.each([
-  [{ offset: 11n }, "OUT_OF_RANGE"],
-  [{ offset: -1n }, "OUT_OF_RANGE"],
-  [{ length: -1n }, "OUT_OF_RANGE"],
-  [{ offset: 2n ** 63n - 1n }, "OUT_OF_RANGE"],
-  [{ name: "b" }, "NOT_FOUND"],
-  [{ name: "../a" }, "NOT_FOUND"],
-])("refuses %j", async (request, code) => {
+  ["a part past the end", { offset: 11n }, "OUT_OF_RANGE"],
+  ["a part far past the end", { offset: 2n ** 63n - 1n }, "OUT_OF_RANGE"],
+  ["a negative offset", { offset: -1n }, "OUT_OF_RANGE"],
+  ["a negative length", { length: -1n }, "OUT_OF_RANGE"],
+  ["an unknown name", { name: "b" }, "NOT_FOUND"],
+  ["a path", { name: "../a" }, "NOT_FOUND"],
+])("refuses %s", async (_, request, code) => {
   await upload("0123456789");
   const failure = await failureOf(app.ada.files.download({ name: "a", ...request }));
   expect(failure.code).toBe(code);

@@ -19,10 +19,10 @@ test("starts with nothing, and says when it ends", async () => {
 });
 
 test.each([
-  [{ name: "../a" }, ["name"]],
-  [{ name: "" }, ["name"]],
-  [{ name: "a", size: -1n }, ["size"]],
-])("refuses %j", async (request, fields) => {
+  ["a path", { name: "../a" }, ["name"]],
+  ["no name", { name: "" }, ["name"]],
+  ["a negative size", { name: "a", size: -1n }, ["size"]],
+])("refuses %s", async (_, request, fields) => {
   const failure = await failureOf(app.ada.uploads.startUpload(request));
   expect(failure.code).toBe("INVALID_ARGUMENT");
   expect(invalidFields(failure)).toEqual(fields);
