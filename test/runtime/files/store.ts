@@ -15,12 +15,20 @@ const wide = {
   uploadTtlMs: 60_000,
 };
 
+/** A store that is not open. */
+export function newStore(
+  folder: string | undefined,
+  options: Partial<FileStoreOptions> = {},
+): FileStore {
+  return new FileStore({ folder, ...wide, ...options });
+}
+
 /** An open store. It is closed after the test. */
 export async function openStore(
   folder: string,
   options: Partial<FileStoreOptions> = {},
 ): Promise<FileStore> {
-  const store = new FileStore({ folder, ...wide, ...options });
+  const store = newStore(folder, options);
   await store.open();
   cleanUp(() => store.close());
   return store;

@@ -9,14 +9,17 @@ import { fileChunks, sha256Of } from "./chunks.ts";
 const maxAttempts = 9;
 const firstPauseMs = 100;
 
-/** How an upload goes on. */
-export interface UploadProgress {
-  /** Bytes that the server has, before each attempt. */
-  onAttempt?(committed: number, size: number): void;
+/** Options of `uploadFile`. */
+export interface UploadFileOptions {
+  /** Continues this upload. Default: a new one. */
+  readonly uploadId?: string | undefined;
+  /** Called before each attempt with the bytes that the server has. */
+  readonly onAttempt?: (uploadId: string, committed: number, size: number) => void;
 }
 
 /**
- * Uploads a local file. After a lost connection it continues where the server says.
+ * Uploads a local file. After a lost connection it continues where the server says. After the end of this
+ * process, another one can continue with the id of the upload.
  *
  * @throws GrpcError of a call that will not succeed later
  */
@@ -24,15 +27,16 @@ export async function uploadFile(
   uploads: UploadServiceClient,
   path: string,
   name: string,
-  progress: UploadProgress = {},
+  options: UploadFileOptions = {},
 ): Promise<FileInfo> {
   const { size } = await stat(path);
-  const { uploadId } = await uploads.startUpload({ name, size: BigInt(size) });
+  const uploadId =
+    options.uploadId ?? (await uploads.startUpload({ name, size: BigInt(size) })).uploadId;
   const sha256 = await sha256Of(fileChunks(path, 0));
   for (let attempt = 1; ; attempt += 1) {
     try {
       const committed = Number((await uploads.getUpload({ uploadId })).committed);
-      progress.onAttempt?.(committed, size);
+      options.onAttempt?.(uploadId, committed, size);
       if (committed < size) {
         await uploads.appendUpload(messages(uploadId, path, committed), { timeoutMs: 0 });
       }

@@ -38,12 +38,26 @@ test("continues where it was after a lost connection", async () => {
     await next();
   };
   const attempts: number[] = [];
-  const onAttempt = (committed: number) => attempts.push(committed);
+  const onAttempt = (_: string, committed: number) => attempts.push(committed);
   const uploads = app.uploadsWith(breaking);
   const { sha256 } = await uploadFile(uploads, path, "a", { onAttempt });
   expect(sha256).toBe(await sha256Of([bytes]));
   expect(attempts).toHaveLength(2);
   expect(attempts[0]).toBe(0);
+});
+
+test("continues the upload of another process", async () => {
+  const path = join(folder, "started");
+  const bytes = randomBytes(2_500_000);
+  await writeFile(path, bytes);
+  const { uploads } = app.ada;
+  const { uploadId } = await uploads.startUpload({ name: "a" });
+  await uploads.appendUpload([{ uploadId, data: bytes.subarray(0, 1_000_000) }]);
+  const attempts: number[] = [];
+  const onAttempt = (_: string, committed: number) => attempts.push(committed);
+  const { sha256 } = await uploadFile(uploads, path, "a", { uploadId, onAttempt });
+  expect(attempts).toEqual([1_000_000]);
+  expect(sha256).toBe(await sha256Of([bytes]));
 });
 
 test("a call that will not succeed later fails at once", async () => {
