@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeFolder } from "./durable.ts";
+import { type FolderLock, lockFolder } from "./folder-lock.ts";
 
 /** A file is a folder with these two: a rename moves both at once. */
 export const dataFile = "data";
@@ -14,23 +15,31 @@ export const recordFile = "about.json";
  *
  * - `files/<owner>/<name>/` has the files,
  * - `uploads/<owner>/<id>/` what can be continued,
- * - `tmp/` what is being written or removed. It is emptied at start.
+ * - `tmp/` what is being written or removed. It is emptied at start,
+ * - `lock` keeps other processes away.
  */
 export class Layout {
   #root: string | undefined;
+  #lock: FolderLock | undefined;
   #removeAtEnd = false;
 
-  /** @param folder is made if it is missing. Undefined: a temporary one, until `close`. */
+  /**
+   * @param folder is made if it is missing. Undefined: a temporary one, until `close`.
+   * @throws Error in one line when another process has the folder
+   */
   async open(folder: string | undefined): Promise<void> {
     const path = folder ?? (await mkdtemp(join(tmpdir(), "files-")));
     this.#removeAtEnd = folder === undefined;
     await mkdir(path, { recursive: true, mode: 0o700 });
-    this.#root = await realpath(path);
+    const root = await realpath(path);
+    this.#lock = await lockFolder(join(root, "lock"), `the folder ${root}`);
+    this.#root = root;
     await rm(this.temporary, { recursive: true, force: true });
     for (const part of [this.files, this.uploads, this.temporary]) await makeFolder(part);
   }
 
   async close(): Promise<void> {
+    await this.#lock?.release();
     if (this.#removeAtEnd && this.#root !== undefined) {
       await rm(this.#root, { recursive: true, force: true });
     }

@@ -35,12 +35,19 @@ test("keeps files over a restart, and removes what was half-written", async () =
   expect(leftovers(folder)).toHaveLength(1);
 
   // As if the first one had been killed.
+  await first.close();
   const second = await openStore(folder);
   expect(await textOf(second.read("ada", "a"))).toBe("kept");
   expect(second.usedBytes).toBe(4);
   expect(leftovers(folder)).toEqual([]);
   await end();
   await unfinished;
+});
+
+test("is for one server at a time", async () => {
+  const folder = newFolder();
+  await openStore(folder);
+  await expect(openStore(folder)).rejects.toThrow(`in use by the process ${process.pid}`);
 });
 
 test("owners see their own files only", async () => {

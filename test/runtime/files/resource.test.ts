@@ -14,6 +14,7 @@ test("removes abandoned uploads at start, and says so", async () => {
   const folder = newFolder();
   const before = await openStore(folder);
   const { id } = await before.uploads.start("ada", "a");
+  await before.close();
   utimesSync(join(folder, "uploads", keyOf("ada"), id, dataFile), 0, 0);
 
   const { logger, lines } = recordingLogger();

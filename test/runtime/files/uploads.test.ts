@@ -43,9 +43,10 @@ test("continues after a failure, with the bytes that came before it", async () =
 
 test("continues after a restart of the server", async () => {
   const folder = newFolder();
-  const { uploads } = await openStore(folder);
-  const { id } = await uploads.start("ada", "a", 10);
-  await uploads.append("ada", id, 0, chunks("012345"));
+  const first = await openStore(folder);
+  const { id } = await first.uploads.start("ada", "a", 10);
+  await first.uploads.append("ada", id, 0, chunks("012345"));
+  await first.close();
 
   const restarted = await openStore(folder);
   expect(restarted.usedBytes).toBe(6);
