@@ -50,7 +50,7 @@ async function refuseLink(path: string): Promise<void> {
   if ((await realpath(path)) !== path) throw new Error(`${path} is a symbolic link`);
 }
 
-/** Writes a small file as a whole: whoever reads it sees the old text or the new one. */
+/** Writes a small file as a whole, for good: whoever reads it sees the old text or the new one. */
 export async function writeText(path: string, text: string): Promise<void> {
   const next = `${path}.next`;
   const handle = await open(
@@ -65,6 +65,7 @@ export async function writeText(path: string, text: string): Promise<void> {
     await handle.close();
   }
   await rename(next, path);
+  await syncFolder(dirname(path));
 }
 
 /**

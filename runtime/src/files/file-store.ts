@@ -4,14 +4,22 @@ import { join } from "node:path";
 import { GrpcError } from "../error.ts";
 import { requireValid } from "../error-details.ts";
 import type { FilesConfig } from "./config.ts";
-import { diskFailure, unlessMissing } from "./disk-failure.ts";
+import { unlessMissing } from "./disk-failure.ts";
 import { namesIn, openFile } from "./durable.ts";
 import { checkFileName } from "./file-name.ts";
 import { type ByteRange, readRange, within } from "./file-reader.ts";
 import { FileWriter } from "./file-writer.ts";
 import { dataFile, isKey, keyOf, Layout } from "./layout.ts";
 import { Quota } from "./quota.ts";
-import { discard, findFile, newFolder, publish, requireRoom, type Shelf, sizeOf } from "./shelf.ts";
+import {
+  discard,
+  findFile,
+  inNewFolder,
+  publish,
+  requireRoom,
+  type Shelf,
+  sizeOf,
+} from "./shelf.ts";
 import { type StoredFile, toFile } from "./stored-file.ts";
 import { Uploads } from "./uploads.ts";
 
@@ -96,21 +104,12 @@ export class FileStore {
   ): Promise<StoredFile> {
     const file = checkFileName(name);
     await requireRoom(this.#shelf, owner, file);
-    try {
-      const folder = await newFolder(this.#shelf);
-      try {
-        const written = await this.#write(join(folder, dataFile), chunks);
-        signal?.throwIfAborted();
-        const createdAt = this.#shelf.clock().toISOString();
-        return await publish(this.#shelf, folder, { owner, name: file, createdAt, ...written });
-      } catch (error) {
-        // What cannot be removed now is at the next start.
-        await discard(this.#shelf, folder).catch(() => {});
-        throw error;
-      }
-    } catch (error) {
-      throw diskFailure(error);
-    }
+    return await inNewFolder(this.#shelf, async (folder) => {
+      const written = await this.#write(join(folder, dataFile), chunks);
+      signal?.throwIfAborted();
+      const createdAt = this.#shelf.clock().toISOString();
+      return await publish(this.#shelf, folder, { owner, name: file, createdAt, ...written });
+    });
   }
 
   /** A file. @throws GrpcError NOT_FOUND */

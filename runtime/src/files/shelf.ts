@@ -2,7 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { GrpcError } from "../error.ts";
 import type { FileLimits } from "./config.ts";
-import { codeOf, unlessMissing } from "./disk-failure.ts";
+import { codeOf, diskFailure, unlessMissing } from "./disk-failure.ts";
 import { createFile, makeFolder, moveFolder, namesIn, openFile } from "./durable.ts";
 import { dataFile, keyOf, type Layout } from "./layout.ts";
 import { exhausted, type Quota } from "./quota.ts";
@@ -37,13 +37,26 @@ export async function requireRoom(shelf: Shelf, owner: string, name: string): Pr
   }
 }
 
-/** Makes a folder with an empty file for bytes, where nobody looks for files yet. */
-export async function newFolder({ layout }: Shelf): Promise<string> {
-  const folder = layout.unused();
-  await mkdir(folder, { mode: 0o700 });
-  const handle = await createFile(join(folder, dataFile));
-  await handle.close();
-  return folder;
+/**
+ * Does `work` with a new folder that has an empty file for bytes, where nobody looks for files yet. `work`
+ * moves it to where it belongs. If that fails, nothing is left.
+ *
+ * @throws GrpcError RESOURCE_EXHAUSTED when the disk is full. What `work` throws.
+ */
+export async function inNewFolder<T>(
+  shelf: Shelf,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = shelf.layout.unused();
+  try {
+    await mkdir(folder, { mode: 0o700 });
+    await (await createFile(join(folder, dataFile))).close();
+    return await work(folder);
+  } catch (error) {
+    // What cannot be removed now is at the next start.
+    await discard(shelf, folder).catch(() => {});
+    throw diskFailure(error);
+  }
 }
 
 /**

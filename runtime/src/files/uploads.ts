@@ -12,7 +12,7 @@ import { FileWriter } from "./file-writer.ts";
 import { dataFile, fileOfUpload, newUploadId } from "./layout.ts";
 import { exhausted } from "./quota.ts";
 import { type FileRecord, readRecord, writeRecord } from "./record.ts";
-import { discard, findFile, newFolder, publish, requireRoom, type Shelf } from "./shelf.ts";
+import { discard, findFile, inNewFolder, publish, requireRoom, type Shelf } from "./shelf.ts";
 import { type StoredFile, type StoredUpload, toFile } from "./stored-file.ts";
 import { type Turn, UploadTurns, until } from "./upload-turns.ts";
 
@@ -48,14 +48,11 @@ export class Uploads {
     }
     const id = newUploadId(file);
     const record = { owner, name: file, createdAt: clock().toISOString() };
-    try {
-      const folder = await newFolder(this.#shelf);
+    await inNewFolder(this.#shelf, async (folder) => {
       await writeRecord(folder, givenSize === undefined ? record : { ...record, size });
       await makeFolder(layout.uploadsOf(owner));
       await moveFolder(folder, layout.upload(owner, id));
-    } catch (error) {
-      throw diskFailure(error);
-    }
+    });
     return await this.find(owner, id);
   }
 

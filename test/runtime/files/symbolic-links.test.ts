@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { dataFile, keyOf, recordFile } from "../../../runtime/src/files/layout.ts";
 import { temporaryFolders } from "../support/temporary-folders.ts";
-import { chunks, openStore, textOf } from "./store.ts";
+import { chunks, leftovers, openStore, textOf } from "./store.ts";
 
 const newFolder = temporaryFolders();
 
@@ -36,6 +36,14 @@ test("a link in the place of an owner is not written to", async () => {
   symlinkSync(outside, join(folder, "files", keyOf("grace")));
   await expect(store.put("grace", "a", chunks("a"))).rejects.toThrow("is a symbolic link");
   expect(readdirSync(outside)).toEqual([]);
+});
+
+test("a link in the place of an owner's uploads is not written to, and nothing is left", async () => {
+  const { store, folder, outside } = await start();
+  symlinkSync(outside, join(folder, "uploads", keyOf("grace")));
+  await expect(store.uploads.start("grace", "a")).rejects.toThrow("is a symbolic link");
+  expect(readdirSync(outside)).toEqual([]);
+  expect(leftovers(folder)).toEqual([]);
 });
 
 test("a link in the place of an upload's bytes is not written to", async () => {
