@@ -10,7 +10,8 @@ export type Tool =
   | "redis-server"
   | "postgresql"
   | "python3-grpcio"
-  | "util-linux";
+  | "util-linux"
+  | "small-disk";
 
 declare module "vitest" {
   interface TestTags {
@@ -33,6 +34,11 @@ const checks: ReadonlyMap<Tool, () => boolean> = new Map([
   ["postgresql", () => postgresFolder() !== undefined],
   ["python3-grpcio", () => pythonWithGrpc() !== undefined],
   // `script` gives a process a terminal. The one of BSD has other flags.
+  // A file system of a few MiB, in a mount namespace of its own.
+  [
+    "small-disk",
+    () => succeeds("unshare", "-rm", "sh", "-c", "mount -t tmpfs -o size=1m tmpfs /tmp"),
+  ],
   ["util-linux", () => spawnSync("script", ["--version"]).stdout?.includes("util-linux") === true],
 ]);
 

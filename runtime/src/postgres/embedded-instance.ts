@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
-import { type FolderLock, lockFolder } from "./folder-lock.ts";
+import { type FolderLock, lockFolder } from "../files/folder-lock.ts";
 
 /** Numbers of types in PostgreSQL whose values pg returns as texts: bigint and numeric. */
 const asTexts = [20, 1700];
@@ -58,7 +58,7 @@ export class EmbeddedInstance {
     const parsers = Object.fromEntries(asTexts.map((type) => [type, (text: string) => text]));
     if (folder === undefined) return await PGlite.create({ parsers });
     await mkdir(dirname(folder), { recursive: true });
-    this.#lock = await lockFolder(folder);
+    this.#lock = await lockFolder(`${folder}.lock`, `the embedded database in ${folder}`);
     return await PGlite.create({ dataDir: folder, parsers });
   }
 }

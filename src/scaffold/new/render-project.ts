@@ -31,7 +31,7 @@ export async function renderProject(
   const { files, services, builtIn, requests } = generated;
   const rules = compiled.files.some((file) => file.name === "buf/validate/validate.proto");
   const additions = readCatalog(packageRoot).additions.map(({ name }) => name);
-  const context = templateContext(answers, { services, rules }, additions, layers.wiring.variables);
+  const context = templateContext(answers, { services, rules }, additions, layers.wiring);
   const project = createProject({
     protoFiles: compiled.protoFiles,
     generated: files,

@@ -1,7 +1,7 @@
 import type { Versions } from "./versions.ts";
 
 /** Functions for templates, in addition to `if`, `unless` and `each` of Handlebars. */
-export const helperNames = ["version", "exact-version", "json", "eq"] as const;
+export const helperNames = ["version", "exact-version", "json", "eq", "or"] as const;
 
 export type Helpers = Readonly<
   Record<(typeof helperNames)[number], (...values: unknown[]) => unknown>
@@ -13,7 +13,13 @@ export function templateHelpers(versions: Versions): Helpers {
     "exact-version": strict((name) => versions.exact(String(name))),
     json: strict((value) => JSON.stringify(value)),
     eq: strict((a, b) => a === b),
+    or: strict((...values) => values.some(isSet)),
   };
+}
+
+/** As `if` of Handlebars: an empty list is not. */
+function isSet(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 
 /** Refuses undefined arguments, which Handlebars does not check. Its options are the last argument. */

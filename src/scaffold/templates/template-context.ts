@@ -9,7 +9,7 @@ import {
   type PackageManagerName,
   packageManager,
 } from "./package-managers.ts";
-import type { WiredVariable } from "./wiring.ts";
+import type { WiredVariable, WiredVolume, Wiring } from "./wiring.ts";
 
 /**
  * The values that templates can use. In addition, every existing addition is a boolean under its name.
@@ -39,6 +39,8 @@ export interface TemplateContext {
   readonly services: readonly ServiceContext[];
   /** Settings that production must have on purpose. */
   readonly productionSettings: readonly WiredVariable[];
+  /** Folders that outlive containers. */
+  readonly volumes: readonly WiredVolume[];
   /** A test of one RPC, for the README, or "". */
   readonly testExample: string;
 }
@@ -68,13 +70,13 @@ export interface ProtoFacts {
 
 /**
  * @param additions names of all additions that exist
- * @param variables of the project
+ * @param wiring of the project
  */
 export function templateContext(
   answers: Answers,
   { services, rules }: ProtoFacts,
   additions: readonly string[],
-  variables: readonly WiredVariable[],
+  { variables, volumes }: Pick<Required<Wiring>, "variables" | "volumes">,
 ): TemplateContext {
   const { packages } = answers;
   const isChosen = additions.map((name) => [name, answers.additions.includes(name)]);
@@ -97,6 +99,7 @@ export function templateContext(
       diagram: service.methods.flatMap(printDiagramLines),
     })),
     productionSettings: variables.filter(({ production }) => production !== undefined),
+    volumes,
     testExample: printTestExample(services),
   };
 }

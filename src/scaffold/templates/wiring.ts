@@ -48,12 +48,24 @@ export interface WiredVariable {
   };
 }
 
+/** A folder that outlives a container: a named volume of docker-compose.yml, a claim in a cluster. */
+export interface WiredVolume {
+  readonly name: string;
+  /** Where containers have it. */
+  readonly path: string;
+  /** The variable that names the folder. The image sets it. */
+  readonly variable: string;
+  /** One line that says what is in it. */
+  readonly about: string;
+}
+
 /** What the project, a starter or an addition contributes to shared files. */
 export interface Wiring {
   readonly settings?: readonly WiredSetting[];
   readonly dependencies?: readonly WiredDependency[];
   readonly resources?: readonly WiredResource[];
   readonly variables?: readonly WiredVariable[];
+  readonly volumes?: readonly WiredVolume[];
 }
 
 /** Merges wiring in order. A later entry replaces an earlier one of the same name. */
@@ -63,6 +75,7 @@ export function combine(all: readonly Wiring[]): Required<Wiring> {
     dependencies: byName(all.flatMap(({ dependencies = [] }) => dependencies)),
     resources: byName(all.flatMap(({ resources = [] }) => resources)),
     variables: byName(all.flatMap(({ variables = [] }) => variables)),
+    volumes: byName(all.flatMap(({ volumes = [] }) => volumes)),
   };
 }
 

@@ -1,10 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Kysely, PostgresDialect } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EmbeddedSource } from "../../../runtime/src/postgres/embedded-source.ts";
-import { lockFolder } from "../../../runtime/src/postgres/folder-lock.ts";
 import { type CallPool, Database, openDatabase } from "../../../runtime/src/postgres/index.ts";
 import { cleanUp, failure } from "../support/echo.ts";
 import { recordingLogger } from "../support/recording-logger.ts";
@@ -170,39 +169,4 @@ test("databases in memory do not see each other, although they share one instanc
   const counts = databases.map((each) => run(each, "SELECT max(id) AS id FROM mine"));
   expect(await Promise.all(counts)).toEqual([[{ id: 1 }], [{ id: 2 }]]);
   await Promise.all(databases.map((each) => each.close()));
-});
-
-describe("the lock of a folder", () => {
-  async function place(): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), "test-lock-"));
-    cleanUp(() => rm(folder, { recursive: true }));
-    return join(folder, "postgres");
-  }
-
-  test("keeps a second process away, and names the first", async () => {
-    const folder = await place();
-    const lock = await lockFolder(folder);
-    await expect(lockFolder(folder)).rejects.toThrow(
-      `the embedded database in ${folder} is in use by the process ${process.pid}`,
-    );
-    await lock.release();
-    await (await lockFolder(folder)).release();
-  });
-
-  test("waits for a server that is being restarted", async () => {
-    const folder = await place();
-    const lock = await lockFolder(folder);
-    const waiting = lockFolder(folder);
-    await lock.release();
-    await (await waiting).release();
-  });
-
-  test.each(["", "no number", "2147483646"])(
-    "of a process that has ended does not count: %j",
-    async (holder) => {
-      const folder = await place();
-      await writeFile(`${folder}.lock`, holder);
-      await (await lockFolder(folder)).release();
-    },
-  );
 });

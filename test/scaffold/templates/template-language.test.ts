@@ -57,7 +57,9 @@ describe.each(packageManagerNames)("for %s", (packageManager) => {
       const facts = { services: models, rules: false };
       const production = { value: "on", about: "What it means." };
       const setting = { section: "Users", name: "STORE", about: "", fallback: "", production };
-      const context = templateContext(answers, facts, additionNames, [setting]);
+      const volume = { name: "data", path: "/data", variable: "FOLDER", about: "What is in it." };
+      const wiring = { variables: [setting], volumes: [volume] };
+      const context = templateContext(answers, facts, additionNames, wiring);
       expect(templates.length).toBeGreaterThan(5);
       for (const [path, text] of templates) {
         const rendered = compileTemplate(text)(strict(context), { helpers });
@@ -95,6 +97,14 @@ describe.each([
 end`;
     const expected = '- 1, A\n  one\n- 2 A\n  [{"x":1},{"x":2}]\nend';
     expect(render(text, { a: "A", list: [{ x: 1 }, { x: 2 }] })).toBe(expected);
+  });
+
+  test.each([
+    [{ a: false, list: [] }, "none"],
+    [{ a: true, list: [] }, "some"],
+    [{ a: false, list: [1] }, "some"],
+  ])("`or` takes %j as `if` takes each", (context, expected) => {
+    expect(render("{{#if (or a list)}}some{{else}}none{{/if}}", context)).toBe(expected);
   });
 
   test.each([

@@ -11,6 +11,7 @@ import {
   type Templates,
 } from "../../../src/scaffold/templates/templates.ts";
 import { readVersions } from "../../../src/scaffold/templates/versions.ts";
+import { combine } from "../../../src/scaffold/templates/wiring.ts";
 import { quick, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
 const answers = {
@@ -20,7 +21,7 @@ const answers = {
   starter: "",
   additions: [],
 } as const;
-const context = templateContext(answers, { services: [], rules: false }, [], []);
+const context = templateContext(answers, { services: [], rules: false }, [], combine([]));
 const versions = readVersions(packageManifest());
 let root: string;
 

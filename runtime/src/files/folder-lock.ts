@@ -10,24 +10,37 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
+/** Locks that this process has. */
+const held = new Set<string>();
+
 /**
- * Locks a folder of the embedded database, which two processes at a time would damage. A lock of a process
- * that has ended does not count.
+ * Locks a folder, which two processes at a time would damage. A lock of a process that has ended does not
+ * count, even if this one has its id: in a container, the server is always process 1.
  *
+ * @param path of the lock
+ * @param what is locked, for the error
  * @throws Error in one line that names the process that has it
  */
-export async function lockFolder(folder: string): Promise<FolderLock> {
-  const path = `${folder}.lock`;
+export async function lockFolder(path: string, what: string): Promise<FolderLock> {
   const until = performance.now() + patienceMs;
   for (;;) {
-    if (await create(path)) return { release: () => rm(path, { force: true }) };
+    if (await create(path)) {
+      held.add(path);
+      return {
+        async release() {
+          held.delete(path);
+          await rm(path, { force: true });
+        },
+      };
+    }
     const holder = Number(await readFile(path, "utf8").catch(() => ""));
-    if (!isRunning(holder)) {
+    const isMine = holder === process.pid;
+    if (isMine ? !held.has(path) : !isRunning(holder)) {
       await rm(path, { force: true });
       continue;
     }
     if (performance.now() > until) {
-      throw new Error(`the embedded database in ${folder} is in use by the process ${holder}`);
+      throw new Error(`${what} is in use by the process ${holder}`);
     }
     await delay(pauseMs);
   }
@@ -35,7 +48,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
 
 async function create(path: string): Promise<boolean> {
   try {
-    await writeFile(path, `${process.pid}`, { flag: "wx" });
+    await writeFile(path, `${process.pid}`, { flag: "wx", mode: 0o600 });
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;

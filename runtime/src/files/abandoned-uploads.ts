@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import { unlessMissing } from "./disk-failure.ts";
+import { namesIn, openFile } from "./durable.ts";
+import { dataFile } from "./layout.ts";
+import type { Shelf } from "./shelf.ts";
+
+/** The uploads that have had no byte for longer than the limit. */
+export async function* abandonedUploads({
+  layout,
+  limits,
+  clock,
+}: Shelf): AsyncGenerator<{ folder: string; id: string }, void> {
+  const before = clock().getTime() - limits.uploadTtlMs;
+  for (const owner of await namesIn(layout.uploads)) {
+    for (const id of await namesIn(join(layout.uploads, owner))) {
+      const folder = join(layout.uploads, owner, id);
+      const written = await unlessMissing(lastWritten(folder));
+      if (written !== undefined && written <= before) yield { folder, id };
+    }
+  }
+}
+
+/** When the bytes of an upload last changed, in milliseconds. */
+async function lastWritten(folder: string): Promise<number> {
+  const handle = await openFile(join(folder, dataFile), "read");
+  try {
+    return (await handle.stat()).mtimeMs;
+  } finally {
+    await handle.close();
+  }
+}
