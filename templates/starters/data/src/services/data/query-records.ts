@@ -1,4 +1,4 @@
-import { requireValid } from "grpc-service";
+import { requireValid } from "grpc-service/error-details";
 import type { Dependencies } from "../../dependencies.ts";
 import type { DataServiceHandlers } from "../../gen/data_grpc.ts";
 import { isTime } from "../../records/record-rules.ts";

@@ -73,7 +73,7 @@ export class PostgresRecordStore implements RecordStore {
   async #insert(records: readonly NewRecord[], call: StoreCall): Promise<InsertResult> {
     const { numAffectedRows } = await sql`
       INSERT INTO records (id, time, data)
-      SELECT id, time, data FROM ${given(records)} ORDER BY id, position
+      SELECT id, time, data FROM ${given(records)} ORDER BY id COLLATE "C", position
       ON CONFLICT (id) DO NOTHING`.execute(this.#tables(call));
     const inserted = Number(numAffectedRows);
     const isAll = inserted === records.length;
