@@ -41,8 +41,8 @@ export async function patiently<T>(
       endMs ??= performance.now() + maxMs;
       if (!isAway(error) || performance.now() >= endMs) throw error;
     }
-    await delay(pauseMs * (0.5 + Math.random() / 2), undefined, { signal: call.signal }).catch(
-      () => call.signal.throwIfAborted(),
+    await delay(pauseMs * (0.5 + Math.random() / 2), undefined, { signal: call.signal }).catch(() =>
+      call.signal.throwIfAborted(),
     );
   }
 }

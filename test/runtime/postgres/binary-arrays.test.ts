@@ -1,9 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { textArray, timestamptzArray } from "../../../runtime/src/postgres/index.ts";
-import { connectTo, type Postgres, patientCall, settingsFor, startServer } from "./test-database.ts";
-import { type Database, openDatabase } from "../../../runtime/src/postgres/index.ts";
+import {
+  type Database,
+  openDatabase,
+  textArray,
+  timestamptzArray,
+} from "../../../runtime/src/postgres/index.ts";
 import { cleanUp } from "../support/echo.ts";
 import { recordingLogger } from "../support/recording-logger.ts";
+import {
+  connectTo,
+  type Postgres,
+  patientCall,
+  settingsFor,
+  startServer,
+} from "./test-database.ts";
 
 const texts = ["", "a", "홍길동", "😀", '{"a":"b\\c",NULL}', "NULL", " ", "x".repeat(100_000)];
 const times = [
@@ -13,13 +23,7 @@ const times = [
   { seconds: -62_135_596_800n, nanos: 1000 },
   { seconds: 253_402_300_799n, nanos: 999_999_000 },
 ];
-const micros = [
-  "0",
-  "946684800000000",
-  "-1",
-  "-62135596799999999",
-  "253402300799999999",
-];
+const micros = ["0", "946684800000000", "-1", "-62135596799999999", "253402300799999999"];
 
 function testArrays(open: () => Database): void {
   const select = async <Row>(text: string, values: readonly unknown[]): Promise<Row[]> => {

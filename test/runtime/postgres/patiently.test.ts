@@ -81,7 +81,9 @@ describe("a PostgreSQL", { tags: "postgresql" }, () => {
       return ask(database, runs === 1 ? "SELECT pg_sleep(60)" : "INSERT INTO kept VALUES (1)");
     };
     const done = patiently(patientCall, work);
-    await until(async () => (await backends(watching)).some(({ query }) => query.includes("sleep")));
+    await until(async () =>
+      (await backends(watching)).some(({ query }) => query.includes("sleep")),
+    );
     await server.kill();
     await until(() => runs > 1);
     await server.restart();

@@ -23,7 +23,13 @@ const host: Host = {
 };
 
 function choose(starter: string, flags: Record<string, boolean>, asking = false) {
-  return askAdditions({ additions: new Map(Object.entries(flags)) }, host, asking, catalog, starter);
+  return askAdditions(
+    { additions: new Map(Object.entries(flags)) },
+    host,
+    asking,
+    catalog,
+    starter,
+  );
 }
 
 test.each([

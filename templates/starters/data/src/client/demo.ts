@@ -1,7 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { DataServiceClient } from "../gen/data_client.ts";
-import { type BatchResponse, RecordFailure_Code, type RecordSchema } from "../gen/data_pb.ts";
+import { type BatchResponse, RecordFailure_CodeSchema, type RecordSchema } from "../gen/data_pb.ts";
 
 /** Called once for each line of the demonstration. */
 export type Print = (line: string) => void;
@@ -64,10 +64,8 @@ function later(date: Date, ms: number): Date {
 
 function describe(response: BatchResponse, print: Print): void {
   const { received, inserted, duplicates, failed } = response;
-  print(
-    `  ${received} received: ${inserted} inserted, ${duplicates} duplicates, ${failed} failed`,
-  );
+  print(`  ${received} received: ${inserted} inserted, ${duplicates} duplicates, ${failed} failed`);
   for (const { index, code, message } of response.failures) {
-    print(`  record ${index}: [${RecordFailure_Code[code]}] ${message}`);
+    print(`  record ${index}: [${RecordFailure_CodeSchema.value[code]?.name}] ${message}`);
   }
 }

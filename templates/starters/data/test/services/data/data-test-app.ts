@@ -1,9 +1,7 @@
-import type { MessageInitShape } from "@bufbuild/protobuf";
 import { afterEach, beforeEach } from "vitest";
 import type { Config } from "../../../src/config.ts";
 import type { Dependencies } from "../../../src/dependencies.ts";
 import { DataServiceClient } from "../../../src/gen/data_client.ts";
-import type { RecordSchema } from "../../../src/gen/data_pb.ts";
 import { startApp } from "../../start-app.ts";
 
 /** A running app with an empty store for each test, and clients for it. */
@@ -15,8 +13,12 @@ export interface DataTestApp {
   readonly store: Dependencies["records"];
 }
 
-/** A request of a test. */
-export type NewRecord = MessageInitShape<typeof RecordSchema> & { id: string };
+/** A record as tests send it. */
+export interface NewRecord {
+  id: string;
+  time?: { seconds: bigint; nanos?: number } | undefined;
+  data: string;
+}
 
 /** Starts an app before each test of the file and stops it after. */
 export function useDataTestApp(config: Partial<Config> = {}): DataTestApp {

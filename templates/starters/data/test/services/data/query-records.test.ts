@@ -8,13 +8,13 @@ afterEach(() => vi.restoreAllMocks());
 const second = (seconds: number, nanos = 0) => ({ seconds: BigInt(seconds), nanos });
 
 test.each([
-  [{}, ["r0", "r1", "r2", "r3", "r4"]],
-  [{ from: second(2) }, ["r2", "r3", "r4"]],
-  [{ to: second(2) }, ["r0", "r1"]],
-  [{ from: second(1), to: second(3) }, ["r1", "r2"]],
-  [{ from: second(1, 1000), to: second(3, 1000) }, ["r2", "r3"]],
-  [{ from: second(10), to: second(20) }, []],
-])("%j finds %j", async (range, ids) => {
+  ["all", {}, ["r0", "r1", "r2", "r3", "r4"]],
+  ["from 2 s on", { from: second(2) }, ["r2", "r3", "r4"]],
+  ["up to 2 s", { to: second(2) }, ["r0", "r1"]],
+  ["1 to 3 s", { from: second(1), to: second(3) }, ["r1", "r2"]],
+  ["1 to 3 s and a microsecond", { from: second(1, 1000), to: second(3, 1000) }, ["r2", "r3"]],
+  ["10 to 20 s", { from: second(10), to: second(20) }, []],
+])("the records of a range, %s", async (_, range, ids) => {
   await app.data.batchInsert(records(5).reverse());
   const found = await collect(app.data.queryRecords(range));
   expect(found.map(({ id }) => id)).toEqual(ids);
@@ -71,10 +71,10 @@ test("does not read far ahead of a slow caller", async () => {
 });
 
 test.each([
-  [{ from: second(2), to: second(2) }, ["to"]],
-  [{ from: second(3), to: second(2) }, ["to"]],
-  [{ from: second(0, -1), to: second(253_402_300_800) }, ["from", "to"]],
-])("refuses %j", async (range, fields) => {
+  ["that is empty", { from: second(2), to: second(2) }, ["to"]],
+  ["that ends before it begins", { from: second(3), to: second(2) }, ["to"]],
+  ["without times", { from: second(0, -1), to: second(253_402_300_800) }, ["from", "to"]],
+])("refuses a range %s", async (_, range, fields) => {
   const failure = await failureOf(app.data.queryRecords(range));
   expect(failure.code).toBe("INVALID_ARGUMENT");
   expect(invalidFields(failure)).toEqual(fields);

@@ -101,7 +101,9 @@ export class PostgresRecordStore implements RecordStore {
       const record = records[Number(position) - 1];
       if (record === undefined) return [];
       const message = "id: another record has it";
-      return [{ index: record.index, id: record.id, code: RecordFailure_Code.ALREADY_EXISTS, message }];
+      return [
+        { index: record.index, id: record.id, code: RecordFailure_Code.ALREADY_EXISTS, message },
+      ];
     });
   }
 

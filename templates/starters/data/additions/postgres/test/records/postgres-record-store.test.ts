@@ -84,7 +84,9 @@ function describeStore(name: string, opened: typeof openOnServer): void {
     test("finds the records that a rule of the database refuses", async () => {
       const { store, database } = await opened();
       const db = queries<unknown>(database.within(call));
-      await sql`ALTER TABLE records ADD CONSTRAINT no_seven CHECK (data NOT LIKE '%7%')`.execute(db);
+      await sql`ALTER TABLE records ADD CONSTRAINT no_seven CHECK (data NOT LIKE '%7%')`.execute(
+        db,
+      );
       const { inserted, refusals } = await store.insert(records(100), call);
       expect(inserted).toBe(81);
       expect(refusals).toHaveLength(19);
