@@ -1,5 +1,6 @@
-import { readFile, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { rm } from "node:fs/promises";
+import { loadavg } from "node:os";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { Client } from "pg";
@@ -10,23 +11,18 @@ import { endWith } from "../end-with.ts";
 import type { Section } from "../goals.ts";
 import { median } from "../median.ts";
 import { printSections } from "../parts.ts";
-import { type MeasuredProcess, startProcess } from "../rpc/harness/process.ts";
+import { call, copy, type Insertion, type Setup, send } from "./contenders.ts";
 import { buildProject } from "./project.ts";
-import { copy, writeRecords } from "./psql.ts";
+import { writeRecords } from "./records.ts";
 
-interface Setup {
-  readonly project: string;
-  readonly url: string;
-  readonly records: number;
-  /** For psql. */
-  readonly file: string;
-}
-
-/** Milliseconds of one call, and the growth of the server in MB. */
-interface Insertion {
-  readonly ms: number;
-  readonly growth: number;
-}
+const contenders = {
+  "COPY by psql": copy,
+  "BatchInsert, messages of a file": send,
+  "BatchInsert, generated client": call,
+} as const;
+type Name = keyof typeof contenders;
+const baseline: Name = "COPY by psql";
+const measured: Name = "BatchInsert, messages of a file";
 
 /** Measures BatchInsert beside COPY by psql, in turn. Ends with 1 for a missed goal. */
 async function main(): Promise<number> {
@@ -37,20 +33,22 @@ async function main(): Promise<number> {
       fsync: { type: "string", default: "on" },
     },
   });
-  const records = Number(values.records);
   const project = await buildProject();
+  // What it does by itself, at moments of its own, would meet some contenders more than others.
   const settings = ["autovacuum=off", "checkpoint_timeout=1h", "max_wal_size=8GB"];
   const postgres = await startPostgres([...settings, `fsync=${values.fsync}`]);
   const { url } = postgres;
   try {
-    const file = await writeRecords(project, records);
+    const files = await writeRecords(project, Number(values.records));
     await execa(process.execPath, ["dist/migrate.js"], {
       cwd: project,
       env: userEnvironment({ DATABASE_URL: url }),
       extendEnv: false,
     });
-    const setup = { project, url, records, file };
-    return await printSections([() => measure(setup, Number(values.rounds))]);
+    const setup = { project, url, files };
+    const code = await printSections([() => measure(setup, Number(values.rounds))]);
+    console.log(`\nLoad average: ${loadavg().map((load) => load.toFixed(1))}`);
+    return code;
   } finally {
     await postgres.stop();
     await rm(dirname(project), { recursive: true, force: true });
@@ -58,66 +56,46 @@ async function main(): Promise<number> {
 }
 
 async function measure(setup: Setup, rounds: number): Promise<Section> {
-  const { url, file, records } = setup;
-  const copies: number[] = [];
-  const insertions: Insertion[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    await empty(url);
-    copies.push(await copy(url, file));
-    await empty(url);
-    insertions.push(await insert(setup));
-    console.error(`round ${round + 1} of ${rounds}`);
+  const results: Record<Name, Insertion>[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    const inTurn = async (name: Name): Promise<Insertion> => {
+      await empty(setup.url);
+      return await contenders[name](setup);
+    };
+    results.push({
+      "COPY by psql": await inTurn("COPY by psql"),
+      "BatchInsert, messages of a file": await inTurn("BatchInsert, messages of a file"),
+      "BatchInsert, generated client": await inTurn("BatchInsert, generated client"),
+    });
+    console.error(`round ${round} of ${rounds}`);
   }
-  const ratio = median(insertions.map(({ ms }, round) => (copies[round] ?? Number.NaN) / ms));
-  const growth = Math.max(...insertions.map((insertion) => insertion.growth));
-  const row = (name: string, times: readonly number[], cells: readonly string[]) => {
-    const ms = median(times);
-    return [name, (ms / 1000).toFixed(1), ((records / ms) * 1000).toFixed(0), ...cells];
-  };
+  const { count } = setup.files;
+  const typical = (name: Name, figure: keyof Insertion) =>
+    median(results.map((result) => result[name][figure]));
+  const ratio = (name: Name) => median(results.map((all) => all[baseline].ms / all[name].ms));
+  const growth = Math.max(...results.map((result) => result[measured].growth));
   return {
-    title: `${records} records of 100 bytes into a table with a key and an index`,
+    title: `${count} records of 100 bytes in one call, into a table with a key and an index`,
     table: table(
-      ["", "s", "records/s", "x COPY", "growth MB"],
-      [
-        row("COPY by psql", copies, ["1.00", "-"]),
-        row(
-          "BatchInsert",
-          insertions.map(({ ms }) => ms),
-          [ratio.toFixed(2), growth.toFixed(0)],
-        ),
-      ],
+      ["", "s", "records/s", "x COPY", "server CPU us each", "growth MB"],
+      [baseline, measured, "BatchInsert, generated client" as const].map((name) => {
+        const ms = typical(name, "ms");
+        const shown = [ms / 1000, (count / ms) * 1000, ratio(name)];
+        const own = [typical(name, "cpuUs"), typical(name, "growth")];
+        const digits = [1, 0, 2, 1, 0];
+        return [
+          name,
+          ...[...shown, ...own].map((value, index) =>
+            Number.isNaN(value) ? "-" : value.toFixed(digits[index]),
+          ),
+        ];
+      }),
     ),
     goals: [
-      { what: "rate of COPY", measured: ratio, least: 0.5 },
+      { what: "rate of COPY", measured: ratio(measured), least: 0.5 },
       { what: "growth of the server, most of all rounds", measured: growth, most: 64, unit: "MB" },
     ],
   };
-}
-
-/** One call to a new server. @throws Error unless all records are stored */
-async function insert({ project, url, records }: Setup): Promise<Insertion> {
-  const program = (name: string) => join(project, "bench", name);
-  const settings = JSON.stringify({ DATABASE_URL: url });
-  const server = await startProcess<{ port: number }>(program("server.mjs"), { args: [settings] });
-  const client = await startProcess<null>(program("client.mjs"));
-  try {
-    const before = await memoryMb(server, "VmRSS");
-    const question = { port: server.ready.port, count: records };
-    const { ms, inserted } = await client.ask<{ ms: number; inserted: number }>("insert", question);
-    if (inserted !== records) throw new Error(`${inserted} of ${records} records were inserted`);
-    return { ms, growth: (await memoryMb(server, "VmHWM")) - before };
-  } finally {
-    await Promise.all([server.stop(), client.stop()]);
-  }
-}
-
-/** Resident memory of a process, at present (VmRSS) or at its peak (VmHWM). NaN where there is no /proc. */
-async function memoryMb(
-  { pid }: MeasuredProcess<unknown>,
-  name: "VmRSS" | "VmHWM",
-): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  return Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1]) / 1024;
 }
 
 async function empty(url: string): Promise<void> {

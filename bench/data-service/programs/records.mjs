@@ -1,3 +1,7 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import { RecordSchema } from "../dist/gen/data_pb.js";
+import { frame } from "./framing.mjs";
+
 /** Microseconds since 1970. */
 const start = 1_767_225_600_000_000;
 
@@ -7,12 +11,17 @@ export function recordAt(number) {
   return { id: idAt(number), time: { seconds: BigInt(seconds), nanos }, data: dataAt(number) };
 }
 
+/** The same record as a message of gRPC. */
+export function messageAt(number) {
+  return frame(toBinary(RecordSchema, create(RecordSchema, recordAt(number))));
+}
+
 /** The same record as a line for COPY. */
 export function lineAt(number) {
   const { seconds, nanos } = timeAt(number);
   const date = new Date(seconds * 1000).toISOString().slice(0, -4);
   const micros = String(nanos / 1000).padStart(6, "0");
-  return `${idAt(number)}\t${date}${micros}Z\t${dataAt(number)}\n`;
+  return Buffer.from(`${idAt(number)}\t${date}${micros}Z\t${dataAt(number)}\n`);
 }
 
 function idAt(number) {

@@ -43,7 +43,9 @@ export class BatchReport {
       inserted: BigInt(this.#inserted),
       duplicates: BigInt(this.#received - this.#inserted - this.#failed),
       failed: BigInt(this.#failed),
-      failures: this.#failures.map((failure) => ({ ...failure, index: BigInt(failure.index) })),
+      failures: this.#failures
+        .toSorted((a, b) => a.index - b.index)
+        .map((failure) => ({ ...failure, index: BigInt(failure.index) })),
     };
   }
 

@@ -4,11 +4,13 @@ import type { DataServiceHandlers } from "../../gen/data_grpc.ts";
 import type { Record as RecordMessage } from "../../gen/data_pb.ts";
 import { BatchReport } from "../../records/batch-report.ts";
 
-/** Limits the memory that one call can use: two batches. */
+/** Limits the memory that one call can use, together with the next number. */
 const maxBatchBytes = 1024 * 1024;
+/** Batches of one call that are stored at the same time: the database need not wait for the next one. */
+const inFlight = 2;
 
 /**
- * Stores the records batch by batch. While the database stores one, the next one is read; when both are
+ * Stores the records batch by batch. While the database stores some, the next one is read; when that is
  * full, reading stops, and the caller waits.
  */
 export function batchInsert({
@@ -19,9 +21,13 @@ export function batchInsert({
     const { signal } = context;
     const limits = { maxItems: maxRecords, maxBytes: maxBatchBytes, sizeOf, maxWaitMs, signal };
     const report = new BatchReport();
-    for await (const batch of batches(requests, limits)) {
-      report.add(await records.insert(report.receive(batch), context));
-    }
+    const stream = batches(requests, limits);
+    const store = async (): Promise<void> => {
+      for await (const batch of stream) {
+        report.add(await records.insert(report.receive(batch), context));
+      }
+    };
+    await Promise.all(Array.from({ length: inFlight }, store));
     return report.response();
   };
 }
