@@ -15,15 +15,16 @@ const { starters, additions } = readCatalog(root);
 const names = additions.map(({ name }) => name);
 const choices = [[], ...names.map((name) => [name]), ...(names.length > 1 ? [names] : [])];
 const sources = [
-  { name: "protos", proto: [join(root, "test/cases/four-patterns")] },
-  ...starters.map(({ name }) => ({ name, starter: name })),
+  { name: "protos", proto: [join(root, "test/cases/four-patterns")], requires: [] },
+  ...starters.map(({ name, requires }) => ({ name, starter: name, requires })),
 ];
 const scratch = join(root, "test/.tmp");
 await mkdir(scratch, { recursive: true });
 const folder = await mkdtemp(join(scratch, "templates-"));
 try {
-  for (const { name, ...source } of sources) {
+  for (const { name, requires, ...source } of sources) {
     for (const chosen of choices) {
+      if (requires.some((addition) => !chosen.includes(addition))) continue;
       const directory = [name, ...chosen].join("-");
       const all = new Map(names.map((addition) => [addition, chosen.includes(addition)]));
       await scaffold(folder, {

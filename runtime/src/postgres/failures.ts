@@ -58,6 +58,11 @@ export function breaksConnection(error: unknown): boolean {
   return state === undefined ? isOfNetwork(error) : /^(?:08...|57P0[1-5]|25006)$/.test(state);
 }
 
+/** Whether the server is away, or will be another one soon. */
+export function isLostState(state: string): boolean {
+  return /^(?:08...|57P0[1-5]|53300|25006)$/.test(state);
+}
+
 /** Whether a transaction that fails so may succeed when it is repeated. */
 export function isRepeatable(error: unknown): boolean {
   const cause = error instanceof GrpcError ? error.cause : error;

@@ -1,4 +1,5 @@
 /** PostgreSQL for calls: cancelled in the database with them, in transactions, with health and migrations. */
+export { type TimestampValue, textArray, timestamptzArray } from "./binary-arrays.ts";
 export type { CallConnection, CallPool, DatabaseCall, QueryCursor } from "./call.ts";
 export { type DatabaseConfig, readDatabaseConfig } from "./config.ts";
 export { Database, type DatabaseOptions } from "./database.ts";
@@ -18,6 +19,7 @@ export {
   databaseResource,
   openDatabase,
 } from "./open-database.ts";
+export { type PatienceOptions, patiently } from "./patiently.ts";
 export { runMigrations } from "./run-migrations.ts";
 export type { QueryResult } from "./session.ts";
 export { createTestDatabase, type TestDatabase } from "./test-database.ts";

@@ -15,6 +15,8 @@ export interface Manifest {
   readonly isDefault: boolean;
   /** Starter: additions that it includes unless `--no-<name>` is given. */
   readonly additions: readonly string[];
+  /** Starter: those of them that it cannot do without. */
+  readonly requires: readonly string[];
 }
 
 /** The existing starters and additions. No code knows them by name. */
@@ -72,13 +74,18 @@ function readManifest(folder: string, name: string): Manifest {
     if (typeof value !== "string") throw new Error(`${path}: "${key}" is not a text`);
     return value;
   };
-  const additions = property(manifest, "additions");
+  const list = (key: string): string[] => {
+    const value = property(manifest, key);
+    return Array.isArray(value) ? value.map(String) : [];
+  };
+  const requires = list("requires");
   return {
     name,
     title: text("title"),
     description: text("description"),
     isDefault: property(manifest, "default") === true,
-    additions: Array.isArray(additions) ? additions.map(String) : [],
+    additions: [...list("additions"), ...requires],
+    requires,
   };
 }
 

@@ -4,12 +4,19 @@ import { helpText } from "../../../src/scaffold/cli/help.ts";
 import { type Options, parseCommand } from "../../../src/scaffold/cli/options.ts";
 import { UsageError } from "../../../src/terminal/errors.ts";
 
-const addition = { title: "", description: "Something to add.", isDefault: false, additions: [] };
+const addition = {
+  title: "",
+  description: "Something to add.",
+  isDefault: false,
+  additions: [],
+  requires: [],
+};
 const catalog = {
   starters: [
     {
       ...{ name: "user", title: "", description: "Something that works.", isDefault: true },
       additions: ["postgres"],
+      requires: [],
     },
   ],
   additions: [

@@ -18,6 +18,7 @@ describe("refuses with one line and code 2, and writes nothing:", () => {
     [["demo", "--name", "a\nb", ...quick], '"a b" is not a valid name'],
     [["demo", "--starter", "usr", ...quick], 'no starter "usr"; did you mean user?'],
     [["demo", "--starter", "../../src", ...quick], 'no starter "../../src"'],
+    [["demo", "--starter", "data", "--no-postgres", ...quick], "data requires postgres"],
     [["demo", "--proto", "gone.proto", ...quick], "--proto gone.proto: no such file or folder"],
     [["demo", "--proto", "empty.proto", ...quick], "no service with an RPC in empty.proto"],
     [["demo", "--proto", "clash.proto", ...quick], "GetUser and getUser"],
