@@ -1,0 +1,15 @@
+import type { CallContext } from "grpc-service";
+import { invalid } from "./refusal.ts";
+
+/**
+ * The room that the caller asks for by the header `room`; undefined without one.
+ *
+ * @throws GrpcError INVALID_ARGUMENT for more than one room, or a name that is not allowed.
+ */
+export function roomName({ metadata }: Pick<CallContext, "metadata">): string | undefined {
+  const [name, ...others] = metadata.get("room").map(String);
+  if (name === undefined) return undefined;
+  if (others.length > 0) throw invalid("room", "must be there once");
+  if (/^[A-Za-z0-9][\w.-]{0,63}$/.test(name)) return name;
+  throw invalid("room", "must be 1 to 64 letters, digits, dots, dashes and underscores");
+}
