@@ -1,15 +1,14 @@
-import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { packageRoot } from "../src/package-root.ts";
-import { repeatable, runClient } from "../tooling/packed/client.ts";
+import { documentedOutput, repeatable, runClient } from "../tooling/packed/client.ts";
 import { run } from "../tooling/packed/commands.ts";
 import { createArguments, packTarballs } from "../tooling/packed/pack.ts";
 import { startServer } from "../tooling/packed/server.ts";
 
 /**
  * What a user does, once: pack, scaffold from the tarball, install, build, start, call all four
- * patterns, stop. Exits with 1 if a step fails or the output is not test/e2e/user.demo.txt.
+ * patterns, stop. Exits with 1 if a step fails or the output is not the one in docs/starter.md.
  */
 async function demo(folder: string): Promise<void> {
   const project = join(folder, "user-service");
@@ -29,17 +28,17 @@ async function demo(folder: string): Promise<void> {
       runClient(project, server.address, { show: true }),
     );
     if (client.exitCode !== 0) throw new Error(`the client ended with ${client.exitCode}`);
-    await compare(client.stdout);
+    await compare(project, client.stdout);
   } finally {
     exitCode = await step("stopping the server with SIGTERM", () => server.stop());
   }
   if (exitCode !== 0) throw new Error(`the server ended with ${exitCode}`);
 }
 
-async function compare(printed: string): Promise<void> {
-  const expected = await readFile(join(packageRoot(), "test/e2e/user.demo.txt"), "utf8");
-  if (repeatable(printed) === expected.trim()) return;
-  throw new Error(`the output of the client is not test/e2e/user.demo.txt:\n${expected}`);
+async function compare(project: string, printed: string): Promise<void> {
+  const expected = await documentedOutput(project);
+  if (repeatable(printed) === expected) return;
+  throw new Error(`the output of the client is not that of docs/starter.md:\n${expected}`);
 }
 
 async function step<T>(title: string, work: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readTree } from "../../src/files.ts";
 import { packageManifest, packageRoot } from "../../src/package-root.ts";
+import { readCatalog } from "../../src/scaffold/templates/manifests.ts";
 import { createSandbox, type Sandbox } from "./packed.ts";
 
 const library: { version: string; exports: Record<string, Record<string, string>> } = JSON.parse(
@@ -48,10 +49,12 @@ describe("the packages", () => {
   });
 
   test("has templates and starters compiled", () => {
+    const { starters } = readCatalog(packageRoot());
+    const compiled = starters.map(({ name }) => `dist/starters/${name}/sources.binpb`);
     expect(place.tarballs.tool.files).toEqual(
       expect.arrayContaining([
         "dist/templates.cjs",
-        "dist/starters/user/sources.binpb",
+        ...compiled,
         "dist/starters/user/messages/user_pb.ts",
       ]),
     );

@@ -1,20 +1,16 @@
 // @module-tag installs
 
-import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../src/package-root.ts";
-import { repeatable, runClient } from "../../tooling/packed/client.ts";
 import { run } from "../../tooling/packed/commands.ts";
-import { startServer } from "../../tooling/packed/server.ts";
 import { readTree } from "../support/emitted-files.ts";
-
-import { worksAsEmitted } from "./emitted.ts";
 import { create, createSandbox, type Sandbox, warnings } from "./packed.ts";
 
 const vendorLine = /^(?:COPY vendor vendor|!vendor)\n/m;
 
+// starters.test.ts runs it.
 describe("the user starter, through the packed tarball", { timeout: 300_000 }, () => {
   let place: Sandbox;
   let project: string;
@@ -62,31 +58,5 @@ describe("the user starter, through the packed tarball", { timeout: 300_000 }, (
     );
     expect(installed.stdout).toMatch(/added \d+ packages/);
     expect(warnings(installed)).toEqual([]);
-  });
-
-  // An empty user breaks the rules.
-  worksAsEmitted(() => project, /invalid_argument/);
-
-  test("builds, starts, answers the demo client over all four patterns and stops on SIGTERM", async () => {
-    await npm("run", "build");
-    // The embedded database has kept the users of earlier runs.
-    expect(existsSync(join(project, ".data"))).toBe(true);
-    await rm(join(project, ".data"), { recursive: true });
-    const server = await startServer(project);
-    try {
-      const client = await runClient(project, server.address);
-      expect(client.stderr).toBe("");
-      await expect(`${repeatable(client.stdout)}\n`).toMatchFileSnapshot("user.demo.txt");
-      expect(client.exitCode).toBe(0);
-    } finally {
-      expect(await server.stop()).toBe(0);
-    }
-  });
-
-  test("the demo client fails and names the address if no server listens", async () => {
-    const client = await runClient(project, "127.0.0.1:1");
-    expect(client.exitCode).not.toBe(0);
-    expect(client.stderr).toMatch(/^no server at 127\.0\.0\.1:1; .*doctor/);
-    expect(client.stderr).toContain("ECONNREFUSED");
   });
 });

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../src/package-root.ts";
+import { readCatalog } from "../../src/scaffold/templates/manifests.ts";
 import {
   lendModules,
   proto,
@@ -41,7 +42,9 @@ const threeRpcs =
   "rpc Get(M) returns (M); rpc List(M) returns (stream M); rpc Add(stream M) returns (M);";
 
 const projects = [
-  { title: "the user starter", flags: ["--starter", "user"] },
+  ...readCatalog(packageRoot()).starters.map(({ name }) => {
+    return { title: `the starter ${name}`, flags: ["--starter", name] };
+  }),
   { title: "a project of 3 RPCs", flags: ["--proto", "shop.proto"] },
 ];
 
@@ -72,7 +75,7 @@ describe.each(projects)("the README of $title", ({ flags }) => {
       expect.stringMatching(/^src\/readme-\d+\.ts$/), // errors
       expect.stringMatching(/^src\/readme-\d+\.ts$/), // FieldMask
       "src/warehouse.ts",
-      expect.stringMatching(/^test\/services\/user\/[\w-]+\.test\.ts$/),
+      expect.stringMatching(testPath),
       "src/tenant.ts",
     ]);
   });
@@ -99,10 +102,14 @@ describe.each(projects)("the README of $title", ({ flags }) => {
     await edit(project, "test/start-app.ts", (text) =>
       text.replace("}, options)", `}, ${options})`),
     );
-    const tests = ["test/app.test.ts", "test/services/user/index.test.ts"];
+    const example = blocks.map(({ path }) => path).find((path) => testPath.test(path)) ?? "";
+    const tests = ["test/app.test.ts", `${dirname(example)}/index.test.ts`];
     expect(await runTests(project, ...tests)).toBe("");
   });
 });
+
+/** Where the README puts its example of a test. */
+const testPath = /^test\/services\/[\w-]+\/[\w-]+\.test\.ts$/;
 
 interface Block {
   /** Where it belongs in the project. */

@@ -1,3 +1,4 @@
 /** Connections of clients by settings: what demo clients, tools and health checks use. */
 export { type Connection, type ConnectOptions, connect } from "./connect.ts";
 export { mayCall } from "./may-call.ts";
+export { runClient } from "./run-client.ts";

@@ -5,6 +5,7 @@
  */
 export { alert, type Incident, type Notify } from "./alert.ts";
 export { type AuditRecord, audit, auditLog } from "./audit.ts";
+export { callerKey } from "./caller-key.ts";
 export { deadline } from "./deadline.ts";
 export { faultLog } from "./fault-log.ts";
 export { callerOf, type Identity, identityOf } from "./identity.ts";

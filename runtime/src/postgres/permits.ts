@@ -1,14 +1,6 @@
-import { durationFromMs } from "@bufbuild/protobuf/wkt";
-import { addAbortListener } from "../abort-listeners.ts";
 import { GrpcError } from "../error.ts";
-import { errorDetail, RetryInfoSchema } from "../error-details.ts";
-import { expireAfter } from "../expiry.ts";
-
-/** Somebody who waits for a permit. */
-interface Waiter {
-  readonly grant: () => void;
-  readonly refuse: (error: unknown) => void;
-}
+import { retryInfo } from "../error-details.ts";
+import { Waiter } from "../waiter.ts";
 
 /**
  * A number of permits, given in the order in which they were asked for. One that is not taken before the
@@ -16,7 +8,7 @@ interface Waiter {
  */
 export class Permits {
   readonly #waitMs: number;
-  readonly #waiting = new Set<Waiter>();
+  readonly #waiting = new Set<Waiter<() => void>>();
   #free: number;
   #lastReturnMs = performance.now();
 
@@ -46,44 +38,26 @@ export class Permits {
       this.#free -= 1;
       return Promise.resolve(this.#return);
     }
-    return new Promise((resolve, reject) => this.#wait(signal, resolve, reject));
-  }
-
-  #wait(
-    signal: AbortSignal,
-    resolve: (giveBack: () => void) => void,
-    reject: (error: unknown) => void,
-  ): void {
-    const leave = (): void => {
-      this.#waiting.delete(waiter);
-      expiry.cancel();
-      stopListening();
-    };
-    const waiter: Waiter = {
-      grant: () => {
-        leave();
-        resolve(this.#return);
-      },
-      refuse: (error) => {
-        leave();
-        reject(error);
-      },
-    };
+    const waiter: Waiter<() => void> = new Waiter({
+      signal,
+      maxWaitMs: this.#waitMs,
+      late: poolIsFull,
+      left: () => this.#waiting.delete(waiter),
+    });
     this.#waiting.add(waiter);
-    const stopListening = addAbortListener(signal, () => waiter.refuse(signal.reason));
-    const expiry = expireAfter(this.#waitMs, () => waiter.refuse(poolIsFull()));
+    return waiter.granted;
   }
 
   readonly #return = (): void => {
     this.#lastReturnMs = performance.now();
     const [next] = this.#waiting;
     if (next === undefined) this.#free += 1;
-    else next.grant();
+    else next.grant(this.#return);
   };
 }
 
 function poolIsFull(): GrpcError {
   return new GrpcError("RESOURCE_EXHAUSTED", "all connections to the database are in use", {
-    details: [errorDetail(RetryInfoSchema, { retryDelay: durationFromMs(1_000) })],
+    details: [retryInfo(1_000)],
   });
 }

@@ -38,6 +38,7 @@ export async function askSource(
           ...starters.map(({ title, name }) => ({ title, value: name })),
           { title: "a proto of my own", value: "" },
         ],
+        initial: starters.indexOf(defaultStarter(starters)),
       })
     : defaultStarter(starters).name;
   return chosen === ""

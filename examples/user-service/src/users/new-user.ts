@@ -1,6 +1,6 @@
+import { requireValid } from "grpc-service/error-details";
 import type { CreateUserRequest } from "../gen/user_pb.ts";
 import type { UserMessages } from "./messages.ts";
-import { requireValid } from "./refusals.ts";
 import type { NewUser } from "./user-store.ts";
 
 const maxNameLength = 100;

@@ -1,13 +1,11 @@
-import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { RateLimiterRes } from "rate-limiter-flexible";
-import { hostOf } from "../../address.ts";
 import type { ServerCall } from "../../call.ts";
 import { GrpcError } from "../../error.ts";
-import { errorDetail, RetryInfoSchema } from "../../error-details.ts";
+import { retryInfo } from "../../error-details.ts";
 import type { ServerInterceptor } from "../../interceptor.ts";
 import { layer } from "../../layer.ts";
 import type { Logger } from "../../logger/logger.ts";
-import { callerOf } from "../identity.ts";
+import { callerKey } from "../caller-key.ts";
 import { outageLog } from "../outage-log.ts";
 
 /** Counts calls: any limiter of rate-limiter-flexible, in memory or shared by replicas. */
@@ -30,10 +28,10 @@ export function rateLimit(options: {
   logger: Logger;
   /** While the limiter fails, `open` (the default) lets calls pass and `closed` refuses them: UNAVAILABLE. */
   onFailure?: "open" | "closed";
-  /** Calls with equal keys share a limit. Default: the subject of the token or, without one, the host. */
+  /** Calls with equal keys share a limit. Default: `callerKey`, the subject of the token or, without one, the host. */
   keyOf?: (call: ServerCall) => string;
 }): ServerInterceptor {
-  const { limiter, logger, onFailure = "open", keyOf = subjectOrHost } = options;
+  const { limiter, logger, onFailure = "open", keyOf = callerKey } = options;
   const meanwhile = onFailure === "open" ? "all calls pass" : "all calls are refused";
   const outage = outageLog(logger, "the rate limiter", meanwhile);
   return layer<ServerCall>(async function rateLimit(call) {
@@ -51,15 +49,8 @@ export function rateLimit(options: {
   });
 }
 
-function subjectOrHost(call: ServerCall): string {
-  const caller = callerOf(call);
-  // The port differs per connection.
-  return caller === undefined ? `host ${hostOf(call.peer)}` : `subject ${caller.subject}`;
-}
-
 function exhausted(delayMs: number): GrpcError {
-  const retryDelay = durationFromMs(delayMs);
   return new GrpcError("RESOURCE_EXHAUSTED", "too many calls: wait before the next", {
-    details: [errorDetail(RetryInfoSchema, { retryDelay })],
+    details: [retryInfo(delayMs)],
   });
 }

@@ -1,6 +1,6 @@
+import { requireValid } from "grpc-service/error-details";
 import type { Dependencies } from "../../dependencies.ts";
 import type { UserServiceHandlers } from "../../gen/user_grpc.ts";
-import { requireValid } from "../../users/refusals.ts";
 import { storeCall } from "../../users/store-call.ts";
 
 const defaultLimit = 10;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { requireValid } from "grpc-service/error-details";
 import type { Dependencies } from "../../dependencies.ts";
 import type { UserServiceHandlers } from "../../gen/user_grpc.ts";
-import { requireValid } from "../../users/refusals.ts";
 import { storeCall } from "../../users/store-call.ts";
 
 const maxDelaySeconds = 60;

@@ -1,5 +1,6 @@
+import { collect, failureOf, invalidFields } from "grpc-service/testing";
 import { expect, test, vi } from "vitest";
-import { all, failureOf, fieldsOf, noCall, person, useUserTestApp } from "./user-test-app.ts";
+import { noCall, person, useUserTestApp } from "./user-test-app.ts";
 
 const app = useUserTestApp();
 
@@ -37,7 +38,7 @@ test("answers each request before the next is sent", async () => {
 
 test("passes the caller and the signal to the store", async () => {
   const create = vi.spyOn(app.store, "create");
-  await all(app.users.chatWithUsers([person("ada")]));
+  await collect(app.users.chatWithUsers([person("ada")]));
   expect(create).toHaveBeenCalledWith(
     person("ada"),
     expect.objectContaining({ actor: "test-user", signal: expect.any(AbortSignal) }),
@@ -45,7 +46,7 @@ test("passes the caller and the signal to the store", async () => {
 });
 
 test("succeeds without requests", async () => {
-  expect(await all(app.users.chatWithUsers([]))).toEqual([]);
+  expect(await collect(app.users.chatWithUsers([]))).toEqual([]);
 });
 
 test("an invalid request ends the call; users created before remain", async () => {
@@ -56,13 +57,13 @@ test("an invalid request ends the call; users created before remain", async () =
   };
   const failure = await failureOf(chat());
   expect(failure.code).toBe("INVALID_ARGUMENT");
-  expect(fieldsOf(failure)).toEqual(["email"]);
+  expect(invalidFields(failure)).toEqual(["email"]);
   expect(received).toEqual(["ada"]);
   expect(await names()).toEqual(["ada"]);
 });
 
 test("a taken email ends the call", async () => {
-  const failure = await failureOf(all(app.users.chatWithUsers([person("ada"), person("ada")])));
+  const failure = await failureOf(app.users.chatWithUsers([person("ada"), person("ada")]));
   expect(failure.code).toBe("ALREADY_EXISTS");
 });
 
@@ -75,7 +76,7 @@ test("the caller may cancel during the call", async () => {
 });
 
 test("refuses a call without a token", async () => {
-  const failure = await failureOf(all(app.anonymous.chatWithUsers([person("ada")])));
+  const failure = await failureOf(app.anonymous.chatWithUsers([person("ada")]));
   expect(failure.code).toBe("UNAUTHENTICATED");
   expect(await names()).toEqual([]);
 });

@@ -1,5 +1,6 @@
+import { failureOf, invalidFields } from "grpc-service/testing";
 import { expect, test, vi } from "vitest";
-import { failureOf, fieldsOf, noCall, person, useUserTestApp } from "./user-test-app.ts";
+import { noCall, person, useUserTestApp } from "./user-test-app.ts";
 
 const app = useUserTestApp();
 
@@ -33,7 +34,7 @@ test("an invalid request creates no users", async () => {
   const batch = [person("ada"), { ...person("grace"), email: "nowhere" }, person("barbara")];
   const failure = await failureOf(app.users.createBatchUsers(batch));
   expect(failure.code).toBe("INVALID_ARGUMENT");
-  expect(fieldsOf(failure)).toEqual(["email"]);
+  expect(invalidFields(failure)).toEqual(["email"]);
   expect(await total()).toBe(0);
 });
 

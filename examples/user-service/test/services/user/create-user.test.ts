@@ -1,7 +1,8 @@
+import { failureOf, invalidFields } from "grpc-service/testing";
 import { expect, test } from "vitest";
 import { UserStatus } from "../../../src/gen/user_pb.ts";
 import { userMessages } from "../../../src/users/messages.ts";
-import { failureOf, fieldsOf, noCall, person, useUserTestApp } from "./user-test-app.ts";
+import { noCall, person, useUserTestApp } from "./user-test-app.ts";
 
 const app = useUserTestApp();
 const korean = useUserTestApp(() => ({ messages: userMessages.ko }));
@@ -28,7 +29,7 @@ test.each([
 ])("refuses %j and names the fields", async (bad, fields) => {
   const failure = await failureOf(app.users.createUser({ ...person("ada"), ...bad }));
   expect(failure.code).toBe("INVALID_ARGUMENT");
-  expect(fieldsOf(failure)).toEqual(fields);
+  expect(invalidFields(failure)).toEqual(fields);
 });
 
 test("refuses a taken email", async () => {

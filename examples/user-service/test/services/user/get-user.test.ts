@@ -1,7 +1,8 @@
+import { failureOf, invalidFields } from "grpc-service/testing";
 import { afterEach, expect, test, vi } from "vitest";
 import { UserStatus } from "../../../src/gen/user_pb.ts";
 import type { StoreCall } from "../../../src/users/user-store.ts";
-import { failureOf, fieldsOf, noCall, person, useUserTestApp } from "./user-test-app.ts";
+import { noCall, person, useUserTestApp } from "./user-test-app.ts";
 
 const app = useUserTestApp();
 afterEach(() => vi.restoreAllMocks());
@@ -31,7 +32,7 @@ test.each([0, -1])("refuses the id %i and names it", async (id) => {
   const failure = await failureOf(app.users.getUser({ id }));
   expect(failure.code).toBe("INVALID_ARGUMENT");
   expect(failure.rawMessage).toBe(`id: must be at least 1, not ${id}`);
-  expect(fieldsOf(failure)).toEqual(["id"]);
+  expect(invalidFields(failure)).toEqual(["id"]);
 });
 
 test("returns NOT_FOUND for an unknown id", async () => {

@@ -1,5 +1,6 @@
+import { failureOf, invalidFields } from "grpc-service/testing";
 import { expect, test } from "vitest";
-import { failureOf, fieldsOf, noCall, person, useUserTestApp } from "./user-test-app.ts";
+import { noCall, person, useUserTestApp } from "./user-test-app.ts";
 
 const app = useUserTestApp();
 const maxInt32 = 2 ** 31 - 1;
@@ -35,7 +36,7 @@ test("an empty store has an empty first page", async () => {
 test("refuses a negative page and limit", async () => {
   const failure = await failureOf(app.users.listUsers({ page: -1, limit: -1 }));
   expect(failure.code).toBe("INVALID_ARGUMENT");
-  expect(fieldsOf(failure)).toEqual(["page", "limit"]);
+  expect(invalidFields(failure)).toEqual(["page", "limit"]);
 });
 
 test("refuses a call without a token", async () => {

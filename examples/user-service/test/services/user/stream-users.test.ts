@@ -1,5 +1,6 @@
+import { collect, failureOf, invalidFields } from "grpc-service/testing";
 import { afterEach, expect, test, vi } from "vitest";
-import { all, failureOf, fieldsOf, noCall, person, useUserTestApp } from "./user-test-app.ts";
+import { noCall, person, useUserTestApp } from "./user-test-app.ts";
 
 const app = useUserTestApp();
 afterEach(() => vi.restoreAllMocks());
@@ -28,12 +29,12 @@ async function seed(count: number): Promise<void> {
 
 test("sends all users, ordered by id", async () => {
   await seed(250);
-  const users = await all(app.users.streamUsers({}));
+  const users = await collect(app.users.streamUsers({}));
   expect(users.map(({ id }) => id)).toEqual(Array.from({ length: 250 }, (_, index) => index + 1));
 });
 
 test("sends nothing without users", async () => {
-  expect(await all(app.users.streamUsers({}))).toEqual([]);
+  expect(await collect(app.users.streamUsers({}))).toEqual([]);
 });
 
 test("pauses between two users", async () => {
@@ -50,9 +51,7 @@ test("pauses between two users", async () => {
 test("stops during a pause when the deadline passes", async () => {
   const store = observe();
   await seed(2);
-  const failure = await failureOf(
-    all(app.users.streamUsers({ delaySeconds: 60 }, { timeoutMs: 1000 })),
-  );
+  const failure = await failureOf(app.users.streamUsers({ delaySeconds: 60 }, { timeoutMs: 1000 }));
   expect(failure.code).toBe("DEADLINE_EXCEEDED");
   await expect.poll(() => store.closed).toBe(true);
   expect(store.read).toBe(2);
@@ -80,12 +79,12 @@ test("does not read far ahead of a slow caller", async () => {
 });
 
 test.each([-1, 61])("refuses a pause of %i seconds", async (delaySeconds) => {
-  const failure = await failureOf(all(app.users.streamUsers({ delaySeconds })));
+  const failure = await failureOf(app.users.streamUsers({ delaySeconds }));
   expect(failure.code).toBe("INVALID_ARGUMENT");
-  expect(fieldsOf(failure)).toEqual(["delay_seconds"]);
+  expect(invalidFields(failure)).toEqual(["delay_seconds"]);
 });
 
 test("refuses a call without a token", async () => {
-  const failure = await failureOf(all(app.anonymous.streamUsers({})));
+  const failure = await failureOf(app.anonymous.streamUsers({}));
   expect(failure.code).toBe("UNAUTHENTICATED");
 });

@@ -1,5 +1,3 @@
-import { GrpcError } from "grpc-service";
-import { BadRequestSchema } from "grpc-service/error-details";
 import { afterEach, beforeEach } from "vitest";
 import type { Dependencies } from "../../../src/dependencies.ts";
 import { UserServiceClient } from "../../../src/gen/user_client.ts";
@@ -45,27 +43,4 @@ export function useUserTestApp(overrides: () => Partial<Dependencies> = () => ({
 /** A valid request for a user of this name. */
 export function person(name: string) {
   return { name, email: `${name}@example.com`, age: 30, hobbies: ["독서"] };
-}
-
-/** The error that a call ends with. */
-export async function failureOf(call: Promise<unknown>): Promise<GrpcError> {
-  return await call.then(
-    () => {
-      throw new Error("the call should have failed");
-    },
-    (error: unknown) => GrpcError.from(error),
-  );
-}
-
-/** All messages of a stream. */
-export async function all<T>(stream: AsyncIterable<T>): Promise<T[]> {
-  const received: T[] = [];
-  for await (const message of stream) received.push(message);
-  return received;
-}
-
-/** The fields that the details of an error name. */
-export function fieldsOf(failure: GrpcError): string[] {
-  const details = failure.findDetails(BadRequestSchema);
-  return details.flatMap(({ fieldViolations }) => fieldViolations.map(({ field }) => field));
 }

@@ -1,7 +1,8 @@
+import { requireValid } from "grpc-service/error-details";
 import type { Dependencies } from "../../dependencies.ts";
 import type { UserServiceHandlers } from "../../gen/user_grpc.ts";
 import { newUser } from "../../users/new-user.ts";
-import { refuseDuplicate, requireValid } from "../../users/refusals.ts";
+import { refuseDuplicate } from "../../users/refusals.ts";
 import { storeCall } from "../../users/store-call.ts";
 import type { NewUser } from "../../users/user-store.ts";
 

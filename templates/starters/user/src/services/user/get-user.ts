@@ -1,8 +1,8 @@
 import { GrpcError } from "grpc-service";
+import { requireValid } from "grpc-service/error-details";
 import type { Dependencies } from "../../dependencies.ts";
 import type { UserServiceHandlers } from "../../gen/user_grpc.ts";
 import { UserStatus } from "../../gen/user_pb.ts";
-import { requireValid } from "../../users/refusals.ts";
 import { storeCall } from "../../users/store-call.ts";
 
 /** Returns one user, unless the user is suspended. */
