@@ -1,6 +1,7 @@
 import { GrpcError } from "../error.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Presence, RoomEvent } from "./event.ts";
+import { isLater, type MessageId, parseMessageId } from "./message-id.ts";
 
 /** What a member asks of its room. */
 export interface MemberActions {
@@ -15,6 +16,8 @@ export interface Arrival {
   readonly present: Presence;
   /** Position of the first event to read. */
   readonly start: number;
+  /** The last message that it has. */
+  readonly after: MessageId | undefined;
   /** Position from which on it is told who comes and goes. */
   readonly joinedAt: number;
 }
@@ -34,6 +37,8 @@ export class Member implements AsyncIterableIterator<RoomEvent, undefined> {
   readonly #actions: MemberActions;
   readonly #joinedAt: number;
   #position: number;
+  /** Undefined as soon as it has got a later one. */
+  #after: MessageId | undefined;
   #waiting: { resolve(result: Result): void; reject(error: unknown): void } | undefined;
   /** Where the iteration ends, and with what. */
   #end: { readonly at: number; readonly error: unknown } | undefined;
@@ -45,6 +50,7 @@ export class Member implements AsyncIterableIterator<RoomEvent, undefined> {
     this.#backlog = backlog;
     this.#actions = actions;
     this.#joinedAt = arrival.joinedAt;
+    this.#after = arrival.after;
     this.#position = Math.max(arrival.start, backlog.first);
   }
 
@@ -78,7 +84,8 @@ export class Member implements AsyncIterableIterator<RoomEvent, undefined> {
   dropIfBehind(): void {
     if (this.#position >= this.#backlog.first || this.#left) return;
     const text = "messages were written faster than they were read: join again";
-    this.#end = { at: this.#position, error: new GrpcError("RESOURCE_EXHAUSTED", text) };
+    const error = this.#end?.error ?? new GrpcError("RESOURCE_EXHAUSTED", text);
+    this.#end = { at: this.#position, error };
     this.#leave();
   }
 
@@ -136,8 +143,15 @@ export class Member implements AsyncIterableIterator<RoomEvent, undefined> {
   }
 
   #concerns(event: RoomEvent): boolean {
-    if (event.kind === "message") return true;
-    return this.#position > this.#joinedAt && event.member !== this.name;
+    if (event.kind !== "message") {
+      return this.#position > this.#joinedAt && event.member !== this.name;
+    }
+    if (this.#after === undefined) return true;
+    // The history of the store may come after the start.
+    const id = parseMessageId(event.id);
+    if (id !== undefined && !isLater(id, this.#after)) return false;
+    this.#after = undefined;
+    return true;
   }
 
   #finish({ at, error }: { readonly at: number; readonly error: unknown }): Result {

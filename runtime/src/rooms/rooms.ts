@@ -85,11 +85,12 @@ class OpenRooms implements Rooms {
     this.#idle.delete(name);
     try {
       await ready;
-      const arrival = { start: room.backlog.startOf(afterId), joinedAt: room.backlog.end };
+      const { backlog } = room;
+      const arrival = { start: backlog.startOf(afterId), joinedAt: backlog.end, after: afterId };
       const present = await this.#log.enter(room, member, isFirst);
       signal.throwIfAborted();
       if (this.#stopping) throw stopping();
-      const joined = new Member({ name: member, present, ...arrival }, room.backlog, {
+      const joined = new Member({ name: member, present, ...arrival }, backlog, {
         send: async (text) => {
           await pace.next(signal);
           await this.#log.send(room, member, text);
@@ -149,7 +150,8 @@ class OpenRooms implements Rooms {
 
 function readId(after: string): MessageId {
   const id = parseMessageId(after);
-  if (id === undefined) throw new GrpcError("INVALID_ARGUMENT", "after: must be the id of a message");
+  if (id === undefined)
+    throw new GrpcError("INVALID_ARGUMENT", "after: must be the id of a message");
   return id;
 }
 

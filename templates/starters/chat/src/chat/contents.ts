@@ -1,5 +1,5 @@
+import { requireValid } from "grpc-service/error-details";
 import type { ChatMessage } from "../gen/chat_pb.ts";
-import { invalid } from "./refusal.ts";
 
 /**
  * The texts of messages. Whatever else a caller sets is ignored: the server says who has written a message.
@@ -11,10 +11,11 @@ export async function* contents(
   maxCharacters: number,
 ): AsyncIterable<string> {
   for await (const { content } of messages) {
-    if (content === "") throw invalid("content", "must not be empty");
-    if (content.length > maxCharacters) {
-      throw invalid("content", `must have at most ${maxCharacters} characters`);
-    }
+    requireValid({
+      content:
+        (content.length > 0 && content.length <= maxCharacters) ||
+        `must have 1 to ${maxCharacters} characters`,
+    });
     yield content;
   }
 }

@@ -9,7 +9,7 @@ type Message = MessageInitShape<typeof ChatMessageSchema>;
 export function welcome(room: string, { names, count }: Presence): Message {
   return {
     event: ChatEvent.WELCOME,
-    content: count === 1 ? "you are the first one here" : `${count} are here`,
+    content: count === 1 ? "nobody else is here" : `${count} are here`,
     room,
     members: [...names],
     memberCount: count,

@@ -1,5 +1,5 @@
 import type { CallContext } from "grpc-service";
-import { invalid } from "./refusal.ts";
+import { requireValid } from "grpc-service/error-details";
 
 /**
  * The room that the caller asks for by the header `room`; undefined without one.
@@ -9,7 +9,10 @@ import { invalid } from "./refusal.ts";
 export function roomName({ metadata }: Pick<CallContext, "metadata">): string | undefined {
   const [name, ...others] = metadata.get("room").map(String);
   if (name === undefined) return undefined;
-  if (others.length > 0) throw invalid("room", "must be there once");
-  if (/^[A-Za-z0-9][\w.-]{0,63}$/.test(name)) return name;
-  throw invalid("room", "must be 1 to 64 letters, digits, dots, dashes and underscores");
+  requireValid({
+    room:
+      (others.length === 0 && /^[A-Za-z0-9][\w.-]{0,63}$/.test(name)) ||
+      "must be one name of 1 to 64 letters, digits, dots, dashes and underscores",
+  });
+  return name;
 }

@@ -6,20 +6,21 @@ import type { Dependencies } from "../../dependencies.ts";
 import type { ChatServiceHandlers } from "../../gen/chat_grpc.ts";
 
 /** Joins the room of the header `room`. Without one, echoes each message before it reads the next. */
-export function chat({ rooms, chat }: Dependencies): ChatServiceHandlers["chat"] {
+export function chat({ rooms, maxCharacters }: Dependencies): ChatServiceHandlers["chat"] {
   return async function* (requests, context) {
-    const texts = contents(requests, chat.maxCharacters);
     const room = roomName(context);
     if (room === undefined) {
-      for await (const content of texts) yield { content };
+      for await (const { content } of requests) yield { content };
       return;
     }
+    const [after] = context.metadata.get("after").map(String);
     const member = await rooms.join(room, {
       member: identityOf(context).subject,
-      after: context.metadata.get("after").map(String)[0],
+      after,
       signal: context.signal,
     });
     yield welcome(room, member.present);
+    const texts = contents(requests, maxCharacters);
     for await (const event of member.exchange(texts)) yield messageOf(room, event);
   };
 }
