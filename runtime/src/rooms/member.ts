@@ -77,7 +77,8 @@ export class Member implements AsyncIterableIterator<RoomEvent, undefined> {
   /** Ends the iteration after what the room has so far. The first `end` counts. */
   end(error?: unknown): void {
     this.#end ??= { at: this.#backlog.end, error };
-    this.wake();
+    // Later, so that members who end at the same time do not see each other leave.
+    queueMicrotask(() => this.wake());
   }
 
   /** Drops a member of which the room no longer keeps the next event. */

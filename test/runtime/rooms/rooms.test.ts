@@ -162,13 +162,14 @@ describe("rooms", () => {
   test("end their members when the server stops, after what was written", async () => {
     const rooms = createRooms();
     const ada = await join(rooms, "r", "ada");
-    const grace = await join(rooms, "s", "grace");
-    const waiting = failure(grace.next());
+    const grace = await join(rooms, "r", "grace");
     await say(ada, "last words");
+    expect(await take(grace, 1)).toEqual(["ada: last words"]);
+    const waiting = failure(grace.next());
     rooms.drain();
-    expect(await take(ada, 1)).toEqual(["ada: last words"]);
-    expect(await failure(ada.next())).toMatchObject({ code: "UNAVAILABLE" });
     expect(await waiting).toMatchObject({ code: "UNAVAILABLE" });
+    expect(await take(ada, 2)).toEqual(["+grace", "ada: last words"]);
+    expect(await failure(ada.next())).toMatchObject({ code: "UNAVAILABLE" });
     expect(await failure(join(rooms, "r", "kim"))).toMatchObject({ code: "UNAVAILABLE" });
     await rooms.close();
   });
