@@ -47,7 +47,7 @@ async function main(): Promise<number> {
       table(
         [
           ...["messages/s", "arrivals/s", "p50 ms", "p99 ms", "worst ms", "lost", "calls ended"],
-          ...["longest stall ms", "CPU", "MB before", "MB after"],
+          ...["longest stall ms", "CPU us an arrival", "MB before", "MB after"],
         ],
         rows,
       ),
@@ -92,14 +92,14 @@ async function watch(server: ChatServer, crowd: Crowd): Promise<string[]> {
     const after = await server.usage();
     if (report === undefined) throw new Error("the members have said nothing");
     const { delays, sent, lost, ended } = report;
-    const seconds = (after.atMs - before.atMs) / 1000;
+    const arrivals = sent * crowd.members - lost;
     return [
       String(crowd.perSecond),
-      String(Math.round((sent * crowd.members - lost) / crowd.seconds)),
+      String(Math.round(arrivals / crowd.seconds)),
       ...[delays.p50, delays.p99, delays.worst].map((ms) => ms.toFixed(0)),
       ...[lost, ended].map(String),
       after.stallMs.toFixed(0),
-      `${Math.round(((after.cpuS - before.cpuS) / seconds) * 100)} %`,
+      (((after.cpuS - before.cpuS) / arrivals) * 1e6).toFixed(1),
       ...[before.rssMb, after.rssMb].map((mb) => mb.toFixed(0)),
     ];
   } finally {

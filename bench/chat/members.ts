@@ -91,7 +91,11 @@ async function run(crowd: Crowd): Promise<void> {
     await delay(5);
   }
   const expected = sent * crowd.members;
-  for (let patience = 0; arrived < expected && patience < 100; patience += 1) await delay(100);
+  // Until all has arrived, or nothing more does.
+  for (let before = -1; arrived < expected && arrived > before; ) {
+    before = arrived;
+    await delay(10_000);
+  }
   delays.sort((a, b) => a - b);
   const at = (share: number) => delays[Math.floor((delays.length - 1) * share)] ?? Number.NaN;
   const report: CrowdReport = {

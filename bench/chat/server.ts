@@ -11,7 +11,6 @@ export interface ChatServer {
 }
 
 export interface Usage {
-  readonly atMs: number;
   readonly cpuS: number;
   readonly rssMb: number;
   readonly stallMs: number;
@@ -65,7 +64,6 @@ async function usageOf(url: string): Promise<Usage> {
   const text = await (await fetch(url)).text();
   const value = (name: string) => Number(new RegExp(`^${name} (.*)$`, "m").exec(text)?.[1]);
   return {
-    atMs: performance.now(),
     cpuS: value("process_cpu_seconds_total"),
     rssMb: value("process_resident_memory_bytes") / 2 ** 20,
     stallMs: value("nodejs_eventloop_lag_max_seconds") * 1000,

@@ -1,9 +1,10 @@
-/** What the members of a room see, in the order of the room. */
+/** What the members of a room see, in the order of the room. All of them get the same object. */
 export type RoomEvent = RoomMessage | PresenceEvent;
 
 /** A text that a member has sent. */
 export interface RoomMessage {
   readonly kind: "message";
+  readonly room: string;
   /** Grows within the room. A member that joins again gives the last one that it has, as `after`. */
   readonly id: string;
   /** Who has sent it. */
@@ -16,6 +17,7 @@ export interface RoomMessage {
 /** A member has come or gone. It is not part of the history. */
 export interface PresenceEvent {
   readonly kind: "joined" | "left";
+  readonly room: string;
   readonly member: string;
   readonly atMs: number;
 }

@@ -86,7 +86,7 @@ export class Inbox {
 
   #apply(event: StoredEvent): void {
     if (event.kind !== "message") {
-      this.room.append({ ...event, atMs: Date.now() });
+      this.room.append({ ...event, room: this.room.name, atMs: Date.now() });
       return;
     }
     const { id, token, member, text } = event;
@@ -95,7 +95,8 @@ export class Inbox {
     this.#last = parsed;
     this.#lastText = id;
     if (!this.#given.delete(token)) {
-      this.room.append({ kind: "message", id, member, atMs: parsed.ms, text });
+      const room = this.room.name;
+      this.room.append({ kind: "message", room, id, member, atMs: parsed.ms, text });
     }
     this.#arrived(token);
   }

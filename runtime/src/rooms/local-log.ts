@@ -14,7 +14,7 @@ export class LocalLog implements RoomLog {
   async send(room: Room, member: string, text: string): Promise<void> {
     const atMs = Date.now();
     const id = formatMessageId(nextId(room.backlog.lastId, atMs));
-    room.append({ kind: "message", id, member, atMs, text });
+    room.append({ kind: "message", room: room.name, id, member, atMs, text });
   }
 
   async enter(room: Room, member: string, isFirst: boolean): Promise<Presence> {
@@ -31,5 +31,5 @@ export class LocalLog implements RoomLog {
 
 /** Tells the members on this server who has come or gone. */
 export function announceHere(room: Room, kind: "joined" | "left", member: string): void {
-  if (room.announces) room.append({ kind, member, atMs: Date.now() });
+  if (room.announces) room.append({ kind, room: room.name, member, atMs: Date.now() });
 }

@@ -60,7 +60,7 @@ export class SharedLog implements RoomLog {
       if (!inbox.isExpected(token)) return;
       inbox.give(token);
       const id = formatMessageId(nextLocalId(room.backlog.lastId));
-      room.append({ kind: "message", id, member, atMs: Date.now(), text });
+      room.append({ kind: "message", room: room.name, id, member, atMs: Date.now(), text });
     }
   }
 

@@ -4,9 +4,9 @@ import { defaultRoomLimits, type RoomEvent } from "../../../runtime/src/rooms/in
 import { firstId, parseMessageId } from "../../../runtime/src/rooms/message-id.ts";
 
 const message = (number: number, text = "x"): RoomEvent => ({
-  ...{ kind: "message", id: `1-${number}`, member: "", atMs: 0, text },
+  ...{ kind: "message", room: "r", id: `1-${number}`, member: "", atMs: 0, text },
 });
-const joined: RoomEvent = { kind: "joined", member: "", atMs: 0 };
+const joined: RoomEvent = { kind: "joined", room: "r", member: "", atMs: 0 };
 
 function backlogOf(limits: Partial<typeof defaultRoomLimits>, ...events: RoomEvent[]): Backlog {
   const backlog = new Backlog({ ...defaultRoomLimits, ...limits });

@@ -21,6 +21,6 @@ export function chat({ rooms, maxCharacters }: Dependencies): ChatServiceHandler
     });
     yield welcome(room, member.present);
     const texts = contents(requests, maxCharacters);
-    for await (const event of member.exchange(texts)) yield messageOf(room, event);
+    for await (const event of member.exchange(texts)) yield messageOf(event);
   };
 }
