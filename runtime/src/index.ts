@@ -4,6 +4,7 @@
  */
 export type { CallContext, ClientCall, MessageHook, ServerCall } from "./call.ts";
 export { type ContextKey, createContextKey } from "./context-key.ts";
+export { encodeOnce } from "./encode-once.ts";
 export { GrpcError, type GrpcErrorOptions } from "./error.ts";
 export type {
   BidiStreamingHandler,

@@ -12,7 +12,7 @@ import type { PlanOptions } from "../server/method-plan.ts";
 import { within } from "../within.ts";
 import { serverCredentials } from "./credentials.ts";
 import { createHealth, probeResources } from "./probe-resources.ts";
-import { closeAll, openAll, type Resources } from "./resource.ts";
+import { closeAll, drainAll, openAll, type Resources } from "./resource.ts";
 
 /** A server that can be started and stopped once. */
 export interface App {
@@ -115,6 +115,7 @@ export class Lifecycle implements App {
     const graceMs = config.shutdownGraceMs;
     this.#stopping.abort(new Error("the server has been stopped"));
     this.health.shutdown(); // load balancers send calls elsewhere
+    drainAll(resources);
     await within(graceMs, Promise.allSettled([this.#started])); // nothing opens after it was closed
     await this.#server?.drain(graceMs);
     await closeAll(resources);

@@ -1,3 +1,4 @@
+import { quietly } from "../quietly.ts";
 import { reason } from "./reason.ts";
 
 /** Something that a service opens at start and closes at the end, such as a database. */
@@ -19,6 +20,11 @@ export interface Resource {
    * reports the resource under its own name.
    */
   readonly optional?: boolean;
+  /**
+   * Runs when the server begins to stop, while calls still run: to end those that would go on for long. May
+   * run twice.
+   */
+  drain?(): void;
   /** Runs after the last call has ended, also if `open` failed or did not run. */
   close(): Promise<void>;
 }
@@ -47,6 +53,11 @@ export async function openAll(resources: Resources, signal: AbortSignal): Promis
       throw new Error(`${name} cannot be opened: ${reason(cause)}`, { cause });
     }
   }
+}
+
+/** Lets resources end what would hold up the stop. */
+export function drainAll(resources: Resources): void {
+  for (const [, resource] of entriesOf(resources)) quietly(() => resource.drain?.());
 }
 
 /** Closes all resources, even if some fail. @throws AggregateError of the failures. */

@@ -107,11 +107,18 @@ export class Connection implements Redis {
   }
 
   async #listen(client: RedisClient, subscription: RedisSubscription): Promise<void> {
+    // What arrives before `connected` has begun.
+    let early: string[] | undefined = [];
     // An error in a listener would break the parser of node-redis.
-    await client.subscribe(subscription.channel, (text) =>
-      quietly(() => subscription.message(text)),
-    );
-    await subscription.connected?.(client);
+    const receive = (text: string): void => quietly(() => subscription.message(text));
+    await client.subscribe(subscription.channel, (text) => {
+      if (early === undefined) receive(text);
+      else early.push(text);
+    });
+    const connected = subscription.connected?.(client);
+    for (const text of early) receive(text);
+    early = undefined;
+    await connected;
   }
 
   #answered(client: RedisClient): void {

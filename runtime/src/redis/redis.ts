@@ -5,8 +5,9 @@ export interface RedisSubscription {
   readonly channel: string;
   message(text: string): void;
   /**
-   * Runs on every new connection, after the subscription and before any command: messages may have been
-   * missed. The connection is given up when it fails or takes longer than 2 s.
+   * Runs on every new connection, after the subscription and before any command or message of it: messages
+   * may have been missed. Further messages do not wait for its promise. The connection is given up when it
+   * fails or takes longer than 2 s.
    */
   connected?(client: RedisClient): Promise<void>;
 }

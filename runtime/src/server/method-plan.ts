@@ -1,6 +1,7 @@
 import type { DescMessage, Message } from "@bufbuild/protobuf";
 import type { ServerCall } from "../call.ts";
 import { type Onion, onionOf } from "../compose.ts";
+import { encodeShared } from "../encode-once.ts";
 import { GrpcError } from "../error.ts";
 import type { ServiceRegistration, UntypedHandler } from "../implement.ts";
 import type { ServerInterceptor } from "../interceptor.ts";
@@ -81,7 +82,7 @@ function alreadyDecoded(message: unknown): Message {
 }
 
 function encodeWith(codec: Codec<DescMessage>): MethodPlan["encode"] {
-  return (message) => codec.encode(message);
+  return (message) => encodeShared(codec, message);
 }
 
 /**

@@ -33,7 +33,7 @@ export class RequestFrames {
   }
 
   add(bytes: Buffer): void {
-    if (this.#at === this.#bytes.length) {
+    if (this.size === 0) {
       this.#bytes = bytes;
       this.#at = 0;
     } else {

@@ -62,6 +62,26 @@ describe.each(kinds)("the life of $name", ({ create: createApp }) => {
     expect(await listens(`127.0.0.1:${port}`)).toBe(false);
   });
 
+  test("lets resources end long calls when it begins to stop", async () => {
+    const events: string[] = [];
+    const broken: Resource = {
+      drain: () => {
+        throw new Error("drain");
+      },
+      close: async () => {},
+    };
+    const rooms: Resource = {
+      drain: () => void events.push("drain"),
+      close: async () => void events.push("close"),
+    };
+    const app = create({ resources: { broken, rooms } });
+    await app.start();
+    const stopped = app.stop();
+    expect(events).toEqual(["drain"]);
+    await stopped;
+    expect(events).toEqual(["drain", "close"]);
+  });
+
   test("listens at the address that start is given", async () => {
     const port = await freePort();
     expect(await create({}).start(`127.0.0.1:${port}`)).toBe(port);

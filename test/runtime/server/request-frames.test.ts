@@ -43,6 +43,24 @@ describe("messages in pieces", () => {
     expect(takeAll(frames)).toEqual(messages);
   });
 
+  test("keep their order, however many arrive while one is taken", () => {
+    for (let ahead = 1; ahead <= 4; ahead += 1) {
+      for (const size of [6, 7, 12]) {
+        const frames = new RequestFrames(unlimited);
+        const numbered = Buffer.concat(
+          Array.from({ length: 40 }, (_, number) => frame(Buffer.of(number))),
+        );
+        const taken: (number | undefined)[] = [];
+        for (let at = 0, packets = 1; at < numbered.length; at += size, packets += 1) {
+          frames.add(numbered.subarray(at, at + size));
+          if (packets > ahead) taken.push(frames.take()?.[0]);
+        }
+        taken.push(...takeAll(frames).map(([number]) => number));
+        expect(taken.filter((number) => number !== undefined)).toEqual([...Array(40).keys()]);
+      }
+    }
+  });
+
   test("an incomplete message is awaited, and counts in `size`", () => {
     const frames = new RequestFrames(unlimited);
     frames.add(bytes.subarray(0, -1));

@@ -1,0 +1,31 @@
+/** What callers can make rooms keep and do. */
+export interface RoomLimits {
+  /** Rooms of this server. Without a store, those that nobody is in any more count as long as there is place. */
+  readonly rooms: number;
+  /** Calls in one room on this server. */
+  readonly members: number;
+  /** Latest messages that a member gets at most when it joins. */
+  readonly history: number;
+  /** Events that a room keeps. A member that is further behind is dropped. */
+  readonly backlog: number;
+  /** Characters that a room keeps; at least its last event. */
+  readonly backlogCharacters: number;
+  /** Messages of one member per second. Further ones wait. */
+  readonly messagesPerSecond: number;
+  /** Messages that a member may send at once before that. */
+  readonly burst: number;
+  /** Rooms with more members do not announce who joins or leaves. */
+  readonly announceUpTo: number;
+}
+
+/** The limits of rooms unless you set others. */
+export const defaultRoomLimits: RoomLimits = {
+  rooms: 1000,
+  members: 1000,
+  history: 100,
+  backlog: 1000,
+  backlogCharacters: 256 * 1024,
+  messagesPerSecond: 10,
+  burst: 20,
+  announceUpTo: 100,
+};
