@@ -65,7 +65,7 @@ describe("the user starter, through the packed tarball", { timeout: 300_000 }, (
   });
 
   // An empty user breaks the rules.
-  worksAsEmitted(() => project, /invalid_argument/);
+  worksAsEmitted(() => project, /INVALID_ARGUMENT/);
 
   test("builds, starts, answers the demo client over all four patterns and stops on SIGTERM", async () => {
     await npm("run", "build");
