@@ -1,3 +1,4 @@
+import "./fast-base64.ts";
 import type { StreamHost } from "../../terminal/host.ts";
 import { projectAround } from "../project/find-project.ts";
 import { type CallInput, readCallSettings } from "./call-settings.ts";

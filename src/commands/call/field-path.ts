@@ -20,7 +20,8 @@ export function findField(message: DescMessage, path: string, flag: string): rea
     );
     if (field === undefined) throw unknownField(flag, name, place);
     fields.push(field);
-    place = field.fieldKind === "message" ? field.message : undefined;
+    // The values of a map have no names that the schema knows.
+    place = field.fieldKind === "map" ? undefined : field.message;
   }
   return fields;
 }

@@ -1,5 +1,6 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { Metadata } from "@grpc/grpc-js";
+import { counted } from "../../../terminal/counted.ts";
 import { printable } from "../../../terminal/printable.ts";
 import { pathOf } from "../schema/find-method.ts";
 import type { ServerSettings } from "../server/settings.ts";
@@ -40,7 +41,10 @@ export class Trace {
 
   end(status: string): void {
     const first = this.#firstMs === undefined ? "" : `, the first after ${this.#firstMs} ms`;
-    this.#line("*", `${status} after ${this.#elapsed()} ms; ${this.#responses} responses${first}`);
+    this.#line(
+      "*",
+      `${status} after ${this.#elapsed()} ms; ${counted(this.#responses, "response")}${first}`,
+    );
   }
 
   #entries(mark: string, metadata: Metadata, show = (_key: string, text: string) => text): void {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
+import { AnySchema } from "@bufbuild/protobuf/wkt";
 import type { ServerCredentials } from "@grpc/grpc-js";
 import { BadRequestSchema, errorDetail } from "../../../../runtime/src/error-details.ts";
 import { GrpcError, implement, type ServiceRegistration } from "../../../../runtime/src/index.ts";
@@ -63,7 +64,14 @@ export async function startThings(options: ThingsOptions = {}): Promise<ThingsSe
 function registrations(onCancel: () => void): ServiceRegistration[] {
   return [
     implement(thingsDefinition, {
-      echo: async (thing) => thing,
+      async echo(thing) {
+        if (thing.name !== "unknown any") return thing;
+        const extra = {
+          typeUrl: "type.googleapis.com/nobody.Knows",
+          value: Buffer.from("AAH/", "base64"),
+        };
+        return { ...thing, extra: create(AnySchema, extra) };
+      },
       async fail({ code, text }) {
         throw new GrpcError(statusCode(code), text, {
           details: [
