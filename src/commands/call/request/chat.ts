@@ -25,6 +25,8 @@ export class Chat {
   readonly #textField: DescField | undefined;
   readonly #interrupt = new AbortController();
   #isOpen = true;
+  /** Whether the cursor stands behind a prompt. */
+  #atPrompt = false;
 
   constructor(found: FoundMethod, host: StreamHost) {
     this.#found = found;
@@ -56,9 +58,11 @@ export class Chat {
     if (interactive)
       note(`Type ${form}, a request per line. ${quit} ends the requests, Ctrl-C cancels.\n`);
     for (;;) {
-      if (this.#isOpen && interactive) this.#lines.prompt();
+      if (this.#isOpen && interactive) this.#prompt();
       const { done, value: line } = await this.#typed.next();
-      if (done || line.trim() === quit) break;
+      if (done) break;
+      this.#atPrompt = false;
+      if (line.trim() === quit) break;
       const request = this.#parse(line.trim());
       if (request !== undefined) yield request;
     }
@@ -67,7 +71,7 @@ export class Chat {
 
   /** Prints a response above the line that is being typed. */
   async write(data: string | Uint8Array): Promise<void> {
-    const atPrompt = this.#isOpen && this.#host.interactive;
+    const atPrompt = this.#atPrompt && this.#isOpen;
     if (atPrompt) {
       cursorTo(this.#host.output, 0);
       clearLine(this.#host.output, 0);
@@ -79,6 +83,13 @@ export class Chat {
   /** Gives the terminal back. */
   close(): void {
     this.#lines.close();
+    if (this.#atPrompt) this.#host.note("\n");
+    this.#atPrompt = false;
+  }
+
+  #prompt(): void {
+    this.#atPrompt = true;
+    this.#lines.prompt();
   }
 
   #parse(line: string): Message | undefined {

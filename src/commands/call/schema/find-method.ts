@@ -41,7 +41,7 @@ export async function findService(schema: Schema, text: string): Promise<FoundSe
   const service = registry?.getService(text);
   if (registry !== undefined && service !== undefined) return { service, registry };
   const names = await schema.serviceNames();
-  const [name, ...others] = names.filter((full) => full.endsWith(`.${text}`));
+  const [name, ...others] = names.filter((full) => full === text || full.endsWith(`.${text}`));
   if (name === undefined) throw unknown(`service ${text}`, text, names, schema.origin);
   if (others.length > 0) throw ambiguous("service", text, [name, ...others]);
   const found = await schema.find(name);

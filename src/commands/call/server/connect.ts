@@ -18,6 +18,8 @@ export interface Connection {
   readonly channel: Channel;
   /** As the user knows it. */
   readonly address: string;
+  /** Whether it is TLS. */
+  readonly isSecure: boolean;
   readonly waitForReady: boolean;
   /** Aborts when there is no connection in time. Its reason is a GrpcError UNAVAILABLE. */
   readonly timedOut: AbortSignal;
@@ -52,6 +54,7 @@ export function openConnection(settings: ServerSettings, maxMessageBytes: number
   return {
     channel,
     address: target,
+    isSecure: tls !== undefined,
     waitForReady,
     timedOut: timeout.signal,
     close() {

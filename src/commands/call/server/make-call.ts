@@ -9,6 +9,7 @@ import {
 } from "../../../../runtime/src/method.ts";
 import { InterruptedError, StepError, UsageError } from "../../../terminal/errors.ts";
 import type { Connection } from "./connect.ts";
+import { unreachable } from "./unreachable.ts";
 
 /** Options of one call. */
 export interface CallSettings {
@@ -30,12 +31,13 @@ export interface CallSettings {
  * @throws UsageError, StepError of the source of requests, as they are
  */
 export async function* makeCall(
-  { channel, timedOut, waitForReady }: Connection,
+  connection: Connection,
   descriptor: DescMethod,
   requests: Iterable<Message> | AsyncIterable<Message>,
   { signal, ...settings }: CallSettings,
   path?: string,
 ): AsyncGenerator<Message, undefined, undefined> {
+  const { channel, timedOut, waitForReady } = connection;
   const method = defineMethod(descriptor);
   const stream: MethodDefinition<"bidi_streaming"> = {
     ...method,
@@ -52,7 +54,7 @@ export async function* makeCall(
   } catch (error) {
     if (signal.aborted) throw new InterruptedError();
     if (timedOut.aborted) throw timedOut.reason;
-    throw sourceError(error) ?? GrpcError.from(error);
+    throw sourceError(error) ?? unreachable(GrpcError.from(error), connection);
   }
 }
 
