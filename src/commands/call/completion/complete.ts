@@ -47,7 +47,8 @@ async function candidates(
   // The method is there; its JSON cannot be completed.
   if (named.length > 0) return [];
   const found: string[] = [];
-  const quiet = { ...host, note: () => {} };
+  const { cwd, env, signal, print } = host;
+  const quiet = { cwd, env, signal, print, interactive: false, columns: 80, note: () => {} };
   await withSchema(serverFlagsIn(values), address, quiet, async (schema) => {
     found.push(...(await namesFor(name, word, schema)));
   }).catch(() => undefined);
@@ -90,7 +91,7 @@ function scan(words: readonly string[], flags: Flags): Scanned {
       continue;
     }
     const [, long, short, value] = /^(?:--([^=]+)|-(\w))(?:=?(.+))?$/s.exec(word) ?? [];
-    const name = long ?? Object.keys(flags).find((key) => flags[key]?.short === short);
+    const name = long ?? (short === undefined ? undefined : longName(short, flags));
     const flag = name === undefined ? undefined : flags[name];
     if (name === undefined || flag === undefined) positionals.push(word);
     else if (flag.type === "boolean") add(name, "");
@@ -98,6 +99,10 @@ function scan(words: readonly string[], flags: Flags): Scanned {
     else add(name, value);
   }
   return { positionals, values, open };
+}
+
+function longName(short: string, flags: Flags): string | undefined {
+  return Object.keys(flags).find((key) => flags[key]?.short === short);
 }
 
 /** The flags that say where descriptors come from, as `parseArgs` gives them. */
