@@ -1,9 +1,10 @@
-import type { DescMethod, Registry } from "@bufbuild/protobuf";
+import type { DescMethod, FileRegistry } from "@bufbuild/protobuf";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import { nearest } from "../../terminal/nearest.ts";
+import { printable } from "../../terminal/printable.ts";
 import { shellWord } from "../../terminal/shell-word.ts";
-import { exampleJson } from "./example.ts";
+import { type Example, exampleJson } from "./example.ts";
 import type { ServerFlags } from "./flags.ts";
 import { takesStream } from "./method-kinds.ts";
 import { allServices, findMethod, pathOf } from "./schema/find-method.ts";
@@ -35,21 +36,32 @@ export async function describe(
     }
     const { symbol, registry } = await findSymbol(schema, name);
     host.print(protoText(symbol));
-    if (symbol.kind === "rpc") host.print(methodNotes(symbol, registry, address));
-    if (symbol.kind === "message") host.print(`\nExample\n  ${exampleJson(symbol, registry)}\n`);
+    if (symbol.kind === "rpc") host.print(await methodNotes(symbol, registry, address));
+    if (symbol.kind === "message") {
+      host.print(example(await exampleJson(symbol, registry), (json) => json));
+    }
   });
 }
 
-function methodNotes(method: DescMethod, registry: Registry, address: Address | undefined): string {
+async function methodNotes(
+  method: DescMethod,
+  registry: FileRegistry,
+  address: Address | undefined,
+): Promise<string> {
   const { input, output } = method;
   const messages = input.typeName === output.typeName ? [input] : [input, output];
-  const example = exampleJson(input, registry);
   const place = address === undefined ? [] : [shellWord(address.target)];
-  const words = ["grpc-service call", ...place, pathOf(method)];
-  const command = takesStream(method)
-    ? `echo ${quoted(example)} | ${words.join(" ")}`
-    : `${words.join(" ")} ${quoted(example)}`;
-  return `\n${messages.map(protoText).join("\n")}\nExample\n  ${command}\n`;
+  const words = ["grpc-service call", ...place, pathOf(method)].join(" ");
+  const command = (json: string) =>
+    takesStream(method) ? `echo ${quoted(json)} | ${words}` : `${words} ${quoted(json)}`;
+  const declarations = messages.map(protoText).join("\n");
+  return `\n${declarations}${example(await exampleJson(input, registry), command)}`;
+}
+
+function example(found: Example, show: (json: string) => string): string {
+  return "json" in found
+    ? `\nExample\n  ${show(found.json)}\n`
+    : `\nNo example: ${printable(found.problem)}\n`;
 }
 
 function quoted(text: string): string {
@@ -58,7 +70,7 @@ function quoted(text: string): string {
 
 interface FoundSymbol {
   readonly symbol: Described;
-  readonly registry: Registry;
+  readonly registry: FileRegistry;
 }
 
 async function findSymbol(schema: Schema, text: string): Promise<FoundSymbol> {
