@@ -41,6 +41,28 @@ test("its protos are the descriptors, and its server the default", async () => {
   );
 });
 
+test("a changed proto is compiled again", async () => {
+  const changing = await temporaryFolder();
+  const proto = (name: string) =>
+    `syntax = "proto3";\npackage a;\nmessage M {}\nservice ${name} { rpc B(M) returns (M); }\n`;
+  await writeFiles(changing, {
+    "package.json": '{"name":"x","devDependencies":{"create-grpc-service":"1"}}',
+    "buf.yaml": "version: v2\nmodules:\n  - path: proto\n",
+    "proto/a.proto": proto("One"),
+  });
+  const list = () => runCommand(["list"], { cwd: changing });
+  expect((await list()).output).toBe("a.One\n");
+  expect((await list()).output).toBe("a.One\n");
+  await writeFiles(changing, { "proto/a.proto": proto("Two") });
+  expect((await list()).output).toBe("a.Two\n");
+  // Imports from elsewhere are not watched, so nothing is kept.
+  await writeFiles(changing, {
+    "buf.yaml": "version: v2\nmodules:\n  - path: proto\n  - path: other\n",
+    "other/b.proto": 'syntax = "proto3";\npackage b;\n',
+  });
+  expect((await list()).output).toBe("a.Two\n");
+});
+
 test("list and describe need no server", async () => {
   expect((await run(["list"])).output).toBe("call.test.Other\ncall.test.Things\n");
   expect((await run(["list", "--methods"])).output).toContain("call.test.Things/Repeat\n");
