@@ -82,10 +82,10 @@ function registrations(onCancel: () => void): ServiceRegistration[] {
           ],
         });
       },
-      async *repeat({ count, thing, bytes }) {
+      async *repeat({ count, thing = create(ThingSchema), bytes }) {
         const data = Buffer.alloc(bytes);
         for (let index = 0; index < count; index++) {
-          yield create(ThingSchema, { ...thing, id: BigInt(index + 1), data });
+          yield { ...thing, id: BigInt(index + 1), data };
         }
       },
       async upload(chunks) {
