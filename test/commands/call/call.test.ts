@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { freePort } from "../../runtime/support/free-port.ts";
 import { temporaryFolder, writeFiles } from "../../scaffold/support.ts";
 import { runCommand } from "../support/run-command.ts";
 import { serveThings } from "./support/serve-things.ts";
@@ -182,6 +185,31 @@ describe("a failed call", () => {
     const run = await runCommand(["call", "127.0.0.1:1", "a.B/C", "{}"], { cwd });
     expect(run.code).toBe(14);
     expect(run.notes).toMatch(/^UNAVAILABLE \(14\): .*ECONNREFUSED.*\n$/);
+  });
+});
+
+describe("a connection", () => {
+  test("--connect-timeout ends the wait for a server that says nothing", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    onTestFinished(() => void silent.close());
+    const address = silent.address();
+    if (address === null || typeof address === "string") throw new Error("no port");
+    const target = `127.0.0.1:${address.port}`;
+    const args = ["call", target, "a.B/C", "{}", "--connect-timeout", "300ms"];
+    expect(await runCommand(args, { cwd })).toEqual({
+      code: 14,
+      output: "",
+      notes: `UNAVAILABLE (14): no connection to ${target} within 0.3 s\n`,
+    });
+  });
+
+  test("--wait waits for a server that starts later", async () => {
+    const address = `127.0.0.1:${await freePort()}`;
+    const args = ["call", address, "Things/Echo", '{"id":1}', "--wait", "--connect-timeout", "30s"];
+    const running = runCommand(args, { cwd });
+    await serveThings({ address });
+    expect(await running).toEqual({ code: 0, output: '{"id":"1"}\n', notes: "" });
   });
 });
 
