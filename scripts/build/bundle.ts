@@ -31,7 +31,10 @@ export async function bundle(root: string, dist: string): Promise<string[]> {
     external: [/^node:/, "handlebars"],
     // protoplugin loads the compiler (32 MB) as it starts, to transpile for plugins that print only
     // TypeScript. Ours prints JavaScript and declarations itself, and so does protoc-gen-es.
-    resolve: { alias: { typescript: false, "@typescript/vfs": false } },
+    // grpc-js loads protobufjs with this for channelz and ORCA only, which the commands do not use.
+    resolve: {
+      alias: { typescript: false, "@typescript/vfs": false, "@grpc/proto-loader": false },
+    },
     plugins: [linearProtoplugin()],
   });
   try {

@@ -1,21 +1,23 @@
-import type { Host } from "../terminal/host.ts";
+import type { StreamHost } from "../terminal/host.ts";
 import { type CommandHelp, type Flags, type Input, parseInput } from "./input.ts";
 
 /** A command of the program `grpc-service`. */
 export interface Command extends CommandHelp {
+  /** For other programs: the help does not list it, and all arguments are its own, `--help` too. */
+  readonly internal?: boolean;
   /**
    * Runs it with the arguments after its name.
    *
    * @returns the exit code
    * @throws UsageError for wrong arguments
    */
-  run(args: readonly string[], host: Host): Promise<number>;
+  run(args: readonly string[], host: StreamHost): Promise<number>;
 }
 
 /** Defines a command. Its code is loaded when it runs, so that the program starts fast. */
 export function defineCommand<const F extends Flags>(
   help: CommandHelp & { readonly flags: F },
-  load: () => Promise<(input: Input<F>, host: Host) => Promise<number>>,
+  load: () => Promise<(input: Input<F>, host: StreamHost) => Promise<number>>,
 ): Command {
   return {
     ...help,

@@ -1,5 +1,5 @@
 import type { Command } from "./command.ts";
-import type { CommandHelp, Flags } from "./input.ts";
+import { argumentsOf, type CommandHelp, type Flags } from "./input.ts";
 
 const helpFlag = ["-h, --help", "Print this text."];
 
@@ -23,10 +23,13 @@ Exit codes: 0 done; 1 failed; 2 wrong usage or input; 130 interrupted.
 }
 
 /** Text of `grpc-service <command> --help`. */
-export function commandHelp({ name, about, argument, flags }: CommandHelp): string {
-  const usage = argument === undefined ? "[flags]" : `[${argument.name}] [flags]`;
-  const argumentPart =
-    argument === undefined ? "" : `\nArgument\n${table([[argument.name, argument.about]])}\n`;
+export function commandHelp(help: CommandHelp): string {
+  const { name, about, flags, notes } = help;
+  const list = argumentsOf(help);
+  const usage = [...list.map((argument) => `[${argument.name}]`), "[flags]"].join(" ");
+  const heading = list.length === 1 ? "Argument" : "Arguments";
+  const rows = list.map((argument) => [argument.name, argument.about]);
+  const argumentPart = list.length === 0 ? "" : `\n${heading}\n${table(rows)}\n`;
   return `grpc-service ${name}: ${about}
 
 Usage
@@ -34,7 +37,7 @@ Usage
 ${argumentPart}
 Flags
 ${table([...flagRows(flags), helpFlag])}
-`;
+${notes === undefined ? "" : `\n${notes}\n`}`;
 }
 
 function flagRows(flags: Flags): string[][] {

@@ -19,6 +19,14 @@ export type Flags = Readonly<Record<string, Flag>>;
 export interface Input<F extends Flags> {
   readonly flags: ReturnType<typeof parseArgs<{ options: F }>>["values"];
   readonly argument: string | undefined;
+  /** All arguments, for a command that takes several. */
+  readonly arguments: readonly string[];
+}
+
+/** An argument as the help prints it. */
+export interface Argument {
+  readonly name: string;
+  readonly about: string;
 }
 
 /** What the help prints about a command. */
@@ -27,8 +35,17 @@ export interface CommandHelp {
   /** One line. */
   readonly about: string;
   /** The argument that the command takes, if it takes one. */
-  readonly argument?: { readonly name: string; readonly about: string };
+  readonly argument?: Argument;
+  /** The arguments of a command that takes several. All of them are optional. */
+  readonly arguments?: readonly Argument[];
   readonly flags: Flags;
+  /** What `--help` prints below the flags. */
+  readonly notes?: string;
+  /**
+   * Exit code when the command does not run, for commands whose other exit codes mean something else.
+   * Default: 2 for wrong usage or input, 1 for a failure.
+   */
+  readonly failureCode?: number;
 }
 
 /**
@@ -37,20 +54,26 @@ export interface CommandHelp {
  * @throws UsageError for an unknown flag, a flag without its value, and an argument too many
  */
 export function parseInput<F extends Flags>(
-  { name, argument, flags }: CommandHelp & { readonly flags: F },
+  help: CommandHelp & { readonly flags: F },
   args: readonly string[],
 ): Input<F> {
+  const { name, flags } = help;
   checkFlags(name, flags, args);
   const { values, positionals } = parseArgs({
     args: [...args],
     options: flags,
     allowPositionals: true,
   });
-  const [first, ...others] = argument === undefined ? [undefined, ...positionals] : positionals;
-  if (others[0] !== undefined) {
-    throw new UsageError(`unexpected argument "${others[0]}"; see grpc-service ${name} --help`);
+  const extra = positionals[argumentsOf(help).length];
+  if (extra !== undefined) {
+    throw new UsageError(`unexpected argument "${extra}"; see grpc-service ${name} --help`);
   }
-  return { flags: values, argument: first };
+  return { flags: values, argument: positionals[0], arguments: positionals };
+}
+
+/** The arguments that a command takes. */
+export function argumentsOf({ argument, arguments: several }: CommandHelp): readonly Argument[] {
+  return several ?? (argument === undefined ? [] : [argument]);
 }
 
 /** Before `parseArgs`: its own messages are long and suggest nothing. */

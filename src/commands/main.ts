@@ -1,7 +1,8 @@
 import { UsageError } from "../terminal/errors.ts";
-import type { Host } from "../terminal/host.ts";
+import type { StreamHost } from "../terminal/host.ts";
 import { nearest } from "../terminal/nearest.ts";
 import { reportError } from "../terminal/report-error.ts";
+import { callCommands } from "./call/commands.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { commandHelp, programHelp } from "./help.ts";
 
@@ -71,21 +72,38 @@ const commands: readonly Command[] = [
     },
     async () => (await import("./sync/index.ts")).sync,
   ),
+  ...callCommands,
 ];
+
+/** What completion scripts run. */
+const complete: Command = {
+  name: "complete",
+  about: "Print the candidates for the last of the words.",
+  flags: {},
+  internal: true,
+  async run(args, host) {
+    const { printCandidates } = await import("./call/completion/complete.ts");
+    return printCandidates(args.slice(1), commands, host);
+  },
+};
+
+const interrupted = 130;
 
 /**
  * Runs the command line of `grpc-service` and returns the exit code: 0 done, 1 failed or a bug, 2 wrong
- * usage or input, 130 interrupted.
+ * usage or input, 130 interrupted. A command may have codes of its own.
  */
-export async function main(args: readonly string[], host: Host): Promise<number> {
+export async function main(args: readonly string[], host: StreamHost): Promise<number> {
   try {
     return await runCommand(args, host);
   } catch (error) {
-    return reportError(error, "grpc-service", host);
+    const code = reportError(error, "grpc-service", host);
+    const command = commands.find(({ name }) => name === args[0]);
+    return code === interrupted ? code : (command?.failureCode ?? code);
   }
 }
 
-async function runCommand([first, ...rest]: readonly string[], host: Host): Promise<number> {
+async function runCommand([first, ...rest]: readonly string[], host: StreamHost): Promise<number> {
   if (first === undefined) {
     host.note(programHelp(commands));
     return 2;
@@ -99,9 +117,9 @@ async function runCommand([first, ...rest]: readonly string[], host: Host): Prom
     host.print(`${packageVersion()}\n`);
     return 0;
   }
-  const command = commands.find(({ name }) => name === first);
+  const command = [...commands, complete].find(({ name }) => name === first);
   if (command === undefined) throw unknown(first);
-  if (rest.some(isHelp)) {
+  if (command.internal !== true && rest.some(isHelp)) {
     host.print(commandHelp(command));
     return 0;
   }

@@ -1,3 +1,5 @@
+import type { Readable, Writable } from "node:stream";
+
 /** What a program uses of its process. Only `runMain` makes one from the real process. */
 export interface Host {
   readonly cwd: string;
@@ -12,4 +14,12 @@ export interface Host {
   print(text: string): void;
   /** Prints progress and hints. */
   note(text: string): void;
+}
+
+/** A host whose standard streams a program reads and writes itself. */
+export interface StreamHost extends Host {
+  readonly input: Readable;
+  readonly inputIsTerminal: boolean;
+  /** For results that need backpressure, and a reader that may leave. */
+  readonly output: Writable;
 }

@@ -1,4 +1,5 @@
-import type { Host } from "./host.ts";
+import { isatty } from "node:tty";
+import type { StreamHost } from "./host.ts";
 
 /**
  * Runs a program on the real process: its arguments, streams and signals. The first SIGINT, SIGTERM or
@@ -6,7 +7,9 @@ import type { Host } from "./host.ts";
  *
  * @param main returns the exit code and does not reject
  */
-export function runMain(main: (args: readonly string[], host: Host) => Promise<number>): void {
+export function runMain(
+  main: (args: readonly string[], host: StreamHost) => Promise<number>,
+): void {
   const interrupt = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     // The handler stays: without one, libraries that clean up after child processes end this process by
@@ -34,10 +37,16 @@ export function runMain(main: (args: readonly string[], host: Host) => Promise<n
   void main(process.argv.slice(2), {
     cwd,
     env: process.env,
-    interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    interactive: isatty(0) && process.stdout.isTTY === true,
     // 0 if the terminal does not know its size.
     columns: process.stdout.columns || 80,
     signal: interrupt.signal,
+    // A getter: opening it costs time, and a pipe that is open keeps a process alive.
+    get input() {
+      return process.stdin;
+    },
+    inputIsTerminal: isatty(0),
+    output: process.stdout,
     print: (text) => process.stdout.write(text),
     note: (text) => process.stderr.write(text),
   }).then((code) => {

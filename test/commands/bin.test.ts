@@ -40,6 +40,9 @@ test("nothing but Node.js and the table of commands is loaded before a command r
   const folder = dirname(bin);
   const ours = [...seen].filter((file) => file.startsWith(folder)).sort();
   expect(ours).toEqual(
-    ["bin.ts", "command.ts", "help.ts", "input.ts", "main.ts"].map((name) => join(folder, name)),
+    [
+      ...["bin.ts", "call/commands.ts", "call/flags.ts", "command.ts", "help.ts", "input.ts"],
+      "main.ts",
+    ].map((name) => join(folder, name)),
   );
 });

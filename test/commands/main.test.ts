@@ -3,7 +3,8 @@ import { packageVersion } from "../../src/package-root.ts";
 import { temporaryFolder, writeFiles } from "../scaffold/support.ts";
 import { runCommand } from "./support/run-command.ts";
 
-const names = ["doctor", "certs", "secrets", "token", "sync"];
+const ofProjects = ["doctor", "certs", "secrets", "token", "sync"];
+const names = [...ofProjects, "call", "list", "describe", "completion"];
 const run = (...args: string[]) => runCommand(args, { cwd: "/" });
 
 test("--help lists every command with one line", async () => {
@@ -77,7 +78,7 @@ describe("a command outside of a project", () => {
   const message =
     "no project here: neither this folder nor one above it has a package.json that depends on create-grpc-service";
 
-  test.each(names)("%s", async (name) => {
+  test.each(ofProjects)("%s", async (name) => {
     const cwd = await temporaryFolder();
     await writeFiles(cwd, { "package.json": '{ "name": "other" }' });
     expect(await runCommand([name], { cwd })).toEqual({

@@ -7,10 +7,13 @@ import { shellCommands } from "../support/markdown.ts";
 import { whileServing } from "../support/serving.ts";
 
 const needNothing = ["npm install", "npm run lint", "npm run test", "npm run build"];
-const changeNothing = ["npm run format", "npm run generate", "npx create-grpc-service ."];
-const needServer = ["npm run client", "npx buf curl"];
+const changeNothing = [
+  ...["npm run format", "npm run generate", "npx create-grpc-service ."],
+  "npx grpc-service describe",
+];
+const needServer = ["npm run client", "npx grpc-service call"];
 /** The call has not reached a handler, or the handler has a bug. */
-const failed = /"(?:unauthenticated|unimplemented|unavailable|internal|unknown)"/;
+const failed = /\b(?:UNAUTHENTICATED|UNIMPLEMENTED|UNAVAILABLE|INTERNAL|UNKNOWN)\b/;
 const known = [...needNothing, ...changeNothing, ...needServer, "npm run dev", "npm run doctor"];
 
 /**
@@ -18,7 +21,7 @@ const known = [...needNothing, ...changeNothing, ...needServer, "npm run dev", "
  * is not listed above fails.
  *
  * @param project its folder
- * @param answer what the call with curl in the README prints. Default: a response or a refusal of the handler
+ * @param answer what the call by hand in the README prints. Default: a response, or a refusal of the handler
  */
 export function worksAsEmitted(project: () => string, answer?: RegExp): void {
   const shell = (command: string, env: Record<string, string> = {}) =>
@@ -51,15 +54,17 @@ export function worksAsEmitted(project: () => string, answer?: RegExp): void {
     expect(stdout).not.toMatch(/^(?:failure|warning) /m);
   });
 
-  test("npm run dev serves npm run client and the call with curl", async () => {
-    const curl = (await shown()).find((command) => command.startsWith("npx buf curl ")) ?? "";
+  test("npm run dev serves npm run client and the call by hand", async () => {
+    const call =
+      (await shown()).find((command) => command.startsWith("npx grpc-service call ")) ?? "";
     await whileServing("npm run dev", project(), async (address) => {
       await shell("npm run client", { SERVER_ADDRESS: address });
       // The documented port may be in use.
-      const call = curl.replace("127.0.0.1:50051", address);
-      const { stdout, stderr } = await attempt("sh", ["-c", call], { cwd: project() });
-      const printed = `${stdout}\n${stderr}`;
-      expect(printed).toMatch(answer ?? /^\{/m);
+      const env = { SERVER_ADDRESS: address };
+      const { stdout, stderr } = await attempt("sh", ["-c", call], { cwd: project(), env });
+      const printed = `${stdout}
+${stderr}`;
+      expect(printed).toMatch(answer ?? /^\{|[A-Z_]{4,}/m);
       if (answer === undefined) expect(printed).not.toMatch(failed);
     });
   });

@@ -64,7 +64,9 @@ describe.each(choices)("README.md with $title", ({ choice }) => {
       const [, flag] = /^npx grpc-service certs (--\w+)$/.exec(command) ?? [];
       if (flag !== undefined) return certsHelp.includes(`\n  ${flag} `);
       if (command === "node dist/main.js") return existsSync(join(project, "src/main.ts"));
-      return /^(?:npm install|npx create-grpc-service \.|npx buf curl .*)$/.test(command);
+      return /^(?:npm install|npx create-grpc-service \.|npx grpc-service (?:call .*|describe))$/.test(
+        command,
+      );
     };
     expect(commands).toEqual(expect.arrayContaining(["npm run lint", "make docker-up"]));
     expect(commands.filter((command) => !isKnown(command))).toEqual([]);

@@ -17,14 +17,19 @@ export interface Project {
  * @throws UsageError when there is no such folder, or a package.json on the way cannot be read
  */
 export function findProject(cwd: string): Project {
+  const project = projectAround(cwd);
+  if (project !== undefined) return project;
+  throw new UsageError(
+    "no project here: neither this folder nor one above it has a package.json that depends on create-grpc-service",
+  );
+}
+
+/** The same, for commands that also run elsewhere. @throws UsageError when a package.json cannot be read */
+export function projectAround(cwd: string): Project | undefined {
   for (let root = cwd; ; root = dirname(root)) {
     const manifest = readManifest(join(root, "package.json"));
     if (manifest?.dependencies.has("create-grpc-service")) return { root, manifest };
-    if (root === dirname(root)) {
-      throw new UsageError(
-        "no project here: neither this folder nor one above it has a package.json that depends on create-grpc-service",
-      );
-    }
+    if (root === dirname(root)) return undefined;
   }
 }
 

@@ -1,12 +1,13 @@
+import { Readable, Writable } from "node:stream";
 import { main } from "../../../src/commands/main.ts";
-import type { Host } from "../../../src/terminal/host.ts";
+import type { StreamHost } from "../../../src/terminal/host.ts";
 import type { Outcome } from "../../scaffold/support.ts";
 import { environment } from "./project.ts";
 
 /** Runs the command line of `grpc-service` in this process: everything but bin.ts. */
 export async function runCommand(
   args: readonly string[],
-  host: Partial<Host> & Pick<Host, "cwd">,
+  host: Partial<StreamHost> & Pick<StreamHost, "cwd">,
 ): Promise<Outcome> {
   let output = "";
   let notes = "";
@@ -15,6 +16,14 @@ export async function runCommand(
     interactive: false,
     columns: 80,
     signal: new AbortController().signal,
+    input: Readable.from([]),
+    inputIsTerminal: false,
+    output: new Writable({
+      write(chunk, _encoding, done) {
+        output += chunk;
+        done();
+      },
+    }),
     print: (text) => {
       output += text;
     },

@@ -1,0 +1,86 @@
+import { UsageError } from "../../terminal/errors.ts";
+import type { CallFlags } from "./flags.ts";
+import { parseCount, parseSize, parseTime } from "./quantities.ts";
+import type { RequestSettings } from "./request/read-requests.ts";
+import type { PrintSettings } from "./response/print-response.ts";
+import { type Address, splitArguments } from "./server/address.ts";
+
+/** What the user typed after `call`. */
+export interface CallInput {
+  readonly flags: CallFlags;
+  readonly arguments: readonly string[];
+}
+
+/** Everything that flags and arguments say about one call. */
+export interface CallSettings {
+  /** Undefined: the default. */
+  readonly address: Address | undefined;
+  readonly method: string;
+  /** Milliseconds; 0 is no limit. */
+  readonly timeoutMs: number;
+  readonly maxMessages: number | undefined;
+  readonly maxMessageBytes: number;
+  readonly errorFormat: "text" | "json";
+  readonly isVerbose: boolean;
+  /** Whether requests are read from standard input. */
+  readonly readsInput: boolean;
+  /** Whether a person can type requests. */
+  readonly mayChat: boolean;
+  readonly request: RequestSettings;
+  readonly print: PrintSettings;
+}
+
+/** Reads them. @throws UsageError */
+export function readCallSettings(
+  { flags, arguments: args }: CallInput,
+  inputIsTerminal: boolean,
+): CallSettings {
+  const { address, rest } = splitArguments(args);
+  const [method, json, extra] = rest;
+  if (method === undefined) {
+    throw new UsageError("which method? grpc-service list shows the services and --methods theirs");
+  }
+  if (extra !== undefined)
+    throw new UsageError(`unexpected argument "${extra}"; see grpc-service call --help`);
+  if (json !== undefined && flags.data !== undefined) {
+    throw new UsageError("give the request as an argument or by --data, not both");
+  }
+  const { timeout, "max-messages": maxMessages, "max-message-size": maxSize = "64MiB" } = flags;
+  const errorFormat = flags["error-format"] ?? "text";
+  if (errorFormat !== "text" && errorFormat !== "json") {
+    throw new UsageError(`--error-format must be text or json, not "${errorFormat}"`);
+  }
+  const data = flags.data ?? json;
+  return {
+    address,
+    method,
+    timeoutMs: timeout === undefined ? 0 : parseTime("--timeout", timeout),
+    maxMessages: maxMessages === undefined ? undefined : parseCount("--max-messages", maxMessages),
+    maxMessageBytes: parseSize("--max-message-size", maxSize),
+    errorFormat,
+    isVerbose: flags.verbose === true,
+    readsInput:
+      (data === undefined ? flags.file === undefined : isInput(data)) ||
+      flags.file?.endsWith("=-") === true ||
+      flags.file?.endsWith("=@-") === true,
+    mayChat: data === undefined && flags.file === undefined && inputIsTerminal,
+    request: {
+      data,
+      file: flags.file,
+      chunkBytes: parseSize("--chunk-size", flags["chunk-size"] ?? "1MiB"),
+      ignoreUnknownFields: flags["allow-unknown-fields"] === true,
+    },
+    print: {
+      field: flags.field,
+      raw: flags.raw === true,
+      pretty: flags.pretty === true,
+      emitDefaults: flags["emit-defaults"] === true,
+      protoNames: flags["proto-names"] === true,
+    },
+  };
+}
+
+/** Whether data stands for standard input. */
+function isInput(data: string): boolean {
+  return ["@-", "@", "-"].includes(data);
+}

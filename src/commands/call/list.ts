@@ -1,0 +1,29 @@
+import { UsageError } from "../../terminal/errors.ts";
+import type { Host } from "../../terminal/host.ts";
+import type { ServerFlags } from "./flags.ts";
+import { allServices, findService, pathOf } from "./schema/find-method.ts";
+import { splitArguments } from "./server/address.ts";
+import { withSchema } from "./session.ts";
+
+/** What the user typed after `list`. */
+export interface ListInput {
+  readonly flags: ServerFlags & { readonly methods?: boolean | undefined };
+  readonly arguments: readonly string[];
+}
+
+/** Prints the names of services, or of methods, a line each. */
+export async function list({ flags, arguments: args }: ListInput, host: Host): Promise<number> {
+  const { address, rest } = splitArguments(args);
+  const [name, extra] = rest;
+  if (extra !== undefined)
+    throw new UsageError(`unexpected argument "${extra}"; see grpc-service list --help`);
+  return withSchema(flags, address, host, async (schema) => {
+    const print = (lines: readonly string[]) => {
+      for (const line of lines) host.print(`${line}\n`);
+    };
+    if (name === undefined && flags.methods !== true) return print(await schema.serviceNames());
+    const found =
+      name === undefined ? await allServices(schema) : [await findService(schema, name)];
+    print(found.flatMap(({ service }) => service.methods.map(pathOf)));
+  });
+}

@@ -1,0 +1,38 @@
+import { UsageError } from "../../../terminal/errors.ts";
+import type { Connection } from "../server/connect.ts";
+import type { CallSettings } from "../server/make-call.ts";
+import { ReflectionStream } from "./conversation.ts";
+import type { SchemaSources } from "./open-schema.ts";
+import { ReflectedSchema } from "./reflection.ts";
+import type { Schema } from "./schema.ts";
+
+/**
+ * Runs `use` on the local schema, and on that of the server if there is none or it lacks what `use` looks
+ * for.
+ *
+ * @throws UsageError of the local schema when neither has it
+ */
+export async function withReflection<T>(
+  { local, reflection }: SchemaSources,
+  connection: Connection,
+  settings: Pick<CallSettings, "metadata" | "signal">,
+  use: (schema: Schema) => Promise<T>,
+): Promise<T> {
+  let problem: UsageError | undefined;
+  if (local !== undefined) {
+    try {
+      return await use(local);
+    } catch (error) {
+      if (!(error instanceof UsageError) || !reflection) throw error;
+      problem = error;
+    }
+  }
+  const stream = new ReflectionStream(connection, settings);
+  try {
+    return await use(new ReflectedSchema(connection.address, stream));
+  } catch (error) {
+    throw problem ?? error;
+  } finally {
+    await stream.close();
+  }
+}

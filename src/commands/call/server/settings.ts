@@ -1,0 +1,55 @@
+import type { ClientConfig } from "../../../../runtime/src/config/client.ts";
+import type { Host } from "../../../terminal/host.ts";
+import type { Project } from "../../project/find-project.ts";
+import type { ServerFlags } from "../flags.ts";
+import { parseTime } from "../quantities.ts";
+import { type Address, isLocal } from "./address.ts";
+import { readProjectClient } from "./project-client.ts";
+import { projectTlsFiles, readTlsSettings, type TlsSettings } from "./tls-settings.ts";
+
+/** How to reach the server. */
+export interface ServerSettings {
+  /** As grpc-js takes it. */
+  readonly target: string;
+  /** Undefined: plain text. */
+  readonly tls: TlsSettings | undefined;
+  readonly authority: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly connectTimeoutMs: number;
+  readonly waitForReady: boolean;
+  readonly keepaliveMs: number | undefined;
+  /** Settings of the project's own clients, when its server is called. */
+  readonly client: ClientConfig | undefined;
+}
+
+const defaultTarget = "localhost:50051";
+
+/** Puts together what flags, address and project say. @throws UsageError */
+export function readServerSettings(
+  flags: ServerFlags,
+  address: Address | undefined,
+  project: Project | undefined,
+  host: Host,
+): ServerSettings {
+  const config = project && readProjectClient(project, host);
+  const target = address?.target ?? config?.address ?? defaultTarget;
+  const client = config !== undefined && isOwn(target, config) ? config : undefined;
+  const files = project && client?.tls ? projectTlsFiles(project.root, client.tls) : undefined;
+  const byDefault = address?.tls ?? (files !== undefined || !isLocal(target));
+  const keepalive = flags["keepalive-time"];
+  return {
+    target,
+    tls: readTlsSettings(flags, { byDefault, files: files ?? {} }, host.cwd),
+    authority: flags.authority,
+    userAgent: flags["user-agent"],
+    connectTimeoutMs: parseTime("--connect-timeout", flags["connect-timeout"] ?? "10s"),
+    waitForReady: flags.wait === true,
+    keepaliveMs: keepalive === undefined ? undefined : parseTime("--keepalive-time", keepalive),
+    client,
+  };
+}
+
+/** Whether a target is the project's server: the configured one, or one on this machine. */
+function isOwn(target: string, { address }: ClientConfig): boolean {
+  return target === address || isLocal(target);
+}

@@ -1,0 +1,69 @@
+import { resolve } from "node:path";
+import type { ClientTlsConfig } from "../../../../runtime/src/config/tls.ts";
+import { UsageError } from "../../../terminal/errors.ts";
+import type { ServerFlags } from "../flags.ts";
+
+/** Absolute paths of PEM files. */
+interface TlsFiles {
+  /** Undefined: the authorities that Node.js trusts. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** How TLS is spoken. */
+export interface TlsSettings extends TlsFiles {
+  /** Name that the certificate must have, instead of the host. */
+  readonly serverName: string | undefined;
+  /** False: any certificate will do. */
+  readonly verified: boolean;
+}
+
+/** What decides about TLS when no flag does. */
+export interface TlsDefaults {
+  readonly byDefault: boolean;
+  /** Files that the project's settings name. */
+  readonly files: TlsFiles;
+}
+
+const requiringTls = ["tls", "cacert", "cert", "key", "insecure", "server-name"] as const;
+
+/** The TLS settings of a call; undefined for plain text. @throws UsageError when flags contradict each other */
+export function readTlsSettings(
+  flags: ServerFlags,
+  { byDefault, files }: TlsDefaults,
+  cwd: string,
+): TlsSettings | undefined {
+  const requiring = requiringTls.find((name) => flags[name] !== undefined);
+  if (flags.plaintext === true) {
+    if (requiring === undefined) return undefined;
+    throw new UsageError(`--plaintext and --${requiring} exclude each other`);
+  }
+  const { cacert, cert, key, insecure = false, "server-name": serverName } = flags;
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new UsageError("--cert and --key belong together: give both");
+  }
+  if (insecure && cacert !== undefined) {
+    throw new UsageError("--insecure and --cacert exclude each other");
+  }
+  if (requiring === undefined && !byDefault) return undefined;
+  return {
+    ...files,
+    ...(cacert !== undefined && { ca: resolve(cwd, cacert) }),
+    ...(cert !== undefined && { cert: resolve(cwd, cert) }),
+    ...(key !== undefined && { key: resolve(cwd, key) }),
+    serverName,
+    verified: !insecure,
+  };
+}
+
+/** The files of a project's client settings, which are relative to its root. */
+export function projectTlsFiles(root: string, { ca, identity }: ClientTlsConfig): TlsFiles {
+  return {
+    ca: resolve(root, ca),
+    ...(identity !== undefined && {
+      cert: resolve(root, identity.cert),
+      key: resolve(root, identity.key),
+    }),
+  };
+}

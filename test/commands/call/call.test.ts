@@ -1,0 +1,345 @@
+import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { freePort } from "../../runtime/support/free-port.ts";
+import { temporaryFolder, writeFiles } from "../../scaffold/support.ts";
+import { runCommand } from "../support/run-command.ts";
+import { serveThings } from "./support/serve-things.ts";
+import { startThings, type ThingsServer } from "./support/start-things.ts";
+
+let server: ThingsServer;
+let cwd: string;
+beforeAll(async () => {
+  server = await startThings();
+  cwd = await temporaryFolder();
+});
+afterAll(() => server.stop());
+
+const call = (...args: string[]) => runCommand(["call", server.address, ...args], { cwd });
+
+/** With these bytes on standard input. */
+const callWith = (input: string | Buffer, ...args: string[]) =>
+  runCommand(["call", server.address, ...args], {
+    cwd,
+    input: Readable.from([Buffer.from(input)]),
+  });
+
+describe("requests", () => {
+  test("from the argument, --data, a file and standard input", async () => {
+    await writeFiles(cwd, { "thing.json": '{\n  "id": 3\n}\n' });
+    const expected = { code: 0, output: '{"id":"3"}\n', notes: "" };
+    const json = '{"id":"3"}';
+    expect(await call("Things/Echo", json)).toEqual(expected);
+    expect(await call("Things/Echo", "--data", json)).toEqual(expected);
+    expect(await call("-d", json, "Things/Echo")).toEqual(expected);
+    expect(await call("Things/Echo", "@thing.json")).toEqual(expected);
+    expect(await callWith(json, "Things/Echo")).toEqual(expected);
+    expect(await callWith(json, "Things/Echo", "@-")).toEqual(expected);
+  });
+
+  test("without any, a method that takes one gets an empty one", async () => {
+    expect(await callWith("", "Things/Echo")).toEqual({ code: 0, output: "{}\n", notes: "" });
+  });
+
+  test("several for a stream, a line each or one after the other", async () => {
+    const expected = ["re: a", "re: b", "bye"].map((content) => `${JSON.stringify({ content })}\n`);
+    for (const input of [
+      '{"content":"a"}\n{"content":"b"}\n',
+      '{"content":"a"} {"content":"b"}',
+      '{\n "content": "a"\n}{"content":"b"}',
+    ]) {
+      expect((await callWith(input, "Chat")).output).toBe(expected.join(""));
+      expect((await call("Chat", input)).output).toBe(expected.join(""));
+    }
+  });
+
+  test("64-bit integers and text keep every digit and letter", async () => {
+    const id = "-9223372036854775808";
+    const large = "18446744073709551615";
+    const { output } = await call(
+      "Things/Echo",
+      `{"id": ${id}, "large": ${large}, "name": "홍길동 1234567890123456789", "number": 1e400}`.replace(
+        ', "number": 1e400',
+        "",
+      ),
+    );
+    expect(JSON.parse(output)).toEqual({ id, large, name: "홍길동 1234567890123456789" });
+  });
+
+  test("a file for a bytes field: whole for one request", async () => {
+    await writeFiles(cwd, { "some.bin": Buffer.from([0, 1, 254, 255]) });
+    const { output } = await call("Things/Echo", '{"id":1}', "--file", "data=some.bin");
+    expect(JSON.parse(output)).toEqual({ id: "1", data: "AAH+/w==" });
+    const nested = await call("Repeat", '{"count":1}', "--file", "thing.data=@some.bin");
+    expect(nested.code).toBe(0);
+  });
+
+  test("a file for a bytes field: in chunks of 1 MiB for a stream, after the JSON", async () => {
+    const bytes = randomBytes(2.5 * 1024 * 1024);
+    await writeFiles(cwd, { "large.bin": bytes, "empty.bin": "" });
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const summary = { success: true, totalSize: String(bytes.length), sha256 };
+    const upload = await call("Upload", "--file", "data=large.bin");
+    expect(JSON.parse(upload.output)).toEqual({ ...summary, chunks: 3 });
+    const named = await call(
+      "Upload",
+      '{"name":"x"}',
+      "--file=data=large.bin",
+      "--chunk-size=500KB",
+    );
+    expect(JSON.parse(named.output)).toEqual({ ...summary, chunks: 7, name: "x" });
+    const piped = await callWith(bytes, "Upload", "--file", "data=-");
+    expect(JSON.parse(piped.output)).toEqual({ ...summary, chunks: 3 });
+    const empty = await call("Upload", "--file", "data=empty.bin");
+    expect(JSON.parse(empty.output)).toMatchObject({ success: true });
+  });
+});
+
+describe("responses", () => {
+  test("a line of JSON each", async () => {
+    const { code, output } = await call("Repeat", '{"count":3,"thing":{"color":"COLOR_RED"}}');
+    const line = (id: number) => `{"id":"${id}","color":"COLOR_RED"}\n`;
+    expect({ code, output }).toEqual({ code: 0, output: [1, 2, 3].map(line).join("") });
+  });
+
+  test("--max-messages cancels the call and succeeds", async () => {
+    const run = await call("Hang", '{"id":1}', "--max-messages", "1");
+    expect(run).toEqual({ code: 0, output: '{"id":"1"}\n', notes: "" });
+    await expect.poll(() => server.cancelled()).toBeGreaterThan(0);
+  });
+
+  test("--field prints one field, --raw without quotes and line ends", async () => {
+    const thing = '{"id":7,"name":"a\\"b","data":"AAH/","parts":[{"name":"x"},{"name":"y"}]}';
+    const field = async (...args: string[]) => (await call("Things/Echo", thing, ...args)).output;
+    expect(await field("--field", "name")).toBe('"a\\"b"\n');
+    expect(await field("--field", "id")).toBe('"7"\n');
+    expect(await field("--field", "parts.name")).toBe('"x"\n"y"\n');
+    expect(await field("--field", "name", "--raw")).toBe('a"b');
+    expect(await field("--field", "parts.name", "--raw")).toBe("xy");
+    expect(await field("--field", "color", "--raw")).toBe('"COLOR_UNSPECIFIED"');
+    const tokens = await callWith(
+      '{"content":"a"}{"content":"b"}',
+      "Chat",
+      "--field=content",
+      "--raw",
+    );
+    expect(tokens.output).toBe("re: are: bbye");
+  });
+
+  test("--pretty, --emit-defaults, --proto-names", async () => {
+    expect((await call("Things/Echo", '{"id":1}', "--pretty")).output).toBe('{\n  "id": "1"\n}\n');
+    const { output } = await call("Upload", "{}", "--proto-names");
+    expect(JSON.parse(output)).toMatchObject({ success: true, chunks: 1 });
+    const all = await call("Things/Echo", "{}", "--emit-defaults");
+    expect(JSON.parse(all.output)).toMatchObject({ id: "0", name: "", parts: [], counts: {} });
+  });
+
+  test("google.protobuf.Any of a type that nobody knows", async () => {
+    const known = { "@type": "type.googleapis.com/call.test.Line", content: "x" };
+    const { output } = await call("Things/Echo", JSON.stringify({ extra: known }));
+    expect(JSON.parse(output)).toEqual({ extra: known });
+    const unknown = await call("Things/Echo", '{"name":"unknown any","parts":[{"id":1}]}');
+    const extra = { "@type": "type.googleapis.com/nobody.Knows", "@value": "AAH/" };
+    expect(JSON.parse(unknown.output)).toMatchObject({ parts: [{ id: "1" }], extra });
+  });
+});
+
+describe("a failed call", () => {
+  test.each([
+    [1, "CANCELLED"],
+    [3, "INVALID_ARGUMENT"],
+    [16, "UNAUTHENTICATED"],
+  ])("exits with its status: %i", async (code, name) => {
+    expect(await call("Fail", JSON.stringify({ code, text: "bad\nthing" }))).toEqual({
+      code,
+      output: "",
+      notes: `${name} (${code}): bad thing\n  name: is too short\n  call.test.Thing {"id":"7"}\n`,
+    });
+  });
+
+  test("prints the status as JSON with --error-format json", async () => {
+    const { notes } = await call("Fail", '{"code":5,"text":"gone"}', "--error-format", "json");
+    expect(JSON.parse(notes)).toEqual({
+      code: "NOT_FOUND",
+      message: "gone",
+      details: [
+        {
+          "@type": "type.googleapis.com/google.rpc.BadRequest",
+          fieldViolations: [{ field: "name", description: "is too short" }],
+        },
+        { "@type": "type.googleapis.com/call.test.Thing", id: "7" },
+      ],
+    });
+  });
+
+  test("--timeout is the deadline", async () => {
+    const { code, output, notes } = await call("Hang", "{}", "--timeout", "300ms");
+    expect({ code, output }).toEqual({ code: 4, output: "{}\n" });
+    expect(notes).toMatch(/^DEADLINE_EXCEEDED \(4\): .*\n$/);
+  });
+
+  test("without a server", async () => {
+    const run = await runCommand(["call", "127.0.0.1:1", "a.B/C", "{}"], { cwd });
+    expect(run.code).toBe(14);
+    expect(run.notes).toMatch(/^UNAVAILABLE \(14\): .*ECONNREFUSED.*\n$/);
+  });
+});
+
+describe("a connection", () => {
+  test("--connect-timeout ends the wait for a server that says nothing", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    onTestFinished(() => void silent.close());
+    const address = silent.address();
+    if (address === null || typeof address === "string") throw new Error("no port");
+    const target = `127.0.0.1:${address.port}`;
+    const args = ["call", target, "a.B/C", "{}", "--connect-timeout", "300ms"];
+    expect(await runCommand(args, { cwd })).toEqual({
+      code: 14,
+      output: "",
+      notes: `UNAVAILABLE (14): no connection to ${target} within 0.3 s\n`,
+    });
+  });
+
+  test("--wait waits for a server that starts later", async () => {
+    const address = `127.0.0.1:${await freePort()}`;
+    const args = ["call", address, "Things/Echo", '{"id":1}', "--wait", "--connect-timeout", "30s"];
+    const running = runCommand(args, { cwd });
+    await serveThings({ address });
+    expect(await running).toEqual({ code: 0, output: '{"id":"1"}\n', notes: "" });
+  });
+});
+
+describe("what is sent along", () => {
+  test("-H, --token, --user-agent", async () => {
+    await writeFiles(cwd, { headers: "# comment\nx-file: 1\n\nx-more: 2\n", token: "secret\n" });
+    const things = await serveThings();
+    const flags = ["-H", "X-Tenant: acme", "-H", "x-bytes-bin: AAH/", "-H", "@headers"];
+    const run = (...more: string[]) =>
+      runCommand(["call", things.address, "Things/Echo", "{}", ...flags, ...more], { cwd });
+    await run("--token", "@token", "--user-agent", "me/1");
+    const sent = things.calls.at(-1);
+    expect(Object.fromEntries(sent ?? [])).toMatchObject({
+      "x-tenant": "acme",
+      "x-file": "1",
+      "x-more": "2",
+      authorization: "Bearer secret",
+      "user-agent": expect.stringMatching(/^me\/1 /),
+    });
+    // Reflection got them too.
+    expect(things.calls.every((entries) => entries.get("x-tenant") === "acme")).toBe(true);
+  });
+
+  test("--verbose shows both sides, without the token", async () => {
+    const { notes } = await call("Things/Echo", "{}", "-v", "--token", "secret", "-H", "x-a: b");
+    expect(notes).toContain(`* ${server.address} (plain text)\n> call.test.Things/Echo\n`);
+    expect(notes).toContain("> x-a: b\n");
+    expect(notes).toContain("> authorization: Bearer (6 characters)\n");
+    expect(notes).toContain("< x-served-by: things\n");
+    expect(notes).toContain("< x-rows: 1\n");
+    expect(notes).toMatch(/\* OK after \d+ ms; 1 response, the first after \d+ ms\n$/);
+  });
+});
+
+describe("refuses in one line, with exit code 64", () => {
+  test.each([
+    [[], "which method? grpc-service list shows the services and --methods theirs"],
+    [["Ecoh"], `unknown method Ecoh in server reflection of ADDRESS; did you mean Echo?`],
+    [["Things/Ecoh"], "unknown method Ecoh of call.test.Things; did you mean Echo?"],
+    [
+      ["Thing/Echo"],
+      "unknown service Thing in server reflection of ADDRESS; did you mean call.test.Things?",
+    ],
+    [
+      ["Things/Echo", '{"nmae":"x"}'],
+      'the request: cannot decode message call.test.Thing from JSON: key "nmae" is unknown; did you mean "name"?',
+    ],
+    [["Things/Echo", "{}{}"], "Echo takes one request, not several"],
+    [["Things/Echo", "{}", "-d", "{}"], "give the request as an argument or by --data, not both"],
+    [["Things/Echo", "@gone.json"], "@gone.json: no such file or folder"],
+    [["Things/Echo", "--file", "data=gone.bin"], "--file gone.bin: no such file or folder"],
+    [["Things/Echo", "--file", "data"], '--file must be field=path, not "data"'],
+    [["Things/Echo", "--file", "name=x"], "--file name: the field must be of type bytes"],
+    [
+      ["Things/Echo", "--file", "dat=x"],
+      "--file: call.test.Thing has no field dat; did you mean data?",
+    ],
+    [
+      ["Things/Echo", "{}", "--field", "nam"],
+      "--field: call.test.Thing has no field nam; did you mean name?",
+    ],
+    [["Things/Echo", "{}", "--raw"], "--raw needs --field"],
+    [
+      ["Things/Echo", "{}", "--timeout", "soon"],
+      '--timeout must be a time such as 500ms, 2s or 1m, not "soon"',
+    ],
+    [
+      ["Things/Echo", "{}", "--chunk-size", "0"],
+      '--chunk-size must be a size such as 64KiB or 4MiB, up to 1GiB, not "0"',
+    ],
+    [
+      ["Things/Echo", "{}", "--max-messages", "0"],
+      '--max-messages must be a whole number from 1, not "0"',
+    ],
+    [
+      ["Things/Echo", "{}", "--error-format", "xml"],
+      '--error-format must be text or json, not "xml"',
+    ],
+    [["Things/Echo", "{}", "-H", "x"], '-H must be "name: value", not "x"'],
+    [["Things/Echo", "{}", "-H", "te: x"], '-H "te: x": metadata key "te" is reserved'],
+    [["Things/Echo", "{}", "-H", "a-bin: ."], "-H a-bin: the value of a -bin entry must be base64"],
+    [["Things/Echo", "{}", "--token", "a b"], "--token must be one word of ASCII"],
+    [
+      ["Things/Echo", "{}", "--plaintext", "--cacert", "x"],
+      "--plaintext and --cacert exclude each other",
+    ],
+    [["Things/Echo", "{}", "--cert", "x"], "--cert and --key belong together: give both"],
+    [
+      ["Things/Echo", "{}", "--tls", "--cacert", "gone.pem"],
+      "CWD/gone.pem: no such file or folder",
+    ],
+    [["Things/Echo", "{}", "-I", "."], "-I needs --proto"],
+    [["Things/Echo", "{}", "x"], 'unexpected argument "x"; see grpc-service call --help'],
+    [
+      ["Things/Echo", "{}", "--zzzzzzzz"],
+      'unknown flag "--zzzzzzzz"; see grpc-service call --help',
+    ],
+  ])("%j", async (args, message) => {
+    const { code, output, notes } = await call(...args);
+    const line = message.replace("ADDRESS", server.address).replace("CWD", join(cwd));
+    expect({ code, output, notes }).toEqual({
+      code: 64,
+      output: "",
+      notes: `grpc-service: ${line}\n`,
+    });
+  });
+
+  test("JSON that is not complete", async () => {
+    const { code, notes } = await call("Things/Echo", '{"id":');
+    expect(code).toBe(64);
+    // The rest is what Node.js says.
+    expect(notes).toMatch(
+      /^grpc-service: the request: cannot decode message call\.test\.Thing .*\n$/,
+    );
+  });
+
+  test("several methods with one name", async () => {
+    const { code, notes } = await call("Echo", "{}");
+    expect(code).toBe(64);
+    expect(notes).toBe(
+      "grpc-service: several methods end with Echo; give more of the name:\n" +
+        "  call.test.Other/Echo\n  call.test.Things/Echo\n",
+    );
+  });
+
+  test("invalid requests in the middle of a stream, with their line", async () => {
+    const { code, notes } = await callWith('{"content":"a"}\n{"content":1}\n', "Chat");
+    expect(code).toBe(64);
+    expect(notes).toMatch(
+      /^grpc-service: standard input, line 2: cannot decode field call\.test\.Line\.content/,
+    );
+  });
+});
