@@ -1,9 +1,23 @@
 import { ownCommands } from "../tooling/plugins/plugin-process.ts";
-import { type CorpusResult, checkCorpus } from "./corpus/check-corpus.ts";
+import { type CorpusResult, checkCorpus, checkCorpusExamples } from "./corpus/check-corpus.ts";
+import { type ExamplesResult, examplesTable } from "./corpus/examples.ts";
 import { type CorpusOptions, parseOptions, usage } from "./corpus/options.ts";
 import { checkProject, type ProjectResult } from "./corpus/project.ts";
 import { corpusTable, failures, projectTable } from "./corpus/report.ts";
 import { compilers } from "./corpus/typescript.ts";
+
+/** Makes examples of every message of public protos. */
+async function mainExamples({ corpora }: CorpusOptions): Promise<number> {
+  const results: ExamplesResult[] = [];
+  for (const corpus of corpora) {
+    const tell = (step: string) => console.log(`${corpus.name}: ${step}`);
+    results.push(await checkCorpusExamples(corpus, tell));
+  }
+  console.log(`\n${examplesTable(results)}`);
+  const defects = results.flatMap((result) => result.defects);
+  for (const defect of defects.slice(0, 100)) console.log(defect);
+  return defects.length === 0 ? 0 : 1;
+}
 
 /**
  * Generates code for public protos, type-checks it and scaffolds projects. One step at a time, since
@@ -36,7 +50,7 @@ async function main({ corpora, typescript, run, scaffolds }: CorpusOptions): Pro
 try {
   const options = parseOptions(process.argv.slice(2));
   if (options === undefined) console.log(usage);
-  else process.exitCode = await main(options);
+  else process.exitCode = await (options.examples ? mainExamples(options) : main(options));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 2;

@@ -4,6 +4,7 @@ import { corpusFolder, stage } from "../../tooling/corpus/stage.ts";
 import { generate } from "../../tooling/plugins/generate.ts";
 import { compile } from "../../tooling/plugins/image.ts";
 import type { NodeCommand } from "../../tooling/plugins/plugin-process.ts";
+import { checkExamples, type ExamplesResult } from "./examples.ts";
 import { type TypeErrors, typeCheck } from "./type-check.ts";
 import type { Compiler } from "./typescript.ts";
 
@@ -16,6 +17,19 @@ export interface CorpusResult {
   readonly seconds: { readonly ours: number; readonly messages: number };
   /** Type errors by TypeScript version. */
   readonly errors: ReadonlyMap<string, TypeErrors>;
+}
+
+/** From the package to examples of all messages. */
+export async function checkCorpusExamples(
+  corpus: Corpus,
+  tell: (step: string) => void,
+): Promise<ExamplesResult> {
+  tell("gathering protos");
+  const { folder, files } = await stage(corpus);
+  tell(`compiling ${files.length} protos`);
+  const image = await compile(folder);
+  tell("making examples");
+  return { ...(await checkExamples(image)), name: corpus.name };
 }
 
 /** From the package to type-checked code. */

@@ -7,6 +7,8 @@ export interface CorpusOptions {
   readonly typescript: CompilerChoice;
   /** Which build of our programs to run. */
   readonly run: "bundles" | "sources";
+  /** Only make examples of the messages. */
+  readonly examples: boolean;
   /** Whether a project is to be scaffolded from the sample of a corpus. */
   readonly scaffolds: (corpus: Corpus) => boolean;
 }
@@ -21,6 +23,7 @@ some of them. Exits with 1 if our output or our programs fail.
   --typescript all    also check with TypeScript 5.9 and 6.0
   --sources           run src/, even if dist/ is built
   --no-projects       do not scaffold projects
+  --examples          only make an example of every message, and send it over the wire and through JSON
   --help`;
 
 /** Reads the command line. Undefined for --help. @throws Error naming what is wrong */
@@ -33,6 +36,7 @@ export function parseOptions(args: readonly string[]): CorpusOptions | undefined
       typescript: { type: "string", default: "own" },
       sources: { type: "boolean", default: false },
       "no-projects": { type: "boolean", default: false },
+      examples: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -49,6 +53,7 @@ export function parseOptions(args: readonly string[]): CorpusOptions | undefined
     }),
     typescript,
     run: values.sources ? "sources" : "bundles",
+    examples: values.examples,
     scaffolds: (corpus) => {
       return !values["no-projects"] && (!quick || corpus.quick === "generate and scaffold");
     },
