@@ -31,7 +31,11 @@ export async function bundle(root: string, dist: string): Promise<string[]> {
     external: [/^node:/, "handlebars"],
     // protoplugin loads the compiler (32 MB) as it starts, to transpile for plugins that print only
     // TypeScript. Ours prints JavaScript and declarations itself, and so does protoc-gen-es.
-    resolve: { alias: { typescript: false, "@typescript/vfs": false } },
+    resolve: {
+      alias: { typescript: false, "@typescript/vfs": false },
+      // The library from its sources: its own build comes later.
+      conditionNames: ["@grpc-service/source", "node", "import", "require", "default"],
+    },
     plugins: [linearProtoplugin()],
   });
   try {
