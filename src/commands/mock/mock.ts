@@ -1,5 +1,12 @@
 import { join } from "node:path";
-import { type ServiceDefinition, type ServiceRegistration, serviceDescriptor } from "grpc-service";
+import {
+  type MethodDefinition,
+  type ServiceDefinition,
+  type ServiceRegistration,
+  serviceDescriptor,
+  type UntypedHandler,
+} from "grpc-service";
+import type { ClientChannel } from "grpc-service/client";
 import { counted } from "../../terminal/counted.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import { Random } from "../../values/random.ts";
@@ -41,6 +48,9 @@ export class Mock {
   readonly #note: (line: string) => void;
   #schema: MockSchema;
   #stubs: ReadonlyMap<string, MethodStubs>;
+  /** Those that were printed, and still exist. */
+  #problems: readonly string[] = [];
+  #reloading: Promise<void> = Promise.resolve();
 
   private constructor(
     options: MockOptions,
@@ -102,32 +112,41 @@ export class Mock {
     ]);
   }
 
-  /** What cannot be used changes nothing, and is one line. */
-  async #changed(reload: () => Promise<void>): Promise<void> {
+  /** What cannot be used changes nothing, and is one line. Mistakes that were there before are not repeated. */
+  #changed(reload: () => Promise<readonly string[]>): Promise<void> {
+    // One at a time: stubs have messages of the schema that they were read with.
+    this.#reloading = this.#reloading.then(() => this.#reload(reload));
+    return this.#reloading;
+  }
+
+  async #reload(reload: () => Promise<readonly string[]>): Promise<void> {
     try {
-      await reload();
+      const problems = await reload();
       this.#serve();
-      this.#note(`reloaded: ${this.summary}`);
+      const added = problems.filter((problem) => !this.#problems.includes(problem));
+      this.#problems = problems;
+      for (const problem of added) this.#note(problem);
+      if (added.length === 0) this.#note(`reloaded: ${this.summary}`);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       this.#note(`${error.message}; what was served before stays`);
     }
   }
 
-  async #reloadProtos(): Promise<void> {
+  async #reloadProtos(): Promise<string[]> {
     const schema = await openSchema(await this.#options.protos.compile(), this.#options.seed);
     const { files, problems } = await this.#read(schema);
-    // The messages of old stubs are of the old types.
-    for (const problem of problems) this.#note(`${problem}; its stubs are left out`);
     this.#schema = schema;
     this.#stubs = files;
+    // The messages of old stubs are of the old types.
+    return problems.map((problem) => `${problem}; its stubs are left out`);
   }
 
-  async #reloadStubs(): Promise<void> {
+  async #reloadStubs(): Promise<string[]> {
     const { files, problems, broken } = await this.#read(this.#schema);
-    for (const problem of problems) this.#note(`${problem}; the stubs before stay`);
     const kept = [...this.#stubs].filter(([path]) => broken.has(path));
     this.#stubs = new Map([...files, ...kept]);
+    return problems.map((problem) => `${problem}; the stubs before stay`);
   }
 
   #read(schema: MockSchema) {

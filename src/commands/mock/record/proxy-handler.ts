@@ -8,7 +8,8 @@ import {
   type UntypedHandler,
 } from "grpc-service";
 import { bindClient, type CallOptions, type ClientChannel } from "grpc-service/client";
-import { isOfTransport, RecordedCall, type StubJson } from "./recorded-call.ts";
+import { isOfTransport } from "../transport-keys.ts";
+import { RecordedCall, type StubJson } from "./recorded-call.ts";
 
 /** What a proxy needs. */
 export interface ProxyOptions {

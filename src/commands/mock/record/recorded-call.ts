@@ -8,6 +8,7 @@ import {
 import { AnySchema } from "@bufbuild/protobuf/wkt";
 import type { Metadata } from "@grpc/grpc-js";
 import type { GrpcError } from "grpc-service";
+import { isOfTransport } from "../transport-keys.ts";
 
 /** Messages of one stub. Further ones of a stream are not recorded. */
 const maxMessages = 1_000;
@@ -96,12 +97,3 @@ function entriesOf(metadata: Metadata): StubJson {
     }),
   );
 }
-
-/** Metadata that belongs to one connection. */
-export function isOfTransport(key: string): boolean {
-  return key.startsWith("grpc-") || transportKeys.has(key);
-}
-
-const transportKeys: ReadonlySet<string> = new Set([
-  ...["connection", "content-length", "content-type", "date", "host", "te", "user-agent"],
-]);

@@ -4,6 +4,7 @@ import { Metadata } from "@grpc/grpc-js";
 import { nearest } from "../../../terminal/nearest.ts";
 import type { Entry, Failure } from "../reply.ts";
 import { statusCodes } from "../status-codes.ts";
+import { isOfTransport } from "../transport-keys.ts";
 import type { FileReader } from "./file-reader.ts";
 import { messageProblems } from "./message-problems.ts";
 
@@ -58,6 +59,10 @@ export function readEntries(reader: FileReader, value: unknown, at: string): rea
 function readEntry(reader: FileReader, key: string, text: unknown, at: string): Entry[] {
   if (typeof text !== "string") {
     reader.add(at, "expected a text");
+    return [];
+  }
+  if (isOfTransport(key.toLowerCase())) {
+    reader.add(at, "gRPC sets this key itself");
     return [];
   }
   const entry = key.endsWith("-bin") ? Buffer.from(text, "base64") : text;

@@ -61,7 +61,13 @@ export async function startMockIn(folder: string, ...args: string[]): Promise<Ru
       for (;;) {
         const found = notes.find((line) => line.includes(text));
         if (found !== undefined) return found;
-        await new Promise<void>((resolve) => waiting.add(resolve));
+        await new Promise<void>((resolve, reject) => {
+          const limit = setTimeout(() => reject(new Error(notes.join("\n"))), 30_000);
+          waiting.add(() => {
+            clearTimeout(limit);
+            resolve();
+          });
+        });
       }
     },
     stop,
