@@ -80,7 +80,8 @@ const commands: readonly Command[] = [
           type: "string",
           multiple: true,
           value: "<path>",
-          about: "A .proto file, a folder of them or a descriptor set. Default: those of the project.",
+          about:
+            "A .proto file, a folder of them or a descriptor set. Default: those of the project.",
         },
         "import-path": {
           type: "string",

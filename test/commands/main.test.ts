@@ -3,7 +3,7 @@ import { packageVersion } from "../../src/package-root.ts";
 import { temporaryFolder, writeFiles } from "../scaffold/support.ts";
 import { runCommand } from "./support/run-command.ts";
 
-const names = ["doctor", "certs", "secrets", "token", "sync"];
+const names = ["doctor", "certs", "secrets", "token", "sync", "mock"];
 const run = (...args: string[]) => runCommand(args, { cwd: "/" });
 
 test("--help lists every command with one line", async () => {
@@ -77,7 +77,8 @@ describe("a command outside of a project", () => {
   const message =
     "no project here: neither this folder nor one above it has a package.json that depends on create-grpc-service";
 
-  test.each(names)("%s", async (name) => {
+  // `mock` works there too, with --proto.
+  test.each(names.filter((name) => name !== "mock"))("%s", async (name) => {
     const cwd = await temporaryFolder();
     await writeFiles(cwd, { "package.json": '{ "name": "other" }' });
     expect(await runCommand([name], { cwd })).toEqual({
