@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   clone,
   type DescField,
@@ -25,7 +26,7 @@ export function generatedResponses(
   request: Message,
   values: ExampleValues,
 ): Message[] {
-  const label = Buffer.from(toBinary(input, request)).toString("base64");
+  const label = createHash("sha256").update(toBinary(input, request)).digest("base64");
   const count = methodKind === "server_streaming" ? streamLength : 1;
   return Array.from({ length: count }, (_, at) => {
     const generated = exampleOf(output, values, at === 0 ? label : `${label}#${at}`);

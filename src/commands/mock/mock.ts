@@ -172,6 +172,7 @@ export class Mock {
         channel: recorder.channel,
         registry: this.#schema.registry,
         onRecorded: (stub) => recorder.onRecorded(name, stub),
+        onUnrecordable: (reason) => this.#note(`${name} is not recorded: ${reason}`),
       });
     }
     const files = [...this.#stubs.values()].filter((file) => file.method === name);

@@ -17,6 +17,8 @@ export interface ProxyOptions {
   readonly registry: Registry;
   /** Called with the stub that repeats a call, or one request of a bidirectional call, at its end. */
   onRecorded(stub: StubJson): void;
+  /** Called for a call that passed, but cannot be a stub: it has an `Any` of an unknown type. */
+  onUnrecordable(reason: string): void;
 }
 
 /** The handler of a method that passes calls on to another server, and records them. */
@@ -111,14 +113,16 @@ class Exchange {
     const requests = Symbol.asyncIterator in input ? input : [input];
     for await (const request of requests) {
       if (isBidi) this.end();
-      const { descriptor } = this.#method;
-      this.#recorded ??= new RecordedCall(descriptor, request, this.#options.registry);
+      this.#record(() => {
+        const { descriptor } = this.#method;
+        this.#recorded ??= new RecordedCall(descriptor, request, this.#options.registry);
+      });
       yield request;
     }
   }
 
   onResponse(response: Message): void {
-    this.#recorded?.onResponse(response);
+    this.#record(() => this.#recorded?.onResponse(response));
   }
 
   /** The status of the call, to pass on. Calls that the caller cancelled are not recorded. */
@@ -128,6 +132,16 @@ class Exchange {
     this.#recorded?.onFailure(failure);
     const { code, rawMessage, details } = failure;
     return new GrpcError(code, rawMessage, { details });
+  }
+
+  /** A recording that fails does not fail the call. */
+  #record(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#recorded = undefined;
+      this.#options.onUnrecordable(error instanceof Error ? error.message : String(error));
+    }
   }
 
   end(): void {

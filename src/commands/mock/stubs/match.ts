@@ -22,6 +22,7 @@ export function bestStub(
   request: Message,
   registry: Registry,
 ): Stub | undefined {
+  if (stubs.length === 0) return undefined;
   const actual = jsonOf(desc, request, registry);
   let best: Stub | undefined;
   let bestCount = -1;
