@@ -9,12 +9,17 @@ import { compilers } from "./corpus/typescript.ts";
 /** Makes examples of every message of public protos. */
 async function mainExamples({ corpora }: CorpusOptions): Promise<number> {
   const results: ExamplesResult[] = [];
+  const broken: string[] = [];
   for (const corpus of corpora) {
     const tell = (step: string) => console.log(`${corpus.name}: ${step}`);
-    results.push(await checkCorpusExamples(corpus, tell));
+    try {
+      results.push(await checkCorpusExamples(corpus, tell));
+    } catch (error) {
+      broken.push(`${corpus.name}: ${error instanceof Error ? error.message : error}`);
+    }
   }
   console.log(`\n${examplesTable(results)}`);
-  const defects = results.flatMap((result) => result.defects);
+  const defects = [...broken, ...results.flatMap((result) => result.defects)];
   for (const defect of defects.slice(0, 100)) console.log(defect);
   return defects.length === 0 ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
+import { librarySources } from "./library-sources.ts";
 import { linearProtoplugin } from "./linear-protoplugin.ts";
 
 /** The commands of the package and the source each is built from. */
@@ -31,11 +32,11 @@ export async function bundle(root: string, dist: string): Promise<string[]> {
     external: [/^node:/, "handlebars"],
     // protoplugin loads the compiler (32 MB) as it starts, to transpile for plugins that print only
     // TypeScript. Ours prints JavaScript and declarations itself, and so does protoc-gen-es.
-    // grpc-js loads protobufjs with this for channelz and ORCA only, which the commands do not use.
+    // grpc-js loads proto-loader, with protobufjs, only to serve channelz, which no command does.
     resolve: {
       alias: { typescript: false, "@typescript/vfs": false, "@grpc/proto-loader": false },
     },
-    plugins: [linearProtoplugin()],
+    plugins: [linearProtoplugin(), await librarySources(join(root, "runtime"))],
   });
   try {
     const { output } = await build.write({

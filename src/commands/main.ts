@@ -73,6 +73,60 @@ const commands: readonly Command[] = [
     async () => (await import("./sync/index.ts")).sync,
   ),
   ...callCommands,
+  defineCommand(
+    {
+      name: "mock",
+      about: "Serve example responses to every RPC of the protos, or those of stub files.",
+      flags: {
+        proto: {
+          type: "string",
+          multiple: true,
+          value: "<path>",
+          about:
+            "A .proto file, a folder of them or a descriptor set. Default: those of the project.",
+        },
+        "import-path": {
+          type: "string",
+          multiple: true,
+          short: "I",
+          value: "<dir>",
+          about: "Where else to look for imports.",
+        },
+        address: {
+          type: "string",
+          value: "<host:port>",
+          about: "Address to listen on. Default: 127.0.0.1:50051.",
+        },
+        stubs: {
+          type: "string",
+          value: "<dir>",
+          about: "Folder with stub files, YAML or JSON. Default: mocks.",
+        },
+        seed: {
+          type: "string",
+          value: "<text>",
+          about: "Other values; the same seed gives the same ones. Default: 1.",
+        },
+        latency: {
+          type: "string",
+          value: "<time>",
+          about: "Delay of every response, such as 50ms or 20ms..100ms.",
+        },
+        fail: {
+          type: "string",
+          multiple: true,
+          value: "<status>",
+          about: "Share of calls that fail, such as UNAVAILABLE:5%.",
+        },
+        record: {
+          type: "string",
+          value: "<host:port>",
+          about: "Pass calls on to a server, and write its responses into stub files.",
+        },
+      },
+    },
+    async () => (await import("./mock/index.ts")).mock,
+  ),
 ];
 
 /** What completion scripts run. */

@@ -1,4 +1,4 @@
-import { FAILSAFE_SCHEMA, loadAll, YAMLException } from "js-yaml";
+import { CORE_SCHEMA, FAILSAFE_SCHEMA, loadAll, YAMLException } from "js-yaml";
 import { UsageError } from "../terminal/errors.ts";
 
 /**
@@ -9,16 +9,25 @@ import { UsageError } from "../terminal/errors.ts";
  * @throws UsageError with file and line
  */
 export function parseYaml(text: string, shown: string): unknown {
-  const documents = readDocuments(text, shown);
+  return onlyDocument(text, shown, FAILSAFE_SCHEMA) ?? "";
+}
+
+/** The same with numbers, booleans and null, for a file of values. Undefined for an empty file. */
+export function parseTypedYaml(text: string, shown: string): unknown {
+  return onlyDocument(text, shown, CORE_SCHEMA);
+}
+
+function onlyDocument(text: string, shown: string, schema: typeof CORE_SCHEMA): unknown {
+  const documents = readDocuments(text, shown, schema);
   if (documents.length > 1) {
     throw new UsageError(`${shown}: expected one document, not ${documents.length}`);
   }
-  return documents[0] ?? "";
+  return documents[0];
 }
 
-function readDocuments(text: string, shown: string): unknown[] {
+function readDocuments(text: string, shown: string, schema: typeof CORE_SCHEMA): unknown[] {
   try {
-    return loadAll(text, { schema: FAILSAFE_SCHEMA, maxAliases: 0 });
+    return loadAll(text, { schema, maxAliases: 0 });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     throw new UsageError(`${shown}:${(error.mark?.line ?? 0) + 1}: ${error.reason}`);

@@ -45,11 +45,21 @@ export async function openExampleValues(schema: Registry, seed = "1"): Promise<E
   const registry = createRegistry(...wellKnownFiles, schema);
   const hasRules = schema.getMessage("buf.validate.FieldRules") !== undefined;
   const rules = hasRules ? await loadRules(registry) : noRules;
+  // The search takes time, which is not spent again on a type that has no example.
+  const failures = new Map<DescMessage, unknown>();
   return {
     registry,
     message(desc, label = "") {
+      if (failures.has(desc)) throw failures.get(desc);
       const random = Random.from(`${seed}/${desc.typeName}/${label}`);
-      return validMessage(desc, random, registry, rules);
+      try {
+        return validMessage(desc, random, registry, rules);
+      } catch (error) {
+        // Nothing was found for this label: the example without one does.
+        if (label !== "") return this.message(desc);
+        failures.set(desc, error);
+        throw error;
+      }
     },
     isValid: (desc, message) => rules.check(desc, message).length === 0,
   };

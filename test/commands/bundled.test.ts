@@ -1,7 +1,10 @@
-import { rmSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
+import { HealthClient } from "../../runtime/src/health/client.ts";
+import { packageRoot } from "../../src/package-root.ts";
 import { temporaryFolder } from "../scaffold/support.ts";
 import { createProject, environment } from "./support/project.ts";
 
@@ -28,6 +31,22 @@ test("doctor and token run the project's code from the bundle", async () => {
   expect(doctor).toMatchObject({ exitCode: 0, stderr: "" });
   expect(token).toMatchObject({ exitCode: 0, stderr: "" });
   expect(token.stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+});
+
+test("mock serves the project's protos from the bundle until it is interrupted", async () => {
+  // It compiles protos, with the dependency of create-grpc-service.
+  const packages = join(project, "node_modules/create-grpc-service/node_modules");
+  if (!existsSync(packages)) symlinkSync(join(packageRoot(), "node_modules"), packages, "junction");
+  const mock = grpcService("mock", "--address", "127.0.0.1:0");
+  const [chunk] = await once(mock.stdout, "data");
+  const output = String(chunk).trim();
+  const [, address = ""] =
+    /^mock server on (\S+): greeter\.v1\.Greeter; 0 stubs$/.exec(output) ?? [];
+  const health = new HealthClient(address);
+  expect(await health.check({ service: "greeter.v1.Greeter" })).toMatchObject({ status: 1 });
+  health.close();
+  mock.kill("SIGINT");
+  expect(await mock).toMatchObject({ exitCode: 0, stderr: "" });
 });
 
 test("secrets writes .env", async () => {

@@ -4,7 +4,7 @@ import { temporaryFolder, writeFiles } from "../scaffold/support.ts";
 import { runCommand } from "./support/run-command.ts";
 
 const ofProjects = ["doctor", "certs", "secrets", "token", "sync"];
-const names = [...ofProjects, "call", "list", "describe", "completion"];
+const names = [...ofProjects, "call", "list", "describe", "completion", "mock"];
 const run = (...args: string[]) => runCommand(args, { cwd: "/" });
 
 test("--help lists every command with one line", async () => {

@@ -62,9 +62,8 @@ export function worksAsEmitted(project: () => string, answer?: RegExp): void {
       // The documented port may be in use.
       const env = { SERVER_ADDRESS: address };
       const { stdout, stderr } = await attempt("sh", ["-c", call], { cwd: project(), env });
-      const printed = `${stdout}
-${stderr}`;
-      expect(printed).toMatch(answer ?? /^\{|[A-Z_]{4,}/m);
+      const printed = `${stdout}\n${stderr}`;
+      expect(printed).toMatch(answer ?? /^\{|\b[A-Z]+_?[A-Z_]*\b/m);
       if (answer === undefined) expect(printed).not.toMatch(failed);
     });
   });

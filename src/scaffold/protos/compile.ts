@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
 import { collectSources } from "./collect.ts";
@@ -42,6 +43,24 @@ export async function compileInputs(options: CompileOptions): Promise<Compiled> 
     shown: (path) => sources.get(path)?.shown ?? path,
     dependent: () => dependentFolder(inputs, cwd),
   });
+}
+
+/**
+ * Absolute paths of the files that `compileInputs` reads, as far as they exist.
+ *
+ * @throws UsageError as `compileInputs` does for inputs that are missing
+ */
+export async function sourcePaths({
+  proto,
+  importPaths,
+  cwd,
+}: Omit<CompileOptions, "signal">): Promise<string[]> {
+  const inputs = await Promise.all(proto.map((value) => inspectInput(value, cwd)));
+  const [first] = inputs;
+  if (first?.kind === "descriptors") return [first.path];
+  const roots = importPaths.map((path) => resolve(cwd, path));
+  const sources = await collectSources(inputs, roots, cwd);
+  return [...sources.values()].map(({ shown }) => resolve(cwd, shown));
 }
 
 async function dependentFolder(inputs: readonly Input[], cwd: string): Promise<string | undefined> {

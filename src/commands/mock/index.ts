@@ -1,0 +1,64 @@
+import { resolve } from "node:path";
+import { credentials } from "@grpc/grpc-js";
+import { createChannel } from "grpc-service/client";
+import { StepError } from "../../terminal/errors.ts";
+import type { Host } from "../../terminal/host.ts";
+import { printable } from "../../terminal/printable.ts";
+import { reason } from "../project/reason.ts";
+import { Mock } from "./mock.ts";
+import { MockServer } from "./mock-server.ts";
+import { findProtos } from "./protos.ts";
+import type { StubJson } from "./record/recorded-call.ts";
+import { StubWriter } from "./record/stub-writer.ts";
+import { behaviourOf, checkAddress, type MockFlags } from "./settings.ts";
+
+/** Serves example responses to every RPC of the protos until it is interrupted. */
+export async function mock({ flags }: { readonly flags: MockFlags }, host: Host): Promise<number> {
+  const { proto = [], "import-path": importPaths = [], stubs = "mocks", seed = "1" } = flags;
+  const address = checkAddress(flags.address ?? "127.0.0.1:50051", "--address");
+  const note = (line: string) => host.note(`mock: ${printable(line)}\n`);
+  const server = new MockServer((error, { method }) => note(`${method.path}: ${reason(error)}`));
+  const recorder = flags.record === undefined ? undefined : record(flags.record, stubs, host, note);
+  const options = {
+    protos: findProtos(proto, importPaths, host),
+    stubFolder: resolve(host.cwd, stubs),
+    shownFolder: stubs,
+    seed,
+    behaviour: behaviourOf(flags),
+    ...(recorder !== undefined && { recorder }),
+  };
+  const served = await Mock.open(options, server, note);
+  const port = await listen(server, address);
+  host.print(`mock server on ${address.replace(/\d+$/, String(port))}: ${served.summary}\n`);
+  try {
+    await served.watch(host.signal);
+  } finally {
+    await server.stop();
+    await recorder?.close();
+  }
+  return 0;
+}
+
+/** Passes calls on to the server of `--record`. */
+function record(target: string, stubs: string, host: Host, note: (line: string) => void) {
+  const address = checkAddress(target.replace(/^https:\/\//, ""), "--record");
+  const isTls = target.startsWith("https://");
+  const channel = createChannel(address, isTls ? { credentials: credentials.createSsl() } : {});
+  const writer = new StubWriter(resolve(host.cwd, stubs), note);
+  return {
+    channel,
+    onRecorded: (method: string, stub: StubJson) => void writer.add(method, stub),
+    async close() {
+      await writer.idle();
+      channel.close();
+    },
+  };
+}
+
+async function listen(server: MockServer, address: string): Promise<number> {
+  try {
+    return await server.listen(address);
+  } catch (error) {
+    throw new StepError(reason(error));
+  }
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
+import { parseGenConfig } from "../../scaffold/generation/gen-config.ts";
+import { compileInputs, sourcePaths } from "../../scaffold/protos/compile.ts";
+import { compileProject } from "../../scaffold/protos/compiler.ts";
+import { protoFilesIn } from "../../scaffold/protos/proto-source.ts";
+import { describeSystemError, UsageError } from "../../terminal/errors.ts";
+import type { Host } from "../../terminal/host.ts";
+import { findProject } from "../project/find-project.ts";
+
+/** The protos to mock. */
+export interface Protos {
+  /** @throws UsageError with file and line when they do not compile */
+  compile(): Promise<readonly FileDescriptorProto[]>;
+  /** Absolute paths of the files that a compilation reads. */
+  paths(): Promise<readonly string[]>;
+}
+
+/** Those of `--proto`; without it, those of the project. @throws UsageError outside of a project */
+export function findProtos(
+  proto: readonly string[],
+  importPaths: readonly string[],
+  { cwd, signal }: Pick<Host, "cwd" | "signal">,
+): Protos {
+  if (proto.length > 0) return givenProtos({ proto, importPaths, cwd, signal });
+  if (importPaths.length > 0) throw new UsageError("-I needs --proto");
+  return projectProtos(projectRoot(cwd), signal);
+}
+
+function givenProtos(options: Parameters<typeof compileInputs>[0]): Protos {
+  return {
+    compile: async () => (await compileInputs(options)).files,
+    paths: () => sourcePaths(options),
+  };
+}
+
+function projectProtos(root: string, signal: AbortSignal): Protos {
+  const configPath = join(root, "buf.gen.yaml");
+  const folder = join(root, "proto");
+  return {
+    async compile() {
+      const { input } = parseGenConfig(readText(configPath));
+      const shown = (path: string) => join("proto", path);
+      return (await compileProject(root, input, signal, { shown })).files;
+    },
+    paths: async () => [
+      configPath,
+      join(folder, "descriptors.binpb"),
+      ...(await protoFilesIn(folder)),
+    ],
+  };
+}
+
+function projectRoot(cwd: string): string {
+  try {
+    return findProject(cwd).root;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${error.message}; elsewhere, give --proto <path>`);
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UsageError(`cannot read ${path}: ${describeSystemError(error) ?? "unknown reason"}`);
+  }
+}
