@@ -131,7 +131,7 @@ describe("in development, a token is signed", () => {
   });
 });
 
-test("the real project accepts that token", async () => {
+test("lists the methods of a project as templates make it", async () => {
   const root = await createProject();
   const { output } = await runCommand(["list", "--methods"], { cwd: root });
   expect(output).toBe("greeter.v1.Greeter/Greet\n");
