@@ -47,7 +47,7 @@ export async function openExampleValues(schema: Registry, seed = "1"): Promise<E
   const rules = hasRules ? await loadRules(registry) : noRules;
   // The search takes time, which is not spent again on a type that has no example.
   const failures = new Map<DescMessage, unknown>();
-  return {
+  const values: ExampleValues = {
     registry,
     message(desc, label = "") {
       if (failures.has(desc)) throw failures.get(desc);
@@ -56,13 +56,14 @@ export async function openExampleValues(schema: Registry, seed = "1"): Promise<E
         return validMessage(desc, random, registry, rules);
       } catch (error) {
         // Nothing was found for this label: the example without one does.
-        if (label !== "") return this.message(desc);
+        if (label !== "") return values.message(desc);
         failures.set(desc, error);
         throw error;
       }
     },
     isValid: (desc, message) => rules.check(desc, message).length === 0,
   };
+  return values;
 }
 
 const wellKnownFiles = [
