@@ -28,7 +28,7 @@ export async function receiveModel(
     }
     hash.update(chunk);
     // A copy: what was received is a part of a larger buffer.
-    chunks.push(Uint8Array.from(chunk));
+    chunks.push(new Uint8Array(chunk));
   }
   const sha256 = hash.digest("hex");
   requireValid({ sha256: sha256 === expected || "must be that of all chunks together" });

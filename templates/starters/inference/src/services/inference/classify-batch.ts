@@ -7,7 +7,7 @@ import { type Prediction, predict } from "../../models/bag-of-words.ts";
 import { readText } from "../../models/read-text.ts";
 
 /** Limits the memory that the results of one call take. */
-const maxTexts = 10_000;
+const maxTexts = 1_000;
 
 /** Gives the model as many texts at once as have come, up to a full batch. */
 export function classifyBatch({

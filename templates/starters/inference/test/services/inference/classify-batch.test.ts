@@ -44,10 +44,10 @@ test("one text that is not valid ends the call", async () => {
   expect(slots.runningCount).toBe(0);
 });
 
-test("more than 10000 texts are refused", async () => {
-  const { client } = await startInference({ BATCH_SIZE: "1000" });
-  expect((await client.classifyBatch(texts(10_000))).results).toHaveLength(10_000);
-  expect((await failureOf(client.classifyBatch(texts(10_001)))).code).toBe("INVALID_ARGUMENT");
+test("more than 1000 texts are refused", async () => {
+  const { client } = await startInference({ BATCH_SIZE: "100" });
+  expect((await client.classifyBatch(texts(1_000))).results).toHaveLength(1_000);
+  expect((await failureOf(client.classifyBatch(texts(1_001)))).code).toBe("INVALID_ARGUMENT");
 });
 
 test("refuses a call without a token", async () => {

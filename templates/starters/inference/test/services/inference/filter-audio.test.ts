@@ -36,16 +36,16 @@ test("each frame is answered before the next is sent", async () => {
   expect(order).toEqual([1n, 2n, 3n]);
 });
 
-test("1000 frames, sent without waiting, come back in their order", async () => {
+test("200 frames, sent without waiting, come back in their order", async () => {
   const { client } = await startInference();
   const samples = tone(0.5);
-  const frames = Array.from({ length: 1_000 }, (_, index) => ({
+  const frames = Array.from({ length: 200 }, (_, index) => ({
     samples,
     sequence: BigInt(index),
   }));
   const answers = await collect(client.filterAudio(frames));
   expect(answers.map(({ sequence }) => Number(sequence))).toEqual([...answers.keys()]);
-  expect(answers).toHaveLength(1_000);
+  expect(answers).toHaveLength(200);
 });
 
 test.each([3, 96_002])("refuses a frame of %i bytes", async (bytes) => {

@@ -28,9 +28,9 @@ test("the new model answers when all of it has come", async () => {
 
 test("chunks of 1 MiB are taken, up to 16 MiB", async () => {
   const { client, models } = await startInference();
-  const words = Object.fromEntries(Array.from({ length: 90_000 }, (_, n) => [`word${n}`, [n, -n]]));
+  const words = Object.fromEntries(Array.from({ length: 70_000 }, (_, n) => [`word${n}`, [n, -n]]));
   const { totalSize } = await client.uploadModel(upload({ ...model, words }, 1_048_576));
-  expect(totalSize).toBeGreaterThan(1_500_000n);
+  expect(totalSize).toBeGreaterThan(1_048_576n);
   const before = models.model.version;
   const large = upload(" ".repeat(16 * 1_048_576 + 1), 1_048_576);
   expect((await failureOf(client.uploadModel(large))).code).toBe("RESOURCE_EXHAUSTED");
