@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { execa } from "execa";
 import { Client } from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, type TestOptions, test } from "vitest";
 import { packageRoot } from "../../src/package-root.ts";
 import { userEnvironment } from "../../tooling/packed/commands.ts";
 import { cleanUp, until } from "../runtime/support/echo.ts";
@@ -24,7 +24,9 @@ interface BatchResponse {
   readonly failed: bigint;
 }
 
-describe("the data service, when its database or its process fails", { tags: "postgresql" }, () => {
+const options: TestOptions = { timeout: 300_000, tags: "postgresql" };
+
+describe("the data service, when its database or its process fails", options, () => {
   let postgres: Postgres;
   let project: string;
   let Clients: { readonly DataServiceClient: new (address: string) => DataClient };
@@ -47,7 +49,8 @@ describe("the data service, when its database or its process fails", { tags: "po
     const child = execa(process.execPath, args, {
       cwd: project,
       env: userEnvironment({
-        ENV: "development",
+        // In development, each record would be logged.
+        ENV: "test",
         ADDRESS: `127.0.0.1:${port}`,
         DATABASE_URL: postgres.url,
         AUTH: "off",
@@ -125,11 +128,11 @@ describe("the data service, when its database or its process fails", { tags: "po
     call.catch(() => {});
     for (let round = 0; round < 2; round += 1) {
       const before = await stored("crash");
-      await until(async () => (await stored("crash")) > before + 5000);
+      await until(async () => (await stored("crash")) > before + 2000);
       await postgres.kill();
       await postgres.restart();
     }
-    stream.endAfter(5000);
+    stream.endAfter(2000);
     const { received, inserted, duplicates, failed } = await call;
     expect({ received, failed }).toEqual({ received: BigInt(stream.sent()), failed: 0n });
     expect(inserted + duplicates).toBe(received);
@@ -143,7 +146,7 @@ describe("the data service, when its database or its process fails", { tags: "po
     const stream = endless("again");
     const call = data.batchInsert(stream.records());
     call.catch(() => {});
-    await until(async () => (await stored("again")) > 5000);
+    await until(async () => (await stored("again")) > 2000);
     await service.kill();
     await expect(call).rejects.toMatchObject({ code: "UNAVAILABLE" });
 

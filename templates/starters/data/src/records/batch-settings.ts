@@ -12,7 +12,7 @@ export interface BatchSettings {
 export function readBatchSettings(env: EnvReader): BatchSettings {
   env.section("Records");
   return {
-    maxRecords: env.integer("BATCH_MAX_RECORDS", "Records of one statement.", 2000, {
+    maxRecords: env.integer("BATCH_MAX_RECORDS", "Records of one statement.", 1000, {
       min: 1,
       max: 100_000,
     }),

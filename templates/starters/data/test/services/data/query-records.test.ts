@@ -67,7 +67,7 @@ test("does not read far ahead of a slow caller", async () => {
   await new Promise((resolve) => setTimeout(resolve, 100)); // time to run ahead, if it would
   expect(seen.read).toBeLessThan(200);
   await stream.return?.();
-  await vi.waitFor(() => expect(seen.closed).toBe(true));
+  await expect.poll(() => seen.closed, { timeout: 20_000 }).toBe(true);
 });
 
 test.each([
