@@ -9,6 +9,14 @@ import type {
   ServiceDefinition,
 } from "../../../../runtime/src/index.ts";
 import { defineMethod, defineService } from "../../../../runtime/src/index.ts";
+import {
+  chunkCodec,
+  failureCodec,
+  lineCodec,
+  repeatedCodec,
+  summaryCodec,
+  thingCodec,
+} from "./things_codec.ts";
 import type {
   Chunk,
   ChunkSchema,
@@ -37,12 +45,12 @@ export const thingsDefinition: ServiceDefinition<{
   readonly chat: MethodDefinition<"bidi_streaming", typeof LineSchema, typeof LineSchema>;
   readonly hang: MethodDefinition<"server_streaming", typeof ThingSchema, typeof ThingSchema>;
 }> = defineService(Things, {
-  echo: defineMethod(Things.method.echo),
-  fail: defineMethod(Things.method.fail),
-  repeat: defineMethod(Things.method.repeat),
-  upload: defineMethod(Things.method.upload),
-  chat: defineMethod(Things.method.chat),
-  hang: defineMethod(Things.method.hang),
+  echo: defineMethod(Things.method.echo, thingCodec, thingCodec),
+  fail: defineMethod(Things.method.fail, failureCodec, thingCodec),
+  repeat: defineMethod(Things.method.repeat, repeatedCodec, thingCodec),
+  upload: defineMethod(Things.method.upload, chunkCodec, summaryCodec),
+  chat: defineMethod(Things.method.chat, lineCodec, lineCodec),
+  hang: defineMethod(Things.method.hang, thingCodec, thingCodec),
 });
 
 /**
@@ -111,7 +119,7 @@ export interface ThingsHandlers {
 export const otherDefinition: ServiceDefinition<{
   readonly echo: MethodDefinition<"unary", typeof ThingSchema, typeof ThingSchema>;
 }> = defineService(Other, {
-  echo: defineMethod(Other.method.echo),
+  echo: defineMethod(Other.method.echo, thingCodec, thingCodec),
 });
 
 /**

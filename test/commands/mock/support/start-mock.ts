@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { onTestFinished } from "vitest";
 import { main } from "../../../../src/commands/main.ts";
 import { temporaryFolder, writeFiles } from "../../../scaffold/support.ts";
@@ -43,6 +44,9 @@ export async function startMockIn(folder: string, ...args: string[]): Promise<Ru
       signal: interrupt.signal,
       print: (text) => resolve(/^mock server on (\S+):/.exec(text)?.[1] ?? text),
       note,
+      input: Readable.from([]),
+      inputIsTerminal: false,
+      output: process.stdout,
     });
     void running.then((code) => reject(new Error(`ended with ${code}: ${notes.join("\n")}`)));
   });
