@@ -38,7 +38,7 @@ end
 `;
 
 /** A member joins. Returns how many entries there are, and some of them. */
-export const enterScript = `${presence}
+export const enterScript: string = `${presence}
 tell('joined', ARGV[6])
 keep(ARGV[6])
 redis.call('EXPIRE', KEYS[1], ARGV[4])
@@ -47,11 +47,11 @@ for index, entry in ipairs(entries) do entries[index] = member(entry) end
 return {redis.call('ZCARD', KEYS[1]), entries}`;
 
 /** A member has no call on this server any more. */
-export const leaveScript = `${presence}
+export const leaveScript: string = `${presence}
 redis.call('ZREM', KEYS[1], ARGV[3] .. ' ' .. ARGV[6])
 tell('left', ARGV[6])`;
 
 /** Members are still there. */
-export const keepScript = `${presence}
+export const keepScript: string = `${presence}
 for index = 6, #ARGV do keep(ARGV[index]) end
 redis.call('EXPIRE', KEYS[1], ARGV[4])`;
