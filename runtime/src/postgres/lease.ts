@@ -4,6 +4,9 @@ import { breaksConnection, databaseFailure, isStale } from "./failures.ts";
 import type { QueryResult, Session } from "./session.ts";
 import { statementTimeoutOf } from "./statement-timeout.ts";
 
+/** Time between two requests to cancel the same statement, in milliseconds. */
+const cancelAgainMs = 1_000;
+
 /** How statements are limited in time. */
 export interface LeaseOptions {
   /** Of any statement, in milliseconds. */
@@ -115,11 +118,19 @@ export class Lease implements CallConnection {
     }
   }
 
-  /** A database that does not answer loses the connection. */
+  /**
+   * Asks until the statement has ended: a request that comes before a busy database has begun with the
+   * statement is lost. A database that does not answer loses the connection.
+   */
   async #cancel(): Promise<void> {
-    if (await this.#session.cancel()) return;
-    this.#isBroken = true;
-    this.#session.release(true);
+    for (let running = this.#running; running !== undefined; running = this.#running) {
+      if (!(await this.#session.cancel())) {
+        this.#isBroken = true;
+        this.#session.release(true);
+        return;
+      }
+      await endOrTime(running, cancelAgainMs);
+    }
   }
 
   async #end(): Promise<void> {
@@ -133,6 +144,17 @@ export class Lease implements CallConnection {
     this.#session.release(this.#isBroken);
     this.#giveBack();
   }
+}
+
+/** Waits until a statement has ended, or for a while. */
+async function endOrTime(running: Promise<unknown>, ms: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    running.catch(ignore).finally(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 function begins(text: string): boolean {

@@ -54,8 +54,8 @@ describe("users in PostgreSQL, cached in Redis", { tags: ["postgresql", "redis-s
     cleanUp(() => connection.close());
     const behind = new PostgresUserStore(database);
     const find = vi.spyOn(behind, "find");
-    const shared = redisCacheStore(connection);
-    return { find, store: new CachedUserStore(behind, { registry: new Registry(), shared }) };
+    const sharedCache = redisCacheStore(connection);
+    return { find, store: new CachedUserStore(behind, { registry: new Registry(), sharedCache }) };
   }
 
   /** Two servers that hear of each other's changes. */

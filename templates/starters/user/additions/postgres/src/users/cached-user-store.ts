@@ -14,7 +14,7 @@ const ttlMs = 5_000;
 export interface CachedUserStoreOptions {
   readonly registry: Registry;
   /** Shares users with the other servers, which also hear of changes. */
-  readonly shared?: CacheStore | undefined;
+  readonly sharedCache?: CacheStore | undefined;
 }
 
 /**
@@ -27,13 +27,13 @@ export class CachedUserStore implements UserStore {
   readonly #store: UserStore;
   readonly #cache: Cache<StoredUser>;
 
-  constructor(store: UserStore, { registry, shared }: CachedUserStoreOptions) {
+  constructor(store: UserStore, { registry, sharedCache }: CachedUserStoreOptions) {
     this.#store = store;
     this.#cache = createCache<StoredUser>({
       // Another name when StoredUser changes: servers of the old version may still run.
       name: "users",
       ttlMs,
-      shared: shared && { store: shared, codec: jsonCodec() },
+      shared: sharedCache && { store: sharedCache, codec: jsonCodec() },
     });
     cacheMetrics([this.#cache], { registry });
   }
