@@ -46,12 +46,15 @@ test("each list belongs to a starter", () => {
   expect(readdirSync(expected).sort()).toEqual(names.map((name) => `${name}.txt`).sort());
 });
 
-test.each(names)("docs/starter.md of %s has a diagram and the output of the client", async (name) => {
-  const files = await filesOf(name);
-  const blocks = codeBlocks(files.get("docs/starter.md") ?? "");
-  expect(blocks.map(({ language }) => language)).toContain("mermaid");
-  expect(blocks.map(({ text }) => text.split("\n")[0])).toContain("$ npm run client");
-});
+test.each(names)(
+  "docs/starter.md of %s has a diagram and the output of the client",
+  async (name) => {
+    const files = await filesOf(name);
+    const blocks = codeBlocks(files.get("docs/starter.md") ?? "");
+    expect(blocks.map(({ language }) => language)).toContain("mermaid");
+    expect(blocks.map(({ text }) => text.split("\n")[0])).toContain("$ npm run client");
+  },
+);
 
 test.each(names)("%s has a test for each file of src/services", async (name) => {
   const files = await filesOf(name);
