@@ -17,11 +17,11 @@ const names = readCatalog(packageRoot()).starters.map(({ name }) => name);
 /** Data that a server has kept from earlier runs. */
 const kept = ".data";
 
-describe("each starter, through the packed tarball", { timeout: 300_000 }, () => {
+describe("each starter, through the packed tarball", { timeout: 600_000 }, () => {
   let place: Sandbox;
   beforeAll(async () => {
     place = await createSandbox();
-  }, 300_000);
+  }, 600_000);
   afterAll(() => place.remove());
 
   describe.each(names)("%s", (name) => {
@@ -30,7 +30,7 @@ describe("each starter, through the packed tarball", { timeout: 300_000 }, () =>
     beforeAll(async () => {
       const created = await create(place, [name, "--starter", name, "--yes", "--no-git"]);
       expect(warnings(created)).toEqual([]);
-    }, 300_000);
+    }, 600_000);
 
     worksAsEmitted(project);
 

@@ -113,12 +113,16 @@ export class CallSlots {
     if (own.running === 0 && own.waiting.size === 0) this.#callers.delete(caller);
   }
 
+  /** The others have their turns first. */
+  #moveToEnd(caller: string, own: Caller): void {
+    this.#callers.delete(caller);
+    this.#callers.set(caller, own);
+  }
+
   #run(caller: string, own: Caller): () => void {
     own.running += 1;
     this.#running += 1;
-    // The others have their turns first.
-    this.#callers.delete(caller);
-    this.#callers.set(caller, own);
+    this.#moveToEnd(caller, own);
     const startMs = performance.now();
     let hasLeft = false;
     return () => {
@@ -127,6 +131,7 @@ export class CallSlots {
       own.running -= 1;
       this.#running -= 1;
       this.#usualMs += (performance.now() - startMs - this.#usualMs) / 16;
+      this.#moveToEnd(caller, own);
       this.#forget(caller, own);
       this.#grantNext();
     };

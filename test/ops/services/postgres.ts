@@ -8,6 +8,8 @@ import { postgresFolder } from "../../support/tools.ts";
 /** A PostgreSQL server of our own, with the database `postgres` for the user `app`. */
 export interface Postgres {
   readonly url: string;
+  /** Folder of its programs, such as psql. */
+  readonly bin: string;
   /** Ends it as a crash does. */
   kill(): Promise<void>;
   /** After `kill`, with the data that was there. */
@@ -56,6 +58,7 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   await ready(server);
   return {
     url: `postgres://app@127.0.0.1:${port}/postgres`,
+    bin,
     async kill() {
       server.kill("SIGQUIT");
       await server;
