@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { postgresFolder } from "../../test/support/tools.ts";
 import { type MeasuredProcess, startProcess } from "../rpc/harness/process.ts";
 import type { RecordFiles } from "./records.ts";
 
@@ -11,6 +10,8 @@ export interface Setup {
   readonly project: string;
   /** Its database, with an empty table. */
   readonly url: string;
+  /** Folder of psql. */
+  readonly bin: string;
   readonly files: RecordFiles;
 }
 
@@ -31,8 +32,8 @@ interface Ready {
 type Usage = Readonly<Record<"cpuUs", number>>;
 
 /** COPY of a file by psql, whose start is part of the time. */
-export async function copy({ url, files }: Setup): Promise<Insertion> {
-  const psql = join(postgresFolder() ?? "", "psql");
+export async function copy({ url, bin, files }: Setup): Promise<Insertion> {
+  const psql = join(bin, "psql");
   const statement = `\\copy records (id, time, data) from '${files.lines}'`;
   const start = performance.now();
   await execa(psql, [url, "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "-c", statement]);

@@ -1,18 +1,19 @@
 import { rm } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { Client } from "pg";
 import { startPostgres } from "../../test/ops/services/postgres.ts";
 import { userEnvironment } from "../../tooling/packed/commands.ts";
 import { table } from "../../tooling/table.ts";
+import { buildStarter } from "../build-starter.ts";
 import { endWith } from "../end-with.ts";
 import type { Section } from "../goals.ts";
 import { median } from "../median.ts";
 import { printSections } from "../parts.ts";
 import { call, copy, type Insertion, type Setup, send } from "./contenders.ts";
-import { buildProject } from "./project.ts";
 import { writeRecords } from "./records.ts";
 
 const contenders = {
@@ -33,11 +34,11 @@ async function main(): Promise<number> {
       fsync: { type: "string", default: "on" },
     },
   });
-  const project = await buildProject();
+  const project = await buildStarter("data", fileURLToPath(new URL("programs", import.meta.url)));
   // What it does by itself, at moments of its own, would meet some contenders more than others.
   const settings = ["autovacuum=off", "checkpoint_timeout=1h", "max_wal_size=8GB"];
   const postgres = await startPostgres([...settings, `fsync=${values.fsync}`]);
-  const { url } = postgres;
+  const { url, bin } = postgres;
   try {
     const files = await writeRecords(project, Number(values.records));
     await execa(process.execPath, ["dist/migrate.js"], {
@@ -45,7 +46,7 @@ async function main(): Promise<number> {
       env: userEnvironment({ DATABASE_URL: url }),
       extendEnv: false,
     });
-    const setup = { project, url, files };
+    const setup = { project, url, bin, files };
     const code = await printSections([() => measure(setup, Number(values.rounds))]);
     console.log(`\nLoad average: ${loadavg().map((load) => load.toFixed(1))}`);
     return code;

@@ -8,6 +8,8 @@ import { postgresFolder } from "../../support/tools.ts";
 /** A PostgreSQL server of our own, with the database `postgres` for the user `app`. */
 export interface Postgres {
   readonly url: string;
+  /** Folder of its programs, such as psql. */
+  readonly bin: string;
   /** Ends it as a crash does. */
   kill(): Promise<void>;
   /** After `kill`, with the data that was there. */
@@ -30,11 +32,15 @@ export async function runProgram(folder: string, program: string, ...args: strin
   return await execa(...commandOf(program, args), { cwd: folder });
 }
 
-function commandOf(program: string, args: readonly string[]): [program: string, args: string[]] {
+function programs(): string {
   const bin = postgresFolder();
   if (bin === undefined) throw new Error("PostgreSQL is not installed");
+  return bin;
+}
+
+function commandOf(program: string, args: readonly string[]): [program: string, args: string[]] {
   const asNobody = nobody === undefined ? [] : ["setpriv", `--reuid=${nobody}`, "--clear-groups"];
-  const [first = "", ...rest] = [...asNobody, join(bin, program), ...args];
+  const [first = "", ...rest] = [...asNobody, join(programs(), program), ...args];
   return [first, rest];
 }
 
@@ -71,6 +77,7 @@ export async function servePostgres(
   await ready(server);
   return {
     url: `postgres://app@127.0.0.1:${port}/postgres`,
+    bin: programs(),
     async kill() {
       server.kill("SIGQUIT");
       await server;
