@@ -30,6 +30,8 @@ interface Seen {
 interface Lateness {
   readonly max: number;
   readonly p99: number;
+  /** Most CPU time of the server between two ticks of its event loop. */
+  readonly work: number;
   readonly utilization: number;
 }
 
@@ -97,6 +99,7 @@ async function measure(
       ].join("\n"),
       goals: [
         { what: "longest stall of the event loop", measured: late.max, most: 50, unit: "ms" },
+        { what: "most CPU time between two ticks", measured: late.work, most: 50, unit: "ms" },
         {
           what: "median tokens/s of a stream",
           measured: seen.rate.median,

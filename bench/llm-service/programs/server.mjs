@@ -22,12 +22,17 @@ const app = createApp(config, dependencies);
 
 const tickMs = 5;
 let lateness = [];
+let worked = [];
 let previousMs = performance.now();
+let previousCpu = process.cpuUsage();
 let busy = performance.eventLoopUtilization();
 setInterval(() => {
   const nowMs = performance.now();
   lateness.push(nowMs - previousMs - tickMs);
   previousMs = nowMs;
+  const { user, system } = process.cpuUsage(previousCpu);
+  worked.push((user + system) / 1000);
+  previousCpu = process.cpuUsage();
 }, tickMs).unref();
 
 control(
@@ -35,13 +40,18 @@ control(
   {
     begin() {
       lateness = [];
+      worked = [];
       busy = performance.eventLoopUtilization();
     },
-    /** Of the time since `begin`: how late ticks were, in milliseconds, and the part in which the loop was busy. */
+    /**
+     * Of the time since `begin`: how late ticks were and the CPU time that the process took between two, in
+     * milliseconds, and the part in which the loop was busy. What is late without CPU time is the machine's doing.
+     */
     lateness() {
       const sorted = lateness.toSorted((a, b) => a - b);
       const { utilization } = performance.eventLoopUtilization(busy);
-      return { max: sorted.at(-1), p99: sorted[Math.floor(sorted.length * 0.99)], utilization };
+      const p99 = sorted[Math.floor(sorted.length * 0.99)];
+      return { max: sorted.at(-1), p99, work: Math.max(...worked), utilization };
     },
     /** What is left of generations. */
     left() {
