@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, realpath, rename } from "node:fs/promises";
+import { access, type FileHandle, mkdir, open, readdir, realpath, rename } from "node:fs/promises";
 import { dirname } from "node:path";
-import { unlessMissing } from "./disk-failure.ts";
+import { codeOf, unlessMissing } from "./disk-failure.ts";
 
 /** Only the server's user may read what callers have sent. */
 const folderMode = 0o700;
@@ -27,6 +27,16 @@ export async function makeFolder(path: string): Promise<void> {
   const first = await mkdir(path, { recursive: true, mode: folderMode });
   await refuseLink(path);
   if (first !== undefined) await syncFolder(dirname(path));
+}
+
+/** @throws Error unless a folder can be written or, if it is missing, can be made */
+export async function requireWritable(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT" || dirname(path) === path) throw error;
+    await requireWritable(dirname(path));
+  }
 }
 
 /** Makes a file for writing. @throws Error if there is anything at the path */

@@ -5,7 +5,7 @@ import { GrpcError } from "../error.ts";
 import { requireValid } from "../error-details.ts";
 import type { FilesConfig } from "./config.ts";
 import { unlessMissing } from "./disk-failure.ts";
-import { namesIn, openFile } from "./durable.ts";
+import { namesIn, openFile, requireWritable } from "./durable.ts";
 import { checkFileName } from "./file-name.ts";
 import { type ByteRange, readRange, within } from "./file-reader.ts";
 import { FileWriter } from "./file-writer.ts";
@@ -78,10 +78,14 @@ export class FileStore {
     }
   }
 
-  /** Rejects while the folder is not there, or cannot be written. */
+  /**
+   * Rejects while the folder cannot be written. Once it was opened, the folder must be there; before, as for
+   * the command `doctor`, it can also be one that `open` will make.
+   */
   async check(): Promise<void> {
     const { layout } = this.#shelf;
-    await access(layout.temporary, constants.R_OK | constants.W_OK);
+    if (layout.isOpen) await access(layout.temporary, constants.R_OK | constants.W_OK);
+    else if (this.#folder !== undefined) await requireWritable(this.#folder);
   }
 
   /** Removes a temporary folder. To be called after the last call has ended. */

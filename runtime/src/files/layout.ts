@@ -45,6 +45,10 @@ export class Layout {
     }
   }
 
+  get isOpen(): boolean {
+    return this.#root !== undefined;
+  }
+
   /** Absolute, without symbolic links. */
   get root(): string {
     if (this.#root === undefined) throw new Error("the file store is not open");

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, utimesSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fileStoreResource } from "../../../runtime/src/files/index.ts";
@@ -36,6 +36,15 @@ test("does not work while the folder is gone", async () => {
   await resource.check?.(signal);
   rmSync(folder, { recursive: true });
   await expect(resource.check?.(signal)).rejects.toThrow("ENOENT");
+});
+
+test("works before it is opened if the folder can be made", async () => {
+  const { signal } = new AbortController();
+  const missing = join(newFolder(), "deep", "files");
+  await fileStoreResource(newStore(missing), recordingLogger()).check?.(signal);
+  expect(existsSync(missing)).toBe(false);
+  const impossible = fileStoreResource(newStore("/dev/null/files"), recordingLogger());
+  await expect(impossible.check?.(signal)).rejects.toThrow("ENOTDIR");
 });
 
 test("a folder that cannot be made keeps the server from starting", async () => {
