@@ -74,7 +74,7 @@ const sharedChunks = [
   },
   {
     name: "interceptor",
-    test: /\/(?:call-end|identity|logging|outage-log|recovery|scope|secrets)\.ts$/,
+    test: /\/(?:call-end|caller-key|identity|logging|outage-log|recovery|scope|secrets)\.ts$/,
   },
   {
     name: "settings",

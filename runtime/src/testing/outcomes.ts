@@ -1,5 +1,5 @@
 import { GrpcError } from "../error.ts";
-import { BadRequestSchema } from "../rpc/google/rpc/error_details_pb.ts";
+import { BadRequestSchema } from "../error-details.ts";
 
 /** All messages of a stream. @throws GrpcError that the stream ends with */
 export async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
