@@ -1,5 +1,6 @@
 import type { DescField, DescMessage, DescOneof } from "@bufbuild/protobuf";
 import type { CodecSource } from "./codec-source.ts";
+import { control } from "./control.ts";
 import { fieldCode } from "./field-code.ts";
 import { lengthBytes, scalarCode, tagBytes } from "./scalar-code.ts";
 
@@ -33,7 +34,7 @@ function oneofBound({ fields, localName }: DescOneof, source: CodecSource): Boun
   const varying = bounds.flatMap(({ field, content }) =>
     content === undefined
       ? []
-      : [`if (m.${localName}?.case === "${field.localName}") n += ${content};`],
+      : control(`if (m.${localName}?.case === "${field.localName}")`, `n += ${content};`, 2),
   );
   return { fixed: Math.max(0, ...bounds.map(({ fixed }) => fixed)), varying };
 }
@@ -46,7 +47,8 @@ function fieldBound(field: DescField, source: CodecSource): Bound {
   if (content === undefined) return { fixed, varying: [] };
   // Texts and bytes may be undefined.
   const isOptional = field.fieldKind === "message";
-  return { fixed, varying: [`${isOptional ? `if (${name} != null) ` : ""}n += ${content};`] };
+  const add = `n += ${content};`;
+  return { fixed, varying: isOptional ? control(`if (${name} != null)`, add, 2) : [add] };
 }
 
 /** Size of tag and length, or of all; and an expression for the content, if it varies. */
@@ -71,7 +73,8 @@ function listBound(field: DescField & { fieldKind: "list" }, source: CodecSource
   const name = `m.${field.localName}`;
   const { fixed, content } = singular(field, "each", source);
   if (content !== undefined) {
-    return { fixed: 0, varying: [`for (const each of ${name} ?? []) n += ${fixed} + ${content};`] };
+    const head = `for (const each of ${name} ?? [])`;
+    return { fixed: 0, varying: control(head, `n += ${fixed} + ${content};`, 2) };
   }
   const { scalar } = fieldCode(field);
   if (!field.packed) return { fixed: 0, varying: [`n += ${fixed} * (${name}?.length ?? 0);`] };
@@ -93,7 +96,8 @@ function mapBound(field: DescField & { fieldKind: "map" }, source: CodecSource):
   if (keyContent === undefined && value.content === undefined) {
     return { fixed: 0, varying: [`n += ${fixed} * ${entries}.length;`] };
   }
-  return { fixed: 0, varying: [`for (const ${binding} of ${entries}) n += ${sum};`] };
+  const head = `for (const ${binding} of ${entries})`;
+  return { fixed: 0, varying: control(head, `n += ${sum};`, 2) };
 }
 
 /** Its tag takes one byte. */

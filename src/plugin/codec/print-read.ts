@@ -1,5 +1,6 @@
 import type { DescField, DescMessage, DescOneof } from "@bufbuild/protobuf";
 import type { CodecSource } from "./codec-source.ts";
+import { control } from "./control.ts";
 import { fieldCode } from "./field-code.ts";
 import { hasPrototype, isImplicit } from "./presence.ts";
 import { scalarCode, tagOf } from "./scalar-code.ts";
@@ -116,14 +117,18 @@ function mapCase(field: DescField & { fieldKind: "map" }, source: CodecSource): 
     "while (r.pos < last) {",
     "  const tag = r.tag();",
     `  if (tag === ${tagOf(1, key.wireType)}) key = ${readKey};`,
-    `  else if (tag === ${value.tag}) value = ${value.read};`,
+    ...control(`else if (tag === ${value.tag})`, `value = ${value.read};`, 10).map(indented),
     `  else ${leave}();`,
     "}",
     "r.check(last);",
     value.set(`m.${field.localName}`, objectKey(key.type, source)),
     "break;",
   ];
-  return [`case ${tagOf(field.number, 2)}: {`, ...statements.map((line) => `  ${line}`), "}"];
+  return [`case ${tagOf(field.number, 2)}: {`, ...statements.map(indented), "}"];
+}
+
+function indented(line: string): string {
+  return `  ${line}`;
 }
 
 interface MapValue {

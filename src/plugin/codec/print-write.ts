@@ -1,5 +1,6 @@
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import type { CodecSource } from "./codec-source.ts";
+import { control } from "./control.ts";
 import { fieldCode } from "./field-code.ts";
 import { hasPrototype, isImplicit, isRequired } from "./presence.ts";
 import { scalarCode, tagOf } from "./scalar-code.ts";
@@ -30,8 +31,8 @@ function writeField(field: DescField, source: CodecSource): string[] {
 
 function guarded(condition: string, statements: readonly string[]): string[] {
   const [only, ...more] = statements;
-  return more.length === 0
-    ? [`${condition} ${only}`]
+  return more.length === 0 && only !== undefined
+    ? control(condition, only, 2)
     : [`${condition} {`, ...statements.map((line) => `  ${line}`), "}"];
 }
 

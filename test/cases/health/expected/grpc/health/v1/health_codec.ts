@@ -117,7 +117,8 @@ function readHealthListRequest(r: Reader, end: number): HealthListRequest {
 type HealthListResponseInit = MessageInitShape<typeof HealthListResponseSchema>;
 function boundHealthListResponse(m: HealthListResponseInit): number {
   let n = 0 + rest(m);
-  for (const [key, value] of entries(m.statuses)) n += 18 + text(key) + boundHealthCheckResponse(value);
+  for (const [key, value] of entries(m.statuses))
+    n += 18 + text(key) + boundHealthCheckResponse(value);
   return n;
 }
 function writeHealthListResponse(m: HealthListResponseInit, b: Bytes, start: number): number {
@@ -147,7 +148,8 @@ function readHealthListResponse(r: Reader, end: number): HealthListResponse {
         while (r.pos < last) {
           const tag = r.tag();
           if (tag === 10) key = r.string();
-          else if (tag === 18) value = value === undefined ? readHealthCheckResponse(r, r.end()) : leave();
+          else if (tag === 18)
+            value = value === undefined ? readHealthCheckResponse(r, r.end()) : leave();
           else leave();
         }
         r.check(last);
