@@ -4,7 +4,7 @@
  * the top of a file are always there.
  */
 export interface Needs {
-  /** Fields and oneofs of messages. */
+  /** Fields and oneofs of the messages that requests and responses consist of. */
   readonly fields: boolean;
   /** Which comments are there, in the files to generate code for. */
   readonly comments: CommentNeeds;

@@ -8,7 +8,8 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { relevantComments } from "./comments.ts";
 import { inImportOrder } from "./import-order.ts";
-import type { Needs } from "./needs.ts";
+import type { CommentNeeds, Needs } from "./needs.ts";
+import { usedMessages } from "./used-messages.ts";
 
 /**
  * Takes the files out of a request. The files to generate are in it twice: the copy with all options is
@@ -32,38 +33,44 @@ export function reduceRequest(
   needs: Needs,
 ): CodeGeneratorRequest {
   const wanted = new Set(fileToGenerate);
+  const used = needs.fields ? usedMessages(files, wanted) : noMessages;
   const protoFile = inImportOrder(files).map((file) =>
-    reduceFile(file, needs, wanted.has(file.name)),
+    reduceFile(file, used, wanted.has(file.name) ? needs.comments : "none"),
   );
   return create(CodeGeneratorRequestSchema, { fileToGenerate, parameter, protoFile });
 }
 
 function reduceFile(
   file: FileDescriptorProto,
-  { fields, comments }: Needs,
-  isWanted: boolean,
+  used: ReadonlySet<DescriptorProto>,
+  comments: CommentNeeds,
 ): FileDescriptorProto {
   const reduced = Object.assign(create(FileDescriptorProtoSchema), file);
-  if (!fields) {
-    reduced.messageType = file.messageType.map(withoutFields);
-  }
+  reduced.messageType = file.messageType.map((message) => reduceMessage(message, used));
   // A field is set if it is an own property.
   delete reduced.sourceCodeInfo;
-  if (isWanted && file.sourceCodeInfo !== undefined) {
+  if (comments !== "none" && file.sourceCodeInfo !== undefined) {
     reduced.sourceCodeInfo = relevantComments(file.sourceCodeInfo, comments);
   }
   return reduced;
 }
 
-function withoutFields(message: DescriptorProto): DescriptorProto {
+/** Only messages that are used have fields. */
+function reduceMessage(
+  message: DescriptorProto,
+  used: ReadonlySet<DescriptorProto>,
+): DescriptorProto {
   const { nestedType, field, oneofDecl } = message;
   if (nestedType.length + field.length + oneofDecl.length === 0) return message;
+  const isUsed = used.has(message);
+  if (isUsed && nestedType.length === 0) return message;
   // Not create(), which copies each list: with 500 000 messages, that is 100 MB of garbage.
   return Object.assign(Object.create(Object.getPrototypeOf(message)), message, {
-    nestedType: nestedType.length === 0 ? nestedType : nestedType.map(withoutFields),
-    field: none,
-    oneofDecl: none,
+    nestedType:
+      nestedType.length === 0 ? nestedType : nestedType.map((each) => reduceMessage(each, used)),
+    ...(isUsed ? {} : { field: none, oneofDecl: none }),
   });
 }
 
+const noMessages: ReadonlySet<DescriptorProto> = new Set();
 const none: readonly never[] = [];

@@ -1,8 +1,10 @@
-import type {
-  CodeGeneratorResponse_File,
-  DescriptorProto,
-  EnumDescriptorProto,
-  FileDescriptorProto,
+import { ScalarType } from "@bufbuild/protobuf";
+import {
+  type CodeGeneratorResponse_File,
+  type DescriptorProto,
+  type EnumDescriptorProto,
+  FieldDescriptorProto_Type,
+  type FileDescriptorProto,
 } from "@bufbuild/protobuf/wkt";
 import { checkEdition } from "./editions.ts";
 import { InputError } from "./input-error.ts";
@@ -115,13 +117,27 @@ function checkFieldTypes(
   types: ReadonlySet<string>,
 ): void {
   for (const message of messages) {
-    for (const field of message.field) {
-      if (field.typeName !== "") {
-        checkType(`${file.name}: field ${message.name}.${field.name}`, field.typeName, types);
+    for (const { name, type, typeName } of message.field) {
+      const where = `${file.name}: field ${message.name}.${name}`;
+      if (typeName !== "") checkType(where, typeName, types);
+      const isNamed = namedTypes.has(type);
+      if (isNamed !== (typeName !== "") || !(isNamed || isScalar(type))) {
+        throw new InputError(`${where} has the unknown type ${type}`);
       }
     }
     checkFieldTypes(file, message.nestedType, types);
   }
+}
+
+/** Types that another name of the request describes. */
+const namedTypes: ReadonlySet<number> = new Set([
+  FieldDescriptorProto_Type.MESSAGE,
+  FieldDescriptorProto_Type.GROUP,
+  FieldDescriptorProto_Type.ENUM,
+]);
+
+function isScalar(type: number): boolean {
+  return ScalarType[type] !== undefined;
 }
 
 function checkType(where: string, type: string, types: ReadonlySet<string>): void {

@@ -81,14 +81,13 @@ function fieldNames({ allFiles }: Schema): string[] {
 
 const nothing: Needs = { fields: false, comments: "none" };
 
-test("an emitter that needs fields gets them, those of imported files as well", () => {
+test("an emitter that needs fields gets those of requests and responses, of imported files as well", () => {
   const fields = emitter("fields.ts", { ...nothing, fields: true }, fieldNames);
   expect(print(fields).get("fields.ts")?.trim().split("\n")).toEqual([
     "Imported.far",
     "M.left",
     "M.right",
     "M.either",
-    "M.Inner.deep",
   ]);
 });
 
