@@ -170,11 +170,11 @@ describe("README.md", { timeout: 600_000 }, () => {
     test("with buf", async () => {
       await shell("npx buf generate", folder);
       const files = (await readdir(generated())).sort();
-      expect(files).toEqual(["user_client.ts", "user_grpc.ts", "user_pb.ts"]);
+      expect(files).toEqual(["user_client.ts", "user_codec.ts", "user_grpc.ts", "user_pb.ts"]);
     });
 
     test("with protoc, the same", { tags: "protoc" }, async () => {
-      const names = ["user_client.ts", "user_grpc.ts"];
+      const names = ["user_client.ts", "user_codec.ts", "user_grpc.ts"];
       const read = () =>
         Promise.all(names.map((name) => readFile(join(generated(), name), "utf8")));
       const expected = await read();
