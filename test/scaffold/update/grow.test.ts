@@ -60,6 +60,7 @@ test("a new service, in another package and with the same name", async () => {
   expect(code).toBe(0);
   expect(changed).toEqual([
     "src/gen/bank/user_client.ts",
+    "src/gen/bank/user_codec.ts",
     "src/gen/bank/user_grpc.ts",
     "src/gen/bank/user_pb.ts",
     "src/services/bank-user/get.ts",
