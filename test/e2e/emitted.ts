@@ -16,6 +16,13 @@ const needServer = ["npm run client", "npx grpc-service call"];
 const failed = /\b(?:UNAUTHENTICATED|UNIMPLEMENTED|UNAVAILABLE|INTERNAL|UNKNOWN)\b/;
 const known = [...needNothing, ...changeNothing, ...needServer, "npm run dev", "npm run doctor"];
 
+/** Installs a project, checks it and runs its tests. */
+export function passesAsEmitted(project: () => string): void {
+  test.each(needNothing)("%s", async (command) => {
+    await run("sh", ["-c", command], { cwd: project() });
+  });
+}
+
 /**
  * Runs every command in the shell blocks of README.md and AGENTS.md of an installed project. One that
  * is not listed above fails.
@@ -37,9 +44,7 @@ export function worksAsEmitted(project: () => string, answer?: RegExp): void {
     expect([...new Set(names)].sort()).toEqual([...known].sort());
   });
 
-  test.each(needNothing)("%s", async (command) => {
-    await shell(command);
-  });
+  passesAsEmitted(project);
 
   test.each(changeNothing)("%s changes nothing in a new project", async (command) => {
     const before = readTree(project());
