@@ -283,7 +283,8 @@ function writeSimpleResponse(m: SimpleResponseInit, b: Bytes, start: number): nu
   if (m.username != null && m.username !== "") p = string(b, tag(b, p, 18), m.username);
   if (m.oauthScope != null && m.oauthScope !== "") p = string(b, tag(b, p, 26), m.oauthScope);
   if (m.serverId != null && m.serverId !== "") p = string(b, tag(b, p, 34), m.serverId);
-  if (m.grpclbRouteType != null && m.grpclbRouteType !== 0) p = int32(b, tag(b, p, 40), m.grpclbRouteType);
+  if (m.grpclbRouteType != null && m.grpclbRouteType !== 0)
+    p = int32(b, tag(b, p, 40), m.grpclbRouteType);
   if (m.hostname != null && m.hostname !== "") p = string(b, tag(b, p, 50), m.hostname);
   return unknown(b, p, m, "grpc.testing.SimpleResponse");
 }
@@ -532,7 +533,8 @@ function writeStreamingInputCallResponse(
   start: number,
 ): number {
   let p = start;
-  if (m.aggregatedPayloadSize != null && m.aggregatedPayloadSize !== 0) p = int32(b, tag(b, p, 8), m.aggregatedPayloadSize);
+  if (m.aggregatedPayloadSize != null && m.aggregatedPayloadSize !== 0)
+    p = int32(b, tag(b, p, 8), m.aggregatedPayloadSize);
   return unknown(b, p, m, "grpc.testing.StreamingInputCallResponse");
 }
 function readStreamingInputCallResponse(r: Reader, end: number): StreamingInputCallResponse {
