@@ -22,6 +22,10 @@ declare module "vitest" {
   }
 }
 
+/** Runs a program with mounts of its own. Root needs no user namespace for it. */
+export const ownMounts: readonly string[] =
+  process.getuid?.() === 0 ? ["unshare", "-m"] : ["unshare", "-rm"];
+
 const checks: ReadonlyMap<Tool, () => boolean> = new Map([
   // Debian has the compiler and the files of google/protobuf in two packages.
   [
@@ -33,12 +37,15 @@ const checks: ReadonlyMap<Tool, () => boolean> = new Map([
   ["redis-server", () => isOnPath("redis-server") && isOnPath("redis-cli")],
   ["postgresql", () => postgresFolder() !== undefined],
   ["python3-grpcio", () => pythonWithGrpc() !== undefined],
-  // `script` gives a process a terminal. The one of BSD has other flags.
-  // A file system of a few MiB, in a mount namespace of its own.
+  // A file system of a few MiB.
   [
     "small-disk",
-    () => succeeds("unshare", "-rm", "sh", "-c", "mount -t tmpfs -o size=1m tmpfs /tmp"),
+    () => {
+      const [program = "", ...args] = ownMounts;
+      return succeeds(program, ...args, "sh", "-c", "mount -t tmpfs -o size=1m tmpfs /tmp");
+    },
   ],
+  // `script` gives a process a terminal. The one of BSD has other flags.
   ["util-linux", () => spawnSync("script", ["--version"]).stdout?.includes("util-linux") === true],
 ]);
 

@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { ownMounts } from "../../support/tools.ts";
 import { temporaryFolders } from "../support/temporary-folders.ts";
 
 const newFolder = temporaryFolders();
@@ -37,7 +38,7 @@ test("a full disk leaves nothing of a file, and what was safe of an upload", {
   tags: "small-disk",
 }, async () => {
   const mount = 'mount -t tmpfs -o size=5m tmpfs "$1"';
-  const result = await fill(newFolder(), ["unshare", "-rm", "sh"], mount);
+  const result = await fill(newFolder(), [...ownMounts, "sh"], mount);
   expect(result).toEqual(refused("the disk of the server is full"));
 });
 
