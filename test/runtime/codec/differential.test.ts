@@ -9,7 +9,7 @@ import { caseNames, casesDirectory, compile, root } from "../../plugin/support.t
 import { type GeneratedCodec, generatedCodecs } from "./generated.ts";
 import { randomInit, randomMessage } from "./random-message.ts";
 
-/** Messages of each type; each is encoded twice and decoded five times. In all, over 1 000 000 of them. */
+/** Messages of each type: two are encoded a round, and bytes decoded five times. In all over 1 000 000. */
 const rounds = 900;
 
 const folders = [
