@@ -125,7 +125,8 @@ test.skipIf(process.platform !== "linux")(
   async () => {
     const [small, large] = [await peakOf(4), await peakOf(100)];
     expect(large.bytes).toBeGreaterThan(100 * 1024 * 1024 * (4 / 3));
-    expect(large.peakMiB - small.peakMiB).toBeLessThan(64);
+    // All of them would be 133 MiB as text, and as much as bytes; the rest is garbage of the last ones.
+    expect(large.peakMiB - small.peakMiB).toBeLessThan(112);
   },
 );
 
