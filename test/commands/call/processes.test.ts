@@ -123,10 +123,10 @@ test.skipIf(process.platform !== "linux")(
   "100 MiB to a slow reader stay out of memory",
   { timeout: 300_000 },
   async () => {
-    const [small, large] = [await peakOf(4), await peakOf(100)];
+    // After 20 responses, the heap has most of the size that it keeps.
+    const [small, large] = [await peakOf(20), await peakOf(100)];
     expect(large.bytes).toBeGreaterThan(100 * 1024 * 1024 * (4 / 3));
-    // All of them would be 133 MiB as text, and as much as bytes; the rest is garbage of the last ones.
-    expect(large.peakMiB - small.peakMiB).toBeLessThan(112);
+    expect(large.peakMiB - small.peakMiB).toBeLessThan(64);
   },
 );
 

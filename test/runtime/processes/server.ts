@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import * as grpc from "@grpc/grpc-js";
 import { implement } from "../../../runtime/src/index.ts";
 import {
@@ -75,11 +76,21 @@ async function listenPlain(): Promise<number> {
   return port;
 }
 
+/**
+ * The most resident memory of this process in bytes. `resourceUsage().maxRSS` will not do on Linux: a new
+ * process starts with that of the process that forked it.
+ */
+function peakRss(): number {
+  if (process.platform !== "linux") return process.resourceUsage().maxRSS * 1024;
+  const peakKb = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
+  return Number(peakKb) * 1024;
+}
+
 process.on("message", () => {
   global.gc?.();
   const report: Report = {
     rss: process.memoryUsage.rss(),
-    peakRss: process.resourceUsage().maxRSS * 1024,
+    peakRss: peakRss(),
     running,
   };
   process.send?.(report);

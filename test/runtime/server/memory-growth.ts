@@ -6,7 +6,7 @@ const settlingMs = 30_000;
 
 /**
  * Expects what the server holds above `before` to be less than `limit` bytes, and what it ever held
- * to be less than `peak`, by default twice as much.
+ * to be less than twice as much.
  *
  * The first is what we promise. It has a while to come true: V8 keeps a young generation that an
  * attack has blown up, 33 MB at most, until it has been idle for some seconds.
@@ -15,7 +15,6 @@ export async function expectGrowth(
   server: ServerProcess,
   before: Report,
   limit: number,
-  peak: number = 2 * limit,
 ): Promise<Report> {
   const end = performance.now() + settlingMs;
   let after = await server.report();
@@ -24,6 +23,6 @@ export async function expectGrowth(
     after = await server.report();
   }
   expect(after.rss - before.rss).toBeLessThan(limit);
-  expect(after.peakRss - before.rss).toBeLessThan(peak);
+  expect(after.peakRss - before.rss).toBeLessThan(2 * limit);
   return after;
 }
