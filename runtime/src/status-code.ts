@@ -26,6 +26,9 @@ for (const [code, number] of Object.entries(codeNumbers)) {
   codesByNumber.set(number, code as StatusCode);
 }
 
+/** All codes of failed calls, by number. */
+export const statusCodes: readonly StatusCode[] = [...codesByNumber.values()];
+
 /** Number of a status code on the wire, 1 to 16; that of UNKNOWN for any other text. */
 export function statusNumber(code: StatusCode): number {
   // JavaScript callers may pass any text, also the name of a property that every object has.

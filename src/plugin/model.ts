@@ -171,7 +171,8 @@ function assertDistinct(
   }
 }
 
-function messageModel(message: DescMessage, importPathOf: ImportPathOf): MessageModel {
+/** @throws InputError when no type can have the name of the message. */
+export function messageModel(message: DescMessage, importPathOf: ImportPathOf): MessageModel {
   const name = shapeName(message);
   if (!isTypeName(name)) {
     throw new InputError(

@@ -24,10 +24,9 @@ import { checkFiles, checkOutputs } from "./validate.ts";
 const name = "protoc-gen-grpc-service";
 
 /**
- * Creates the plugin, which generates `*_grpc` and `*_client` for each file with services, and
- * `*_codec` for the messages of services. It reads
- * nothing from disk, and it removes the files from the request. Errors in a request are reported in the
- * response, as the protocol requires. If it throws, that is a bug.
+ * Creates the plugin, which generates `*_grpc`, `*_client` and `*_codec` for each file with services. It
+ * reads nothing from disk, and it removes the files from the request. Errors in a request are reported in
+ * the response, as the protocol requires. If it throws, that is a bug.
  */
 export function createPlugin(
   version = `v${packageVersion()}`,

@@ -1,7 +1,7 @@
 import { type Doc, hardLine, isSequence, line } from "./doc.ts";
 
 /** Columns of a line in everything that is printed; biome formats emitted projects to the same. */
-const maxWidth = 100;
+export const maxWidth = 100;
 
 const indentWidth = 2;
 

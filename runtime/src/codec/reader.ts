@@ -12,7 +12,7 @@ const nothing = Buffer.alloc(0);
 
 /**
  * Reads the values of a message, one after the other. Bytes that are malformed, and what is rare, are
- * left to protobuf-es, see `slowPath`.
+ * left to protobuf-es, see `leave`.
  */
 export class Reader {
   /** Position of the next byte. */
@@ -33,7 +33,7 @@ export class Reader {
     this.pos = 0;
   }
 
-  /** Lets go of the bytes. */
+  /** Drops its references to the bytes. */
   release(): void {
     this.#bytes = nothing;
     this.#buffer = nothing;
@@ -48,7 +48,7 @@ export class Reader {
   /** A message must end here. */
   exit(end: number): void {
     this.#depth -= 1;
-    if (this.pos !== end) leave();
+    this.check(end);
   }
 
   /** A packed list or the entry of a map must end here. */
@@ -82,11 +82,11 @@ export class Reader {
     return this.uint32() | 0;
   }
 
-  /** Reads an enum. Of a closed one, values that it does not have are unknown fields. */
   enum<E extends number>(): E {
     return this.int32() as E;
   }
 
+  /** An enum whose other values are unknown fields: those are left to protobuf-es. */
   closedEnum<E extends number>(schema: DescEnum): E {
     const value = this.int32();
     if (!hasValue(schema, value)) leave();
@@ -193,13 +193,10 @@ export class Reader {
   }
 
   bytes(): Uint8Array {
-    const end = this.end();
-    const start = this.pos;
-    this.pos = end;
-    return this.#bytes.subarray(start, end);
+    return this.rest(this.end());
   }
 
-  /** The bytes up to `end`, of a message that protobuf-es reads. */
+  /** The bytes up to `end`. */
   rest(end: number): Uint8Array {
     const start = this.pos;
     this.pos = end;

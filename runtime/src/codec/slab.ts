@@ -49,9 +49,11 @@ function drafted<M>(bound: number, write: Write<M>, message: M): Buffer {
   const space = draft ?? Buffer.allocUnsafeSlow(largestDraft);
   // A getter of the message might encode another one.
   draft = undefined;
-  const end = checked(write(message, space, 0), bound);
-  draft = space;
-  return Buffer.from(space.subarray(0, end));
+  try {
+    return Buffer.from(space.subarray(0, checked(write(message, space, 0), bound)));
+  } finally {
+    draft = space;
+  }
 }
 
 /** A message that changes while it is written may be larger than its bound. */

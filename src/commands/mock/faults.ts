@@ -1,6 +1,6 @@
 import type { StatusCode } from "grpc-service";
+import { statusCodes } from "../../../runtime/src/status-code.ts";
 import type { Random } from "../../values/random.ts";
-import { statusCodes } from "./status-codes.ts";
 
 /** Calls that fail on purpose: their status, and how many of 100. */
 export interface Fault {

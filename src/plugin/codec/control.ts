@@ -1,5 +1,4 @@
-/** Columns of a line, as in all generated code. */
-const maxWidth = 100;
+import { maxWidth } from "../../print/layout.ts";
 
 /**
  * A statement after `if`, `else if` or `for`: on the same line if it fits, else on one of its own.

@@ -9,10 +9,10 @@ import { scalarCode, tagOf } from "./scalar-code.ts";
 export function printWrite(message: DescMessage, source: CodecSource): string[] {
   const sorted = [...message.fields].sort((a, b) => a.number - b.number);
   const lines = sorted.flatMap((field) => writeField(field, source));
-  const rest = `return ${source.helper("unknown")}(b, p, m, "${message.typeName}");`;
-  return lines.length === 0
-    ? [rest.replace("(b, p,", "(b, start,")]
-    : ["let p = start;", ...lines, rest];
+  const rest = (pos: string) => {
+    return `return ${source.helper("unknown")}(b, ${pos}, m, "${message.typeName}");`;
+  };
+  return lines.length === 0 ? [rest("start")] : ["let p = start;", ...lines, rest("p")];
 }
 
 function writeField(field: DescField, source: CodecSource): string[] {
@@ -39,15 +39,13 @@ function guarded(condition: string, statements: readonly string[]): string[] {
 /** In plain objects, fields may be undefined. */
 function isSet(field: DescField, name: string, source: CodecSource): string {
   const isGiven = `${name} != null`;
-  if (!isImplicit(field) || field.fieldKind === "message") {
-    const isOwn = field.fieldKind !== "message" && hasPrototype(field.parent);
+  const code = fieldCode(field);
+  if (code.message !== undefined) return isGiven;
+  if (!isImplicit(field)) {
+    const isOwn = hasPrototype(field.parent);
     return isOwn ? `${source.helper("has")}(m, "${field.localName}") && ${isGiven}` : isGiven;
   }
-  const { scalar, isText = false } = fieldCode(field) as {
-    scalar?: { type: string };
-    isText?: boolean;
-  };
-  switch (scalar?.type) {
+  switch (code.scalar.type) {
     case "boolean":
       return name;
     case "string":
@@ -55,7 +53,7 @@ function isSet(field: DescField, name: string, source: CodecSource): string {
     case "Uint8Array":
       return `${isGiven} && ${name}.length > 0`;
     case "bigint":
-      return isText ? `${isGiven} && ${source.helper("isNotZero")}(${name})` : name;
+      return code.isText ? `${isGiven} && ${source.helper("isNotZero")}(${name})` : name;
     default:
       return isFloat(field)
         ? `${isGiven} && ${source.helper("isSetFloat")}(${name})`

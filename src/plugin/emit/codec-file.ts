@@ -1,13 +1,15 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { Schema, Target } from "@bufbuild/protoplugin";
-import { assignment, call, typeArguments } from "../../print/syntax.ts";
+import type { Doc } from "../../print/doc.ts";
+import { assignment, call, signature, typeArguments } from "../../print/syntax.ts";
 import type { CodecFile } from "../codec/codec-plan.ts";
 import { codecPlans } from "../codec/codec-plans.ts";
 import type { CodecSource } from "../codec/codec-source.ts";
 import { type CodecFunction, codecFunctions } from "../codec/print-codec.ts";
-import { descriptorName, shapeName } from "../message-names.ts";
-import { type ImportPathOf, messagePaths } from "../model.ts";
+import { descriptorName } from "../message-names.ts";
+import { type ImportPathOf, type MessageModel, messageModel, messagePaths } from "../model.ts";
 import { outputPath } from "../names.ts";
+import { once } from "../once.ts";
 import type { Parameters } from "../parameters.ts";
 import type { Emitter } from "./emitter.ts";
 import { extensions, printSource, type Source } from "./source.ts";
@@ -17,7 +19,10 @@ export const codecFiles: Emitter = {
   needs: { fields: true, comments: "none" },
   emit(schema, target) {
     const pathOf = messagePaths(schema.files);
-    for (const plan of codecPlans(schema).values()) emitFile({ schema, target, plan, pathOf });
+    const modelOf = once((message: DescMessage) => messageModel(message, pathOf));
+    for (const plan of codecPlans(schema).values()) {
+      emitFile({ schema, target, plan, pathOf, modelOf });
+    }
   },
 };
 
@@ -26,6 +31,7 @@ interface Emission {
   readonly target: Target;
   readonly plan: CodecFile;
   readonly pathOf: ImportPathOf;
+  readonly modelOf: (message: DescMessage) => MessageModel;
 }
 
 function emitFile(emission: Emission): void {
@@ -41,7 +47,7 @@ function emitFile(emission: Emission): void {
 }
 
 function emitCodecs(source: Source, emission: Emission): void {
-  const { plan, target, pathOf } = emission;
+  const { plan, target, modelOf } = emission;
   const own = codecSource(source, emission);
   if (target !== "dts") {
     for (const [message, names] of plan.messages) {
@@ -49,21 +55,21 @@ function emitCodecs(source: Source, emission: Emission): void {
       const about = reason === undefined ? "" : `, by protobuf-es: ${reason}`;
       source.print(`// ${message.typeName}${about}`);
       if (target === "ts") {
-        source.print(`type ${names.init} = `, source.initType(modelOf(message, pathOf)), ";");
+        source.print(`type ${names.init} = `, source.initType(modelOf(message)), ";");
       }
-      for (const each of functions) source.printLines(functionLines(each, target));
+      for (const each of functions) emitFunction(source, each);
       source.print();
     }
   }
   for (const [message, name] of plan.codecs) emitCodec(source, own, message, name);
 }
 
-function codecSource(source: Source, { plan, pathOf }: Emission): CodecSource {
+function codecSource(source: Source, { plan, pathOf, modelOf }: Emission): CodecSource {
   return {
     helper: (name) => source.runtime(name, "codec"),
     helperType: (name) => source.runtimeType(name, "codec"),
     create: () => source.value("create", "@bufbuild/protobuf"),
-    shape: (message) => source.shape(modelOf(message, pathOf)),
+    shape: (message) => source.shape(modelOf(message)),
     type: (code) => (source.target === "js" ? "" : code),
     schema(desc) {
       const name = descriptorName(desc);
@@ -78,24 +84,14 @@ function codecSource(source: Source, { plan, pathOf }: Emission): CodecSource {
   };
 }
 
-const modelOf = (message: DescMessage, pathOf: ImportPathOf) => ({
-  typeName: message.typeName,
-  name: shapeName(message),
-  schemaName: descriptorName(message),
-  importPath: pathOf(message.file),
-});
-
-function functionLines(
+function emitFunction(
+  source: Source,
   { name, parameters, result, statements }: CodecFunction,
-  target: "ts" | "js",
-): string[] {
-  const typed = (code: string, type: string) => (target === "js" ? code : `${code}: ${type}`);
+): void {
+  const typed = (code: string, type: string): Doc => [code, source.type([": ", type])];
   const list = parameters.map(([parameter, type]) => typed(parameter, type));
-  const end = `${typed(")", result)} {`;
-  const line = `function ${name}(${list.join(", ")}${end}`;
-  const signature =
-    line.length <= 100 ? [line] : [`function ${name}(`, ...list.map((each) => `  ${each},`), end];
-  return [...signature, ...statements.map((each) => `  ${each}`), "}"];
+  source.print(signature(`function ${name}`, list, source.type([": ", result])), " {");
+  source.printLines([...statements.map((each) => `  ${each}`), "}"]);
 }
 
 function emitCodec(source: Source, own: CodecSource, message: DescMessage, name: string): void {

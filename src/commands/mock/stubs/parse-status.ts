@@ -1,9 +1,9 @@
 import { fromJson, type Registry } from "@bufbuild/protobuf";
 import { type Any, AnySchema } from "@bufbuild/protobuf/wkt";
 import { Metadata } from "@grpc/grpc-js";
+import { statusCodes } from "../../../../runtime/src/status-code.ts";
 import { nearest } from "../../../terminal/nearest.ts";
 import type { Entry, Failure } from "../reply.ts";
-import { statusCodes } from "../status-codes.ts";
 import { isOfTransport } from "../transport-keys.ts";
 import type { FileReader } from "./file-reader.ts";
 import { messageProblems } from "./message-problems.ts";
