@@ -2,8 +2,8 @@ import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packageRoot } from "../src/package-root.ts";
-import { main } from "../src/scaffold/cli/main.ts";
 import { compileTypeScript } from "./rpc/harness/sandbox.ts";
+import { scaffoldStarter } from "./scaffold-starter.ts";
 
 /** What measured programs talk to a benchmark by. */
 const harness = fileURLToPath(new URL("rpc/harness/programs", import.meta.url));
@@ -20,7 +20,7 @@ export async function buildStarter(starter: string, programs: string): Promise<s
   await mkdir(scratch, { recursive: true });
   const parent = await mkdtemp(join(scratch, "bench-"));
   try {
-    await scaffold(parent, starter);
+    await scaffoldStarter(parent, starter);
     const project = join(parent, starter);
     await compileTypeScript(join(project, "src"), join(project, "dist"));
     for (const source of [programs, harness]) {
@@ -31,22 +31,4 @@ export async function buildStarter(starter: string, programs: string): Promise<s
     await rm(parent, { recursive: true, force: true });
     throw error;
   }
-}
-
-async function scaffold(cwd: string, starter: string): Promise<void> {
-  const versions = ["--self", "0.1.0", "--runtime", "0.1.0"];
-  const args = [starter, "--starter", starter, "--yes", "--no-install", "--no-git", ...versions];
-  let notes = "";
-  const code = await main(args, {
-    cwd,
-    env: {},
-    interactive: false,
-    columns: 80,
-    signal: new AbortController().signal,
-    print: () => {},
-    note: (text) => {
-      notes += text;
-    },
-  });
-  if (code !== 0) throw new Error(notes);
 }

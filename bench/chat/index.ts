@@ -5,9 +5,9 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { packageRoot } from "../../src/package-root.ts";
-import { main as scaffold } from "../../src/scaffold/cli/main.ts";
 import { table } from "../../tooling/table.ts";
 import { endWith } from "../end-with.ts";
+import { scaffoldStarter } from "../scaffold-starter.ts";
 import type { Crowd, CrowdReport } from "./members.ts";
 import { type ChatServer, startChatServer } from "./server.ts";
 
@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   await mkdir(scratch, { recursive: true });
   const folder = await mkdtemp(join(scratch, "chat-"));
   try {
-    await scaffoldChat(folder, values.redis !== undefined);
+    await scaffoldStarter(folder, "chat", values.redis === undefined ? [] : ["--redis"]);
     const rows: string[][] = [];
     for (const perSecond of values.rates.split(",").map(Number)) {
       rows.push(
@@ -54,25 +54,6 @@ async function main(): Promise<number> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** Writes the project `chat` into a folder. */
-async function scaffoldChat(cwd: string, withRedis: boolean): Promise<void> {
-  const versions = ["--self", "^0.1.0", "--runtime", "^0.1.0"];
-  const flags = ["--yes", "--no-install", "--no-git", ...(withRedis ? ["--redis"] : [])];
-  let problems = "";
-  const code = await scaffold(["chat", "--starter", "chat", ...flags, ...versions], {
-    cwd,
-    env: {},
-    interactive: false,
-    columns: 80,
-    signal: new AbortController().signal,
-    print: () => {},
-    note: (text) => {
-      problems += text;
-    },
-  });
-  if (code !== 0) throw new Error(problems);
 }
 
 async function measure(
