@@ -48,7 +48,7 @@ export class Random {
     return item;
   }
 
-  /** So many characters of an alphabet. */
+  /** `count` characters of an alphabet. */
   letters(alphabet: string, count: number): string {
     return Array.from({ length: count }, () => alphabet[this.below(alphabet.length)]).join("");
   }

@@ -44,7 +44,7 @@ export class CallSlots {
   readonly #slots: number;
   readonly #maxWaiting: number;
   readonly #maxWaitMs: number;
-  /** Those with calls. The one whose turn is next comes first. */
+  /** Callers with running or waiting calls, the next to get a slot first. */
   readonly #callers = new Map<string, Caller>();
   #running = 0;
   #waiting = 0;

@@ -32,7 +32,7 @@ export interface FileStoreOptions extends FilesConfig {
 /** A page of files. */
 export interface FilePage {
   readonly files: readonly StoredFile[];
-  /** Where the next page starts. Undefined: there is none. */
+  /** Where the next page starts. Undefined on the last page. */
   readonly next: string | undefined;
 }
 

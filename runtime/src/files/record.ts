@@ -23,7 +23,7 @@ export async function writeRecord(folder: string, record: FileRecord): Promise<v
   await writeText(join(folder, recordFile), `${JSON.stringify(record)}\n`);
 }
 
-/** Undefined if there is none. @throws Error for one that this store has not written */
+/** The record in a folder. Undefined without a record. @throws Error if this store has not written it */
 export async function readRecord(folder: string): Promise<FileRecord | undefined> {
   const path = join(folder, recordFile);
   const handle = await unlessMissing(openFile(path, "read"));

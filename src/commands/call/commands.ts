@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from "../command.ts";
 import { callFlags, serverFlags } from "./flags.ts";
 
-/** Exit code when no call was made. It is none of gRPC's status codes, which end at 16. */
+/** Exit code when no call was made. gRPC's status codes end at 16. */
 const notCalled = 64;
 
 const address = {

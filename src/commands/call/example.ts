@@ -2,7 +2,7 @@ import { type DescMessage, type FileRegistry, toJsonString } from "@bufbuild/pro
 import { openExampleValues } from "../../values/example-values.ts";
 import { ValueError } from "../../values/value-error.ts";
 
-/** An example of a message, or why there is none. */
+/** An example of a message as JSON, or the reason why none was found. */
 export type Example = { readonly json: string } | { readonly problem: string };
 
 /** An example of a message as JSON, the same at each call. It obeys the protovalidate rules of the schema. */

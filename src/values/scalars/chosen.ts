@@ -1,6 +1,6 @@
 import type { Draw, Scalar } from "../limits.ts";
 
-/** One of the values that the rules list, or of the author's examples; undefined if there are none. */
+/** One of the values that the rules list, or of the author's examples. Undefined if none of them can be used. */
 export function chosen<T extends Scalar>(
   { limits, random, attempt }: Draw,
   isType: (value: Scalar) => value is T,

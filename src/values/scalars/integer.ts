@@ -55,7 +55,7 @@ function last({ value, inclusive }: Bound): bigint {
 }
 
 /**
- * The natural values that are allowed; if there are none, those that are nearest.
+ * The allowed part of the natural range. If no natural value is allowed: the allowed ones nearest to it.
  *
  * @param width how many
  */

@@ -20,8 +20,8 @@ export interface RequestSettings {
 }
 
 /**
- * The requests of a call, each as soon as it is complete: those of the JSON, then those of the file. A
- * method that takes one request gets an empty one if there is none.
+ * The requests of a call, each as soon as it is complete: those of the JSON, then those of the file. Without
+ * any, a method that takes one request gets an empty one.
  *
  * @throws UsageError in one line that says where the request is from and what is wrong with it
  */

@@ -7,8 +7,8 @@ import { ReflectedSchema } from "./reflection.ts";
 import type { Schema } from "./schema.ts";
 
 /**
- * Runs `use` on the local schema, and on that of the server if there is none or it lacks what `use` looks
- * for.
+ * Runs `use` on the local schema. Without one, or if it lacks what `use` looks for, runs it on the schema of
+ * the server.
  *
  * @throws UsageError of the local schema when neither has it
  */

@@ -2,7 +2,7 @@ import { requireValid } from "grpc-service/error-details";
 import type { ChatMessage } from "../gen/chat_pb.ts";
 
 /**
- * The texts of messages. Whatever else a caller sets is ignored: the server says who has written a message.
+ * The texts of messages. Other fields that a caller sets are ignored: the server fills them in.
  *
  * @throws GrpcError INVALID_ARGUMENT for one that is empty or too long.
  */
