@@ -5,6 +5,7 @@ import { reportError } from "../terminal/report-error.ts";
 import { callCommands } from "./call/commands.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { commandHelp, programHelp } from "./help.ts";
+import { importPathFlag } from "./import-path-flag.ts";
 
 /** Every command, in the order of the help. */
 const commands: readonly Command[] = [
@@ -59,13 +60,7 @@ const commands: readonly Command[] = [
           value: "<path>",
           about: "A .proto file or a folder of them to copy into proto/ first.",
         },
-        "import-path": {
-          type: "string",
-          multiple: true,
-          short: "I",
-          value: "<dir>",
-          about: "Where else to look for imports.",
-        },
+        "import-path": importPathFlag,
         force: { type: "boolean", about: "Let --proto replace files of proto/." },
         "dry-run": { type: "boolean", about: "Print what would change; write nothing." },
       },
@@ -85,13 +80,7 @@ const commands: readonly Command[] = [
           about:
             "A .proto file, a folder of them or a descriptor set. Default: those of the project.",
         },
-        "import-path": {
-          type: "string",
-          multiple: true,
-          short: "I",
-          value: "<dir>",
-          about: "Where else to look for imports.",
-        },
+        "import-path": importPathFlag,
         address: {
           type: "string",
           value: "<host:port>",

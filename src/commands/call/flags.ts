@@ -1,3 +1,4 @@
+import { importPathFlag } from "../import-path-flag.ts";
 import type { Flag, Input } from "../input.ts";
 
 /** Where the server is, and how to connect to it. */
@@ -62,13 +63,7 @@ const schemaFlags = {
     value: "<path>",
     about: "A .proto file, a folder of them, or a descriptor set.",
   },
-  "import-path": {
-    type: "string",
-    multiple: true,
-    short: "I",
-    value: "<dir>",
-    about: "Where else to look for imports.",
-  },
+  "import-path": importPathFlag,
   reflect: { type: "boolean", about: "Ask the server, also in a project." },
 } as const satisfies Record<string, Flag>;
 
