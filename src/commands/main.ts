@@ -67,6 +67,21 @@ const commands: readonly Command[] = [
     },
     async () => (await import("./sync/index.ts")).sync,
   ),
+  defineCommand(
+    {
+      name: "breaking",
+      about: "Compare the protos with those of the main branch: what would break callers?",
+      flags: {
+        against: {
+          type: "string",
+          value: "<commit>",
+          about:
+            "A branch, a tag or a commit. Default: the target of the pull request, or the main branch.",
+        },
+      },
+    },
+    async () => (await import("./breaking/index.ts")).breaking,
+  ),
   ...callCommands,
   defineCommand(
     {
