@@ -17,6 +17,7 @@ import {
   localPackagesText,
   nextStepsText,
 } from "../cli/report.ts";
+import { surroundingsText } from "../cli/surroundings-text.ts";
 import { planProject } from "../disk/plan.ts";
 import type { Target } from "../disk/target.ts";
 import { writeChanges } from "../disk/write.ts";
@@ -32,6 +33,7 @@ import { readTemplates, starterProtos, type TemplateLayers } from "../templates/
 import { missingInManifest } from "./kept-manifest.ts";
 import { type OwnPackages, ownPackages } from "./packages.ts";
 import type { Project } from "./project.ts";
+import { surroundingsOf } from "./surroundings.ts";
 
 /** Input of {@link createNew}. */
 export interface NewProject {
@@ -76,6 +78,7 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
     const { initRepository } = await import("./git.ts");
     host.print(gitText(await initRepository(target.path)));
   }
+  host.print(surroundingsText(await surroundingsOf(target.path), manager.name));
   const missing = kept.includes(manifestFile) ? await missingLines(target, project) : [];
   if (missing.length > 0) {
     host.print(keptManifestText(missing));

@@ -1,0 +1,57 @@
+import { printable } from "../../terminal/printable.ts";
+import type { Repository, Surroundings, Workspace } from "../new/surroundings.ts";
+import type { PackageManagerName } from "../templates/package-managers.ts";
+
+/** What a new project leaves to the workspace and the repository that it lies in. */
+export function surroundingsText(
+  { workspace, repository }: Surroundings,
+  manager: PackageManagerName,
+): string {
+  const lines = [
+    ...(workspace === undefined ? [] : workspaceText(workspace, manager)),
+    ...(repository === undefined ? [] : repositoryText(repository)),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function repositoryText({ top, place }: Repository): string[] {
+  return [
+    `The folder .github works only at the top of the repository, ${printable(top)}: move its files there. In ci.yml, add`,
+    `  defaults: { run: { working-directory: ${JSON.stringify(printable(place))} } }`,
+  ];
+}
+
+function workspaceText(workspace: Workspace, manager: PackageManagerName): string[] {
+  const root = printable(workspace.root);
+  if (manager !== workspace.manager) {
+    if (!workspace.listsProject) return [];
+    return [
+      `The workspace at ${root} uses ${workspace.manager}, but this project ${manager}: make it with --package-manager ${workspace.manager}.`,
+    ];
+  }
+  return texts[manager](root, workspace.listsProject);
+}
+
+const texts: Readonly<Record<PackageManagerName, (root: string, isListed: boolean) => string[]>> = {
+  npm(root, isListed) {
+    if (!isListed) return [];
+    return [
+      `Part of the npm workspace at ${root}, which has the lock file. For the image, make one beside the Dockerfile:`,
+      "  npm install --workspaces=false --package-lock-only",
+    ];
+  },
+  // The project has settings for pnpm, in a pnpm-workspace.yaml.
+  pnpm: (root) => [
+    `Not part of the pnpm workspace at ${root}, because it has a pnpm-workspace.yaml: to join, move what is in it there, and remove it.`,
+  ],
+  yarn(root, isListed) {
+    if (isListed) {
+      return [
+        `Part of the Yarn workspace at ${root}, which has the lock file: the Dockerfile needs it, so build the image from there.`,
+      ];
+    }
+    return [
+      `Yarn installs nothing below ${root} that its workspaces do not list: add this folder to them, or keep it apart with an empty yarn.lock here.`,
+    ];
+  },
+};

@@ -1,0 +1,105 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
+import { parseJson, property } from "../../json.ts";
+import type { PackageManagerName } from "../templates/package-managers.ts";
+import { parseYaml } from "../yaml.ts";
+
+/** What lies above the folder of a project. */
+export interface Surroundings {
+  readonly workspace: Workspace | undefined;
+  readonly repository: Repository | undefined;
+}
+
+/** A git repository that a project is not the top of. */
+export interface Repository {
+  /** Its top, relative to the project. */
+  readonly top: string;
+  /** The project, relative to the top. */
+  readonly place: string;
+}
+
+/** A workspace above a project: one installation and one lock file for all its packages. */
+export interface Workspace {
+  /** Folder of the workspace, relative to the project. */
+  readonly root: string;
+  readonly manager: PackageManagerName;
+  /** Whether its patterns match the folder of the project. */
+  readonly listsProject: boolean;
+}
+
+export async function surroundingsOf(project: string): Promise<Surroundings> {
+  return { workspace: await workspaceAround(project), repository: repositoryAbove(project) };
+}
+
+function repositoryAbove(project: string): Repository | undefined {
+  for (let folder = project; ; folder = dirname(folder)) {
+    // A file in worktrees and submodules.
+    if (existsSync(join(folder, ".git"))) {
+      if (folder === project) return undefined;
+      return { top: relativePath(project, folder), place: relativePath(folder, project) };
+    }
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+/** The nearest workspace above a folder. A workspace root in the folder itself is the project's own. */
+async function workspaceAround(project: string): Promise<Workspace | undefined> {
+  for (let folder = dirname(project); ; folder = dirname(folder)) {
+    const found = await workspaceIn(folder);
+    if (found !== undefined) {
+      const { manager, patterns } = found;
+      const listsProject = await isListed(relativePath(folder, project), patterns);
+      return { root: relativePath(project, folder), manager, listsProject };
+    }
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+interface Patterns {
+  readonly manager: PackageManagerName;
+  readonly patterns: readonly string[];
+}
+
+async function workspaceIn(folder: string): Promise<Patterns | undefined> {
+  const pnpm = await readText(join(folder, "pnpm-workspace.yaml"));
+  if (pnpm !== undefined) return { manager: "pnpm", patterns: pnpmPatterns(pnpm) };
+  const manifest = parseJson((await readText(join(folder, "package.json"))) ?? "");
+  const workspaces = property(manifest, "workspaces");
+  if (workspaces === undefined) return undefined;
+  // Yarn also knows an object.
+  const patterns = texts(property(workspaces, "packages") ?? workspaces);
+  const manager = existsSync(join(folder, "yarn.lock")) ? "yarn" : "npm";
+  return { manager, patterns };
+}
+
+/** A file that pnpm itself would refuse lists nothing. */
+function pnpmPatterns(text: string): string[] {
+  try {
+    return texts(property(parseYaml(text, "pnpm-workspace.yaml"), "packages"));
+  } catch {
+    return [];
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  return readFile(path, "utf8").catch(() => undefined);
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
+}
+
+/** The last pattern that matches decides; those with `!` leave packages out. */
+async function isListed(path: string, patterns: readonly string[]): Promise<boolean> {
+  const { default: picomatch } = await import("picomatch");
+  const matches = (pattern: string) => picomatch(pattern.replace(/^\.?\/|\/$/g, ""))(path);
+  return patterns.reduce((isIn, pattern) => {
+    const isExcluded = pattern.startsWith("!");
+    return matches(isExcluded ? pattern.slice(1) : pattern) ? !isExcluded : isIn;
+  }, false);
+}
+
+function relativePath(from: string, to: string): string {
+  return relative(from, to).split(sep).join("/");
+}
