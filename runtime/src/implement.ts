@@ -28,7 +28,8 @@ export function implement<Definition extends ServiceDefinition>(
 ): ServiceRegistration {
   const untyped = new Map<string, UntypedHandler>();
   for (const name of Object.keys(definition)) {
-    untyped.set(name, handlerNamed(name, handlers) ?? respondUnimplemented);
+    // The types of the parameter have checked the signature.
+    untyped.set(name, methodNamed<UntypedHandler>(name, handlers) ?? respondUnimplemented);
   }
   return { definition, handlers: untyped };
 }
@@ -43,18 +44,21 @@ function respondUnimplemented(_input: unknown, context: CallContext): never {
   unimplemented(context);
 }
 
-/** The handler of a name in `handlers` or its class, except what every object inherits. */
-function handlerNamed(name: string, handlers: object): UntypedHandler | undefined {
+/**
+ * The method of a name of an object or its class, bound to the object; none that every object inherits.
+ *
+ * @typeParam Method its signature, which the caller knows
+ */
+export function methodNamed<Method>(name: string, object: object): Method | undefined {
   for (
-    let owner: unknown = handlers;
+    let owner: unknown = object;
     typeof owner === "object" && owner !== null && owner !== Object.prototype;
     owner = Object.getPrototypeOf(owner)
   ) {
     // The `constructor` of a prototype is the class itself.
-    if (!Object.hasOwn(owner, name) || (name === "constructor" && owner !== handlers)) continue;
-    const handler: unknown = Reflect.get(handlers, name);
-    // The types of `implement` have checked its signature.
-    if (typeof handler === "function") return handler.bind(handlers) as UntypedHandler;
+    if (!Object.hasOwn(owner, name) || (name === "constructor" && owner !== object)) continue;
+    const method: unknown = Reflect.get(object, name);
+    if (typeof method === "function") return method.bind(object);
   }
   return undefined;
 }
