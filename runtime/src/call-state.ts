@@ -1,5 +1,6 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { Metadata } from "@grpc/grpc-js";
+import { ownListeners } from "./abort-listeners.ts";
 import { inThisContext } from "./async-context.ts";
 import type { MessageHook } from "./call.ts";
 import { type ContextKey, ContextValues } from "./context-key.ts";
@@ -77,9 +78,16 @@ export abstract class CallState implements StopState {
     if (this.#signal === undefined) {
       const controller = new AbortController();
       this.#signal = controller.signal;
-      if (this.#abortReason !== undefined) controller.abort(this.#abortReason);
-      // Its listeners belong to the call, whoever aborts it.
-      else this.#abortSignal = inThisContext((reason) => controller.abort(reason));
+      if (this.#abortReason !== undefined) {
+        controller.abort(this.#abortReason);
+      } else {
+        const notify = ownListeners(controller.signal);
+        // Its listeners belong to the call, whoever aborts it.
+        this.#abortSignal = inThisContext((reason) => {
+          controller.abort(reason);
+          notify();
+        });
+      }
     }
     return this.#signal;
   }

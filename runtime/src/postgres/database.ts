@@ -128,9 +128,11 @@ export class Database {
 
   async #lend(call: DatabaseCall): Promise<Lease> {
     const giveBack = await this.#permits.take(call.signal);
+    // A connection that nobody uses comes at once.
+    const isReady = this.#source.idleCount > 0;
     const connecting = this.#source.connect();
     try {
-      const session = await unlessAborted(connecting, call.signal);
+      const session = await (isReady ? connecting : unlessAborted(connecting, call.signal));
       return new Lease(session, call, this.#options, giveBack);
     } catch (error) {
       // It may come when the call has ended.
