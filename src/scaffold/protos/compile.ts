@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import { UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
-import { collectSources } from "./collect.ts";
 import type { Compiled } from "./compiled.ts";
-import { type Input, inspectImportPath, inspectInput } from "./inputs.ts";
-import { shownPath } from "./paths.ts";
-import { foldersAround } from "./roots.ts";
-import { findDependent } from "./workspace.ts";
+import { inspectImportPath, inspectInput } from "./inputs.ts";
+import { collectSources } from "./sources/collect.ts";
+import { shownPath } from "./sources/paths.ts";
+import type { ProtoSource } from "./sources/proto-source.ts";
+import { findDependent } from "./sources/workspace.ts";
 
 export interface CompileOptions {
   readonly proto: readonly string[];
@@ -36,12 +36,14 @@ export async function compileInputs(options: CompileOptions): Promise<Compiled> 
     const { compileDescriptors } = await import("./compiler.ts");
     return compileDescriptors(descriptors, signal);
   }
-  const sources = await collectSources(inputs, importPaths, cwd);
+  const { sources, ambiguous, folders } = await collectSources(inputs, importPaths, cwd);
   const protoFiles = new Map([...sources].map(([path, { content }]) => [path, content] as const));
   const { compileFiles } = await import("./compiler.ts");
   return compileFiles(protoFiles, signal, {
     shown: (path) => sources.get(path)?.shown ?? path,
-    dependent: () => dependentFolder(inputs, cwd),
+    folders: (path) => (ambiguous.get(path) ?? []).map((folder) => shownPath(folder, cwd) || "."),
+    declaring: (name, path) => declaring(name, path, sources),
+    dependent: () => dependentFolder(folders, cwd),
   });
 }
 
@@ -59,14 +61,28 @@ export async function sourcePaths({
   const [first] = inputs;
   if (first?.kind === "descriptors") return [first.path];
   const roots = importPaths.map((path) => resolve(cwd, path));
-  const sources = await collectSources(inputs, roots, cwd);
-  return [...sources.values()].map(({ shown }) => resolve(cwd, shown));
+  const { sources } = await collectSources(inputs, roots, cwd);
+  return [...sources.values()].map(({ file }) => file);
 }
 
-async function dependentFolder(inputs: readonly Input[], cwd: string): Promise<string | undefined> {
-  for (const input of inputs) {
-    const folder = await findDependent(foldersAround(input));
-    if (folder !== undefined) return shownPath(folder, cwd) || ".";
-  }
-  return undefined;
+/** By its text: what does not compile has no descriptors. */
+function declaring(
+  name: string,
+  path: string,
+  sources: ReadonlyMap<string, ProtoSource>,
+): readonly string[] {
+  const packageName = sources.get(path)?.header.package;
+  const declaration = new RegExp(`\\b(?:message|enum|service)\\s+${name}\\b|\\b${name}\\s*=`);
+  return [...sources]
+    .filter(([other, { header }]) => other !== path && header.package === packageName)
+    .filter(([, { content }]) => declaration.test(content.toString("utf8")))
+    .map(([other]) => other);
+}
+
+async function dependentFolder(
+  folders: readonly string[],
+  cwd: string,
+): Promise<string | undefined> {
+  const folder = await findDependent([...new Set(folders)]);
+  return folder && (shownPath(folder, cwd) || ".");
 }
