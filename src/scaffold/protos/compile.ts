@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import { UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
+import type { Patience } from "./buf.ts";
 import type { Compiled } from "./compiled.ts";
+import type { Origin } from "./diagnostics.ts";
 import { inspectImportPath, inspectInput } from "./inputs.ts";
 import { collectSources } from "./sources/collect.ts";
 import { shownPath } from "./sources/paths.ts";
@@ -13,6 +15,9 @@ export interface CompileOptions {
   readonly importPaths: readonly string[];
   readonly cwd: string;
   readonly signal: AbortSignal;
+  /** Prints progress when the compiler takes long. */
+  readonly note?: ((text: string) => void) | undefined;
+  readonly patience?: Patience | undefined;
 }
 
 /**
@@ -21,7 +26,7 @@ export interface CompileOptions {
  * @throws UsageError with `file:line:col: message` when they do not compile.
  */
 export async function compileInputs(options: CompileOptions): Promise<Compiled> {
-  const { cwd, signal } = options;
+  const { cwd, signal, note, patience } = options;
   const inputs = await Promise.all(options.proto.map((value) => inspectInput(value, cwd)));
   const importPaths = await Promise.all(
     options.importPaths.map((value) => inspectImportPath(value, cwd)),
@@ -39,12 +44,13 @@ export async function compileInputs(options: CompileOptions): Promise<Compiled> 
   const { sources, ambiguous, folders } = await collectSources(inputs, importPaths, cwd);
   const protoFiles = new Map([...sources].map(([path, { content }]) => [path, content] as const));
   const { compileFiles } = await import("./compiler.ts");
-  return compileFiles(protoFiles, signal, {
+  const origin: Origin = {
     shown: (path) => sources.get(path)?.shown ?? path,
     folders: (path) => (ambiguous.get(path) ?? []).map((folder) => shownPath(folder, cwd) || "."),
     declaring: (name, path) => declaring(name, path, sources),
     dependent: () => dependentFolder(folders, cwd),
-  });
+  };
+  return compileFiles(protoFiles, signal, origin, { note, patience });
 }
 
 /**
