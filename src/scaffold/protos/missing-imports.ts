@@ -11,6 +11,9 @@ export interface MissingImport {
   readonly place: string;
 }
 
+/** Imports that are nowhere: the user may know where. */
+export class MissingImportsError extends UsageError {}
+
 /** What helps with missing imports. This program uses no network. */
 export interface ImportHelp {
   /** Folder whose buf.yaml has dependencies: buf has them in its cache or can fetch them. */
@@ -23,14 +26,14 @@ export interface ImportHelp {
 export function missingImportsError(
   imports: readonly MissingImport[],
   { dependent, folders }: ImportHelp,
-): UsageError {
+): MissingImportsError {
   const places = new Map(imports.toReversed().map(({ path, place }) => [path, place] as const));
   const paths = [...places.keys()].reverse();
   const [first = "", ...others] = paths;
   const more = others.length === 0 ? "" : ` and ${counted(others.length, "other import")}`;
   const listed = others.slice(0, maxListed).map((path) => `${places.get(path)}: ${path}`);
   const rest = others.length - listed.length;
-  return new UsageError(
+  return new MissingImportsError(
     `${places.get(first)}: cannot find ${first}${more}; add their folder with -I <dir>`,
     [
       ...listed,
