@@ -89,6 +89,7 @@ function refuseAnswers(options: Options): void {
   const chosen = [...options.additions].map(([name, is]) => (is ? `--${name}` : `--no-${name}`));
   const given = [
     options.starter !== undefined && "--starter",
+    options.fromServer !== undefined && "--from-server",
     options.name !== undefined && "--name",
     options.packageManager !== undefined && "--package-manager",
     options.self !== undefined && "--self",

@@ -8,17 +8,23 @@ import type { Catalog, Manifest } from "../templates/manifests.ts";
 import type { Options } from "./options.ts";
 import { askOne, askText, showProblem } from "./prompt.ts";
 
-/** The source of the service: protos of the user, or a starter. */
+/** The source of the service: protos of the user, a running server, or a starter. */
 export interface Source {
   readonly proto: readonly string[];
   /** Folders to search for imports. */
   readonly importPaths: readonly string[];
   /** Name, or "". */
   readonly starter: string;
+  /** Address of a running server. */
+  readonly server?: string;
 }
 
-export function hasSource({ proto, starter }: Pick<Options, "proto" | "starter">): boolean {
-  return proto.length > 0 || starter !== undefined;
+export function hasSource({
+  proto,
+  starter,
+  fromServer,
+}: Pick<Options, "proto" | "starter" | "fromServer">): boolean {
+  return proto.length > 0 || starter !== undefined || fromServer !== undefined;
 }
 
 /** @throws UsageError for an unknown starter. */
@@ -28,9 +34,10 @@ export async function askSource(
   asking: boolean,
   { starters }: Pick<Catalog, "starters">,
 ): Promise<Source> {
-  const { proto, importPaths, starter } = options;
+  const { proto, importPaths, starter, fromServer } = options;
   const names = starters.map(({ name }) => name);
   if (starter !== undefined) checkStarter(names, starter);
+  if (fromServer !== undefined) return { proto, importPaths, starter: "", server: fromServer };
   if (starter !== undefined) return { proto, importPaths, starter };
   if (proto.length > 0) {
     return {

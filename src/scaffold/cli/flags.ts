@@ -45,6 +45,11 @@ export function flagGroups({ starters, additions }: Catalog): readonly FlagGroup
           description: "another folder to search for imports; repeatable",
         },
         {
+          name: "from-server",
+          value: "host:port",
+          description: "a running server with reflection, which tells its services",
+        },
+        {
           name: "starter",
           value: "name",
           description: `start with a working example instead of a proto\n${starterList.join("\n")}`,

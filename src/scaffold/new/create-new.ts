@@ -121,11 +121,15 @@ function packagesOf(
 }
 
 async function compileSource(
-  { proto, importPaths, starter }: Source,
+  { proto, importPaths, starter, server }: Source,
   layers: TemplateLayers,
   { host, packageRoot }: Pick<NewProject, "host" | "packageRoot">,
 ): Promise<Compiled> {
   const { cwd, signal, note } = host;
+  if (server !== undefined) {
+    const { compileServer } = await import("../protos/from-server.ts");
+    return compileServer(server, host);
+  }
   if (starter === "") {
     const { compileInputs } = await import("../protos/compile.ts");
     return compileInputs({ proto, importPaths, cwd, signal, note });

@@ -49,12 +49,21 @@ export async function compileProject(
 
 /** Reads a descriptor set, and converts it to the binary format for the project. */
 export async function compileDescriptors(input: Input, signal: AbortSignal): Promise<Compiled> {
-  const content = await readFile(input.path);
   const format = input.path.toLowerCase().endsWith(".json") ? "json" : "binpb";
+  return compileDescriptorSet(await readFile(input.path), format, printable(input.shown), signal);
+}
+
+/** The same for bytes. @param source where they come from, for messages */
+export async function compileDescriptorSet(
+  content: Uint8Array,
+  format: "binpb" | "json",
+  source: string,
+  signal: AbortSignal,
+): Promise<Compiled> {
   return inTemporaryFolder(async ({ folder, home }) => {
     const original = `original.${format}`;
     await writeFile(join(folder, original), content);
-    const shown = () => printable(input.shown);
+    const shown = () => source;
     const { succeeded, output, errors } = await runBuf(["build", original, "--output", "-"], {
       folder,
       home,
@@ -62,7 +71,7 @@ export async function compileDescriptors(input: Input, signal: AbortSignal): Pro
     });
     if (!succeeded) {
       throw new UsageError(
-        `${shown()} is not a descriptor set: ${errors.trim().replace(/^Failure: /, "")}`,
+        `${source} is not a descriptor set: ${errors.trim().replace(/^Failure: /, "")}`,
       );
     }
     await writeFile(join(folder, descriptorsFile), output);
