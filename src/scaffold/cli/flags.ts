@@ -36,7 +36,8 @@ export function flagGroups({ starters, additions }: Catalog): readonly FlagGroup
         {
           name: "proto",
           value: "path",
-          description: "a .proto file, a folder of them or a descriptor set; repeatable",
+          description:
+            "a .proto file, a folder of them, a descriptor set, a git repository (https://….git) or a module\n(buf.build/owner/name); repeatable",
         },
         {
           name: "import-path",

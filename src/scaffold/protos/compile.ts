@@ -4,7 +4,8 @@ import { printable } from "../../terminal/printable.ts";
 import type { Patience } from "./buf.ts";
 import type { Compiled } from "./compiled.ts";
 import type { Origin } from "./diagnostics.ts";
-import { inspectImportPath, inspectInput } from "./inputs.ts";
+import { type Input, inspectImportPath, inspectInput } from "./inputs.ts";
+import { isRemote, withCopies } from "./remote.ts";
 import { collectSources } from "./sources/collect.ts";
 import { shownPath } from "./sources/paths.ts";
 import type { ProtoSource } from "./sources/proto-source.ts";
@@ -26,7 +27,7 @@ export interface CompileOptions {
  * @throws UsageError with `file:line:col: message` when they do not compile.
  */
 export async function compileInputs(options: CompileOptions): Promise<Compiled> {
-  const { cwd, signal, note, patience } = options;
+  const { cwd, signal } = options;
   const inputs = await Promise.all(options.proto.map((value) => inspectInput(value, cwd)));
   const importPaths = await Promise.all(
     options.importPaths.map((value) => inspectImportPath(value, cwd)),
@@ -41,6 +42,14 @@ export async function compileInputs(options: CompileOptions): Promise<Compiled> 
     const { compileDescriptors } = await import("./compiler.ts");
     return compileDescriptors(descriptors, signal);
   }
+  return withCopies(inputs, options, (local) => compileLocal(local, importPaths, options));
+}
+
+async function compileLocal(
+  inputs: readonly Input[],
+  importPaths: readonly string[],
+  { cwd, signal, note, patience }: CompileOptions,
+): Promise<Compiled> {
   const { sources, ambiguous, folders } = await collectSources(inputs, importPaths, cwd);
   const protoFiles = new Map([...sources].map(([path, { content }]) => [path, content] as const));
   const { compileFiles } = await import("./compiler.ts");
@@ -66,6 +75,8 @@ export async function sourcePaths({
   const inputs = await Promise.all(proto.map((value) => inspectInput(value, cwd)));
   const [first] = inputs;
   if (first?.kind === "descriptors") return [first.path];
+  // Nobody edits what was fetched.
+  if (inputs.some(isRemote)) return [];
   const roots = importPaths.map((path) => resolve(cwd, path));
   const { sources } = await collectSources(inputs, roots, cwd);
   return [...sources.values()].map(({ file }) => file);

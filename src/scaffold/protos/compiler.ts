@@ -1,8 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
-import { describeSystemError, UsageError } from "../../terminal/errors.ts";
+import { UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
 import { type BufRun, type Patience, runBuf } from "./buf.ts";
 import type { Compiled, Descriptors } from "./compiled.ts";
@@ -10,6 +9,7 @@ import { readDescriptorSet } from "./descriptor-set.ts";
 import { compileError, type Origin } from "./diagnostics.ts";
 import type { Input } from "./inputs.ts";
 import { descriptorsFile } from "./names.ts";
+import { inTemporaryFolder } from "./temporary-folder.ts";
 
 /** What happens while the compiler takes long. By default, it may take 2 minutes. */
 export interface Waiting {
@@ -25,7 +25,8 @@ export async function compileFiles(
   origin: Origin,
   waiting: Waiting = {},
 ): Promise<Compiled> {
-  return inTemporaryFolder(async ({ folder, home }) => {
+  return inTemporaryFolder(async (folder) => {
+    const home = join(folder, ".buf");
     await writeFile(join(folder, "buf.yaml"), "version: v2\nmodules:\n  - path: proto\n");
     for (const [path, content] of protoFiles) {
       const file = join(folder, "proto", path);
@@ -60,7 +61,8 @@ export async function compileDescriptorSet(
   source: string,
   signal: AbortSignal,
 ): Promise<Compiled> {
-  return inTemporaryFolder(async ({ folder, home }) => {
+  return inTemporaryFolder(async (folder) => {
+    const home = join(folder, ".buf");
     const original = `original.${format}`;
     await writeFile(join(folder, original), content);
     const shown = () => source;
@@ -103,25 +105,4 @@ async function build(input: string, buf: BufRun, origin: Origin): Promise<Descri
  */
 function mayHaveSourceOptions({ name, syntax }: FileDescriptorProto): boolean {
   return syntax !== "proto3" || name === "google/protobuf/descriptor.proto";
-}
-
-async function inTemporaryFolder<T>(
-  work: (place: { readonly folder: string; readonly home: string }) => Promise<T>,
-): Promise<T> {
-  const folder = await temporaryFolder();
-  try {
-    return await work({ folder, home: join(folder, ".buf") });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function temporaryFolder(): Promise<string> {
-  try {
-    return await mkdtemp(join(tmpdir(), "create-grpc-service-"));
-  } catch (error) {
-    throw new UsageError(
-      `cannot write to ${printable(tmpdir())}: ${describeSystemError(error) ?? error}; set TMPDIR to a folder for temporary files`,
-    );
-  }
 }
