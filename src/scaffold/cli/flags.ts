@@ -37,7 +37,7 @@ export function flagGroups({ starters, additions }: Catalog): readonly FlagGroup
           name: "proto",
           value: "path",
           description:
-            "a .proto file, a folder of them, a descriptor set, a git repository (https://….git) or a module\n(buf.build/owner/name); repeatable",
+            "a .proto file, a folder of them or a descriptor set;\na git repository (URL) or buf.build/owner/module; repeatable",
         },
         {
           name: "import-path",
