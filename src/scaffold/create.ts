@@ -51,7 +51,7 @@ async function findPlace(
   { cwd }: Host,
   flag: string,
 ): Promise<Place> {
-  const target = await inspectTarget(folderName(wanted), cwd);
+  const target = await inspectTarget(folderName(wanted), cwd, options.name !== undefined);
   if (target.path === cwd && target.kind !== "ours") await refuseInside(cwd);
   const name = options.name ?? projectName(wanted, cwd);
   // An existing project keeps its name.
@@ -86,13 +86,16 @@ async function checkMerge(target: Target, options: Options, host: Host): Promise
 
 /** @throws UsageError for an answer that shapes a new project and would change nothing here. */
 function refuseAnswers(options: Options): void {
-  const chosen = [...options.additions].filter(([, is]) => is).map(([name]) => `--${name}`);
+  const chosen = [...options.additions].map(([name, is]) => (is ? `--${name}` : `--no-${name}`));
   const given = [
     options.starter !== undefined && "--starter",
+    options.fromServer !== undefined && "--from-server",
     options.name !== undefined && "--name",
     options.packageManager !== undefined && "--package-manager",
     options.self !== undefined && "--self",
     options.runtime !== undefined && "--runtime",
+    options.install === true && "--install",
+    options.git === true && "--git",
     ...chosen,
   ];
   const [flag] = given.filter((name) => name !== false);

@@ -14,8 +14,9 @@ export type Image = readonly FileDescriptorProto[];
 /** Compiles every proto below a folder with buf, offline. @throws Error with buf's messages */
 export async function compile(folder: string): Promise<Image> {
   const args = ["build", folder, "--as-file-descriptor-set", "--output", "-"];
-  const place = { folder, home: join(cacheFolder, "buf") };
-  const { succeeded, output, errors } = await runBuf(args, place, new AbortController().signal);
+  const { signal } = new AbortController();
+  const run = { folder, home: join(cacheFolder, "buf"), signal };
+  const { succeeded, output, errors } = await runBuf(args, run);
   if (!succeeded) throw new Error(errors);
   return fromBinary(FileDescriptorSetSchema, output).file;
 }

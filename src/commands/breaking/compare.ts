@@ -32,7 +32,7 @@ export async function breakingChanges(
     const [present, against] = input === "proto" ? [".", old] : [input, join(old, input)];
     if (!existsSync(against)) return undefined;
     const args = ["breaking", present, "--against", against, "--error-format=json"];
-    const { succeeded, output, errors } = await runBuf(args, { folder: root }, host.signal);
+    const { succeeded, output, errors } = await runBuf(args, { folder: root, signal: host.signal });
     if (succeeded) return [];
     const findings = parseFindings(Buffer.from(output).toString());
     const error = findings.find(({ rule }) => rule === "COMPILE");

@@ -4,7 +4,7 @@ import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import { parseGenConfig } from "../../scaffold/generation/gen-config.ts";
 import { compileInputs, sourcePaths } from "../../scaffold/protos/compile.ts";
 import { compileProject } from "../../scaffold/protos/compiler.ts";
-import { protoFilesIn } from "../../scaffold/protos/proto-source.ts";
+import { protoFilesIn } from "../../scaffold/protos/sources/proto-folder.ts";
 import { describeSystemError, UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import { findProject } from "../project/find-project.ts";

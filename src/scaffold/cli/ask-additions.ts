@@ -2,7 +2,7 @@ import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import type { Catalog, Manifest } from "../templates/manifests.ts";
 import type { Options } from "./options.ts";
-import { ask } from "./prompt.ts";
+import { askSome } from "./prompt.ts";
 
 /**
  * Prompts for the additions that no flag selects and the starter does not require.
@@ -30,16 +30,13 @@ export async function askAdditions(
   const open = additions.filter(({ name }) => !given.has(name) && !requires.includes(name));
   const chosen =
     asking && open.length > 0
-      ? await ask<string[]>(host, {
-          type: "multiselect",
-          name: "answer",
-          message: "Optional infrastructure",
-          instructions: false,
-          hint: "space to select, enter to continue",
-          choices: open.map((manifest) => {
+      ? await askSome(
+          host,
+          "Optional infrastructure",
+          open.map((manifest) => {
             return { title: manifest.title, value: manifest.name, selected: isUsual(manifest) };
           }),
-        })
+        )
       : open.filter(isUsual).map(({ name }) => name);
   const names = additions.map(({ name }) => name);
   return names.filter((name) => {

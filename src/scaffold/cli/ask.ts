@@ -10,7 +10,7 @@ import { askAdditions } from "./ask-additions.ts";
 import { askSource, defaultStarter, hasSource, type Source } from "./ask-source.ts";
 import type { Options } from "./options.ts";
 import { nameComplaint, projectName } from "./project-name.ts";
-import { ask, complaint } from "./prompt.ts";
+import { askOne, askText, askYesOrNo } from "./prompt.ts";
 
 /** The decisions about a new project, besides its folder. */
 export interface Decisions {
@@ -28,7 +28,7 @@ export interface Decisions {
  *
  * @throws UsageError that names the missing flags.
  */
-export function requireAnswers(options: Options, host: Pick<Host, "interactive">): void {
+export function requireAnswers(options: Options, host: Pick<Host, "interactive" | "env">): void {
   if (host.interactive || options.yes) return;
   const { install, git, dryRun } = options;
   const missing = [
@@ -38,8 +38,10 @@ export function requireAnswers(options: Options, host: Pick<Host, "interactive">
     ...(git === undefined && !dryRun ? ["--git or --no-git"] : []),
   ];
   if (missing.length === 0) return;
+  const isUnderNpm = host.env.npm_config_yes === "true" && host.env.npm_command === "exec";
+  const hint = isUnderNpm ? "; npm takes flags that are not behind -- for itself" : "";
   throw new UsageError(
-    `cannot prompt without a terminal: give ${missing.join(", ")}, or --yes for the defaults`,
+    `cannot prompt without a terminal: give ${missing.join(", ")}, or --yes for the defaults${hint}`,
   );
 }
 
@@ -61,17 +63,14 @@ export async function askDirectory(
   const starter = starters.find(({ name }) => name === options.starter) ?? defaultStarter(starters);
   const defaultDirectory = `${starter.name}-service`;
   if (options.yes || !host.interactive) return defaultDirectory;
-  return ask<string>(host, {
-    type: "text",
-    name: "answer",
+  return askText(host, {
     message: "Project folder",
     initial: defaultDirectory,
-    validate: (answer: string) =>
-      complaint(host, async () => {
-        const fault = nameComplaint(projectName(answer, host.cwd).toLowerCase());
-        if (fault !== undefined) throw new UsageError(fault);
-        await check(answer);
-      }),
+    async check(answer) {
+      const fault = nameComplaint(projectName(answer, host.cwd).toLowerCase());
+      if (fault !== undefined) throw new UsageError(fault);
+      await check(answer);
+    },
   });
 }
 
@@ -93,33 +92,21 @@ export async function askDecisions(
       options.packageManager ?? running ?? (asking ? await askPackageManager(host) : "npm"),
     install:
       options.install ??
-      (askingForSteps ? await confirm(host, "Install the dependencies now?") : true),
-    git: options.git ?? (askingForSteps ? await confirm(host, "Create a git repository?") : true),
+      (askingForSteps ? await askYesOrNo(host, "Install the dependencies now?") : true),
+    git:
+      options.git ?? (askingForSteps ? await askYesOrNo(host, "Create a git repository?") : true),
   };
 }
 
 function askPackageManager(host: Host): Promise<PackageManagerName> {
-  return ask<PackageManagerName>(host, {
-    type: "select",
-    name: "answer",
-    message: "Package manager",
-    choices: packageManagerNames.map((name) => ({ title: name, value: name })),
-  });
+  const choices = packageManagerNames.map((name) => ({ title: name, value: name }));
+  return askOne(host, "Package manager", choices);
 }
 
 /** Asks whether to add the missing files to a folder with other files. */
 export async function askMerge(shown: string, host: Host): Promise<boolean> {
-  return ask<boolean>(host, {
-    type: "select",
-    name: "answer",
-    message: `${shown} is not empty`,
-    choices: [
-      { title: "Cancel", value: false },
-      { title: "Add the missing files, keep every existing one", value: true },
-    ],
-  });
-}
-
-function confirm(host: Host, message: string): Promise<boolean> {
-  return ask<boolean>(host, { type: "confirm", name: "answer", message, initial: true });
+  return askOne(host, `${shown} is not empty`, [
+    { title: "Cancel", value: false },
+    { title: "Add the missing files, keep every existing one", value: true },
+  ]);
 }

@@ -36,13 +36,19 @@ export function flagGroups({ starters, additions }: Catalog): readonly FlagGroup
         {
           name: "proto",
           value: "path",
-          description: "a .proto file, a folder of them or a descriptor set; repeatable",
+          description:
+            "a .proto file, a folder of them or a descriptor set;\na git repository (URL) or buf.build/owner/module; repeatable",
         },
         {
           name: "import-path",
           short: "I",
           value: "dir",
           description: "another folder to search for imports; repeatable",
+        },
+        {
+          name: "from-server",
+          value: "host:port",
+          description: "a running server with reflection, which tells its services",
         },
         {
           name: "starter",

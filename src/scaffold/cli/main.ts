@@ -4,6 +4,7 @@ import { reportError } from "../../terminal/report-error.ts";
 import { readCatalog } from "../templates/manifests.ts";
 import { flagGroups } from "./flags.ts";
 import { parseCommand } from "./options.ts";
+import { refuseSwallowedFlags } from "./swallowed-flags.ts";
 
 /**
  * Runs the command line and returns the exit code: 0 done, 1 a failed step or a bug, 2 wrong usage or
@@ -12,6 +13,8 @@ import { parseCommand } from "./options.ts";
 export async function main(args: readonly string[], host: Host): Promise<number> {
   try {
     const catalog = readCatalog(packageRoot());
+    const flags = flagGroups(catalog).flatMap((group) => group.flags);
+    refuseSwallowedFlags(args, flags, host.env);
     const command = parseCommand(args, catalog);
     if (command.kind === "help") {
       const { helpText } = await import("./help.ts");

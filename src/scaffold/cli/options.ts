@@ -16,6 +16,8 @@ export interface Options {
   readonly proto: readonly string[];
   /** More folders to search for imports, like protoc's `-I`. */
   readonly importPaths: readonly string[];
+  /** Address of a running server to take the services from. */
+  readonly fromServer?: string | undefined;
   readonly starter?: string | undefined;
   readonly packageManager?: PackageManagerName | undefined;
   /** Additions by name: true for `--<name>`, false for `--no-<name>`. */
@@ -108,6 +110,11 @@ function toOptions(given: Given, { additions }: Catalog, directory?: string): Op
   const isGiven = (flag: string) => given(flag).length > 0;
   const proto = texts("proto");
   const starter = texts("starter").at(-1);
+  const fromServer = texts("from-server").at(-1);
+  if (fromServer !== undefined && (proto.length > 0 || starter !== undefined)) {
+    const other = proto.length > 0 ? "--proto" : "--starter";
+    throw new UsageError(`the services are those of the server: give --from-server or ${other}`);
+  }
   if (starter !== undefined && proto.length > 0) {
     throw new UsageError("--starter includes its own proto: give --proto or --starter, not both");
   }
@@ -117,6 +124,7 @@ function toOptions(given: Given, { additions }: Catalog, directory?: string): Op
     name: texts("name").at(-1),
     proto,
     importPaths: texts("import-path"),
+    fromServer,
     starter,
     packageManager: texts("package-manager").map(oneOfPackageManagers).at(-1),
     additions: new Map(chosen.flatMap(([name, is]) => (is === undefined ? [] : [[name, is]]))),

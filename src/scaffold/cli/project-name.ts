@@ -36,6 +36,20 @@ export function nameComplaint(name: string): string | undefined {
   return undefined;
 }
 
+/**
+ * Whether a folder may have this name if `--name` names the project: every system and Docker Compose, which
+ * keeps its letters and digits only, can handle it.
+ */
+export function isFolderName(name: string): boolean {
+  const isReserved = windowsDevice.test(name.toLowerCase()) || taken.has(name);
+  return (
+    /^[\p{L}\p{N}_][\p{L}\p{M}\p{N} ._~+@()-]*$/u.test(name) &&
+    /[a-z\d]/i.test(name) &&
+    !/[ .]$/.test(name) &&
+    !isReserved
+  );
+}
+
 /** Folder for a project of that name: `orders` for `@me/orders`. A path stays the same. */
 export function folderName(name: string): string {
   return name.replace(/^@[^/]*\/(?=[^/]+$)/, "");

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { parseJson, property } from "../../json.ts";
 import { describeSystemError, errorCode, UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
-import { checkProjectName } from "../cli/project-name.ts";
+import { checkProjectName, isFolderName } from "../cli/project-name.ts";
 
 /** The folder that a run writes into. */
 export interface Target {
@@ -21,19 +21,26 @@ export interface Target {
 /**
  * Resolves the folder of a project and inspects it. Changes nothing.
  *
+ * @param isNamed the project has a name of its own, so that its folder may have another one
  * @throws UsageError when the path is a file or a link, or its name is invalid.
  */
-export async function inspectTarget(directory: string, cwd: string): Promise<Target> {
-  const path = targetPath(directory, cwd);
+export async function inspectTarget(
+  directory: string,
+  cwd: string,
+  isNamed = false,
+): Promise<Target> {
+  const path = targetPath(directory, cwd, isNamed);
   return { path, shown: directory, kind: await kindOf(path, printable(directory)) };
 }
 
 /** Absolute path of the target. Users may type any path. */
-function targetPath(directory: string, cwd: string): string {
+function targetPath(directory: string, cwd: string, isNamed: boolean): string {
   if (directory.trim() === "") throw new UsageError("the folder has no name");
   const path = resolve(cwd, directory);
   const inPlace = path === cwd;
-  if (!inPlace) checkProjectName(basename(path).toLowerCase());
+  if (!inPlace && !(isNamed && isFolderName(basename(path)))) {
+    checkProjectName(basename(path).toLowerCase());
+  }
   if (printable(directory) !== directory) {
     throw new UsageError(
       `"${printable(directory)}" has characters that are not allowed in a folder name`,

@@ -61,7 +61,7 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
     packages,
   };
   const layers = await readTemplates(packageRoot, answers);
-  const compiled = await compileSource(source, layers, { options, host, packageRoot });
+  const compiled = await compileSource(source, layers, { host, packageRoot });
   const { renderProject } = await import("./render-project.ts");
   const { project, builtIn } = await renderProject(answers, layers, compiled, packageRoot);
   const { changes, kept } = await planProject(project, target);
@@ -124,15 +124,18 @@ function packagesOf(
 }
 
 async function compileSource(
-  { proto, starter }: Source,
+  { proto, importPaths, starter, server }: Source,
   layers: TemplateLayers,
-  { options, host, packageRoot }: Pick<NewProject, "options" | "host" | "packageRoot">,
+  { host, packageRoot }: Pick<NewProject, "host" | "packageRoot">,
 ): Promise<Compiled> {
-  const { importPaths } = options;
-  const { cwd, signal } = host;
+  const { cwd, signal, note } = host;
+  if (server !== undefined) {
+    const { compileServer } = await import("../protos/from-server.ts");
+    return compileServer(server, host);
+  }
   if (starter === "") {
     const { compileInputs } = await import("../protos/compile.ts");
-    return compileInputs({ proto, importPaths, cwd, signal });
+    return compileInputs({ proto, importPaths, cwd, signal, note });
   }
   return compileStarter(packageRoot, starter, starterProtos(layers), signal);
 }

@@ -1,3 +1,4 @@
+import { otherRepository } from "../git-environment.ts";
 import { runProgram } from "../program.ts";
 
 export type GitOutcome =
@@ -8,7 +9,7 @@ export type GitOutcome =
 
 /** Creates a git repository in a folder that is not in one. Nothing is committed. */
 export async function initRepository(folder: string): Promise<GitOutcome> {
-  const git = (...args: string[]) => runProgram("git", args, { folder });
+  const git = (...args: string[]) => runProgram("git", args, { folder, env: otherRepository });
   const inside = await git("rev-parse", "--is-inside-work-tree");
   if (inside.startError === "ENOENT") return "git is not installed";
   if (inside.exitCode === 0) return "the folder is already in one";

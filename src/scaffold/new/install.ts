@@ -16,8 +16,7 @@ export async function install(
   const [program = name, ...args] = command.split(" ");
   const { exitCode, endedBy, startError } = await runProgram(program, args, {
     folder,
-    // With NODE_ENV=production package managers skip devDependencies.
-    env: { NODE_ENV: undefined },
+    env: others,
     signal: host.signal,
     show: true,
   });
@@ -25,3 +24,21 @@ export async function install(
   if (startError === "ENOENT") return { kind: "failed", reason: `${name} is not installed` };
   return exitCode === 0 ? undefined : { kind: "failed", reason: `${command} failed` };
 }
+
+/**
+ * Settings of an outer `npm` or of the environment that are not meant for this project: they would install
+ * elsewhere, nothing, or no devDependencies.
+ */
+const others: Readonly<Record<string, undefined>> = {
+  NODE_ENV: undefined,
+  npm_config_dir: undefined,
+  npm_config_dry_run: undefined,
+  npm_config_global: undefined,
+  npm_config_location: undefined,
+  npm_config_omit: undefined,
+  npm_config_only: undefined,
+  npm_config_package_lock_only: undefined,
+  npm_config_production: undefined,
+  npm_config_workspace: undefined,
+  npm_config_workspaces: undefined,
+};

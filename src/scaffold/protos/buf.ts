@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { arch, endianness, platform } from "node:os";
+import { counted } from "../../terminal/counted.ts";
 import { InterruptedError, UsageError } from "../../terminal/errors.ts";
 import { runProgram } from "../program.ts";
 
@@ -10,19 +11,34 @@ export interface BufResult {
   readonly errors: string;
 }
 
-/** Where buf runs. */
-export interface BufPlace {
+/** How long the compiler may take. */
+export interface Patience {
+  /** Then the user is told why nothing happens. */
+  readonly noteAfterMs: number;
+  readonly limitMs: number;
+}
+
+/** How buf runs. */
+export interface BufRun {
   readonly folder: string;
   /** Folder for buf's own files. Default: the user's home, which may be read-only or missing. */
   readonly home?: string;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  /** Prints progress. */
+  readonly note?: ((text: string) => void) | undefined;
+  readonly patience?: Patience | undefined;
 }
 
 /** Runs the buf binary without a shell, without its Node.js launcher (three times as fast) and offline. */
 export async function runBuf(
   args: readonly string[],
-  { folder, home }: BufPlace,
-  signal: AbortSignal,
+  { folder, home, signal, note, patience = usualPatience }: BufRun,
 ): Promise<BufResult> {
+  const limit = counted(Math.ceil(patience.limitMs / 60_000), "minute");
+  const slow = setTimeout(() => {
+    note?.(`Still compiling the protos. This ends after ${limit}; Ctrl-C ends it now.\n`);
+  }, patience.noteAfterMs);
   const { exitCode, startError, endedBy, timedOut, output, errors } = await runProgram(
     bufBinary(),
     args,
@@ -30,18 +46,22 @@ export async function runBuf(
       folder,
       ...(home !== undefined && { env: { BUF_CACHE_DIR: home, BUF_CONFIG_DIR: home } }),
       signal,
-      timeoutMs,
+      timeoutMs: patience.limitMs,
     },
-  );
+  ).finally(() => clearTimeout(slow));
   if (signal.aborted) throw new InterruptedError();
-  if (timedOut) throw new UsageError("the proto compiler did not finish within 2 minutes");
+  if (timedOut) {
+    throw new UsageError(
+      `the proto compiler did not finish within ${limit}; give --proto fewer files, or break their very long lines`,
+    );
+  }
   if (exitCode === undefined) {
     throw new UsageError(`cannot run the proto compiler: ${startError ?? endedBy}`);
   }
   return { succeeded: exitCode === 0, output, errors };
 }
 
-const timeoutMs = 120_000;
+const usualPatience: Patience = { noteAfterMs: 5_000, limitMs: 120_000 };
 
 /** The binary for this platform, an optional dependency of @bufbuild/buf. */
 function bufBinary(): string {

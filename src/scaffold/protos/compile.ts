@@ -1,18 +1,24 @@
 import { resolve } from "node:path";
 import { UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
-import { collectSources } from "./collect.ts";
+import type { Patience } from "./buf.ts";
 import type { Compiled } from "./compiled.ts";
+import type { Origin } from "./diagnostics.ts";
 import { type Input, inspectImportPath, inspectInput } from "./inputs.ts";
-import { shownPath } from "./paths.ts";
-import { foldersAround } from "./roots.ts";
-import { findDependent } from "./workspace.ts";
+import { isRemote, withCopies } from "./remote.ts";
+import { collectSources } from "./sources/collect.ts";
+import { shownPath } from "./sources/paths.ts";
+import type { ProtoSource } from "./sources/proto-source.ts";
+import { findDependent } from "./sources/workspace.ts";
 
 export interface CompileOptions {
   readonly proto: readonly string[];
   readonly importPaths: readonly string[];
   readonly cwd: string;
   readonly signal: AbortSignal;
+  /** Prints progress when the compiler takes long. */
+  readonly note?: ((text: string) => void) | undefined;
+  readonly patience?: Patience | undefined;
 }
 
 /**
@@ -36,13 +42,24 @@ export async function compileInputs(options: CompileOptions): Promise<Compiled> 
     const { compileDescriptors } = await import("./compiler.ts");
     return compileDescriptors(descriptors, signal);
   }
-  const sources = await collectSources(inputs, importPaths, cwd);
+  return withCopies(inputs, options, (local) => compileLocal(local, importPaths, options));
+}
+
+async function compileLocal(
+  inputs: readonly Input[],
+  importPaths: readonly string[],
+  { cwd, signal, note, patience }: CompileOptions,
+): Promise<Compiled> {
+  const { sources, ambiguous, folders } = await collectSources(inputs, importPaths, cwd);
   const protoFiles = new Map([...sources].map(([path, { content }]) => [path, content] as const));
   const { compileFiles } = await import("./compiler.ts");
-  return compileFiles(protoFiles, signal, {
+  const origin: Origin = {
     shown: (path) => sources.get(path)?.shown ?? path,
-    dependent: () => dependentFolder(inputs, cwd),
-  });
+    folders: (path) => (ambiguous.get(path) ?? []).map((folder) => shownPath(folder, cwd) || "."),
+    declaring: (name, path) => declaring(name, path, sources),
+    dependent: () => dependentFolder(folders, cwd),
+  };
+  return compileFiles(protoFiles, signal, origin, { note, patience });
 }
 
 /**
@@ -58,15 +75,31 @@ export async function sourcePaths({
   const inputs = await Promise.all(proto.map((value) => inspectInput(value, cwd)));
   const [first] = inputs;
   if (first?.kind === "descriptors") return [first.path];
+  // Nobody edits what was fetched.
+  if (inputs.some(isRemote)) return [];
   const roots = importPaths.map((path) => resolve(cwd, path));
-  const sources = await collectSources(inputs, roots, cwd);
-  return [...sources.values()].map(({ shown }) => resolve(cwd, shown));
+  const { sources } = await collectSources(inputs, roots, cwd);
+  return [...sources.values()].map(({ file }) => file);
 }
 
-async function dependentFolder(inputs: readonly Input[], cwd: string): Promise<string | undefined> {
-  for (const input of inputs) {
-    const folder = await findDependent(foldersAround(input));
-    if (folder !== undefined) return shownPath(folder, cwd) || ".";
-  }
-  return undefined;
+/** By its text: what does not compile has no descriptors. */
+function declaring(
+  name: string,
+  path: string,
+  sources: ReadonlyMap<string, ProtoSource>,
+): readonly string[] {
+  const packageName = sources.get(path)?.header.package;
+  const declaration = new RegExp(`\\b(?:message|enum|service)\\s+${name}\\b|\\b${name}\\s*=`);
+  return [...sources]
+    .filter(([other, { header }]) => other !== path && header.package === packageName)
+    .filter(([, { content }]) => declaration.test(content.toString("utf8")))
+    .map(([other]) => other);
+}
+
+async function dependentFolder(
+  folders: readonly string[],
+  cwd: string,
+): Promise<string | undefined> {
+  const folder = await findDependent([...new Set(folders)]);
+  return folder && (shownPath(folder, cwd) || ".");
 }

@@ -1,30 +1,40 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fromBinary } from "@bufbuild/protobuf";
-import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import { UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
-import { type BufPlace, runBuf } from "./buf.ts";
+import { type BufRun, type Patience, runBuf } from "./buf.ts";
 import type { Compiled, Descriptors } from "./compiled.ts";
+import { readDescriptorSet } from "./descriptor-set.ts";
 import { compileError, type Origin } from "./diagnostics.ts";
 import type { Input } from "./inputs.ts";
 import { descriptorsFile } from "./names.ts";
+import { inTemporaryFolder } from "./temporary-folder.ts";
+
+/** What happens while the compiler takes long. By default, it may take 2 minutes. */
+export interface Waiting {
+  /** Prints progress. */
+  readonly note?: ((text: string) => void) | undefined;
+  readonly patience?: Patience | undefined;
+}
 
 /** Compiles .proto files, given by import path, in a temporary folder that is laid out like the project. */
 export async function compileFiles(
   protoFiles: ReadonlyMap<string, Uint8Array>,
   signal: AbortSignal,
   origin: Origin,
+  waiting: Waiting = {},
 ): Promise<Compiled> {
-  return inTemporaryFolder(async ({ folder, home }) => {
+  return inTemporaryFolder(async (folder) => {
+    const home = join(folder, ".buf");
     await writeFile(join(folder, "buf.yaml"), "version: v2\nmodules:\n  - path: proto\n");
     for (const [path, content] of protoFiles) {
       const file = join(folder, "proto", path);
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, content);
     }
-    return { protoFiles, ...(await build("proto", { folder, home }, signal, origin)) };
+    const run = { folder, home, signal, ...waiting };
+    return { protoFiles, ...(await build("proto", run, origin)) };
   });
 }
 
@@ -35,46 +45,51 @@ export async function compileProject(
   signal: AbortSignal,
   origin: Origin,
 ): Promise<Descriptors> {
-  return build(input, { folder }, signal, origin);
+  return build(input, { folder, signal }, origin);
 }
 
 /** Reads a descriptor set, and converts it to the binary format for the project. */
 export async function compileDescriptors(input: Input, signal: AbortSignal): Promise<Compiled> {
-  const content = await readFile(input.path);
   const format = input.path.toLowerCase().endsWith(".json") ? "json" : "binpb";
-  return inTemporaryFolder(async ({ folder, home }) => {
+  return compileDescriptorSet(await readFile(input.path), format, printable(input.shown), signal);
+}
+
+/** The same for bytes. @param source where they come from, for messages */
+export async function compileDescriptorSet(
+  content: Uint8Array,
+  format: "binpb" | "json",
+  source: string,
+  signal: AbortSignal,
+): Promise<Compiled> {
+  return inTemporaryFolder(async (folder) => {
+    const home = join(folder, ".buf");
     const original = `original.${format}`;
     await writeFile(join(folder, original), content);
-    const shown = () => printable(input.shown);
-    const { succeeded, output, errors } = await runBuf(
-      ["build", original, "--output", "-"],
-      { folder, home },
+    const shown = () => source;
+    const { succeeded, output, errors } = await runBuf(["build", original, "--output", "-"], {
+      folder,
+      home,
       signal,
-    );
+    });
     if (!succeeded) {
       throw new UsageError(
-        `${shown()} is not a descriptor set: ${errors.trim().replace(/^Failure: /, "")}`,
+        `${source} is not a descriptor set: ${errors.trim().replace(/^Failure: /, "")}`,
       );
     }
     await writeFile(join(folder, descriptorsFile), output);
     return {
       protoFiles: new Map([[descriptorsFile, output]]),
-      ...(await build(descriptorsFile, { folder, home }, signal, { shown })),
+      ...(await build(descriptorsFile, { folder, home, signal }, { shown })),
     };
   });
 }
 
-async function build(
-  input: string,
-  place: BufPlace,
-  signal: AbortSignal,
-  origin: Origin,
-): Promise<Descriptors> {
+async function build(input: string, buf: BufRun, origin: Origin): Promise<Descriptors> {
   const args = ["build", input, "--as-file-descriptor-set", "--error-format=json", "--output=-"];
   const run = async (...more: string[]) => {
-    const { succeeded, output, errors } = await runBuf([...args, ...more], place, signal);
-    if (succeeded) return fromBinary(FileDescriptorSetSchema, output).file;
-    throw await compileError(errors, place.folder, origin);
+    const { succeeded, output, errors } = await runBuf([...args, ...more], buf);
+    if (succeeded) return readDescriptorSet(output, origin.shown);
+    throw await compileError(errors, buf.folder, origin);
   };
   const sourceFiles = await run();
   const same = !sourceFiles.some(mayHaveSourceOptions);
@@ -90,13 +105,4 @@ async function build(
  */
 function mayHaveSourceOptions({ name, syntax }: FileDescriptorProto): boolean {
   return syntax !== "proto3" || name === "google/protobuf/descriptor.proto";
-}
-
-async function inTemporaryFolder<T>(work: (place: Required<BufPlace>) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "create-grpc-service-"));
-  try {
-    return await work({ folder, home: join(folder, ".buf") });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -9,6 +9,10 @@ export interface Origin {
   shown(path: string): string;
   /** The folder whose buf.yaml has dependencies, for messages. Undefined without dependencies. */
   dependent?(): Promise<string | undefined>;
+  /** Folders with different files of an import path, none of which was chosen. */
+  folders?(path: string): readonly string[];
+  /** Paths of the other files that declare a name of a file. */
+  declaring?(name: string, path: string): readonly string[];
 }
 
 /** One error of the compiler. Lines and columns count from 1. */
@@ -37,7 +41,10 @@ export async function compileError(
   );
   if (missing.length > 0) {
     const imports = await Promise.all(missing.map((place) => missingImport(place, folder, origin)));
-    return missingImportsError(imports, await origin.dependent?.());
+    return missingImportsError(imports, {
+      dependent: await origin.dependent?.(),
+      folders: (path) => origin.folders?.(path) ?? [],
+    });
   }
   const [cause, ...others] = diagnostics;
   if (cause === undefined) {
@@ -45,7 +52,8 @@ export async function compileError(
     return new UsageError(text === "" ? "the proto compiler failed and did not say why" : text);
   }
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-  return new UsageError(`${placeOf(cause, origin)}: ${cause.message}${more}`);
+  const hint = duplicateHint(cause, origin);
+  return new UsageError(`${placeOf(cause, origin)}: ${cause.message}${more}${hint}`);
 }
 
 /** Reads the imported path from the file: the compiler reports only the place of the statement. */
@@ -63,9 +71,20 @@ async function missingImport(
   return { path: file?.[2] ?? "an imported file", place: placeOf(diagnostic, origin) };
 }
 
+/** The compiler names only one of the places. */
+function duplicateHint({ path, message }: Diagnostic, { declaring, shown }: Origin): string {
+  const name = /^`(?:[\w.]*\.)?(\w+)` declared multiple times/.exec(message)?.[1];
+  const [other] = (name && declaring?.(name, pathInProto(path))) || [];
+  if (other === undefined) return "";
+  return `, also in ${shown(other)}; give --proto only one of them or its folder`;
+}
+
 function placeOf({ path, line, column }: Diagnostic, { shown }: Origin): string {
-  const inProto = path.replaceAll("\\", "/").replace(/^proto\//, "");
-  return `${shown(inProto)}:${line}:${column}`;
+  return `${shown(pathInProto(path))}:${line}:${column}`;
+}
+
+function pathInProto(path: string): string {
+  return path.replaceAll("\\", "/").replace(/^proto\//, "");
 }
 
 /** Parses one line of `--error-format json`. Empty for any other line. */

@@ -5,8 +5,8 @@ import { printable } from "../../terminal/printable.ts";
 
 /** A `--proto` value that was inspected but not yet read. */
 export interface Input {
-  readonly kind: "file" | "folder" | "descriptors";
-  /** Absolute path. */
+  readonly kind: "file" | "folder" | "descriptors" | "git" | "module";
+  /** Absolute path. Of a git repository or a module of buf.build, the value as it is. */
   readonly path: string;
   /** As the user wrote it. */
   readonly shown: string;
@@ -17,6 +17,10 @@ export const maxProtoBytes = 16 * 1024 * 1024;
 const maxDescriptorBytes = 256 * 1024 * 1024;
 const descriptorExtensions: readonly string[] = [".binpb", ".bin", ".pb", ".json"];
 
+/** With what follows `#` in buf's spelling. */
+const gitUrl = /^(?:(?:https|ssh|git|file):\/\/|git@[\w.-]+:)[^\s#]+\.git(?:#\S*)?$/i;
+const moduleName = /^buf\.build\/[\w-]+\/[\w-]+(?::[\w./-]+)?$/;
+
 /**
  * Determines the kind of a `--proto` value.
  *
@@ -25,8 +29,12 @@ const descriptorExtensions: readonly string[] = [".binpb", ".bin", ".pb", ".json
  */
 export async function inspectInput(value: string, cwd: string, flag = "--proto "): Promise<Input> {
   const shown = flag + printable(value);
+  if (gitUrl.test(value)) return { kind: "git", path: value, shown: value };
+  if (moduleName.test(value)) return { kind: "module", path: value, shown: value };
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) {
-    throw new UsageError(`${shown} is a URL; download the file and give its path`);
+    throw new UsageError(
+      `${shown} is a URL; download the file and give its path, or give a git repository that ends in .git`,
+    );
   }
   const path = resolve(cwd, value);
   const entry = await statOf(path, shown);

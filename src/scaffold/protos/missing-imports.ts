@@ -1,6 +1,7 @@
 import { counted } from "../../terminal/counted.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import { shellWord } from "../../terminal/shell-word.ts";
+import { publishedHints } from "./published-protos.ts";
 
 /** An import of a missing file. */
 export interface MissingImport {
@@ -10,27 +11,35 @@ export interface MissingImport {
   readonly place: string;
 }
 
-/**
- * An error that names every missing file, and how to get widely used ones.
- *
- * @param dependent folder whose buf.yaml has dependencies. This program uses no network; buf has them in
- * its cache or can fetch them.
- */
+/** Imports that are nowhere: the user may know where. */
+export class MissingImportsError extends UsageError {}
+
+/** What helps with missing imports. This program uses no network. */
+export interface ImportHelp {
+  /** Folder whose buf.yaml has dependencies: buf has them in its cache or can fetch them. */
+  readonly dependent?: string | undefined;
+  /** Folders with different files of that import path. */
+  folders(path: string): readonly string[];
+}
+
+/** An error that names every missing file, and how to get widely used ones. */
 export function missingImportsError(
   imports: readonly MissingImport[],
-  dependent: string | undefined,
-): UsageError {
+  { dependent, folders }: ImportHelp,
+): MissingImportsError {
   const places = new Map(imports.toReversed().map(({ path, place }) => [path, place] as const));
-  const [first = "", ...others] = [...places.keys()].reverse();
+  const paths = [...places.keys()].reverse();
+  const [first = "", ...others] = paths;
   const more = others.length === 0 ? "" : ` and ${counted(others.length, "other import")}`;
   const listed = others.slice(0, maxListed).map((path) => `${places.get(path)}: ${path}`);
   const rest = others.length - listed.length;
-  return new UsageError(
+  return new MissingImportsError(
     `${places.get(first)}: cannot find ${first}${more}; add their folder with -I <dir>`,
     [
       ...listed,
       ...(rest > 0 ? [`and ${rest} more`] : []),
-      ...publishedHints([...places.keys()]),
+      ...paths.flatMap((path) => choiceHint(path, folders(path))),
+      ...publishedHints(paths),
       ...(dependent === undefined ? [] : [exportHint(dependent)]),
     ],
   );
@@ -38,24 +47,10 @@ export function missingImportsError(
 
 const maxListed = 20;
 
-/** Sources of widely used files, by the start of their paths. */
-const published: readonly (readonly [prefix: string, command: string, folder: string])[] = [
-  [
-    "google/",
-    "npm install --prefix third_party google-proto-files",
-    "third_party/node_modules/google-proto-files",
-  ],
-  [
-    "buf/validate/",
-    "git clone --depth 1 https://github.com/bufbuild/protovalidate",
-    "protovalidate/proto/protovalidate",
-  ],
-];
-
-function publishedHints(paths: readonly string[]): string[] {
-  return published
-    .filter(([prefix]) => paths.some((path) => path.startsWith(prefix)))
-    .map(([prefix, command, folder]) => `for ${prefix}*, run: ${command}; then add -I ${folder}`);
+function choiceHint(path: string, folders: readonly string[]): string[] {
+  if (folders.length === 0) return [];
+  const choices = folders.map((folder) => `-I ${shellWord(folder)}`).join(" or ");
+  return [`for ${path}, choose one of several files: add ${choices}`];
 }
 
 function exportHint(dependent: string): string {

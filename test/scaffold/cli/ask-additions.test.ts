@@ -1,8 +1,10 @@
-import prompts from "prompts";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { askAdditions } from "../../../src/scaffold/cli/ask-additions.ts";
 import { UsageError } from "../../../src/terminal/errors.ts";
 import type { Host } from "../../../src/terminal/host.ts";
+import { inject } from "./scripted-prompts.ts";
+
+vi.mock("prompts", () => import("./scripted-prompts.ts"));
 
 const manifest = { title: "", description: "", isDefault: false, additions: [], requires: [] };
 const catalog = {
@@ -44,9 +46,9 @@ test.each([
 });
 
 test("prompts for what the starter does not require", async () => {
-  prompts.inject([["cache"]]);
+  inject([["cache"]]);
   expect(await choose("sensor", {}, true)).toEqual(["cache", "db"]);
-  prompts.inject([[]]);
+  inject([[]]);
   expect(await choose("sensor", {}, true)).toEqual(["db"]);
 });
 

@@ -44,6 +44,15 @@ describe("is refused as a project folder:", () => {
     expect(await refusal([folder, ...quick])).toContain(message);
   });
 
+  test.each(["x; rm -rf ~", "$(id)", "con", "a\nb", "a:b", "이름", " a", "a.", "node_modules"])(
+    "%j, also with a name for the project",
+    async (folder) => {
+      expect(await refusal([folder, "--name", "orders", ...quick])).toContain(
+        "is not a valid name",
+      );
+    },
+  );
+
   test("the folder above, which is not empty", async () => {
     await mkdir(join(cwd, "inner"));
     const { code, output, notes } = await run(["..", "--name", "x", ...quick], {

@@ -41,6 +41,21 @@ describe("refuses with one line and code 2, and writes nothing:", () => {
     expect(await readdir(cwd)).toEqual(before);
   });
 
+  test.each(["--install", "--git", "--redis", "--no-redis"])(
+    "%s in an existing project, which would ignore it",
+    async (flag) => {
+      await writeFiles(cwd, {
+        "demo/package.json": '{"devDependencies":{"create-grpc-service":"1"}}',
+        "demo/buf.gen.yaml": "",
+      });
+      expect(await run(["demo", flag], { cwd })).toEqual({
+        code: 2,
+        output: "",
+        notes: `create-grpc-service: ${flag} is only for new projects, and this folder already has a project\n`,
+      });
+    },
+  );
+
   test("no terminal and no answers", async () => {
     expect(await run([], { cwd })).toMatchObject({
       code: 2,

@@ -33,6 +33,7 @@ async function start() {
     stdio: ["pipe", "pipe", "inherit"],
   });
   let shown = "";
+  let seen = 0;
   terminal.stdout.on("data", (data: Buffer) => {
     shown += data.toString();
   });
@@ -41,9 +42,10 @@ async function start() {
     press: (keys: string) => terminal.stdin.write(keys),
     signal: async (name: NodeJS.Signals) =>
       process.kill(Number(await readFile(pidFile, "utf8")), name),
-    /** Resolves when the text was shown. */
+    /** Resolves when the text was shown after the one before. */
     async shows(text: string): Promise<void> {
-      while (!shown.includes(text)) await once(terminal.stdout, "data");
+      while (!shown.includes(text, seen)) await once(terminal.stdout, "data");
+      seen = shown.indexOf(text, seen) + text.length;
     },
     async outcome() {
       const [code] = await ended;
@@ -52,7 +54,8 @@ async function start() {
   };
 }
 
-const backspace = "\u007f";
+/** Ctrl-U, which clears the line. */
+const clear = "\u0015";
 const down = "\u001b[B";
 const interrupted = { code: 130, last: "create-grpc-service: interrupted" };
 
@@ -90,7 +93,12 @@ test("a later prompt aborted by Ctrl-C: 130, nothing written", async () => {
 
 test("asks every question, and again after an invalid answer", { timeout: 60_000 }, async () => {
   const bad = proto("a", "rpc Get(N) returns (M);");
-  await writeFiles(cwd, { taken: "a file", "a.proto": proto("a"), "bad.proto": bad });
+  await writeFiles(cwd, {
+    taken: "a file",
+    "bad.proto": bad,
+    "lacking.proto": proto("a").replace("\n", '\nimport "lib/b.proto";\n'),
+    "libs/lib/b.proto": 'syntax = "proto3";',
+  });
   const run = await start();
   await run.shows("Project folder");
   for (const [answer, complaint] of [
@@ -98,21 +106,27 @@ test("asks every question, and again after an invalid answer", { timeout: 60_000
     ["Orders", "npm names are lower case; try orders"],
     ["taken", "exists and is not a folder"],
   ] as const) {
-    run.press(`${answer}\r`);
+    run.press(`${clear}${answer}\r`);
     await run.shows(complaint);
-    run.press(backspace.repeat(answer.length));
+    await run.shows("Project folder");
   }
-  run.press("sub/orders\r");
+  run.press(`${clear}sub/orders\r`);
   await run.shows("Start from");
   run.press(`${down}\r`);
   await run.shows("Path to the .proto file");
-  run.press("\r");
-  await run.shows("enter a path to a .proto file");
-  run.press("gone.proto\r");
-  await run.shows("gone.proto: no such file or folder");
-  run.press(`${backspace.repeat("gone.proto".length)}bad.proto\r`);
-  await run.shows("bad.proto:4:31: cannot find `N`");
-  run.press(`${backspace.repeat("bad.proto".length)}a.proto\r`);
+  for (const [answer, complaint] of [
+    ["", "enter a path to a .proto file"],
+    ["gone.proto", "gone.proto: no such file or folder"],
+    ["bad.proto", "bad.proto:4:31: cannot find `N`"],
+  ] as const) {
+    run.press(`${clear}${answer}\r`);
+    await run.shows(complaint);
+    await run.shows("Path to the .proto file");
+  }
+  run.press(`${clear}lacking.proto\r`);
+  await run.shows("cannot find lib/b.proto; add their folder with -I <dir>");
+  await run.shows("Folder with the missing imports");
+  run.press("libs\r");
   await run.shows("Optional infrastructure");
   run.press(`${down} \r`);
   await run.shows("Package manager");
@@ -128,6 +142,11 @@ test("asks every question, and again after an invalid answer", { timeout: 60_000
   const files = await readFiles(join(cwd, "sub", "orders"));
   expect(JSON.parse(files.get("package.json") ?? "").name).toBe("orders");
   expect([...files.keys()]).toEqual(
-    expect.arrayContaining(["proto/a.proto", "src/services/user/get.ts", "src/migrate.ts"]),
+    expect.arrayContaining([
+      "proto/lacking.proto",
+      "proto/lib/b.proto",
+      "src/services/user/get.ts",
+      "src/migrate.ts",
+    ]),
   );
 });

@@ -101,6 +101,14 @@ test.each([
   expect(await readdir(join(cwd, "demo"))).toContain(file);
 });
 
+test.each(["My Orders", "Orders", "주문 2"])("--name allows the folder %j", async (folder) => {
+  const { code, output } = await run([folder, "--name", "orders", ...quick], { cwd });
+  expect(code).toBe(0);
+  expect(output).toMatch(/^ {2}cd '?\S.*\d?'?$/m);
+  const files = await readFiles(join(cwd, folder));
+  expect(JSON.parse(files.get("package.json") ?? "").name).toBe("orders");
+});
+
 test("a path may lead out of the current folder", async () => {
   await mkdir(join(cwd, "inner"));
   const { code } = await run(["../orders", ...quick], { cwd: join(cwd, "inner") });

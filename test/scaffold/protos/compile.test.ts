@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeEach, describe, expect, test } from "vitest";
 import { compileInputs } from "../../../src/scaffold/protos/compile.ts";
-import { readProtoHeader } from "../../../src/scaffold/protos/proto-header.ts";
+import { readProtoHeader } from "../../../src/scaffold/protos/sources/proto-header.ts";
 import { UsageError } from "../../../src/terminal/errors.ts";
 import { proto, temporaryFolder, writeFiles } from "../support.ts";
 
@@ -171,7 +171,9 @@ describe("refuses", () => {
 
   test("two files for one path", async () => {
     await writeFiles(cwd, { "x/a.proto": proto("a"), "y/a.proto": proto("b") });
-    expect(await refusal(["x", "y"])).toBe("x/a.proto and y/a.proto would both be proto/a.proto");
+    expect(await refusal(["x", "y"])).toBe(
+      "x/a.proto and y/a.proto would both be proto/a.proto; give --proto only one of them or its folder",
+    );
   });
 
   test("an import path that is not a folder", async () => {

@@ -62,7 +62,7 @@ test("says where to get widely used ones", async () => {
   const notes = await refusal("demo", "--proto", "a.proto");
   expect(notes.split("\n").slice(3)).toEqual([
     "  for google/*, run: npm install --prefix third_party google-proto-files; then add -I third_party/node_modules/google-proto-files",
-    "  for buf/validate/*, run: git clone --depth 1 https://github.com/bufbuild/protovalidate; then add -I protovalidate/proto/protovalidate",
+    "  for buf/validate/*, run: git clone --depth 1 https://github.com/bufbuild/protovalidate third_party/protovalidate; then add -I third_party/protovalidate/proto/protovalidate",
     "",
   ]);
 });

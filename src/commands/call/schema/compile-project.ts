@@ -10,7 +10,7 @@ import { compileError } from "../../../scaffold/protos/diagnostics.ts";
  */
 export async function compileProject(root: string, signal: AbortSignal): Promise<Uint8Array> {
   const args = ["build", "proto", "--as-file-descriptor-set", "--error-format=json", "--output=-"];
-  const { succeeded, output, errors } = await runBuf(args, { folder: root }, signal);
+  const { succeeded, output, errors } = await runBuf(args, { folder: root, signal });
   if (succeeded) return output;
   throw await compileError(errors, root, { shown: (path) => join("proto", path) });
 }
