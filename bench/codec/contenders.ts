@@ -63,7 +63,7 @@ export async function withContenders<Result>(
         contenders.push({ name, process, fixtures: kept });
       }
     }
-    for (const { process } of contenders) await process.ask("warmUp", { ms: 100 });
+    for (const { process } of contenders) await process.ask("warmUp", { ms: 50 });
     return await work({ fixtures, contenders });
   } finally {
     await Promise.all(processes.map((process) => process.stop()));
