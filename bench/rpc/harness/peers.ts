@@ -45,14 +45,14 @@ export async function installPeers(): Promise<void> {
     JSON.parse(manifest);
   const pins = Object.entries(devDependencies).filter(([name]) => ours.includes(name));
   await install(sandboxFolder, { ...Object.fromEntries(pins), ...peers });
-  await installLibrary();
+  await installLibrary(sandboxFolder);
 }
 
-/** Builds the library and copies it beside the peers: what is measured is what is published. */
-async function installLibrary(): Promise<void> {
+/** Builds the library and copies it beside the peers in a folder: what is measured is what is published. */
+export async function installLibrary(folder: string): Promise<void> {
   const source = join(packageRoot(), "runtime");
   await run("npm", ["run", "build"], { cwd: source });
-  const target = join(sandboxFolder, "node_modules", "grpc-service");
+  const target = join(folder, "node_modules", "grpc-service");
   await rm(target, { recursive: true, force: true });
   for (const path of ["package.json", "dist"]) {
     await cp(join(source, path), join(target, path), { recursive: true });

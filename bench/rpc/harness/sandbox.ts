@@ -18,7 +18,7 @@ export interface Programs {
 }
 
 /** What programs need to be measured, and to speak gRPC by hand. */
-const common = fileURLToPath(new URL("programs", import.meta.url));
+export const commonPrograms: string = fileURLToPath(new URL("programs", import.meta.url));
 
 const tsProtoOptions = [
   "env=node",
@@ -42,7 +42,7 @@ export async function buildPrograms({ name, programs, protos }: Programs): Promi
   const folder = join(sandboxFolder, name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  for (const source of [common, programs]) await cp(source, folder, { recursive: true });
+  for (const source of [commonPrograms, programs]) await cp(source, folder, { recursive: true });
   await cp(protos, join(folder, "proto"), { recursive: true });
   const image = await compile(protos);
   const files = image.map((file) => file.name);

@@ -9,12 +9,22 @@ const long = 1024;
 export function text(value: string | null | undefined): number {
   if (value == null) return 0;
   const { length } = value;
-  return length < long ? length * 3 : Buffer.byteLength(value);
+  return length < long ? length * 3 : counted(Buffer.byteLength(value));
 }
 
 /** The same for bytes. */
 export function binary(value: Uint8Array | null | undefined): number {
-  return value == null ? 0 : value.length;
+  if (value == null) return 0;
+  const { length } = value;
+  return length < long ? length : counted(length);
+}
+
+/** Bytes of long contents, whose size is exact, in the bounds since it was set to 0. */
+export const exact: { bytes: number } = { bytes: 0 };
+
+function counted(size: number): number {
+  exact.bytes += size;
+  return size;
 }
 
 /** Unknown fields of a message. */

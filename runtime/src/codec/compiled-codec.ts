@@ -34,7 +34,7 @@ export function compiledCodec<Desc extends DescMessage>(
     create: reflected.create,
     encode(message) {
       try {
-        return written(bound(message), write, message);
+        return written(bound, write, message);
       } catch {
         return reflected.encode(message);
       }

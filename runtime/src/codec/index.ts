@@ -10,8 +10,29 @@ export type { Reader } from "./reader.ts";
 export { readReflected, reflectedBound, writeReflected } from "./reflected.ts";
 export type { Bytes } from "./slab.ts";
 export { leave } from "./slow-path.ts";
-export { entries, has, isNotZero, isSetFloat, noBytes, parsed, setEnum, zero } from "./values.ts";
-export { double, fixed32, fixed64, float, sfixed32, sfixed64 } from "./write-fixed.ts";
+export {
+  has,
+  isNotZero,
+  isSetFloat,
+  keys,
+  noBytes,
+  parsed,
+  setEnum,
+  valueAt,
+  zero,
+} from "./values.ts";
+export {
+  double,
+  doubles,
+  fixed32,
+  fixed32s,
+  fixed64,
+  float,
+  floats,
+  sfixed32,
+  sfixed32s,
+  sfixed64,
+} from "./write-fixed.ts";
 export { unknown } from "./write-message.ts";
 export { bytes, close, string } from "./write-text.ts";
 export {

@@ -1,4 +1,6 @@
+import { exact } from "./bound.ts";
 import { leave } from "./slow-path.ts";
+import { forgetView } from "./view-of.ts";
 
 /** Where messages are written. */
 export type Bytes = Buffer;
@@ -22,9 +24,11 @@ let draft: Buffer | undefined;
 /**
  * The bytes of a message. Small messages share memory, as with `Buffer.from`.
  *
- * @param bound the message takes at most this many bytes
+ * @param boundOf how many bytes the message takes at most
  */
-export function written<M>(bound: number, write: Write<M>, message: M): Buffer {
+export function written<M>(boundOf: (message: M) => number, write: Write<M>, message: M): Buffer {
+  exact.bytes = 0;
+  const bound = boundOf(message);
   if (bound > largestShared) return drafted(bound, write, message);
   if (used + bound > slabBytes) {
     slab = Buffer.allocUnsafeSlow(slabBytes);
@@ -42,9 +46,15 @@ export function written<M>(bound: number, write: Write<M>, message: M): Buffer {
 
 /** A bound may be three times too large: the bytes that are returned keep no more than they need. */
 function drafted<M>(bound: number, write: Write<M>, message: M): Buffer {
-  if (bound > largestDraft) {
+  // Most of it will be used.
+  const isTight = exact.bytes > bound * 0.75;
+  if (isTight || bound > largestDraft) {
     const own = Buffer.allocUnsafeSlow(bound);
-    return trimmed(own, checked(write(message, own, 0), bound));
+    try {
+      return trimmed(own, checked(write(message, own, 0), bound));
+    } finally {
+      forgetView();
+    }
   }
   const space = draft ?? Buffer.allocUnsafeSlow(largestDraft);
   // A getter of the message might encode another one.

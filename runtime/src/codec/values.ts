@@ -26,11 +26,17 @@ export function parsed(value: string): bigint {
   return typeof value === "string" && value !== "" ? BigInt(value) : leave();
 }
 
-/** The entries of a map. */
-export function entries<Value>(
+/** The keys of a map. */
+export function keys(map: object | null | undefined): string[] {
+  return map == null ? [] : Object.keys(map);
+}
+
+/** The value of a key that a map has. */
+export function valueAt<Value>(
   map: { readonly [key: string]: Value } | null | undefined,
-): [string, Value][] {
-  return map == null ? [] : Object.entries(map);
+  key: string,
+): Value {
+  return map == null ? leave() : (map[key] as Value);
 }
 
 /** Sets an entry of a map with enums. */

@@ -1,7 +1,10 @@
+import { encodeUtf8 } from "./native-text.ts";
 import { leave } from "./slow-path.ts";
 import { varint } from "./write-varint.ts";
 
-/** Up to this length, a loop is faster than a call into native code. In UTF-8, its length takes one byte. */
+/**
+ * Up to this length, a loop is faster than a call into native code. In UTF-8, the length takes one byte.
+ */
 const longestLoop = 24;
 
 /** Up to this length, a loop is faster than `set`. */
@@ -48,7 +51,7 @@ function short(bytes: Buffer, pos: number, value: string, start: number): number
 function long(bytes: Buffer, pos: number, value: string): number {
   // Most texts are ASCII: their length is known before.
   const guess = sizeOf(value.length);
-  const length = bytes.write(value, pos + guess);
+  const length = encodeUtf8(bytes, value, pos + guess);
   const size = sizeOf(length);
   if (size !== guess) bytes.copyWithin(pos + size, pos + guess, pos + guess + length);
   return varint(bytes, pos, length) + length;

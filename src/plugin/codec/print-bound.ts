@@ -91,21 +91,20 @@ function mapBound(field: DescField & { fieldKind: "map" }, source: CodecSource):
   const keyContent = key.contentBound && `${source.helper(key.contentBound)}(key)`;
   const fixed = tagBytes(field.number) + lengthBytes + 1 + key.bound + value.fixed;
   const sum = [fixed, keyContent, value.content].filter((part) => part !== undefined).join(" + ");
-  const binding = value.content === undefined ? "[key]" : keyContent ? "[key, value]" : "[, value]";
-  const entries = `${source.helper("entries")}(m.${field.localName})`;
+  const keys = `${source.helper("keys")}(m.${field.localName})`;
   if (keyContent === undefined && value.content === undefined) {
-    return { fixed: 0, varying: [`n += ${fixed} * ${entries}.length;`] };
+    return { fixed: 0, varying: [`n += ${fixed} * ${keys}.length;`] };
   }
-  const head = `for (const ${binding} of ${entries})`;
-  return { fixed: 0, varying: control(head, `n += ${sum};`, 2) };
+  return { fixed: 0, varying: control(`for (const key of ${keys})`, `n += ${sum};`, 2) };
 }
 
 /** Its tag takes one byte. */
 function mapValue(field: DescField & { fieldKind: "map" }, source: CodecSource) {
   const { scalar, message } = fieldCode(field);
+  const value = () => `${source.helper("valueAt")}(m.${field.localName}, key)`;
   if (message !== undefined) {
-    return { fixed: 1 + lengthBytes, content: `${source.part("bound", message)}(value)` };
+    return { fixed: 1 + lengthBytes, content: `${source.part("bound", message)}(${value()})` };
   }
-  const content = scalar.contentBound && `${source.helper(scalar.contentBound)}(value)`;
+  const content = scalar.contentBound && `${source.helper(scalar.contentBound)}(${value()})`;
   return { fixed: 1 + scalar.bound, content };
 }

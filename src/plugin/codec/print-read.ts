@@ -92,16 +92,24 @@ function listCases(field: DescField & { fieldKind: "list" }, source: CodecSource
   }
   const read = scalarRead(field, source);
   const one = [`case ${scalarTag(field)}:`, `  ${name}.push(${read});`, "  break;"];
-  if (fieldCode(field).scalar?.wireType === 2) return one;
-  const packed = [
-    `case ${tagOf(field.number, 2)}: {`,
+  const { scalar } = fieldCode(field);
+  if (scalar?.wireType === 2) return one;
+  const packed = packedCase(field, read, scalar?.readPacked);
+  return field.packed ? [...packed, ...one] : [...one, ...packed];
+}
+
+function packedCase(field: DescField, read: string, readPacked: string | undefined): string[] {
+  const name = `m.${field.localName}`;
+  const head = `case ${tagOf(field.number, 2)}:`;
+  if (readPacked !== undefined) return [head, `  r.${readPacked}(${name});`, "  break;"];
+  return [
+    `${head} {`,
     "  const last = r.end();",
     `  while (r.pos < last) ${name}.push(${read});`,
     "  r.check(last);",
     "  break;",
     "}",
   ];
-  return field.packed ? [...packed, ...one] : [...one, ...packed];
 }
 
 function mapCase(field: DescField & { fieldKind: "map" }, source: CodecSource): string[] {

@@ -102,11 +102,18 @@ function writeList(
     const value = writeValue(field, "each", source);
     return guarded(`for (const each of ${name} ?? [])`, value);
   }
+  const writePacked = fieldCode(field).scalar?.writePacked;
+  const values =
+    writePacked === undefined
+      ? [
+          "  p = s + 1;",
+          `  for (const each of ${name}) p = ${scalarCall(field, "p", "each", source)};`,
+        ]
+      : [`  p = ${source.helper(writePacked)}(b, s + 1, ${name});`];
   return [
     `if (${name} != null && ${name}.length > 0) {`,
     `  const s = ${source.helper("tag")}(b, p, ${tagOf(field.number, 2)});`,
-    "  p = s + 1;",
-    `  for (const each of ${name}) p = ${scalarCall(field, "p", "each", source)};`,
+    ...values,
     `  p = ${source.helper("close")}(b, s, p);`,
     "}",
   ];
@@ -120,14 +127,15 @@ function writeMap(
   const tag = source.helper("tag");
   const key = scalarCode(field.mapKey);
   const { message } = field;
+  const value = `${source.helper("valueAt")}(${name}, key)`;
   const writeEntry =
     message === undefined
       ? [
-          `p = ${scalarCall(field, `${tag}(b, p, ${tagOf(2, fieldCode(field).scalar?.wireType ?? 0)})`, "value", source)};`,
+          `p = ${scalarCall(field, `${tag}(b, p, ${tagOf(2, fieldCode(field).scalar?.wireType ?? 0)})`, value, source)};`,
         ]
       : [
           `const v = ${tag}(b, p, ${tagOf(2, 2)});`,
-          `p = ${writeContent(message, "value", "v", source)};`,
+          `p = ${writeContent(message, value, "v", source)};`,
         ];
   const statements = [
     `const s = ${tag}(b, p, ${tagOf(field.number, 2)});`,
@@ -135,7 +143,7 @@ function writeMap(
     ...writeEntry,
     `p = ${source.helper("close")}(b, s, p);`,
   ];
-  return guarded(`for (const [key, value] of ${source.helper("entries")}(${name}))`, statements);
+  return guarded(`for (const key of ${source.helper("keys")}(${name}))`, statements);
 }
 
 /** Keys are texts in JavaScript. */

@@ -6,6 +6,10 @@ export interface ScalarCode {
   readonly write: string;
   /** Method of the reader. */
   readonly read: string;
+  /** Method of the reader that adds the values of a packed list, if there is one. */
+  readonly readPacked?: string;
+  /** Writes the values of a packed list, if there is such a function. */
+  readonly writePacked?: string;
   /** Wire type of a value that is not packed. */
   readonly wireType: 0 | 1 | 2 | 5;
   /** Longest encoding in bytes, without tag. Texts and bytes: of their length. */
@@ -28,14 +32,19 @@ function fixed(name: string, bound: 4 | 8): ScalarCode {
   return { write: name, read: name, wireType: bound === 4 ? 5 : 1, bound, type: "number" };
 }
 
+/** Numbers of a fixed size have functions for whole lists. */
+function packed(name: string) {
+  return { readPacked: name, writePacked: name };
+}
+
 const codes: Readonly<Record<ScalarType, ScalarCode>> = {
-  [ScalarType.DOUBLE]: fixed("double", 8),
-  [ScalarType.FLOAT]: fixed("float", 4),
+  [ScalarType.DOUBLE]: { ...fixed("double", 8), ...packed("doubles") },
+  [ScalarType.FLOAT]: { ...fixed("float", 4), ...packed("floats") },
   [ScalarType.INT64]: long("int64", 0),
   [ScalarType.UINT64]: long("uint64", 0),
-  [ScalarType.INT32]: varint("int32", 10),
+  [ScalarType.INT32]: { ...varint("int32", 10), readPacked: "int32s" },
   [ScalarType.FIXED64]: long("fixed64", 1),
-  [ScalarType.FIXED32]: fixed("fixed32", 4),
+  [ScalarType.FIXED32]: { ...fixed("fixed32", 4), ...packed("fixed32s") },
   [ScalarType.BOOL]: { ...varint("bool", 1), type: "boolean" },
   [ScalarType.STRING]: {
     write: "string",
@@ -53,10 +62,10 @@ const codes: Readonly<Record<ScalarType, ScalarCode>> = {
     contentBound: "binary",
     type: "Uint8Array",
   },
-  [ScalarType.UINT32]: varint("uint32", 5),
-  [ScalarType.SFIXED32]: fixed("sfixed32", 4),
+  [ScalarType.UINT32]: { ...varint("uint32", 5), readPacked: "uint32s" },
+  [ScalarType.SFIXED32]: { ...fixed("sfixed32", 4), ...packed("sfixed32s") },
   [ScalarType.SFIXED64]: long("sfixed64", 1),
-  [ScalarType.SINT32]: varint("sint32", 5),
+  [ScalarType.SINT32]: { ...varint("sint32", 5), readPacked: "sint32s" },
   [ScalarType.SINT64]: long("sint64", 0),
 };
 
@@ -65,7 +74,7 @@ export function scalarCode(type: ScalarType): ScalarCode {
 }
 
 /** Enums are encoded as their numbers. */
-export const enumCode: ScalarCode = codes[ScalarType.INT32];
+export const enumCode: ScalarCode = varint("int32", 10);
 
 /** Number and wire type as one number, as it is on the wire. */
 export function tagOf(number: number, wireType: number): number {

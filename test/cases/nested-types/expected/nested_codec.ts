@@ -7,7 +7,7 @@ import type { Bytes, Codec, Reader } from "grpc-service/codec";
 import {
   close,
   compiledCodec,
-  entries,
+  keys,
   leave,
   ownKey,
   rest,
@@ -15,6 +15,7 @@ import {
   tag,
   text,
   unknown,
+  valueAt,
 } from "grpc-service/codec";
 import type {
   Outer,
@@ -142,16 +143,16 @@ function readRequest(r: Reader, end: number): Request {
 type OuterInit = MessageInitShape<typeof OuterSchema>;
 function boundOuter(m: OuterInit): number {
   let n = 0 + rest(m);
-  for (const [key, value] of entries(m.inners)) n += 18 + text(key) + boundOuter_Inner(value);
+  for (const key of keys(m.inners)) n += 18 + text(key) + boundOuter_Inner(valueAt(m.inners, key));
   return n;
 }
 function writeOuter(m: OuterInit, b: Bytes, start: number): number {
   let p = start;
-  for (const [key, value] of entries(m.inners)) {
+  for (const key of keys(m.inners)) {
     const s = tag(b, p, 10);
     p = string(b, tag(b, s + 1, 10), key);
     const v = tag(b, p, 18);
-    p = close(b, v, writeOuter_Inner(value, b, v + 1));
+    p = close(b, v, writeOuter_Inner(valueAt(m.inners, key), b, v + 1));
     p = close(b, s, p);
   }
   return unknown(b, p, m, "nested.Outer");

@@ -39,9 +39,9 @@ import {
   close,
   compiledCodec,
   double,
-  entries,
   int32,
   int64,
+  keys,
   leave,
   noBytes,
   ownKey,
@@ -50,6 +50,7 @@ import {
   tag,
   text,
   unknown,
+  valueAt,
   zero,
 } from "grpc-service/codec";
 import type { Empty } from "./wkt_pb.ts";
@@ -168,16 +169,16 @@ function readFieldMask(r: Reader, end: number): FieldMask {
 type StructInit = MessageInitShape<typeof StructSchema>;
 function boundStruct(m: StructInit): number {
   let n = 0 + rest(m);
-  for (const [key, value] of entries(m.fields)) n += 18 + text(key) + boundValue(value);
+  for (const key of keys(m.fields)) n += 18 + text(key) + boundValue(valueAt(m.fields, key));
   return n;
 }
 function writeStruct(m: StructInit, b: Bytes, start: number): number {
   let p = start;
-  for (const [key, value] of entries(m.fields)) {
+  for (const key of keys(m.fields)) {
     const s = tag(b, p, 10);
     p = string(b, tag(b, s + 1, 10), key);
     const v = tag(b, p, 18);
-    p = close(b, v, writeValue(value, b, v + 1));
+    p = close(b, v, writeValue(valueAt(m.fields, key), b, v + 1));
     p = close(b, s, p);
   }
   return unknown(b, p, m, "google.protobuf.Struct");

@@ -13,9 +13,9 @@ import {
   close,
   compiledCodec,
   double,
-  entries,
   int32,
   int64,
+  keys,
   leave,
   noBytes,
   ownKey,
@@ -25,6 +25,7 @@ import {
   text,
   uint64,
   unknown,
+  valueAt,
   zero,
 } from "../../../../runtime/src/codec/index.ts";
 import type { Chunk, Failure, Line, Repeated, Summary, Thing } from "./things_pb.ts";
@@ -44,7 +45,7 @@ function boundThing(m: ThingInit): number {
   n += text(m.name);
   n += binary(m.data);
   for (const each of m.parts ?? []) n += 6 + boundThing(each);
-  for (const [key] of entries(m.counts)) n += 23 + text(key);
+  for (const key of keys(m.counts)) n += 23 + text(key);
   if (m.at != null) n += boundTimestamp(m.at);
   if (m.extra != null) n += boundAny(m.extra);
   if (m.choice?.case === "word") n += text(m.choice.value);
@@ -60,10 +61,10 @@ function writeThing(m: ThingInit, b: Bytes, start: number): number {
     const s = tag(b, p, 42);
     p = close(b, s, writeThing(each, b, s + 1));
   }
-  for (const [key, value] of entries(m.counts)) {
+  for (const key of keys(m.counts)) {
     const s = tag(b, p, 50);
     p = string(b, tag(b, s + 1, 10), key);
-    p = int64(b, tag(b, p, 16), value);
+    p = int64(b, tag(b, p, 16), valueAt(m.counts, key));
     p = close(b, s, p);
   }
   if (m.at != null) {

@@ -7,8 +7,8 @@ import type { Bytes, Codec, Reader } from "grpc-service/codec";
 import {
   close,
   compiledCodec,
-  entries,
   int32,
+  keys,
   leave,
   ownKey,
   rest,
@@ -16,6 +16,7 @@ import {
   tag,
   text,
   unknown,
+  valueAt,
 } from "grpc-service/codec";
 import type {
   HealthCheckRequest,
@@ -117,17 +118,17 @@ function readHealthListRequest(r: Reader, end: number): HealthListRequest {
 type HealthListResponseInit = MessageInitShape<typeof HealthListResponseSchema>;
 function boundHealthListResponse(m: HealthListResponseInit): number {
   let n = 0 + rest(m);
-  for (const [key, value] of entries(m.statuses))
-    n += 18 + text(key) + boundHealthCheckResponse(value);
+  for (const key of keys(m.statuses))
+    n += 18 + text(key) + boundHealthCheckResponse(valueAt(m.statuses, key));
   return n;
 }
 function writeHealthListResponse(m: HealthListResponseInit, b: Bytes, start: number): number {
   let p = start;
-  for (const [key, value] of entries(m.statuses)) {
+  for (const key of keys(m.statuses)) {
     const s = tag(b, p, 10);
     p = string(b, tag(b, s + 1, 10), key);
     const v = tag(b, p, 18);
-    p = close(b, v, writeHealthCheckResponse(value, b, v + 1));
+    p = close(b, v, writeHealthCheckResponse(valueAt(m.statuses, key), b, v + 1));
     p = close(b, s, p);
   }
   return unknown(b, p, m, "grpc.health.v1.HealthListResponse");
