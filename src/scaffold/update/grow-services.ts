@@ -1,90 +1,192 @@
-import { join } from "node:path";
-import type { ServiceModel } from "../../plugin/model.ts";
-import { readIfPresent } from "../disk/plan.ts";
-import { indexFile, indexFiles, methodFiles } from "../emit/service-files.ts";
+import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
+import { indexFiles } from "../emit/service-files.ts";
 import { printServicesIndex } from "../emit/services-index.ts";
 import type { Generated } from "../generation/generate.ts";
-import { existingFor, readExistingServices, withDirectories } from "./existing-services.ts";
+import type { ModelsBefore } from "./before/models-before.ts";
+import { type ChangedSignatures, changeSignatures } from "./changed-signatures.ts";
+import { Code } from "./code/code.ts";
+import { findRegistrationList } from "./code/registration-list.ts";
 import { findMentions, type Mentions } from "./mentions.ts";
 import { findOrphans, type Orphans } from "./orphans.ts";
-import { missingMethods, type Wiring, wireMethods } from "./wire-service.ts";
-import { missingServices, wireServices } from "./wire-services.ts";
+import { hasHandler, type ServedService, servedService } from "./served-service.ts";
+import type { Sources } from "./sources.ts";
+import { stubsOf } from "./stubs.ts";
+import { type Wiring, wireMethods } from "./wire-methods.ts";
+import { wireServices } from "./wire-services.ts";
 
 /** The changes to a project's own code that its protos require. */
 export interface ServiceGrowth {
-  /** Files to create. */
-  readonly create: ReadonlyMap<string, string>;
-  /** Files of the user that get lines added. */
-  readonly update: ReadonlyMap<string, string>;
   /** Services with only the methods that get a handler. */
   readonly added: readonly ServiceModel[];
   /** Lines that the user must add, by file: files of another layout are not edited. */
   readonly byHand: ReadonlyMap<string, readonly string[]>;
+  readonly changed: ChangedSignatures;
   readonly orphans: Orphans;
   readonly mentions: Mentions;
 }
 
-/** Compares the services of the protos with the existing code. Changes nothing. */
-export async function growServices(
-  project: string,
-  generated: Pick<Generated, "files" | "services" | "requests">,
-): Promise<ServiceGrowth> {
-  const { requests } = generated;
-  const existing = await readExistingServices(project);
-  const services = withDirectories(generated.services, existing);
-  const create = new Map<string, string>();
-  const update = new Map<string, string>();
-  const byHand = new Map<string, readonly string[]>();
-  const added: ServiceModel[] = [];
-  const apply = (path: string, wiring: Wiring) => {
-    if (wiring.kind === "wired") update.set(path, wiring.text);
-    else byHand.set(path, wiring.lines);
-  };
+/** Input of {@link growServices}. */
+export interface ServiceGrowthInput {
+  readonly generated: Pick<Generated, "files" | "services" | "requests">;
+  /** Undefined if nothing is known. */
+  readonly before: ModelsBefore | undefined;
+  /** The generated modules, also those of the last state. */
+  readonly modules: ReadonlySet<string>;
+  /** Full names of RPCs and services, old and new, that look renamed: these are left alone. */
+  readonly renamed: ReadonlySet<string>;
+}
 
-  for (const service of services) {
-    const path = indexFile(service);
-    const index =
-      existingFor(service, existing)?.index ??
-      existing.find(({ directory }) => directory === service.directory)?.index;
-    const methods = index === undefined ? service.methods : missingMethods(service, index);
-    addAll(create, methodFiles(service, methods, requests));
-    if (methods.length > 0) added.push({ ...service, methods });
-    if (index === undefined) {
-      addAll(create, indexFiles(service));
-    } else if (methods.length > 0) {
-      apply(path, wireMethods(service, index, methods));
-    }
+/**
+ * Adds what is missing to the user's code. What is registered or imported anywhere in src belongs to the
+ * user: only RPCs that are known to be new get a handler.
+ */
+export function growServices(sources: Sources, input: ServiceGrowthInput): ServiceGrowth {
+  const { generated, before, modules, renamed } = input;
+  const { requests } = generated;
+  const completed = completeCopies(sources, input);
+  const code = new Code(sources.texts, modules);
+  const found = generated.services.map((service) => servedService(code, service));
+  const served = found.filter((each) => each !== undefined);
+  const services = withDirectories(generated.services, found, sources);
+  const changed = changeSignatures(sources, code, served, before, requests);
+  const byHand = new Map<string, readonly string[]>();
+  const apply = (wiring: Wiring) => {
+    if (wiring.kind === "wired") sources.set(wiring.path, wiring.text);
+    else byHand.set(wiring.path, wiring.lines);
+  };
+  const added: ServiceModel[] = [];
+  for (const each of served) {
+    const methods = newMethods(code, each, before).filter(
+      ({ name }) => !renamed.has(`${each.service.typeName}/${name}`),
+    );
+    if (methods.length === 0) continue;
+    added.push({ ...each.service, methods });
+    // The file may have been extended for another service.
+    const now = servedService(new Code(sources.texts, modules), each.service) ?? each;
+    apply(wireMethods(now, methods));
+    addStubs(sources, each.service, each.folder, methods, requests);
   }
-  const path = "src/services/index.ts";
-  const index = (await readIfPresent(join(project, path)))?.toString("utf8");
-  if (index === undefined) {
-    create.set(path, printServicesIndex(services));
-  } else {
-    const missing = missingServices(services, index);
-    if (missing.length > 0) apply(path, wireServices(missing, index));
+  const unserved = services.filter(
+    ({ typeName }, index) => found[index] === undefined && !renamed.has(typeName),
+  );
+  for (const service of unserved) {
+    added.push(service);
+    addStubs(sources, service, `src/services/${service.directory}`, service.methods, requests);
+    addIndex(sources, service);
+  }
+  const toRegister = services.filter(
+    ({ typeName }) =>
+      completed.has(typeName) || unserved.some((service) => service.typeName === typeName),
+  );
+  if (toRegister.length > 0) {
+    register(sources, new Code(sources.texts, modules), served, toRegister, apply);
   }
   return {
-    create: await absentOnly(project, create),
-    update,
     added,
     byHand,
-    orphans: await findOrphans(project, services, existing),
-    mentions: await findMentions(project, services, added, generated),
+    changed,
+    orphans: findOrphans({ sources, code, served, before, renamed }),
+    mentions: findMentions(sources, services, added, generated),
   };
 }
 
-function addAll<Key, Value>(map: Map<Key, Value>, entries: Iterable<readonly [Key, Value]>): void {
-  for (const [key, value] of entries) map.set(key, value);
+/** A new service may have handlers already, as copies of another version: it gets the rest of its files. */
+function completeCopies(
+  sources: Sources,
+  { generated, before, modules }: ServiceGrowthInput,
+): ReadonlySet<string> {
+  const code = new Code(sources.texts, modules);
+  const completed = new Set<string>();
+  for (const service of generated.services.filter((each) => isNew(each, before))) {
+    const served = servedService(code, service);
+    if (served === undefined || served.registered || served.object !== undefined) continue;
+    if (!served.folder.startsWith("src/services/")) continue;
+    completed.add(service.typeName);
+    addIndex(sources, served.service);
+    addStubs(sources, served.service, served.folder, service.methods, generated.requests);
+  }
+  return completed;
 }
 
-/** Leaves out existing files, such as a handler that was written before its RPC. */
-async function absentOnly(
-  project: string,
-  files: ReadonlyMap<string, string>,
-): Promise<Map<string, string>> {
-  const absent = new Map<string, string>();
-  for (const [path, content] of files) {
-    if ((await readIfPresent(join(project, path))) === undefined) absent.set(path, content);
+function isNew({ typeName }: ServiceModel, before: ModelsBefore | undefined): boolean {
+  return before !== undefined && !before.services.some((old) => old.typeName === typeName);
+}
+
+/** The RPCs of a service without a handler. If that cannot be seen, those that the last state did not have. */
+function newMethods(
+  code: Code,
+  served: ServedService,
+  before: ModelsBefore | undefined,
+): MethodModel[] {
+  const { typeName, methods } = served.service;
+  const old = before?.services.find((service) => service.typeName === typeName);
+  const isAdded = ({ name }: MethodModel) =>
+    before !== undefined && !old?.methods.some((method) => method.name === name);
+  return methods.filter(
+    (method) =>
+      !hasHandler(code, served, method) && (served.object !== undefined || isAdded(method)),
+  );
+}
+
+function addStubs(
+  sources: Sources,
+  service: ServiceModel,
+  folder: string,
+  methods: readonly MethodModel[],
+  requests: Generated["requests"],
+): void {
+  const stubs = methods.flatMap((method) => stubsOf(service, folder, method, requests));
+  for (const { path, text } of stubs) {
+    if (canAdd(sources, path)) sources.set(path, text);
   }
-  return absent;
+}
+
+function addIndex(sources: Sources, service: ServiceModel): void {
+  for (const [path, text] of indexFiles(service)) {
+    if (canAdd(sources, path)) sources.set(path, text);
+  }
+}
+
+/** A file that is there stays, such as a handler that was written before its RPC. Tests need `startApp`. */
+function canAdd(sources: Sources, path: string): boolean {
+  if (sources.get(path) !== undefined) return false;
+  return !path.startsWith("test/") || sources.get("test/start-app.ts") !== undefined;
+}
+
+function register(
+  sources: Sources,
+  code: Code,
+  served: readonly ServedService[],
+  services: readonly ServiceModel[],
+  apply: (wiring: Wiring) => void,
+): void {
+  const usual = "src/services/index.ts";
+  const list = findRegistrationList(code);
+  const registering = served.find(({ registered }) => registered)?.files.at(-1);
+  const file = list?.file ?? code.files.get(usual) ?? registering;
+  if (file === undefined) sources.set(usual, printServicesIndex(services));
+  else apply(wireServices(services, list, file.path, file.text));
+}
+
+/** The services with their folders on disk. A new service gets an unused folder. */
+function withDirectories(
+  services: readonly ServiceModel[],
+  found: readonly (ServedService | undefined)[],
+  sources: Sources,
+): ServiceModel[] {
+  const taken = new Set(
+    [...sources.texts.keys()].flatMap(
+      (path) => /^src\/services\/([^/]+)\/index\.ts$/.exec(path)?.[1] ?? [],
+    ),
+  );
+  return services.map((service, index) => {
+    const own = found[index]?.service;
+    if (own !== undefined) return { ...service, directory: own.directory };
+    let directory = service.directory;
+    for (let number = 2; taken.has(directory); number++) {
+      directory = `${service.directory}-${number}`;
+    }
+    taken.add(directory);
+    return { ...service, directory };
+  });
 }

@@ -1,64 +1,136 @@
-import { join } from "node:path";
-import type { ServiceModel } from "../../plugin/model.ts";
-import { filesBelow, readIfPresent } from "../disk/plan.ts";
-import { type ExistingService, existingFor } from "./existing-services.ts";
-import { orphanedProperties } from "./wire-service.ts";
+import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
+import { methodFileName } from "../../plugin/names.ts";
+import { genModule } from "../emit/names.ts";
+import type { ModelsBefore } from "./before/models-before.ts";
+import type { Code, CodeFile } from "./code/code.ts";
+import { references } from "./code/handlers-object.ts";
+import { placeOf } from "./code/insert.ts";
+import { unquoted } from "./code/tokens.ts";
+import { type ServedService, servedService } from "./served-service.ts";
+import type { Sources } from "./sources.ts";
+import { isUntouched, looksLikeStub, type Stub, stubsOf, testFolder } from "./stubs.ts";
 
 /** Code of RPCs and services that are no longer in the protos. It is only reported. */
 export interface Orphans {
-  /** Handler files with their tests, and folders of services with those of their tests. */
-  readonly paths: readonly string[];
-  /** Lines of removed RPCs: `getUser in src/services/user/index.ts`. */
+  /** Files that are as they were printed: nothing is lost with them. */
+  readonly stubs: readonly string[];
+  /** Lines that only registered such a stub. */
   readonly lines: readonly string[];
+  /** Code of the user, with its line: it is not ours to advise on. */
+  readonly code: readonly string[];
 }
 
-export async function findOrphans(
-  project: string,
-  services: readonly ServiceModel[],
-  existing: readonly ExistingService[],
-): Promise<Orphans> {
-  const paths: string[] = [];
-  const lines: string[] = [];
-  const owners = new Map(
-    services.map((service) => [existingFor(service, existing)?.directory, service] as const),
+/** What {@link findOrphans} looks at. */
+export interface OrphanSearch {
+  readonly sources: Sources;
+  readonly code: Code;
+  readonly served: readonly ServedService[];
+  readonly before: ModelsBefore | undefined;
+  /** Full names of RPCs and services that are about to be renamed: these are not orphans. */
+  readonly renamed: ReadonlySet<string>;
+}
+
+export function findOrphans(search: OrphanSearch): Orphans {
+  const { code, served, before, renamed } = search;
+  const names = new Set(served.map(({ service }) => service.typeName));
+  const removed = (before?.services ?? []).filter(
+    ({ typeName, methods }) => !names.has(typeName) && !renamed.has(typeName) && methods.length > 0,
   );
-  for (const { directory, index, generated } of existing) {
-    const folder = `src/services/${directory}`;
-    const tests = `test/services/${directory}`;
-    const service = owners.get(directory);
-    if (service === undefined) {
-      if (generated.size === 0) continue;
-      paths.push(`${folder}/`);
-      if ((await filesBelow(join(project, tests))).length > 0) paths.push(`${tests}/`);
+  const all = [
+    ...served.map((each) => orphansOf(search, each)),
+    ...removed.flatMap((service) => {
+      // Another service of the protos may have its module and names now.
+      const gone = served.every((other) => genModule(other.service) !== genModule(service));
+      const found = gone ? servedService(code, service) : undefined;
+      if (found === undefined) return [];
+      return [orphansOf(search, { ...found, service: { ...found.service, methods: [] } })];
+    }),
+  ];
+  return {
+    stubs: all.flatMap(({ stubs }) => stubs),
+    lines: all.flatMap(({ lines }) => lines),
+    code: all.flatMap((each) => each.code),
+  };
+}
+
+function orphansOf(
+  { sources, code, before, renamed }: OrphanSearch,
+  served: ServedService,
+): Orphans {
+  const { service, folder, object } = served;
+  const known = new Set(service.methods.map(({ localName }) => localName));
+  const old = before?.services.find(({ typeName }) => typeName === service.typeName);
+  const isGone = (name: string) =>
+    !known.has(name) && !renamed.has(`${service.typeName}/${methodOf(old, name)?.name ?? name}`);
+  const stubs: string[] = [];
+  const lines: string[] = [];
+  const own: string[] = [];
+  const places = handlerTypes(code, service).filter(({ name }) => isGone(name));
+  for (const { file, name, start } of places) {
+    const printed = printedStubs(before, old, service, folder, methodOf(old, name));
+    const [handler, test] = printed;
+    const isStub =
+      handler === undefined
+        ? looksLikeStub(file.text)
+        : isUntouched(file.text, { ...handler, path: file.path });
+    if (!isStub) {
+      own.push(
+        `${placeOf(file.path, file.text, start)}: the handler of ${service.typeName}/${methodOf(old, name)?.name ?? name}`,
+      );
       continue;
     }
-    for (const file of await orphanedHandlers(project, folder, service)) {
-      paths.push(`${folder}/${file}`);
-      const test = `${tests}/${file.replace(/\.ts$/, ".test.ts")}`;
-      if ((await readIfPresent(join(project, test))) !== undefined) paths.push(test);
-    }
-    const properties = orphanedProperties(service, index ?? "");
-    lines.push(...properties.map((name) => `${name} in ${folder}/index.ts`));
+    stubs.push(file.path);
+    if (test !== undefined && isUntouched(sources.get(test.path), test)) stubs.push(test.path);
   }
-  return { paths, lines };
+  const kept = new Set(stubs);
+  for (const { name, key } of object?.properties.filter((each) => isGone(each.name)) ?? []) {
+    const place = placeOf(object?.file.path ?? "", object?.file.text ?? "", key.start);
+    const stub = [...kept].some((path) =>
+      path.endsWith(`/${methodFileName(methodOf(old, name)?.name ?? name)}.ts`),
+    );
+    (stub ? lines : own).push(`${place}: ${name}`);
+  }
+  if (known.size === 0) own.push(...restOf(sources, folder, served.files, kept));
+  return { stubs, lines, code: own };
 }
 
-/** Files in a folder that only have handlers of RPCs that are not in the service. */
-async function orphanedHandlers(
-  project: string,
+/** The other files of a removed service. */
+function restOf(
+  sources: Sources,
   folder: string,
-  service: ServiceModel,
-): Promise<string[]> {
-  const known = new Set(service.methods.map(({ localName }) => localName));
-  const orphans: string[] = [];
-  for (const file of await filesBelow(join(project, folder))) {
-    if (!file.endsWith(".ts")) continue;
-    const text = String((await readIfPresent(join(project, folder, file))) ?? "");
-    const handled = [...text.matchAll(/Handlers\[\s*["']([\w$]+)["']\s*\]/g)].map(
-      ([, name]) => name,
-    );
-    const isOrphan = handled.length > 0 && handled.every((name) => !known.has(name ?? ""));
-    if (isOrphan) orphans.push(file);
-  }
-  return orphans;
+  files: readonly CodeFile[],
+  stubs: ReadonlySet<string>,
+): string[] {
+  const inFolders = [...sources.texts.keys()].filter(
+    (path) => path.startsWith(`${folder}/`) || path.startsWith(`${testFolder(folder)}/`),
+  );
+  const all = new Set([...files.map(({ path }) => path), ...inFolders]);
+  return [...all].filter((path) => !stubs.has(path)).map((path) => `${path}: it uses the service`);
+}
+
+function methodOf(service: ServiceModel | undefined, localName: string): MethodModel | undefined {
+  return service?.methods.find((method) => method.localName === localName);
+}
+
+function printedStubs(
+  before: ModelsBefore | undefined,
+  old: ServiceModel | undefined,
+  { directory }: ServiceModel,
+  folder: string,
+  method: MethodModel | undefined,
+): readonly [Stub, Stub] | readonly [] {
+  if (before === undefined || old === undefined || method === undefined) return [];
+  return stubsOf({ ...old, directory }, folder, method, before.requests);
+}
+
+/** Every `Handlers["name"]` of a service. */
+function handlerTypes(code: Code, service: ServiceModel) {
+  return code.uses(genModule(service), service.handlersType).flatMap(({ file, local }) =>
+    references(file.tokens, local).flatMap((index) => {
+      const next = index + local.split(".").length * 2 - 1;
+      const key = file.tokens[next + 1];
+      if (file.tokens[next]?.text !== "[" || key?.kind !== "string") return [];
+      return [{ file, name: unquoted(key), start: key.start }];
+    }),
+  );
 }
