@@ -18,7 +18,7 @@ import { modelsBefore } from "./before/models-before.ts";
 import { checkTypes } from "./checks/check-types.ts";
 import { findFormatter, formatChanges } from "./checks/formatter.ts";
 import { growServices } from "./grow-services.ts";
-import { growthText } from "./growth-text.ts";
+import { growthText, pendingText } from "./growth-text.ts";
 import { machineChanges, presentGenerated } from "./machine-files.ts";
 import { compileProjectProtos } from "./project-protos.ts";
 import { decideRenames, type RenameDecisions } from "./renames/decide-renames.ts";
@@ -39,7 +39,8 @@ export interface GrownProject {
 /**
  * Updates a project to its protos: rewrites src/gen, adds missing handlers with their tests, registers
  * them, prints untouched stubs of changed RPCs anew, moves code to new names if that is wanted, and lists
- * all else that the protos require. It changes nothing else.
+ * all else that the protos require. It changes nothing else, and nothing at all while it waits for a decision
+ * about renames: generated code knows the old names.
  *
  * @returns the exit code
  */
@@ -66,6 +67,10 @@ export async function growProject(project: GrownProject): Promise<number> {
     project.decisions,
     asking ? host : undefined,
   );
+  if (renames.pending.size > 0 && !options.dryRun) {
+    host.print(pendingText(target.shown, renames));
+    return 1;
+  }
   const growth = growServices(sources, { generated, before, modules, renamed: renames.pending });
 
   const own = sources.changes();
@@ -80,7 +85,7 @@ export async function growProject(project: GrownProject): Promise<number> {
     host.print(dryRunText(changes, []));
     return 0;
   }
-  const wouldChange = isChange(changes) || renames.offers.some(({ kind }) => kind === "rename");
+  const wouldChange = isChange(changes);
   if (!check && isChange(changes)) {
     const formatted = await format(target.path, sources, changes, host);
     await writeChanges(target, formatted, host.signal);

@@ -42,7 +42,7 @@ export function growthText(report: GrowthReport): string {
         .filter(({ kind }) => kind === "rename")
         .map(({ from, to }) => `${from} -> ${to}`),
     ),
-    ...offers(renames),
+    copyOffers(renames),
     list("Added:", [...own.create.keys()].sort()),
     list("Printed anew, as you had not changed them:", [...reprinted]),
     list(
@@ -75,7 +75,7 @@ export function growthText(report: GrowthReport): string {
     .concat("\n");
 }
 
-function summary({ shown, changes, own, renames, types, check }: GrowthReport): string {
+function summary({ shown, changes, own, types, check }: GrowthReport): string {
   const place = shown === "." ? "this project" : printable(shown);
   const ownRemoved = own.remove.length;
   const removed = changes.remove.length - ownRemoved;
@@ -93,9 +93,6 @@ function summary({ shown, changes, own, renames, types, check }: GrowthReport): 
     if (!check) return `Updated ${place}: ${parts.join(", ")}. Nothing else was changed.`;
     return `${capital(place)} is not up to date with its protos: run grpc-service sync.`;
   }
-  if (renames.offers.some(({ kind }) => kind === "rename")) {
-    return `${capital(place)} waits for your decision about new names. Nothing was changed.`;
-  }
   if (types?.kind === "passed") return `${capital(place)} is up to date with its protos.`;
   return `Nothing to change in ${place} for its protos.`;
 }
@@ -104,22 +101,32 @@ function capital(text: string): string {
   return text.replace(/^this/, "This");
 }
 
-/** The commands that do what is offered. */
-function offers({ offers }: Renames): string[] {
+/** Asks for a decision about renames by commands, where nobody can be asked. */
+export function pendingText(shown: string, { offers }: Renames): string {
   const renames = offers.filter(({ kind }) => kind === "rename");
-  const copies = offers.filter(({ kind }) => kind === "copy");
-  const command = (flags: readonly string[]) => `npx grpc-service sync ${flags.join(" ")}`;
-  return [
+  const place = shown === "." ? "this project" : printable(shown);
+  return `${[
     list(
-      "These look renamed. Their code was not touched, and no stubs were added. To move it to the new names:",
-      renames.length === 0 ? [] : [command(renames.map(renameFlag))],
+      `Nothing was written into ${place}: these look renamed.`,
+      renames.map(({ from, to }) => `${from} -> ${to}`),
     ),
-    list("If they are unrelated:", renames.length === 0 ? [] : [command(["--rename none"])]),
-    list(
-      "Another version of a service that you have. To start with copies of its handlers:",
-      copies.map((copy) => command([renameFlag(copy)])),
-    ),
-  ];
+    list("If so, move their code, tests and mentions to the new names:", [
+      command(renames.map(renameFlag)),
+    ]),
+    list("If not, add stubs for what is new:", [command(["--rename none"])]),
+  ].join("\n")}\n`;
+}
+
+/** The commands that start a service as a copy. */
+function copyOffers({ offers }: Renames): string {
+  return list(
+    "You have another version of it. To start with copies of its handlers instead of stubs:",
+    offers.map((copy) => command([renameFlag(copy)])),
+  );
+}
+
+function command(flags: readonly string[]): string {
+  return `npx grpc-service sync ${flags.join(" ")}`;
 }
 
 const maxErrors = 10;
