@@ -4,7 +4,8 @@ import type { Requests } from "../emit/request.ts";
 import type { ModelsBefore } from "./before/models-before.ts";
 import type { Code } from "./code/code.ts";
 import { placeOf } from "./code/insert.ts";
-import { handlerPlaces, type ServedService } from "./served-service.ts";
+import { handlerTypes } from "./handler-types.ts";
+import type { ServedService } from "./served-service.ts";
 import type { Sources } from "./sources.ts";
 import { isUntouched, stubsOf } from "./stubs.ts";
 
@@ -72,7 +73,9 @@ function describeChange(was: MethodModel, is: MethodModel): string {
 
 /** Where the code handles or calls an RPC. */
 function places(code: Code, service: ServiceModel, method: MethodModel) {
-  const handlers = handlerPlaces(code, service, method).map(({ file, start }) => ({ file, start }));
+  const handlers = handlerTypes(code, service)
+    .filter(({ name }) => name === method.localName)
+    .map(({ file, start }) => ({ file, start }));
   const callers = code
     .uses(clientModule(service), service.clientClass)
     .flatMap(({ file }) =>

@@ -67,11 +67,11 @@ export async function growProject(project: GrownProject): Promise<number> {
     project.decisions,
     asking ? host : undefined,
   );
-  if (renames.pending.size > 0 && !options.dryRun) {
+  if (renames.offers.some(({ kind }) => kind === "rename")) {
     host.print(pendingText(target.shown, renames));
     return 1;
   }
-  const growth = growServices(sources, { generated, before, modules, renamed: renames.pending });
+  const growth = growServices(sources, { generated, before, modules });
 
   const own = sources.changes();
   const machine = machineChanges(present, generated.files);

@@ -8,6 +8,7 @@ import { Code } from "./code/code.ts";
 import { findRegistrationList } from "./code/registration-list.ts";
 import { findMentions, type Mentions } from "./mentions.ts";
 import { findOrphans, type Orphans } from "./orphans.ts";
+import { rewriteSections } from "./sections.ts";
 import { hasHandler, type ServedService, servedService } from "./served-service.ts";
 import type { Sources } from "./sources.ts";
 import { stubsOf } from "./stubs.ts";
@@ -32,8 +33,6 @@ export interface ServiceGrowthInput {
   readonly before: ModelsBefore | undefined;
   /** The generated modules, also those of the last state. */
   readonly modules: ReadonlySet<string>;
-  /** Full names of RPCs and services, old and new, that look renamed: these are left alone. */
-  readonly renamed: ReadonlySet<string>;
 }
 
 /**
@@ -41,7 +40,7 @@ export interface ServiceGrowthInput {
  * user: only RPCs that are known to be new get a handler.
  */
 export function growServices(sources: Sources, input: ServiceGrowthInput): ServiceGrowth {
-  const { generated, before, modules, renamed } = input;
+  const { generated, before, modules } = input;
   const { requests } = generated;
   const completed = completeCopies(sources, input);
   const code = new Code(sources.texts, modules);
@@ -56,9 +55,7 @@ export function growServices(sources: Sources, input: ServiceGrowthInput): Servi
   };
   const added: ServiceModel[] = [];
   for (const each of served) {
-    const methods = newMethods(code, each, before).filter(
-      ({ name }) => !renamed.has(`${each.service.typeName}/${name}`),
-    );
+    const methods = newMethods(code, each, before);
     if (methods.length === 0) continue;
     added.push({ ...each.service, methods });
     // The file may have been extended for another service.
@@ -66,9 +63,7 @@ export function growServices(sources: Sources, input: ServiceGrowthInput): Servi
     apply(wireMethods(now, methods));
     addStubs(sources, each.service, each.folder, methods, requests);
   }
-  const unserved = services.filter(
-    ({ typeName }, index) => found[index] === undefined && !renamed.has(typeName),
-  );
+  const unserved = services.filter((_, index) => found[index] === undefined);
   for (const service of unserved) {
     added.push(service);
     addStubs(sources, service, `src/services/${service.directory}`, service.methods, requests);
@@ -81,11 +76,19 @@ export function growServices(sources: Sources, input: ServiceGrowthInput): Servi
   if (toRegister.length > 0) {
     register(sources, new Code(sources.texts, modules), served, toRegister, apply);
   }
+  if (before !== undefined) {
+    const now = { services, requests };
+    const moved = before.services.map((service) => withDirectory(service, served));
+    // They may have been printed before or after the user moved a folder.
+    for (const had of [before.services, moved]) {
+      rewriteSections(sources, { services: had, requests: before.requests }, now);
+    }
+  }
   return {
     added,
     byHand,
     changed,
-    orphans: findOrphans({ sources, code, served, before, renamed }),
+    orphans: findOrphans({ sources, code, served, before }),
     mentions: findMentions(sources, services, added, generated),
   };
 }
@@ -166,6 +169,12 @@ function register(
   const file = list?.file ?? code.files.get(usual) ?? registering;
   if (file === undefined) sources.set(usual, printServicesIndex(services));
   else apply(wireServices(services, list, file.path, file.text));
+}
+
+/** A service of the last state, with the name of its folder. */
+function withDirectory(service: ServiceModel, served: readonly ServedService[]): ServiceModel {
+  const own = served.find((each) => each.service.typeName === service.typeName)?.service;
+  return { ...service, directory: own?.directory ?? service.directory };
 }
 
 /** The services with their folders on disk. A new service gets an unused folder. */

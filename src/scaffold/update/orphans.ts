@@ -1,11 +1,11 @@
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
-import { methodFileName } from "../../plugin/names.ts";
 import { genModule } from "../emit/names.ts";
+import { indexFiles } from "../emit/service-files.ts";
 import type { ModelsBefore } from "./before/models-before.ts";
-import type { Code, CodeFile } from "./code/code.ts";
-import { references } from "./code/handlers-object.ts";
+import type { Code } from "./code/code.ts";
 import { placeOf } from "./code/insert.ts";
-import { unquoted } from "./code/tokens.ts";
+import { references, sameCode } from "./code/tokens.ts";
+import { handlerTypes } from "./handler-types.ts";
 import { type ServedService, servedService } from "./served-service.ts";
 import type { Sources } from "./sources.ts";
 import { isUntouched, looksLikeStub, type Stub, stubsOf, testFolder } from "./stubs.ts";
@@ -26,15 +26,13 @@ export interface OrphanSearch {
   readonly code: Code;
   readonly served: readonly ServedService[];
   readonly before: ModelsBefore | undefined;
-  /** Full names of RPCs and services that are about to be renamed: these are not orphans. */
-  readonly renamed: ReadonlySet<string>;
 }
 
 export function findOrphans(search: OrphanSearch): Orphans {
-  const { code, served, before, renamed } = search;
+  const { code, served, before } = search;
   const names = new Set(served.map(({ service }) => service.typeName));
   const removed = (before?.services ?? []).filter(
-    ({ typeName, methods }) => !names.has(typeName) && !renamed.has(typeName) && methods.length > 0,
+    ({ typeName, methods }) => !names.has(typeName) && methods.length > 0,
   );
   const all = [
     ...served.map((each) => orphansOf(search, each)),
@@ -42,8 +40,7 @@ export function findOrphans(search: OrphanSearch): Orphans {
       // Another service of the protos may have its module and names now.
       const gone = served.every((other) => genModule(other.service) !== genModule(service));
       const found = gone ? servedService(code, service) : undefined;
-      if (found === undefined) return [];
-      return [orphansOf(search, { ...found, service: { ...found.service, methods: [] } })];
+      return found === undefined ? [] : [orphanedService(search, service, found)];
     }),
   ];
   return {
@@ -53,59 +50,73 @@ export function findOrphans(search: OrphanSearch): Orphans {
   };
 }
 
-function orphansOf(
-  { sources, code, before, renamed }: OrphanSearch,
-  served: ServedService,
-): Orphans {
+function orphansOf({ sources, code, before }: OrphanSearch, served: ServedService): Orphans {
   const { service, folder, object } = served;
   const known = new Set(service.methods.map(({ localName }) => localName));
   const old = before?.services.find(({ typeName }) => typeName === service.typeName);
-  const isGone = (name: string) =>
-    !known.has(name) && !renamed.has(`${service.typeName}/${methodOf(old, name)?.name ?? name}`);
+  const nameOf = (localName: string) =>
+    `${service.typeName}/${methodOf(old, localName)?.name ?? localName}`;
   const stubs: string[] = [];
-  const lines: string[] = [];
   const own: string[] = [];
-  const places = handlerTypes(code, service).filter(({ name }) => isGone(name));
-  for (const { file, name, start } of places) {
-    const printed = printedStubs(before, old, service, folder, methodOf(old, name));
-    const [handler, test] = printed;
+  const stubNames = new Set<string>();
+  for (const { file, name, start } of handlerTypes(code, service)) {
+    if (known.has(name)) continue;
+    const [handler, test] = printedStubs(before, old, service, folder, methodOf(old, name));
     const isStub =
-      handler === undefined
-        ? looksLikeStub(file.text)
-        : isUntouched(file.text, { ...handler, path: file.path });
+      handler === undefined ? looksLikeStub(file.text) : isUntouched(file.text, handler);
     if (!isStub) {
-      own.push(
-        `${placeOf(file.path, file.text, start)}: the handler of ${service.typeName}/${methodOf(old, name)?.name ?? name}`,
-      );
+      own.push(`${placeOf(file.path, file.text, start)}: the handler of ${nameOf(name)}`);
       continue;
     }
+    stubNames.add(name);
     stubs.push(file.path);
     if (test !== undefined && isUntouched(sources.get(test.path), test)) stubs.push(test.path);
   }
-  const kept = new Set(stubs);
-  for (const { name, key } of object?.properties.filter((each) => isGone(each.name)) ?? []) {
-    const place = placeOf(object?.file.path ?? "", object?.file.text ?? "", key.start);
-    const stub = [...kept].some((path) =>
-      path.endsWith(`/${methodFileName(methodOf(old, name)?.name ?? name)}.ts`),
-    );
-    (stub ? lines : own).push(`${place}: ${name}`);
+  const lines: string[] = [];
+  for (const { name, key } of object?.properties ?? []) {
+    if (object === undefined || known.has(name)) continue;
+    const place = placeOf(object.file.path, object.file.text, key.start);
+    (stubNames.has(name) ? lines : own).push(`${place}: the line of ${nameOf(name)}`);
   }
-  if (known.size === 0) own.push(...restOf(sources, folder, served.files, kept));
   return { stubs, lines, code: own };
 }
 
-/** The other files of a removed service. */
-function restOf(
-  sources: Sources,
-  folder: string,
-  files: readonly CodeFile[],
-  stubs: ReadonlySet<string>,
-): string[] {
+/** All code of a service that is gone. */
+function orphanedService(search: OrphanSearch, old: ServiceModel, found: ServedService): Orphans {
+  const { sources } = search;
+  const { folder } = found;
+  const served = { ...found, service: { ...found.service, methods: [] } };
+  const { stubs, lines, code: own } = orphansOf(search, served);
   const inFolders = [...sources.texts.keys()].filter(
     (path) => path.startsWith(`${folder}/`) || path.startsWith(`${testFolder(folder)}/`),
   );
-  const all = new Set([...files.map(({ path }) => path), ...inFolders]);
-  return [...all].filter((path) => !stubs.has(path)).map((path) => `${path}: it uses the service`);
+  const printed = new Map(indexFiles({ ...old, directory: found.service.directory }));
+  const indexes = inFolders.filter((path) =>
+    sameCode(printed.get(path) ?? "", sources.get(path) ?? ""),
+  );
+  const stubPaths = new Set([...stubs, ...indexes]);
+  const isListed = (line: string) => [...stubPaths].some((path) => line.startsWith(`${path}:`));
+  const rest = inFolders.filter(
+    (path) => !stubPaths.has(path) && !own.some((line) => line.startsWith(`${path}:`)),
+  );
+  return {
+    stubs: [...stubPaths],
+    lines: [...lines.filter((line) => !isListed(line)), ...registrations(search, old, folder)],
+    code: [...own.filter((line) => !isListed(line)), ...rest],
+  };
+}
+
+/** Where other files use the definition of a service. */
+function registrations({ code }: OrphanSearch, old: ServiceModel, folder: string): string[] {
+  return code
+    .uses(genModule(old), old.definitionName)
+    .filter(({ file }) => file.path.startsWith("src/") && !file.path.startsWith(`${folder}/`))
+    .filter(({ file }) => file.path !== "src/client/index.ts")
+    .flatMap(({ file, local }) => {
+      const last = references(file.tokens, local).at(-1);
+      const start = file.tokens[last ?? 0]?.start ?? 0;
+      return [`${placeOf(file.path, file.text, start)}: the registration of ${old.typeName}`];
+    });
 }
 
 function methodOf(service: ServiceModel | undefined, localName: string): MethodModel | undefined {
@@ -121,16 +132,4 @@ function printedStubs(
 ): readonly [Stub, Stub] | readonly [] {
   if (before === undefined || old === undefined || method === undefined) return [];
   return stubsOf({ ...old, directory }, folder, method, before.requests);
-}
-
-/** Every `Handlers["name"]` of a service. */
-function handlerTypes(code: Code, service: ServiceModel) {
-  return code.uses(genModule(service), service.handlersType).flatMap(({ file, local }) =>
-    references(file.tokens, local).flatMap((index) => {
-      const next = index + local.split(".").length * 2 - 1;
-      const key = file.tokens[next + 1];
-      if (file.tokens[next]?.text !== "[" || key?.kind !== "string") return [];
-      return [{ file, name: unquoted(key), start: key.start }];
-    }),
-  );
 }

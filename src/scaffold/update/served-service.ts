@@ -2,13 +2,8 @@ import { posix } from "node:path";
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
 import { genModule } from "../emit/names.ts";
 import type { Code, CodeFile, Use } from "./code/code.ts";
-import {
-  findHandlersObject,
-  type HandlersObject,
-  inSrc,
-  references,
-} from "./code/handlers-object.ts";
-import { enclosingToken, unquoted } from "./code/tokens.ts";
+import { findHandlersObject, type HandlersObject, inSrc } from "./code/handlers-object.ts";
+import { enclosingToken, references, unquoted } from "./code/tokens.ts";
 
 /** A service that the user's code implements or registers, wherever that is. */
 export interface ServedService {
@@ -62,30 +57,6 @@ export function hasHandler(
         (token.kind === "name" && token.text === localName) ||
         (token.kind === "string" && unquoted(token) === localName),
     ),
-  );
-}
-
-/** The use of `Handlers["getUser"]` in a file. */
-export interface HandlerPlace {
-  readonly file: CodeFile;
-  /** The string with the name of the RPC. */
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Where the code names the handler type of one RPC: `UserServiceHandlers["getUser"]`. */
-export function handlerPlaces(
-  code: Code,
-  service: ServiceModel,
-  { localName }: Pick<MethodModel, "localName">,
-): HandlerPlace[] {
-  return code.uses(genModule(service), service.handlersType).flatMap(({ file, local }) =>
-    references(file.tokens, local).flatMap((index) => {
-      const next = index + local.split(".").length * 2 - 1;
-      const key = file.tokens[next + 1];
-      if (file.tokens[next]?.text !== "[" || key?.kind !== "string") return [];
-      return unquoted(key) === localName ? [{ file, start: key.start, end: key.end }] : [];
-    }),
   );
 }
 

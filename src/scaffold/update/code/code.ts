@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { genFolder } from "../../generation/gen-config.ts";
 import { type ModuleReference, moduleReferences } from "./imports.ts";
-import { type Token, tokenize } from "./tokens.ts";
+import { references, type Token, tokenize } from "./tokens.ts";
 
 /** A TypeScript file of the user. */
 export interface CodeFile {
@@ -63,7 +63,8 @@ export class Code {
       .map(({ local }) => local);
     const { namespace } = reference;
     if (namespace === undefined || this.#origin(target, name) !== `${module}#${name}`) return named;
-    return [...named, `${namespace}.${name}`];
+    const isUsed = references(file.tokens, `${namespace}.${name}`).length > 0;
+    return isUsed ? [...named, `${namespace}.${name}`] : named;
   }
 
   /** The generated module and name behind an export, as `src/gen/user_grpc.ts#UserServiceHandlers`. */

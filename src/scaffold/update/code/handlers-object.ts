@@ -1,7 +1,7 @@
 import type { ServiceModel } from "../../../plugin/model.ts";
 import { genModule } from "../../emit/names.ts";
 import type { Code, CodeFile, Use } from "./code.ts";
-import { closingToken, enclosingToken, opens, type Token, unquoted } from "./tokens.ts";
+import { closingToken, enclosingToken, opens, references, type Token, unquoted } from "./tokens.ts";
 
 /** The object with the handlers of a service. */
 export interface HandlersObject {
@@ -103,16 +103,6 @@ function parameterBefore(tokens: readonly Token[], close: number): string | unde
   const open = enclosingToken(tokens, close);
   const name = tokens[open + 1];
   return name?.kind === "name" && tokens[open + 2]?.text === ":" ? name.text : undefined;
-}
-
-/** Indices of the tokens where a name is used, without properties of the same name. */
-export function references(tokens: readonly Token[], local: string): number[] {
-  const [name = "", member] = local.split(".");
-  return tokens.flatMap((token, index) => {
-    if (token.kind !== "name" || token.text !== name) return [];
-    if (tokens[index - 1]?.text === ".") return [];
-    return member === undefined || tokens[index + 2]?.text === member ? [index] : [];
-  });
 }
 
 /** Undefined if it is not an object, or one with a spread or computed keys: it may have any handler. */

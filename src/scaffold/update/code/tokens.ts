@@ -85,6 +85,16 @@ function templates(text: string): number {
   return opens - closes;
 }
 
+/** Indices of the tokens where a name is used, without properties of the same name. */
+export function references(tokens: readonly Token[], local: string): number[] {
+  const [name = "", member] = local.split(".");
+  return tokens.flatMap((token, index) => {
+    if (token.kind !== "name" || token.text !== name) return [];
+    if (tokens[index - 1]?.text === ".") return [];
+    return member === undefined || tokens[index + 2]?.text === member ? [index] : [];
+  });
+}
+
 /** Whether two files differ only in formatting: spaces, quotes, semicolons and trailing commas. */
 export function sameCode(a: string, b: string): boolean {
   return a === b || normalized(a) === normalized(b);

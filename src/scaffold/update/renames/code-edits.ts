@@ -2,10 +2,10 @@ import { posix } from "node:path";
 import { printImport } from "../../../print/import-statement.ts";
 import { genFolder } from "../../generation/gen-config.ts";
 import type { Code, CodeFile } from "../code/code.ts";
-import { references } from "../code/handlers-object.ts";
 import type { ModuleReference } from "../code/imports.ts";
 import { applyEdits, type Edit } from "../code/insert.ts";
 import type { Token } from "../code/tokens.ts";
+import { references } from "../code/tokens.ts";
 import type { Sources } from "../sources.ts";
 import { relativePath } from "../wire-methods.ts";
 

@@ -2,7 +2,8 @@ import type { ServiceModel } from "../../../plugin/model.ts";
 import { handlerFunction } from "../../emit/names.ts";
 import type { Requests } from "../../emit/request.ts";
 import type { Code } from "../code/code.ts";
-import { handlerPlaces, servedService } from "../served-service.ts";
+import { handlerTypes } from "../handler-types.ts";
+import { servedService } from "../served-service.ts";
 import { Sources } from "../sources.ts";
 import { isUntouched, stubsOf } from "../stubs.ts";
 import { CodeEdits } from "./code-edits.ts";
@@ -41,7 +42,7 @@ export function copyHandlers(
       edits.move(path, stub.path);
       copied.push(stub.path);
     }
-    const handler = handlerPlaces(code, from, method).find(({ file }) => file.path === own[0].path);
+    const handler = handlerTypes(code, from).find(({ file }) => file.path === own[0].path);
     if (handler === undefined) continue;
     edits.renameExport(own[0].path, handlerFunction(from, method), handlerFunction(to, same));
   }

@@ -20,8 +20,6 @@ export interface Renames {
   readonly done: readonly Rename[];
   /** Open questions: what looks renamed, and what could start as a copy. */
   readonly offers: readonly Rename[];
-  /** Full names in the open renames: nothing is added or reported for them. */
-  readonly pending: ReadonlySet<string>;
 }
 
 /**
@@ -50,8 +48,7 @@ export async function decideRenames(
       done.push(offer);
     } else if (host === undefined) offers.push(offer);
   }
-  const pending = offers.filter(({ kind }) => kind === "rename");
-  return { done, offers, pending: new Set(pending.flatMap(({ from, to }) => [from, to])) };
+  return { done, offers };
 }
 
 /** The last state with the services under the names that were decided. */

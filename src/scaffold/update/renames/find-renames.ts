@@ -3,7 +3,8 @@ import type { MessageModel, MethodModel, ServiceModel } from "../../../plugin/mo
 import { genModule } from "../../emit/names.ts";
 import type { ModelsBefore } from "../before/models-before.ts";
 import type { Code } from "../code/code.ts";
-import { handlerPlaces, hasHandler, servedService } from "../served-service.ts";
+import { handlerTypes } from "../handler-types.ts";
+import { hasHandler, servedService } from "../served-service.ts";
 import { pairs } from "./pairs.ts";
 import type { Rename } from "./rename.ts";
 
@@ -70,7 +71,8 @@ function renamedMethods(search: RenameSearch, service: ServiceModel): Rename[] {
   const removed = old.methods.filter(
     (method) =>
       !has.has(method.name) &&
-      (handlerPlaces(code, service, method).length > 0 || hasHandler(code, served, method)),
+      (handlerTypes(code, service).some(({ name }) => name === method.localName) ||
+        hasHandler(code, served, method)),
   );
   const added = service.methods.filter(
     (method) => !had.has(method.name) && !hasHandler(code, served, method),

@@ -4,8 +4,9 @@ import { clientModule, handlerFunction } from "../../emit/names.ts";
 import { printDiagramLines } from "../../emit/service-diagram.ts";
 import { printServiceRow } from "../../emit/service-row.ts";
 import type { Code, CodeFile } from "../code/code.ts";
-import { references } from "../code/handlers-object.ts";
-import { handlerPlaces, type ServedService, servedService } from "../served-service.ts";
+import { references } from "../code/tokens.ts";
+import { handlerTypes } from "../handler-types.ts";
+import { type ServedService, servedService } from "../served-service.ts";
 import type { Sources } from "../sources.ts";
 import { testFolder } from "../stubs.ts";
 import { CodeEdits, span } from "./code-edits.ts";
@@ -29,7 +30,8 @@ export function renameMethod(sources: Sources, code: Code, renamed: RenamedMetho
   const { service, folder } = served;
   const edits = new CodeEdits(code);
   edits.retarget(messages(renamed));
-  for (const { file, start, end } of handlerPlaces(code, service, from)) {
+  for (const { file, name, start, end } of handlerTypes(code, service)) {
+    if (name !== from.localName) continue;
     const quote = file.text.slice(start, start + 1);
     edits.edit(file.path, { start, end, text: quote + to.localName + quote });
     renameHandler(edits, file, renamed);
