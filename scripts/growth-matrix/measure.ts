@@ -49,11 +49,13 @@ export async function measure(
   const { stdout: output } = await runTool(root, "scaffold/cli", [".", "--yes"], project);
   const after = await userFiles(project);
   const compiles = await typeChecks(project);
+  // "Up to date" is what the next run says.
+  const { stdout: again } = await runTool(root, "scaffold/cli", [".", "--yes"], project);
   const created = [...after.keys()].filter((path) => !before.has(path));
   const command = /grpc-service (sync --(?:rename|copy) \S+(?: --rename \S+)*)$/m.exec(output)?.[1];
   const cell = {
     spurious: created.filter((path) => creates?.test(path) !== true),
-    falseUpToDate: output.includes("up to date") && !compiles,
+    falseUpToDate: /\bis up to date/.test(output + again) && !compiles,
     badAdvice: advised(output, before),
     compiles,
     output,

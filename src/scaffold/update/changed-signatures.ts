@@ -17,14 +17,22 @@ export interface ChangedSignatures {
   readonly toChange: readonly string[];
 }
 
-/** Prints stubs anew that the user has not touched, and lists all other code of changed RPCs. */
-export function changeSignatures(
-  sources: Sources,
-  code: Code,
-  served: readonly ServedService[],
-  before: ModelsBefore | undefined,
-  requests: Requests,
-): ChangedSignatures {
+/** What {@link changeSignatures} looks at. */
+export interface SignatureInput {
+  readonly sources: Sources;
+  readonly code: Code;
+  readonly served: readonly ServedService[];
+  readonly before: ModelsBefore | undefined;
+  readonly requests: Requests;
+  /** Files that are right already. */
+  readonly settled: ReadonlySet<string>;
+}
+
+/**
+ * Prints stubs anew that the user has not touched, and lists all other code of changed RPCs.
+ */
+export function changeSignatures(input: SignatureInput): ChangedSignatures {
+  const { sources, code, served, before, requests, settled } = input;
   const reprinted: string[] = [];
   const toChange: string[] = [];
   for (const { service, folder } of served) {
@@ -47,10 +55,9 @@ export function changeSignatures(
       }
       const change = describeChange(oldMethod, method);
       if (change === "") continue;
-      const done = new Set(untouched.map(({ stub }) => stub.path));
       toChange.push(
         ...places(code, service, method)
-          .filter(({ path }) => !done.has(path))
+          .filter(({ path, text }) => sources.get(path) === text && !settled.has(path))
           .map(({ place }) => `${place}: ${service.typeName}/${method.name} ${change}`),
       );
     }
@@ -87,6 +94,7 @@ function places(code: Code, service: ServiceModel, method: MethodModel) {
     );
   return [...handlers, ...callers].map(({ file: { path, text }, start }) => ({
     path,
+    text,
     place: placeOf(path, text, start),
   }));
 }

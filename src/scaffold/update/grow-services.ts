@@ -6,9 +6,10 @@ import type { ModelsBefore } from "./before/models-before.ts";
 import { type ChangedSignatures, changeSignatures } from "./changed-signatures.ts";
 import { Code } from "./code/code.ts";
 import { findRegistrationList } from "./code/registration-list.ts";
+import { clientFile } from "./demo-client.ts";
 import { findMentions, type Mentions } from "./mentions.ts";
 import { findOrphans, type Orphans } from "./orphans.ts";
-import { rewriteSections } from "./sections.ts";
+import { type Printed, rewriteSections } from "./sections.ts";
 import { hasHandler, type ServedService, servedService } from "./served-service.ts";
 import type { Sources } from "./sources.ts";
 import { stubsOf } from "./stubs.ts";
@@ -47,7 +48,9 @@ export function growServices(sources: Sources, input: ServiceGrowthInput): Servi
   const found = generated.services.map((service) => servedService(code, service));
   const served = found.filter((each) => each !== undefined);
   const services = withDirectories(generated.services, found, sources);
-  const changed = changeSignatures(sources, code, served, before, requests);
+  const isClientRight = rewrite(sources, before, served, { services, requests });
+  const settled = new Set(isClientRight ? [clientFile] : []);
+  const changed = changeSignatures({ sources, code, served, before, requests, settled });
   const byHand = new Map<string, readonly string[]>();
   const apply = (wiring: Wiring) => {
     if (wiring.kind === "wired") sources.set(wiring.path, wiring.text);
@@ -76,19 +79,14 @@ export function growServices(sources: Sources, input: ServiceGrowthInput): Servi
   if (toRegister.length > 0) {
     register(sources, new Code(sources.texts, modules), served, toRegister, apply);
   }
-  if (before !== undefined) {
-    const now = { services, requests };
-    const moved = before.services.map((service) => withDirectory(service, served));
-    // They may have been printed before or after the user moved a folder.
-    for (const had of [before.services, moved]) {
-      rewriteSections(sources, { services: had, requests: before.requests }, now);
-    }
-  }
+  // Places are those in the files as they will be.
+  const grown = new Code(sources.texts, modules);
+  const servedNow = services.flatMap((service) => servedService(grown, service) ?? []);
   return {
     added,
     byHand,
     changed,
-    orphans: findOrphans({ sources, code, served, before }),
+    orphans: findOrphans({ sources, code: grown, served: servedNow, before }),
     mentions: findMentions(sources, services, added, generated),
   };
 }
@@ -169,6 +167,22 @@ function register(
   const file = list?.file ?? code.files.get(usual) ?? registering;
   if (file === undefined) sources.set(usual, printServicesIndex(services));
   else apply(wireServices(services, list, file.path, file.text));
+}
+
+/** Rewrites the marked sections: they may have been printed before or after the user moved a folder. */
+function rewrite(
+  sources: Sources,
+  before: ModelsBefore | undefined,
+  served: readonly ServedService[],
+  now: Printed,
+): boolean {
+  if (before === undefined) return false;
+  const { services, requests } = before;
+  const moved = services.map((service) => withDirectory(service, served));
+  const results = [services, moved].map((had) =>
+    rewriteSections(sources, { services: had, requests }, now),
+  );
+  return results.includes(true);
 }
 
 /** A service of the last state, with the name of its folder. */

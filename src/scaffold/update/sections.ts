@@ -1,7 +1,9 @@
 import type { ServiceModel } from "../../plugin/model.ts";
+import type { ImportStatement } from "../../print/import-statement.ts";
 import { callsEnd, callsStart, demoImports, printCallsOf } from "../emit/demo-client.ts";
 import type { Requests } from "../emit/request.ts";
 import { printServiceNames, printServicesDoc } from "../emit/services-doc.ts";
+import { printTestExample } from "../emit/test-example.ts";
 import { moduleReferences } from "./code/imports.ts";
 import { applyEdits, insertImports } from "./code/insert.ts";
 import { closingToken, sameCode, tokenize } from "./code/tokens.ts";
@@ -18,29 +20,46 @@ export interface Printed {
 /**
  * Rewrites the marked parts of documents and of the demo client, if they are as they were printed last.
  * Where the user has changed or removed one, it stays.
+ *
+ * @returns whether the calls of the demo client are as they should be
  */
-export function rewriteSections(sources: Sources, before: Printed, now: Printed): void {
-  const names = ({ services }: Printed) => printServiceNames(services);
-  const doc = ({ services }: Printed) => printServicesDoc(services);
-  rewrite(sources, "README.md", [names(before), names(now)]);
-  rewrite(sources, docFile, [doc(before), doc(now)]);
-  rewriteCalls(sources, before, now);
+export function rewriteSections(sources: Sources, before: Printed, now: Printed): boolean {
+  for (const { path, name, print } of sections) {
+    rewrite(sources, path, name, [print(before.services), print(now.services)]);
+  }
+  return rewriteCalls(sources, before, now);
 }
 
-const markdown = /(<!-- sync\b[^>]*-->\n*)([\s\S]*?)(\n*<!-- \/sync -->)/;
+/** A part of a document between `<!-- sync: name ... -->` and `<!-- /sync -->`. */
+interface Section {
+  readonly path: string;
+  readonly name: string;
+  readonly print: (services: readonly ServiceModel[]) => string;
+}
+
+const sections: readonly Section[] = [
+  { path: "README.md", name: "services", print: printServiceNames },
+  {
+    path: "README.md",
+    name: "test",
+    print: (services) => `\`\`\`ts\n${printTestExample(services)}\n\`\`\``,
+  },
+  { path: docFile, name: "tables", print: printServicesDoc },
+];
 
 function rewrite(
   sources: Sources,
   path: string,
+  name: string,
   [was, is]: readonly [was: string, is: string],
 ): void {
-  const printed = markdown.exec(sources.original.get(path) ?? "")?.[2];
-  if (printed === undefined || !sameText(printed, was)) return;
+  const marks = new RegExp(`(<!-- sync: ${name}\\b[^>]*-->\\n*)([\\s\\S]*?)(\\n*<!-- /sync -->)`);
+  const printed = marks.exec(sources.original.get(path) ?? "")?.[2];
   const text = sources.get(path);
-  if (text === undefined) return;
+  if (printed === undefined || text === undefined || !sameText(printed, was)) return;
   sources.set(
     path,
-    text.replace(markdown, (_, start, _content, end) => `${start}${is}${end}`),
+    text.replace(marks, (_, start, _content, end) => `${start}${is}${end}`),
   );
 }
 
@@ -54,18 +73,19 @@ function sameText(a: string, b: string): boolean {
   return plain(a) === plain(b);
 }
 
-function rewriteCalls(sources: Sources, before: Printed, now: Printed): void {
+function rewriteCalls(sources: Sources, before: Printed, now: Printed): boolean {
   const original = readCalls(sources.original.get(clientFile) ?? "");
   const text = sources.get(clientFile);
   const present = readCalls(text ?? "");
-  if (original === undefined || present === undefined || text === undefined) return;
+  if (original === undefined || present === undefined || text === undefined) return false;
   const was = demoParts(before);
   const is = demoParts(now);
   const untouched =
     sameCode(original.statements, was.statements) &&
-    original.definitions.join() === was.definitions.join();
-  if (!untouched) return;
-  const generated = moduleReferences(text).filter(({ path }) => path.startsWith("../gen/"));
+    original.definitions.join() === was.definitions.join() &&
+    original.imports === importTexts(was.imports);
+  if (!untouched) return false;
+  const generated = moduleReferences(text).filter(isGenerated);
   const rewritten = applyEdits(text, [
     ...generated.map(({ start, end }) => ({
       start,
@@ -76,12 +96,25 @@ function rewriteCalls(sources: Sources, before: Printed, now: Printed): void {
     { ...present.section, text: `\n${is.statements}\n` },
   ]);
   sources.set(clientFile, insertImports(rewritten, is.imports));
+  return true;
 }
 
 function demoParts({ services, requests }: Printed) {
   const imports = demoImports(services);
   const { definitions, statements } = printCallsOf(services, imports, requests);
   return { definitions, statements, imports: imports.statements() };
+}
+
+function isGenerated({ path }: { readonly path: string }): boolean {
+  return path.startsWith("../gen/");
+}
+
+/** Imports as a text to compare, whatever their order. */
+function importTexts(statements: readonly Pick<ImportStatement, "path" | "names">[]): string {
+  const names = statements.flatMap((statement) =>
+    statement.names.map(({ name, local }) => `${statement.path} ${name} ${local}`),
+  );
+  return names.sort().join("\n");
 }
 
 /** The marked part of a demo client, and the list of definitions in `connect([...])`. */
@@ -109,6 +142,7 @@ function readCalls(text: string) {
   return {
     section,
     list,
+    imports: importTexts(moduleReferences(text).filter(isGenerated)),
     statements: text.slice(section.start, section.end),
     definitions: names.filter((name) => name !== ""),
   };

@@ -16,20 +16,20 @@ export type Wiring =
 /** Adds an import and a line per method to the object with the handlers. Changes nothing else. */
 export function wireMethods(served: ServedService, methods: readonly MethodModel[]): Wiring {
   const { object, service, folder, files } = served;
-  const file = object?.file ?? files.find(({ path }) => posix.dirname(path) === folder) ?? files[0];
+  const inFolder = files.filter(({ path }) => posix.dirname(path) === folder);
+  const index = inFolder.find(({ path }) => posix.basename(path) === "index.ts");
+  const file = object?.file ?? index ?? inFolder[0] ?? files[0];
   const path = file?.path ?? `${folder}/index.ts`;
-  const index = file?.text ?? "";
+  const text = file?.text ?? "";
   const parameter = object?.parameter ?? "dependencies";
-  const added = methods.map((method) =>
-    wiring({ service, folder, path }, method, parameter, index),
-  );
+  const added = methods.map((method) => wiring({ service, folder, path }, method, parameter, text));
   const imports = added.map(({ statement }) => statement);
   const lines = added.map(({ line }) => line);
   if (object?.parameter === undefined) {
     return { kind: "by hand", path, lines: [...imports.map(printImport), ...lines] };
   }
-  const text = insertBeforeBracket(index, object, lines);
-  return { kind: "wired", path, text: insertImports(text, imports) };
+  const extended = insertBeforeBracket(text, object, lines);
+  return { kind: "wired", path, text: insertImports(extended, imports) };
 }
 
 function wiring(

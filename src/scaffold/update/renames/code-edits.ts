@@ -4,8 +4,7 @@ import { genFolder } from "../../generation/gen-config.ts";
 import type { Code, CodeFile } from "../code/code.ts";
 import type { ModuleReference } from "../code/imports.ts";
 import { applyEdits, type Edit } from "../code/insert.ts";
-import type { Token } from "../code/tokens.ts";
-import { references } from "../code/tokens.ts";
+import { enclosingToken, references, type Token } from "../code/tokens.ts";
 import type { Sources } from "../sources.ts";
 import { relativePath } from "../wire-methods.ts";
 
@@ -124,9 +123,10 @@ export class CodeEdits {
     const { tokens } = file;
     for (const index of references(tokens, name)) {
       const token = tokens[index];
-      const before = tokens[index - 1]?.text ?? "";
-      const isKey = tokens[index + 1]?.text === ":" && (before === "{" || before === ",");
-      if (token !== undefined && !isKey) this.edit(file.path, { ...span(token), text: renamed });
+      const role = roleOf(tokens, index);
+      if (token === undefined || role === "key") continue;
+      const text = role === "shorthand" ? `${name}: ${renamed}` : renamed;
+      this.edit(file.path, { ...span(token), text });
     }
   }
 
@@ -167,6 +167,18 @@ export class CodeEdits {
       if (path !== reference.path) this.#setPath(file, reference, path);
     }
   }
+}
+
+/** What a name is in an object: `{ key: 1, shorthand }`. */
+function roleOf(tokens: readonly Token[], index: number): "key" | "shorthand" | "name" {
+  const before = tokens[index - 1]?.text ?? "";
+  const after = tokens[index + 1]?.text ?? "";
+  if (before !== "{" && before !== ",") return "name";
+  if (after === ":") return "key";
+  if (after !== "}" && after !== ",") return "name";
+  const open = enclosingToken(tokens, index);
+  const isClause = ["import", "export", "type"].includes(tokens[open - 1]?.text ?? "");
+  return tokens[open]?.text === "{" && !isClause ? "shorthand" : "name";
 }
 
 /** The path of an import after a move, in the form it had. */
