@@ -24,7 +24,12 @@ test("marked sections become those of a project that is made anew", async () => 
     file.replaceAll(/\b(?:user-user|userUser|UserUser)/g, (name) =>
       name.startsWith("U") ? "User" : "user",
     );
-  const plain = (file: string) => directories(file).replaceAll(/\s+/g, "").replaceAll(",]", "]");
+  const plain = (file: string) =>
+    directories(file)
+      .replaceAll(/\s+/g, "")
+      .replaceAll(",]", "]")
+      // An example, which stays right.
+      .replace(/```shnpxgrpc-servicecall.*/, "");
   for (const path of marked) expect(plain(text(path)), path).toBe(plain(fresh.get(path) ?? ""));
   expect(output).not.toContain("add lines like these");
   expect(output).not.toContain("does not list these");
