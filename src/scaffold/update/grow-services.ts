@@ -1,7 +1,7 @@
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
-import { indexFiles } from "../emit/service-files.ts";
 import { printServicesIndex } from "../emit/services-index.ts";
 import type { Generated } from "../generation/generate.ts";
+import { addIndex, addStubs } from "./added-files.ts";
 import type { ModelsBefore } from "./before/models-before.ts";
 import { type ChangedSignatures, changeSignatures } from "./changed-signatures.ts";
 import { Code } from "./code/code.ts";
@@ -11,8 +11,8 @@ import { findMentions, type Mentions } from "./mentions.ts";
 import { findOrphans, type Orphans } from "./orphans.ts";
 import { type Printed, rewriteSections } from "./sections.ts";
 import { hasHandler, type ServedService, servedService } from "./served-service.ts";
+import { withDirectories, withDirectory } from "./service-folders.ts";
 import type { Sources } from "./sources.ts";
-import { stubsOf } from "./stubs.ts";
 import { type Wiring, wireMethods } from "./wire-methods.ts";
 import { wireServices } from "./wire-services.ts";
 
@@ -129,31 +129,6 @@ function newMethods(
   );
 }
 
-function addStubs(
-  sources: Sources,
-  service: ServiceModel,
-  folder: string,
-  methods: readonly MethodModel[],
-  requests: Generated["requests"],
-): void {
-  const stubs = methods.flatMap((method) => stubsOf(service, folder, method, requests));
-  for (const { path, text } of stubs) {
-    if (canAdd(sources, path)) sources.set(path, text);
-  }
-}
-
-function addIndex(sources: Sources, service: ServiceModel): void {
-  for (const [path, text] of indexFiles(service)) {
-    if (canAdd(sources, path)) sources.set(path, text);
-  }
-}
-
-/** A file that is there stays, such as a handler that was written before its RPC. Tests need `startApp`. */
-function canAdd(sources: Sources, path: string): boolean {
-  if (sources.get(path) !== undefined) return false;
-  return !path.startsWith("test/") || sources.get("test/start-app.ts") !== undefined;
-}
-
 function register(
   sources: Sources,
   code: Code,
@@ -183,33 +158,4 @@ function rewrite(
     rewriteSections(sources, { services: had, requests }, now),
   );
   return results.includes(true);
-}
-
-/** A service of the last state, with the name of its folder. */
-function withDirectory(service: ServiceModel, served: readonly ServedService[]): ServiceModel {
-  const own = served.find((each) => each.service.typeName === service.typeName)?.service;
-  return { ...service, directory: own?.directory ?? service.directory };
-}
-
-/** The services with their folders on disk. A new service gets an unused folder. */
-function withDirectories(
-  services: readonly ServiceModel[],
-  found: readonly (ServedService | undefined)[],
-  sources: Sources,
-): ServiceModel[] {
-  const taken = new Set(
-    [...sources.texts.keys()].flatMap(
-      (path) => /^src\/services\/([^/]+)\/index\.ts$/.exec(path)?.[1] ?? [],
-    ),
-  );
-  return services.map((service, index) => {
-    const own = found[index]?.service;
-    if (own !== undefined) return { ...service, directory: own.directory };
-    let directory = service.directory;
-    for (let number = 2; taken.has(directory); number++) {
-      directory = `${service.directory}-${number}`;
-    }
-    taken.add(directory);
-    return { ...service, directory };
-  });
 }

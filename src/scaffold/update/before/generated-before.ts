@@ -23,7 +23,11 @@ export async function generatedBefore(
 
 /** The files of the last commit. Undefined without git, without a commit, and if it has none. */
 async function committed(project: string, signal: AbortSignal): Promise<Texts | undefined> {
-  const changed = await git(project, ["diff", "--name-only", "HEAD", "--", genFolder], signal);
+  const changed = await git(
+    project,
+    ["diff-index", "--name-only", "HEAD", "--", genFolder],
+    signal,
+  );
   if (changed === undefined || changed === "") return undefined;
   const list = await git(
     project,

@@ -8,6 +8,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { type ServiceModel, serviceModels } from "../../../plugin/model.ts";
 import { describeRequests, type Requests } from "../../emit/request.ts";
+import { isBuiltIn } from "../../generation/generate.ts";
 import { isWellKnown } from "../../protos/names.ts";
 import { moduleReferences } from "../code/imports.ts";
 
@@ -41,7 +42,7 @@ export function modelsBefore(
       desc.services.flatMap(({ methods }) => methods.map(({ input }) => input)),
     );
     const services = serviceModels(described)
-      .filter(({ methods }) => methods.length > 0)
+      .filter(({ methods, typeName }) => methods.length > 0 && !isBuiltIn(typeName))
       .map((service) => withDocs(service, generated));
     return { services, requests: describeRequests(inputs), registry };
   } catch {

@@ -32,5 +32,6 @@ export async function checkTypes(project: string, signal: AbortSignal): Promise<
     return path === "" ? [] : [`${path}:${row}:${column}: ${text}`];
   });
   const rest = lines.filter((line) => line.trim() !== "").slice(0, 3);
-  return { kind: "failed", errors: found.length > 0 ? found : rest };
+  const reasons = rest.length > 0 ? rest : [`tsc ended with code ${exitCode}`];
+  return { kind: "failed", errors: found.length > 0 ? found : reasons };
 }

@@ -1,12 +1,13 @@
-import { posix } from "node:path";
 import { printImport } from "../../../print/import-statement.ts";
 import { genFolder } from "../../generation/gen-config.ts";
 import type { Code, CodeFile } from "../code/code.ts";
 import type { ModuleReference } from "../code/imports.ts";
 import { applyEdits, type Edit } from "../code/insert.ts";
-import { enclosingToken, references, type Token } from "../code/tokens.ts";
+import { references, type Token } from "../code/tokens.ts";
 import type { Sources } from "../sources.ts";
 import { relativePath } from "../wire-methods.ts";
+import { followed } from "./followed-path.ts";
+import { roleOf } from "./name-role.ts";
 
 /** A name that a generated module exports. */
 export interface GeneratedName {
@@ -167,36 +168,6 @@ export class CodeEdits {
       if (path !== reference.path) this.#setPath(file, reference, path);
     }
   }
-}
-
-/** What a name is in an object: `{ key: 1, shorthand }`. */
-function roleOf(tokens: readonly Token[], index: number): "key" | "shorthand" | "name" {
-  const before = tokens[index - 1]?.text ?? "";
-  const after = tokens[index + 1]?.text ?? "";
-  if (before !== "{" && before !== ",") return "name";
-  if (after === ":") return "key";
-  if (after !== "}" && after !== ",") return "name";
-  const open = enclosingToken(tokens, index);
-  const isClause = ["import", "export", "type"].includes(tokens[open - 1]?.text ?? "");
-  return tokens[open]?.text === "{" && !isClause ? "shorthand" : "name";
-}
-
-/** The path of an import after a move, in the form it had. */
-function followed(
-  path: string,
-  { importer, target, moved }: { readonly importer: string; target: string; moved: string },
-): string {
-  if (!path.startsWith(".")) {
-    const [before, after] = [target, moved].map((each) =>
-      each.replace(/^src\//, "").replace(/\.ts$/, ""),
-    );
-    return path.replace(before ?? "", after ?? "");
-  }
-  const extension = /\.[cm]?[jt]s$/.exec(path)?.[0] ?? "";
-  const bare = moved.replace(/\.[cm]?[jt]s$/, "");
-  const withIndex = posix.basename(path).replace(extension, "") === "index";
-  const file = withIndex ? bare : bare.replace(/\/index$/, "");
-  return relativePath(importer, file) + extension;
 }
 
 export function span({ start, end }: Token): { readonly start: number; readonly end: number } {
