@@ -52,7 +52,7 @@ const commands: readonly Command[] = [
   defineCommand(
     {
       name: "sync",
-      about: "Generate src/gen from proto/ and add missing handlers, as create-grpc-service does.",
+      about: "Generate src/gen from proto/, add missing handlers, and move code to new names.",
       flags: {
         proto: {
           type: "string",
@@ -61,7 +61,24 @@ const commands: readonly Command[] = [
           about: "A .proto file or a folder of them to copy into proto/ first.",
         },
         "import-path": importPathFlag,
+        rename: {
+          type: "string",
+          multiple: true,
+          value: "<old=new>",
+          about: "Move the code of an RPC or service to its new name; none: nothing was renamed.",
+        },
+        copy: {
+          type: "string",
+          multiple: true,
+          value: "<old=new>",
+          about: "Start the handlers of a service as copies of those of another version of it.",
+        },
         force: { type: "boolean", about: "Let --proto replace files of proto/." },
+        yes: { type: "boolean", about: "Ask nothing." },
+        check: {
+          type: "boolean",
+          about: "Write nothing; exit with 1 if something would change or does not compile.",
+        },
         "dry-run": { type: "boolean", about: "Print what would change; write nothing." },
       },
     },

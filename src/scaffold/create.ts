@@ -9,12 +9,16 @@ import type { Options } from "./cli/options.ts";
 import { checkProjectName, folderName, projectName } from "./cli/project-name.ts";
 import { inspectTarget, projectAround, type Target } from "./disk/target.ts";
 
-/** Runs `create-grpc-service [dir]`: creates a project, or updates an existing one. */
+/**
+ * Runs `create-grpc-service [dir]`: creates a project, or updates an existing one.
+ *
+ * @returns the exit code
+ */
 export async function create(
   options: Options,
   host: Host,
   packageRoot = ownPackageRoot(),
-): Promise<void> {
+): Promise<number> {
   if (options.directory === undefined) requireAnswers(options, host);
   if (options.name !== undefined) checkProjectName(options.name, "--name");
   const wanted = await askDirectory(options, host, packageRoot, (answer) =>
@@ -24,13 +28,13 @@ export async function create(
   if (target.kind === "ours") {
     refuseAnswers(options);
     const { growProject } = await import("./update/grow-project.ts");
-    await growProject({ target, options, host, packageRoot });
-    return;
+    return growProject({ target, options, host, packageRoot });
   }
   requireAnswers(options, host);
   if (target.kind === "foreign") await checkMerge(target, options, host);
   const { createNew } = await import("./new/create-new.ts");
   await createNew({ target, name, options, host, packageRoot });
+  return 0;
 }
 
 /** Folder and name of a project. */

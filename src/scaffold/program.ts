@@ -9,6 +9,8 @@ export interface ProgramOptions {
   readonly signal?: AbortSignal;
   /** Ends the program after this time. Default 0: no limit. */
   readonly timeoutMs?: number;
+  /** Text for its standard input. Default: empty. */
+  readonly input?: string;
   /** Prints the output instead of collecting it. Default false. */
   readonly show?: boolean;
 }
@@ -25,11 +27,11 @@ export interface ProgramResult {
   readonly errors: string;
 }
 
-/** Runs a program until it ends, with an empty standard input. It does not outlive this process. */
+/** Runs a program until it ends. It does not outlive this process. */
 export async function runProgram(
   program: string,
   args: readonly string[],
-  { folder, env = {}, signal, timeoutMs = 0, show = false }: ProgramOptions,
+  { folder, env = {}, signal, timeoutMs = 0, input, show = false }: ProgramOptions,
 ): Promise<ProgramResult> {
   const stream = show ? "inherit" : "pipe";
   const result = await execa(program, args, {
@@ -37,7 +39,7 @@ export async function runProgram(
     env,
     ...(signal !== undefined && { cancelSignal: signal }),
     timeout: timeoutMs,
-    stdin: "ignore",
+    ...(input === undefined ? { stdin: "ignore" } : { input }),
     stdout: stream,
     stderr: stream,
     encoding: "buffer",

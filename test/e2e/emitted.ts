@@ -8,7 +8,7 @@ import { whileServing } from "../support/serving.ts";
 
 const needNothing = ["npm install", "npm run lint", "npm run test", "npm run build"];
 const changeNothing = [
-  ...["npm run format", "npm run generate", "npx create-grpc-service ."],
+  ...["npm run format", "npm run generate", "npx grpc-service sync"],
   "npx grpc-service describe",
 ];
 const needServer = ["npm run client", "npx grpc-service call"];

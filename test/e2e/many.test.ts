@@ -70,7 +70,9 @@ describe("several files, packages and services, through the packed tarball", {
     const after = readTree(project);
     const changed = [...after.keys()].filter((path) => after.get(path) !== before.get(path));
     expect(changed).toEqual([
+      "docs/services.md",
       "proto/shop/payment/v1/payment.proto",
+      "src/client/index.ts",
       "src/gen/shop/payment/v1/payment_client.ts",
       "src/gen/shop/payment/v1/payment_grpc.ts",
       "src/gen/shop/payment/v1/payment_pb.ts",

@@ -1,34 +1,39 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isFolder } from "../../files.ts";
-import { main as createGrpcService } from "../../scaffold/cli/main.ts";
+import { packageRoot } from "../../package-root.ts";
+import { growProject } from "../../scaffold/update/grow-project.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import { findProject } from "../project/find-project.ts";
+import { renameDecisions } from "./rename-decisions.ts";
 
 /** Flags of `sync`. */
 export interface SyncFlags {
   readonly proto?: readonly string[] | undefined;
   readonly "import-path"?: readonly string[] | undefined;
+  readonly rename?: readonly string[] | undefined;
+  readonly copy?: readonly string[] | undefined;
   readonly force?: boolean | undefined;
+  readonly yes?: boolean | undefined;
+  readonly check?: boolean | undefined;
   readonly "dry-run"?: boolean | undefined;
 }
 
-/** Brings the project up to its protos: runs `create-grpc-service` on its folder. */
+/** Brings the project up to its protos, as `create-grpc-service` does when it is run on its folder. */
 export async function sync({ flags }: { readonly flags: SyncFlags }, host: Host): Promise<number> {
   const { root } = findProject(host.cwd);
   const genConfig = join(root, "buf.gen.yaml");
   if (!existsSync(genConfig)) throw new UsageError(`${genConfig} is missing`);
   if (isFolder(genConfig)) throw new UsageError(`${genConfig} must be a file, but is not`);
-  const { proto = [], "import-path": importPaths = [], force, "dry-run": dryRun } = flags;
-  return createGrpcService(
-    [
-      root === host.cwd ? "." : root,
-      ...proto.map((path) => `--proto=${path}`),
-      ...importPaths.map((path) => `--import-path=${path}`),
-      ...(force === true ? ["--force"] : []),
-      ...(dryRun === true ? ["--dry-run"] : []),
-    ],
+  const { proto = [], "import-path": importPaths = [], check = false } = flags;
+  const { force = false, yes = false, "dry-run": dryRun = false } = flags;
+  return growProject({
+    target: { path: root, shown: root === host.cwd ? "." : root, kind: "ours" },
+    options: { proto, importPaths, force, yes, dryRun },
     host,
-  );
+    packageRoot: packageRoot(),
+    decisions: renameDecisions(flags),
+    check,
+  });
 }

@@ -23,7 +23,7 @@ export async function main(args: readonly string[], host: Host): Promise<number>
       host.print(`${packageVersion()}\n`);
     } else {
       const { create } = await import("../create.ts");
-      await create(command.options, host);
+      return await create(command.options, host);
     }
     return 0;
   } catch (error) {

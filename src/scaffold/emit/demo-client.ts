@@ -10,11 +10,11 @@ import { type Requests, requestArgument } from "./request.ts";
  * so it calls a server on another machine only if the caller confirms it.
  */
 export function printDemoClient(services: readonly ServiceModel[], requests: Requests): string {
-  const imports = new Imports([...services.map(clientVariable), ...declared]);
+  const imports = demoImports(services);
   const grpcError = imports.value("GrpcError", "grpc-service");
   const connect = imports.value("connect", "grpc-service/connect");
   const mayCall = imports.value("mayCall", "grpc-service/connect");
-  const definitions = services.map((service) => importDefinition(imports, service));
+  const { definitions, statements } = printCallsOf(services, imports, requests);
   const readEnvironment = imports.value("readEnvironment", "grpc-service/config");
   const loadClientConfig = imports.value("loadClientConfig", "../config.ts");
   const config = call(loadClientConfig, call(readEnvironment));
@@ -22,10 +22,6 @@ export function printDemoClient(services: readonly ServiceModel[], requests: Req
     `const connection = await ${connect}`,
     list("[", definitions, "]"),
     config,
-  );
-  const clients = services.map((service) => printClient(imports, service));
-  const calls = services.flatMap((service) =>
-    printCalls(service, clientVariable(service), requests),
   );
   const ruled = services.some(({ methods }) =>
     methods.some(({ input }) => requests.ruled.has(input.typeName)),
@@ -38,12 +34,13 @@ export function printDemoClient(services: readonly ServiceModel[], requests: Req
 
 ${printDoc([connection, ";"])}
 if (!${mayCall}(connection)) process.exit(1);
-${clients.join("\n")}
 
 ${outcomes.counters}
 let noAccess = false; // no server, or no valid token
 
-${calls.join("\n")}
+${callsStart}
+${statements}
+${callsEnd}
 
 connection.close();
 ${outcomes.summary}
@@ -66,6 +63,37 @@ ${outcomes.counting}
   }
 }
 `;
+}
+
+/** Marks around the clients and calls, which an update may rewrite. */
+export const callsStart =
+  "// sync: `grpc-service sync` rewrites this part, as long as you do not change it.";
+export const callsEnd = "// end of sync";
+
+/** The part of the demo client that follows the protos. */
+export interface DemoCalls {
+  /** Names of the definitions, for `connect`. */
+  readonly definitions: readonly string[];
+  /** The statements that create the clients and call every RPC. */
+  readonly statements: string;
+}
+
+export function printCallsOf(
+  services: readonly ServiceModel[],
+  imports: Imports,
+  requests: Requests,
+): DemoCalls {
+  const definitions = services.map((service) => importDefinition(imports, service));
+  const clients = services.map((service) => printClient(imports, service));
+  const calls = services.flatMap((service) =>
+    printCalls(service, clientVariable(service), requests),
+  );
+  return { definitions, statements: [...clients, "", ...calls].join("\n") };
+}
+
+/** The names that the demo client declares and imports, apart from those of services. */
+export function demoImports(services: readonly ServiceModel[]): Imports {
+  return new Imports([...services.map(clientVariable), ...declared]);
 }
 
 /** Imports a service's definition, for `connect`. */

@@ -10,13 +10,17 @@ import { printDoc } from "../../print/layout.ts";
 import { signature } from "../../print/syntax.ts";
 import { genModule, handlerFunction } from "./names.ts";
 
-/** Prints `src/services/<service>/<method>.ts`: a handler that answers UNIMPLEMENTED. */
-export function printHandler(service: ServiceModel, method: MethodModel): string {
+/**
+ * Prints `src/services/<service>/<method>.ts`: a handler that answers UNIMPLEMENTED.
+ *
+ * @param src path from its folder to src
+ */
+export function printHandler(service: ServiceModel, method: MethodModel, src = "../.."): string {
   const name = handlerFunction(service, method);
   const imports = new Imports([name]);
-  const dependencies = imports.type("Dependencies", "../../dependencies.ts");
+  const dependencies = imports.type("Dependencies", `${src}/dependencies.ts`);
   const unimplemented = imports.value("unimplemented", "grpc-service");
-  const handlers = imports.type(service.handlersType, `../../gen/${genModule(service)}`);
+  const handlers = imports.type(service.handlersType, `${src}/gen/${genModule(service)}`);
   const docs = method.docs === "" ? "" : `${printDoc(jsDoc(method.docs))}\n`;
   const type = `${handlers}[${JSON.stringify(method.localName)}]`;
   const parameter = `_dependencies: ${dependencies}`;

@@ -6,16 +6,21 @@ import { assignment, call, callWith } from "../../print/syntax.ts";
 import { clientModule } from "./names.ts";
 import { type Requests, requestArgument } from "./request.ts";
 
-/** Prints `test/services/<service>/<method>.test.ts`: calls the stub over a socket. */
+/**
+ * Prints `test/services/<service>/<method>.test.ts`: calls the stub over a socket.
+ *
+ * @param test path from its folder to test
+ */
 export function printMethodTest(
   service: ServiceModel,
   method: MethodModel,
   requests: Requests,
+  test = "../..",
 ): string {
   const imports = new Imports(["app", "client"]);
   for (const name of ["afterAll", "expect", "test"]) imports.value(name, "vitest");
-  const client = imports.value(service.clientClass, `../../../src/gen/${clientModule(service)}`);
-  const startApp = imports.value("startApp", "../../start-app.ts");
+  const client = imports.value(service.clientClass, `${test}/../src/gen/${clientModule(service)}`);
+  const startApp = imports.value("startApp", `${test}/start-app.ts`);
   const create = assignment("const client", call("app.client", client));
   const title = `${service.typeName}/${method.name} is not implemented yet`;
   return `${imports.print()}

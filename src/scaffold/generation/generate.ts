@@ -18,7 +18,11 @@ export interface Generated {
   readonly requests: Requests;
 }
 
-/** The services that every project serves in addition to the user's. */
+/** Whether every project serves a service in addition to the user's. */
+export function isBuiltIn(typeName: string): boolean {
+  return servedByProject.has(typeName);
+}
+
 const servedByProject = new Set([
   "grpc.health.v1.Health",
   "grpc.reflection.v1.ServerReflection",
@@ -42,10 +46,8 @@ export async function generate(
   const described = describe(compiled, targets);
   // A service without RPCs needs no code, and grpc-js refuses to serve one.
   const models = serviceModels(described).filter(({ methods }) => methods.length > 0);
-  const services = models.filter(({ typeName }) => !servedByProject.has(typeName));
-  const builtIn = models
-    .map(({ typeName }) => typeName)
-    .filter((name) => servedByProject.has(name));
+  const services = models.filter(({ typeName }) => !isBuiltIn(typeName));
+  const builtIn = models.map(({ typeName }) => typeName).filter(isBuiltIn);
   if (services.length === 0) throw new UsageError(noServiceText(targets, builtIn));
   // Last: it loads protoc-gen-es, which takes most of the time.
   const messages = compiled.messages ?? (await messagesOf(compiled, targets, config));

@@ -1,7 +1,6 @@
 import type { ServiceModel } from "../../plugin/model.ts";
 import { dnsLabel } from "../cli/project-name.ts";
-import { printDiagramLines } from "../emit/service-diagram.ts";
-import { printServiceRow } from "../emit/service-row.ts";
+import { printServiceNames, printServicesDoc } from "../emit/services-doc.ts";
 import { printTestExample } from "../emit/test-example.ts";
 import type { OwnPackages } from "../new/packages.ts";
 import {
@@ -36,20 +35,17 @@ export interface TemplateContext {
   readonly starter: string;
   /** Names of the chosen additions. */
   readonly additions: readonly string[];
-  readonly services: readonly ServiceContext[];
+  readonly services: readonly ServiceModel[];
+  /** Their names, for the README. */
+  readonly serviceNames: string;
+  /** Their tables and diagrams, for docs/services.md. */
+  readonly servicesDoc: string;
   /** Settings that production must have on purpose. */
   readonly productionSettings: readonly WiredVariable[];
   /** Folders that outlive containers. */
   readonly volumes: readonly WiredVolume[];
   /** A test of one RPC, for the README, or "". */
   readonly testExample: string;
-}
-
-export interface ServiceContext extends ServiceModel {
-  /** Rows of the table in docs/services.md, one per RPC. */
-  readonly rows: readonly string[];
-  /** Lines of its sequence diagram. */
-  readonly diagram: readonly string[];
 }
 
 /** The user's decisions. */
@@ -93,11 +89,9 @@ export function templateContext(
     rules,
     starter: answers.starter,
     additions: answers.additions,
-    services: services.map((service) => ({
-      ...service,
-      rows: service.methods.map((method) => printServiceRow(service, method)),
-      diagram: service.methods.flatMap(printDiagramLines),
-    })),
+    services,
+    serviceNames: printServiceNames(services),
+    servicesDoc: printServicesDoc(services),
     productionSettings: variables.filter(({ production }) => production !== undefined),
     volumes,
     testExample: printTestExample(services),

@@ -4,9 +4,9 @@ import { Imports } from "../../print/imports.ts";
 import { clientVariable, importDefinition, printCalls, printClient } from "../emit/demo-client.ts";
 import { clientModule } from "../emit/names.ts";
 import type { Requests } from "../emit/request.ts";
-import { genModuleOf } from "./existing-services.ts";
-import { importedNames } from "./import-text.ts";
-import { indexOfName, maskText, namePattern } from "./source-text.ts";
+import { genModuleOf, importedNames, namePattern } from "./code/generated-names.ts";
+import { placeOf } from "./code/insert.ts";
+import { type Token, tokenize, unquoted } from "./code/tokens.ts";
 
 /**
  * Lines for the demo client that call new RPCs and create the clients of new services. Empty if the user
@@ -19,15 +19,18 @@ export function missingCalls(
   client: string,
   requests: Requests,
 ): string[] {
-  const masked = maskText(client);
-  if (!/\bfunction show\s*\(/.test(masked)) return [];
-  const present = labels(client, masked).map(({ label }) => label);
+  const tokens = tokenize(client);
+  const isOurs = tokens.some(({ text }, index) => {
+    return text === "function" && tokens[index + 1]?.text === "show";
+  });
+  if (!isOurs) return [];
+  const present = labels(tokens).map(({ label }) => label);
   const imports = new Imports(importedNames(client).map(({ local }) => local));
   const definitions: string[] = [];
   const clients: string[] = [];
   const calls: string[] = [];
   for (const service of added) {
-    const known = variableOf(service, client, masked);
+    const known = variableOf(service, client, tokens);
     if (known === undefined) {
       definitions.push(importDefinition(imports, service));
       clients.push(printClient(imports, service));
@@ -44,7 +47,10 @@ export function missingCalls(
   return [...statements, ...clients, ...calls].flatMap((text) => text.split("\n"));
 }
 
-/** Calls and imports of the demo client for removed RPCs and services: `12: the call of a.B/Get`. */
+/** The demo client of a project. */
+export const clientFile = "src/client/index.ts";
+
+/** Calls and imports of the demo client for removed RPCs and services, with their places. */
 export function deadCalls(
   services: readonly ServiceModel[],
   generated: ReadonlyMap<string, string>,
@@ -57,30 +63,44 @@ export function deadCalls(
     const module = genModuleOf(path);
     return module !== undefined && !exportsName(generated.get(module) ?? "", name);
   });
-  const lineAt = (index: number) => client.slice(0, index).split("\n").length;
+  const tokens = tokenize(client);
+  const place = (position: number) => placeOf(clientFile, client, position);
   return [
-    ...imports.map(({ name }) => `${lineAt(indexOfName(client, name))}: the import of ${name}`),
-    ...labels(client, maskText(client))
+    ...imports.map(({ name, start }) => {
+      const token = tokens.find(({ text, start: at }) => text === name && at > start);
+      return `${place(token?.start ?? start)}: the import of ${name}`;
+    }),
+    ...labels(tokens)
       .filter(({ label }) => !known.has(label))
-      .map(({ label, index }) => `${lineAt(index)}: the call of ${label}`),
+      .map(({ label, start }) => `${place(start)}: the call of ${label}`),
   ];
 }
 
 /** The RPCs that the demo client calls, as `user.UserService/GetUser`. */
-function labels(client: string, masked: string) {
-  return [...client.matchAll(/\bshow\(\s*"([\w.]+\/\w+)"/g)]
-    .filter(({ index }) => masked.startsWith("show", index))
-    .map(({ 1: label = "", index }) => ({ label, index }));
+function labels(tokens: readonly Token[]) {
+  return tokens.flatMap((token, index) => {
+    const label = tokens[index + 2];
+    const isCall = token.text === "show" && tokens[index + 1]?.text === "(";
+    if (!isCall || label?.kind !== "string") return [];
+    return /^[\w.]+\/\w+$/.test(unquoted(label))
+      ? [{ label: unquoted(label), start: token.start }]
+      : [];
+  });
 }
 
 /** Name of the variable with the client of a service. Undefined without a client. */
-function variableOf(service: ServiceModel, client: string, masked: string): string | undefined {
+function variableOf(
+  service: ServiceModel,
+  client: string,
+  tokens: readonly Token[],
+): string | undefined {
   const imported = importedNames(client).find(
     ({ name, path }) => name === service.clientClass && genModuleOf(path) === clientModule(service),
   );
-  if (imported === undefined) return undefined;
-  const made = /\bconst\s+([\w$]+)\s*=\s*new\s+([\w$]+)/g;
-  return [...masked.matchAll(made)].find(([, , local]) => local === imported.local)?.[1];
+  const made = tokens.findIndex(({ text }, index) => {
+    return text === "new" && tokens[index + 1]?.text === imported?.local;
+  });
+  return imported === undefined || made < 2 ? undefined : tokens[made - 2]?.text;
 }
 
 function exportsName(module: string, name: string): boolean {

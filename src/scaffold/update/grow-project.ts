@@ -1,72 +1,137 @@
 import { join } from "node:path";
+import { create, createFileRegistry } from "@bufbuild/protobuf";
+import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { packageManifest } from "../../package-root.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import type { Options } from "../cli/options.ts";
 import { dryRunText } from "../cli/report.ts";
 import type { Changes } from "../disk/changes.ts";
-import { checkPaths, filesBelow, readIfPresent } from "../disk/plan.ts";
+import { checkPaths, readIfPresent } from "../disk/plan.ts";
 import type { Target } from "../disk/target.ts";
 import { writeChanges } from "../disk/write.ts";
-import { genFolder, parseGenConfig } from "../generation/gen-config.ts";
+import { parseGenConfig } from "../generation/gen-config.ts";
 import { generate } from "../generation/generate.ts";
-import { machineFiles, prefixed } from "../new/project.ts";
+import { prefixed } from "../new/project.ts";
+import { generatedBefore } from "./before/generated-before.ts";
+import { modelsBefore } from "./before/models-before.ts";
+import { checkTypes } from "./checks/check-types.ts";
+import { findFormatter, formatChanges } from "./checks/formatter.ts";
 import { growServices } from "./grow-services.ts";
-import { growthText } from "./growth-text.ts";
+import { growthText, pendingText } from "./growth-text.ts";
+import { machineChanges, presentGenerated } from "./machine-files.ts";
 import { compileProjectProtos } from "./project-protos.ts";
+import { decideRenames, type RenameDecisions } from "./renames/decide-renames.ts";
+import { stageMoves } from "./renames/stage-moves.ts";
+import { readSources } from "./sources.ts";
 
 /** Input of {@link growProject}. */
 export interface GrownProject {
   readonly target: Target;
-  readonly options: Options;
+  readonly options: Pick<Options, "proto" | "importPaths" | "force" | "yes" | "dryRun">;
   readonly host: Host;
   readonly packageRoot: string;
+  readonly decisions?: RenameDecisions;
+  /** Changes nothing, and says by the exit code whether the project is as its protos need it. */
+  readonly check?: boolean;
 }
 
 /**
  * Updates a project to its protos: rewrites src/gen, adds missing handlers with their tests, registers
- * them, and reports code of removed RPCs. It changes nothing else.
+ * them, prints untouched stubs of changed RPCs anew, moves code to new names if that is wanted, and lists
+ * all else that the protos require. It changes nothing else, and nothing at all while it waits for a decision
+ * about renames: generated code knows the old names.
+ *
+ * @returns the exit code
  */
-export async function growProject({ target, options, host, packageRoot }: GrownProject) {
+export async function growProject(project: GrownProject): Promise<number> {
+  const { target, options, host, packageRoot, check = false } = project;
   const config = parseGenConfig(await readText(target, "buf.gen.yaml"));
   const protos = await compileProjectProtos(target, config, options, host);
   const { compiled, targets } = protos;
   const generated = await generate(compiled, targets, config);
-  const services = await growServices(target.path, generated);
-  const machine = await machineChanges(target.path, machineFiles(generated.files));
+  const present = await presentGenerated(target.path);
+  const texts = await generatedBefore(target.path, present, generated.files, host.signal);
+  const before = modelsBefore(texts, compiled.sourceFiles);
+  const modules = new Set([...generated.files.keys(), ...present.keys(), ...texts.keys()]);
+  const registry = createFileRegistry(
+    create(FileDescriptorSetSchema, { file: [...compiled.sourceFiles] }),
+  );
+  const sources = await readSources(target.path);
+  const { services, requests } = generated;
+  const states = { before, services, modules, registry, requests };
+  const asking = host.interactive && !options.yes && !options.dryRun && !check;
+  const renames = await decideRenames(
+    sources,
+    states,
+    project.decisions,
+    asking ? host : undefined,
+  );
+  if (renames.offers.some(({ kind }) => kind === "rename")) {
+    host.print(pendingText(target.shown, renames));
+    return 1;
+  }
+  const growth = growServices(sources, { generated, before, modules });
+
+  const own = sources.changes();
+  const machine = machineChanges(present, generated.files);
   const changes: Changes = {
-    create: merged(prefixed("proto/", protos.created), machine.create, services.create),
-    update: merged(prefixed("proto/", protos.replaced), machine.update, services.update),
-    remove: machine.remove,
+    create: merged(prefixed("proto/", protos.created), machine.create, own.create),
+    update: merged(prefixed("proto/", protos.replaced), machine.update, own.update),
+    remove: [...machine.remove, ...own.remove],
   };
   await checkPaths([...changes.create.keys(), ...changes.update.keys(), ...changes.remove], target);
   if (options.dryRun) {
     host.print(dryRunText(changes, []));
-    return;
+    return 0;
   }
-  await writeChanges(target, changes, host.signal);
+  const wouldChange = isChange(changes);
+  if (!check && isChange(changes)) {
+    const formatted = await format(target.path, sources, changes, host);
+    await writeChanges(target, formatted, host.signal);
+    await stageMoves(target.path, sources.moves, host.signal);
+  }
+  const types = check && wouldChange ? undefined : await checkTypes(target.path, host.signal);
   const pinned = pinnedVersion(await readText(target, "package.json"));
   const { version } = packageManifest(packageRoot);
-  host.print(growthText(target.shown, changes, services, { pinned, version }));
+  host.print(
+    growthText({
+      shown: target.shown,
+      changes,
+      own,
+      growth,
+      renames,
+      types,
+      check,
+      pinned,
+      version,
+    }),
+  );
+  return check && (wouldChange || types?.kind === "failed") ? 1 : 0;
 }
 
-/** Compares generated files with src/gen. Outdated files of the same generators are removed. */
-async function machineChanges(project: string, files: ReadonlyMap<string, string>) {
-  const create = new Map<string, string>();
-  const update = new Map<string, string>();
-  for (const [path, content] of files) {
-    const present = await readIfPresent(join(project, path));
-    if (present === undefined) create.set(path, content);
-    else if (!present.equals(Buffer.from(content))) update.set(path, content);
-  }
-  const remove: string[] = [];
-  for (const name of await filesBelow(join(project, genFolder))) {
-    const path = `${genFolder}/${name}`;
-    if (files.has(path)) continue;
-    const text = (await readIfPresent(join(project, path)))?.toString("utf8") ?? "";
-    if (/^\/\/ @generated by protoc-gen-(?:es|grpc-service) /m.test(text)) remove.push(path);
-  }
-  return { create, update, remove };
+/** The project's own formatter lays out what is added to the user's code. */
+async function format(
+  project: string,
+  sources: {
+    readonly original: ReadonlyMap<string, string>;
+    readonly texts: ReadonlyMap<string, string>;
+  },
+  changes: Changes,
+  { signal }: Pick<Host, "signal">,
+): Promise<Changes> {
+  const isOwn = ([path]: readonly [string, unknown]) => sources.texts.has(path);
+  const wanted = [...changes.create, ...changes.update].filter(isOwn);
+  const texts = new Map(wanted.map(([path]) => [path, sources.texts.get(path) ?? ""] as const));
+  const formatter = texts.size === 0 ? undefined : await findFormatter(project, signal);
+  const formatted = await formatChanges(formatter, texts, (path) => sources.original.get(path));
+  const of = (files: Changes["create"]) =>
+    new Map([...files].map(([path, content]) => [path, formatted.get(path) ?? content]));
+  return { ...changes, create: of(changes.create), update: of(changes.update) };
+}
+
+function isChange({ create, update, remove }: Changes): boolean {
+  return create.size + update.size + remove.length > 0;
 }
 
 type Contents = ReadonlyMap<string, string | Uint8Array>;

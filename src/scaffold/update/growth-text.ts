@@ -1,37 +1,70 @@
 import { counted } from "../../terminal/counted.ts";
 import { printable } from "../../terminal/printable.ts";
 import type { Changes } from "../disk/changes.ts";
+import type { TypeCheck } from "./checks/check-types.ts";
+import { clientFile } from "./demo-client.ts";
 import type { ServiceGrowth } from "./grow-services.ts";
-import { clientFile, docFile } from "./mentions.ts";
+import type { Renames } from "./renames/decide-renames.ts";
+import { renameFlag } from "./renames/rename.ts";
+import { docFile } from "./services-doc.ts";
+
+/** What {@link growthText} reports. */
+export interface GrowthReport {
+  readonly shown: string;
+  readonly changes: Changes;
+  /** The changes to files of the user. */
+  readonly own: Changes;
+  readonly growth: ServiceGrowth;
+  readonly renames: Renames;
+  /** Undefined if that was not looked at. */
+  readonly types: TypeCheck | undefined;
+  /** Whether nothing was written. */
+  readonly check: boolean;
+  /** The version of create-grpc-service in package.json. */
+  readonly pinned: string | undefined;
+  readonly version: string;
+}
 
 /** Reports what an update changed, what the user must do, and code of removed RPCs. */
-export function growthText(
-  shown: string,
-  changes: Changes,
-  growth: ServiceGrowth,
-  { pinned, version }: { readonly pinned: string | undefined; readonly version: string },
-): string {
-  const { added, byHand, orphans, mentions, create, update } = growth;
+export function growthText(report: GrowthReport): string {
+  const { own, growth, renames, types, pinned, version } = report;
+  const { added, byHand, changed, orphans, mentions } = growth;
   const rpcs = added.flatMap(({ typeName, methods }) =>
     methods.map(({ name }) => `${typeName}/${name}`),
   );
+  const reprinted = new Set(changed.reprinted);
   const sections = [
-    summary(shown === "." ? "this project" : printable(shown), changes, growth),
+    summary(report),
     list("New RPCs; they answer UNIMPLEMENTED until you write their handlers:", rpcs),
-    list("Added:", [...create.keys()].sort()),
-    list("Extended:", [...update.keys()]),
-    ...[...byHand].map(([path, lines]) =>
-      list(
-        `You changed the layout of ${path}, so the lines could not be inserted. Add them yourself:`,
-        lines,
-      ),
+    list(
+      "Moved to their new names:",
+      renames.done
+        .filter(({ kind }) => kind === "rename")
+        .map(({ from, to }) => `${from} -> ${to}`),
     ),
+    copyOffers(renames),
+    list("Added:", [...own.create.keys()].sort()),
+    list("Printed anew, as you had not changed them:", [...reprinted]),
+    list(
+      "Extended or renamed in:",
+      [...own.update.keys()].filter((path) => !reprinted.has(path)),
+    ),
+    ...[...byHand].map(([path, lines]) =>
+      list(`${path} has a layout of your own. Add these lines:`, lines),
+    ),
+    list("RPCs have another signature; your code for them:", changed.toChange),
     list(`${clientFile} does not call these yet; add lines like these:`, mentions.calls),
     list(`${docFile} does not list these yet; add them to its tables and diagrams:`, mentions.doc),
+    list("Not in the protos any more. Nothing but stubs and mentions, which you can remove:", [
+      ...orphans.stubs,
+      ...orphans.lines,
+      ...mentions.dead,
+    ]),
     list(
-      "Not in the protos any more. If you renamed an RPC, move its code to the new file first. Then remove:",
-      [...orphans.paths, ...orphans.lines, ...mentions.dead],
+      "Not in the protos any more, but with code of yours. Keep what you still need:",
+      orphans.code,
     ),
+    typeText(types),
     pinned === undefined || pinned === version
       ? ""
       : `package.json pins create-grpc-service ${pinned}, but this is ${version}: npm run generate uses ${pinned}.`,
@@ -42,19 +75,71 @@ export function growthText(
     .concat("\n");
 }
 
-function summary(place: string, changes: Changes, { create, update }: ServiceGrowth): string {
-  const removed = changes.remove.length;
-  const written = changes.create.size + changes.update.size - create.size - update.size;
+function summary({ shown, changes, own, types, check }: GrowthReport): string {
+  const place = shown === "." ? "this project" : printable(shown);
+  const ownRemoved = own.remove.length;
+  const removed = changes.remove.length - ownRemoved;
+  const written = changes.create.size + changes.update.size - own.create.size - own.update.size;
   const parts = [
     ...(written > 0 ? [`wrote ${counted(written, "file")} in src/gen and proto`] : []),
     ...(removed > 0 ? [`removed ${counted(removed, "file")} from src/gen`] : []),
-    ...(create.size > 0 ? [`added ${counted(create.size, "file")}`] : []),
-    ...(update.size > 0 ? [`extended ${counted(update.size, "file")}`] : []),
+    ...(ownRemoved > 0 ? [`moved ${counted(ownRemoved, "file")}`] : []),
+    ...(own.create.size > ownRemoved
+      ? [`added ${counted(own.create.size - ownRemoved, "file")}`]
+      : []),
+    ...(own.update.size > 0 ? [`changed ${counted(own.update.size, "file")} of yours`] : []),
   ];
-  if (parts.length === 0) {
-    return `${place.replace(/^this/, "This")} is up to date with its protos.`;
+  if (parts.length > 0) {
+    if (!check) return `Updated ${place}: ${parts.join(", ")}. Nothing else was changed.`;
+    return `${capital(place)} is not up to date with its protos: run grpc-service sync.`;
   }
-  return `Updated ${place}: ${parts.join(", ")}. Nothing else was changed.`;
+  if (types?.kind === "passed") return `${capital(place)} is up to date with its protos.`;
+  return `Nothing to change in ${place} for its protos.`;
+}
+
+function capital(text: string): string {
+  return text.replace(/^this/, "This");
+}
+
+/** Asks for a decision about renames by commands, where nobody can be asked. */
+export function pendingText(shown: string, { offers }: Renames): string {
+  const renames = offers.filter(({ kind }) => kind === "rename");
+  const place = shown === "." ? "this project" : printable(shown);
+  return `${[
+    list(
+      `Nothing was written into ${place}: these look renamed.`,
+      renames.map(({ from, to }) => `${from} -> ${to}`),
+    ),
+    list("If so, move their code, tests and mentions to the new names:", [
+      command(renames.map(renameFlag)),
+    ]),
+    list("If not, add stubs for what is new:", [command(["--rename none"])]),
+  ].join("\n")}\n`;
+}
+
+/** The commands that start a service as a copy. */
+function copyOffers({ offers }: Renames): string {
+  return list(
+    "You have another version of it. To start with copies of its handlers instead of stubs:",
+    offers.map((copy) => command([renameFlag(copy)])),
+  );
+}
+
+function command(flags: readonly string[]): string {
+  return `npx grpc-service sync ${flags.join(" ")}`;
+}
+
+const maxErrors = 10;
+
+function typeText(types: TypeCheck | undefined): string {
+  if (types === undefined || types.kind === "passed") return "";
+  if (types.kind === "not checked") return `The types were not checked: ${types.reason}.`;
+  const { errors } = types;
+  const rest = errors.length - maxErrors;
+  return list("It does not compile yet:", [
+    ...errors.slice(0, maxErrors),
+    ...(rest > 0 ? [`and ${counted(rest, "more error")}; run tsc to see all`] : []),
+  ]);
 }
 
 function list(title: string, entries: readonly string[]): string {

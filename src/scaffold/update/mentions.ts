@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import type { ServiceModel } from "../../plugin/model.ts";
-import { readIfPresent } from "../disk/plan.ts";
 import type { Generated } from "../generation/generate.ts";
-import { deadCalls, missingCalls } from "./demo-client.ts";
-import { deadLines, missingLines } from "./services-doc.ts";
+import { clientFile, deadCalls, missingCalls } from "./demo-client.ts";
+import { deadLines, docFile, missingLines } from "./services-doc.ts";
+import type { Sources } from "./sources.ts";
 
 /** Mentions of RPCs outside of src/services and test. No test fails when they are outdated. */
 export interface Mentions {
@@ -16,27 +15,24 @@ export interface Mentions {
 }
 
 /**
- * Reads docs/services.md and the demo client of a project.
+ * Searches docs/services.md and the demo client of a project.
  *
  * @param added services with their new methods only
  */
-export async function findMentions(
-  project: string,
+export function findMentions(
+  sources: Sources,
   services: readonly ServiceModel[],
   added: readonly ServiceModel[],
   { files, requests }: Pick<Generated, "files" | "requests">,
-): Promise<Mentions> {
-  const doc = String((await readIfPresent(join(project, docFile))) ?? "");
-  const client = String((await readIfPresent(join(project, clientFile))) ?? "");
+): Mentions {
+  const doc = sources.get(docFile) ?? "";
+  const client = sources.get(clientFile) ?? "";
   return {
     doc: missingLines(added, doc),
     calls: missingCalls(added, client, requests),
     dead: [
-      ...deadCalls(services, files, client).map((place) => `${clientFile}:${place}`),
+      ...deadCalls(services, files, client),
       ...deadLines(services, doc).map((place) => `${docFile}:${place}`),
     ],
   };
 }
-
-export const docFile = "docs/services.md";
-export const clientFile = "src/client/index.ts";

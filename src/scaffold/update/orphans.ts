@@ -1,64 +1,135 @@
-import { join } from "node:path";
-import type { ServiceModel } from "../../plugin/model.ts";
-import { filesBelow, readIfPresent } from "../disk/plan.ts";
-import { type ExistingService, existingFor } from "./existing-services.ts";
-import { orphanedProperties } from "./wire-service.ts";
+import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
+import { genModule } from "../emit/names.ts";
+import { indexFiles } from "../emit/service-files.ts";
+import type { ModelsBefore } from "./before/models-before.ts";
+import type { Code } from "./code/code.ts";
+import { placeOf } from "./code/insert.ts";
+import { references, sameCode } from "./code/tokens.ts";
+import { handlerTypes } from "./handler-types.ts";
+import { type ServedService, servedService } from "./served-service.ts";
+import type { Sources } from "./sources.ts";
+import { isUntouched, looksLikeStub, type Stub, stubsOf, testFolder } from "./stubs.ts";
 
 /** Code of RPCs and services that are no longer in the protos. It is only reported. */
 export interface Orphans {
-  /** Handler files with their tests, and folders of services with those of their tests. */
-  readonly paths: readonly string[];
-  /** Lines of removed RPCs: `getUser in src/services/user/index.ts`. */
+  /** Files that are as they were printed: nothing is lost with them. */
+  readonly stubs: readonly string[];
+  /** Lines that only registered such a stub. */
   readonly lines: readonly string[];
+  /** Code of the user, with its line: it is not ours to advise on. */
+  readonly code: readonly string[];
 }
 
-export async function findOrphans(
-  project: string,
-  services: readonly ServiceModel[],
-  existing: readonly ExistingService[],
-): Promise<Orphans> {
-  const paths: string[] = [];
-  const lines: string[] = [];
-  const owners = new Map(
-    services.map((service) => [existingFor(service, existing)?.directory, service] as const),
+/** What {@link findOrphans} looks at. */
+export interface OrphanSearch {
+  readonly sources: Sources;
+  readonly code: Code;
+  readonly served: readonly ServedService[];
+  readonly before: ModelsBefore | undefined;
+}
+
+export function findOrphans(search: OrphanSearch): Orphans {
+  const { code, served, before } = search;
+  const names = new Set(served.map(({ service }) => service.typeName));
+  const removed = (before?.services ?? []).filter(
+    ({ typeName, methods }) => !names.has(typeName) && methods.length > 0,
   );
-  for (const { directory, index, generated } of existing) {
-    const folder = `src/services/${directory}`;
-    const tests = `test/services/${directory}`;
-    const service = owners.get(directory);
-    if (service === undefined) {
-      if (generated.size === 0) continue;
-      paths.push(`${folder}/`);
-      if ((await filesBelow(join(project, tests))).length > 0) paths.push(`${tests}/`);
+  const all = [
+    ...served.map((each) => orphansOf(search, each)),
+    ...removed.flatMap((service) => {
+      // Another service of the protos may have its module and names now.
+      const gone = served.every((other) => genModule(other.service) !== genModule(service));
+      const found = gone ? servedService(code, service) : undefined;
+      return found === undefined ? [] : [orphanedService(search, service, found)];
+    }),
+  ];
+  return {
+    stubs: all.flatMap(({ stubs }) => stubs),
+    lines: all.flatMap(({ lines }) => lines),
+    code: all.flatMap((each) => each.code),
+  };
+}
+
+function orphansOf({ sources, code, before }: OrphanSearch, served: ServedService): Orphans {
+  const { service, folder, object } = served;
+  const known = new Set(service.methods.map(({ localName }) => localName));
+  const old = before?.services.find(({ typeName }) => typeName === service.typeName);
+  const nameOf = (localName: string) =>
+    `${service.typeName}/${methodOf(old, localName)?.name ?? localName}`;
+  const stubs: string[] = [];
+  const own: string[] = [];
+  const stubNames = new Set<string>();
+  for (const { file, name, start } of handlerTypes(code, service)) {
+    if (known.has(name)) continue;
+    const [handler, test] = printedStubs(before, old, service, folder, methodOf(old, name));
+    const isStub =
+      handler === undefined ? looksLikeStub(file.text) : isUntouched(file.text, handler);
+    if (!isStub) {
+      own.push(`${placeOf(file.path, file.text, start)}: the handler of ${nameOf(name)}`);
       continue;
     }
-    for (const file of await orphanedHandlers(project, folder, service)) {
-      paths.push(`${folder}/${file}`);
-      const test = `${tests}/${file.replace(/\.ts$/, ".test.ts")}`;
-      if ((await readIfPresent(join(project, test))) !== undefined) paths.push(test);
-    }
-    const properties = orphanedProperties(service, index ?? "");
-    lines.push(...properties.map((name) => `${name} in ${folder}/index.ts`));
+    stubNames.add(name);
+    stubs.push(file.path);
+    if (test !== undefined && isUntouched(sources.get(test.path), test)) stubs.push(test.path);
   }
-  return { paths, lines };
+  const lines: string[] = [];
+  for (const { name, key } of object?.properties ?? []) {
+    if (object === undefined || known.has(name)) continue;
+    const place = placeOf(object.file.path, object.file.text, key.start);
+    (stubNames.has(name) ? lines : own).push(`${place}: the line of ${nameOf(name)}`);
+  }
+  return { stubs, lines, code: own };
 }
 
-/** Files in a folder that only have handlers of RPCs that are not in the service. */
-async function orphanedHandlers(
-  project: string,
+/** All code of a service that is gone. */
+function orphanedService(search: OrphanSearch, old: ServiceModel, found: ServedService): Orphans {
+  const { sources } = search;
+  const { folder } = found;
+  const served = { ...found, service: { ...found.service, methods: [] } };
+  const { stubs, lines, code: own } = orphansOf(search, served);
+  const inFolders = [...sources.texts.keys()].filter(
+    (path) => path.startsWith(`${folder}/`) || path.startsWith(`${testFolder(folder)}/`),
+  );
+  const printed = new Map(indexFiles({ ...old, directory: found.service.directory }));
+  const indexes = inFolders.filter((path) =>
+    sameCode(printed.get(path) ?? "", sources.get(path) ?? ""),
+  );
+  const stubPaths = new Set([...stubs, ...indexes]);
+  const isListed = (line: string) => [...stubPaths].some((path) => line.startsWith(`${path}:`));
+  const rest = inFolders.filter(
+    (path) => !stubPaths.has(path) && !own.some((line) => line.startsWith(`${path}:`)),
+  );
+  return {
+    stubs: [...stubPaths],
+    lines: [...lines.filter((line) => !isListed(line)), ...registrations(search, old, folder)],
+    code: [...own.filter((line) => !isListed(line)), ...rest],
+  };
+}
+
+/** Where other files use the definition of a service. */
+function registrations({ code }: OrphanSearch, old: ServiceModel, folder: string): string[] {
+  return code
+    .uses(genModule(old), old.definitionName)
+    .filter(({ file }) => file.path.startsWith("src/") && !file.path.startsWith(`${folder}/`))
+    .filter(({ file }) => file.path !== "src/client/index.ts")
+    .flatMap(({ file, local }) => {
+      const last = references(file.tokens, local).at(-1);
+      const start = file.tokens[last ?? 0]?.start ?? 0;
+      return [`${placeOf(file.path, file.text, start)}: the registration of ${old.typeName}`];
+    });
+}
+
+function methodOf(service: ServiceModel | undefined, localName: string): MethodModel | undefined {
+  return service?.methods.find((method) => method.localName === localName);
+}
+
+function printedStubs(
+  before: ModelsBefore | undefined,
+  old: ServiceModel | undefined,
+  { directory }: ServiceModel,
   folder: string,
-  service: ServiceModel,
-): Promise<string[]> {
-  const known = new Set(service.methods.map(({ localName }) => localName));
-  const orphans: string[] = [];
-  for (const file of await filesBelow(join(project, folder))) {
-    if (!file.endsWith(".ts")) continue;
-    const text = String((await readIfPresent(join(project, folder, file))) ?? "");
-    const handled = [...text.matchAll(/Handlers\[\s*["']([\w$]+)["']\s*\]/g)].map(
-      ([, name]) => name,
-    );
-    const isOrphan = handled.length > 0 && handled.every((name) => !known.has(name ?? ""));
-    if (isOrphan) orphans.push(file);
-  }
-  return orphans;
+  method: MethodModel | undefined,
+): readonly [Stub, Stub] | readonly [] {
+  if (before === undefined || old === undefined || method === undefined) return [];
+  return stubsOf({ ...old, directory }, folder, method, before.requests);
 }

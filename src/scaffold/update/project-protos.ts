@@ -35,7 +35,7 @@ export interface ProjectProtos {
 export async function compileProjectProtos(
   target: Target,
   { input }: GenConfig,
-  options: Options,
+  options: Pick<Options, "proto" | "importPaths" | "force">,
   { cwd, signal }: Host,
 ): Promise<ProjectProtos> {
   const { importPaths } = options;
@@ -68,7 +68,10 @@ export async function compileProjectProtos(
 }
 
 /** With only `-I`, the imports of the project's own files are searched there. */
-function inputsOf(target: Target, { proto, importPaths }: Options): readonly string[] {
+function inputsOf(
+  target: Target,
+  { proto, importPaths }: Pick<Options, "proto" | "importPaths">,
+): readonly string[] {
   return proto.length === 0 && importPaths.length > 0 ? [join(target.path, "proto")] : proto;
 }
 

@@ -2,6 +2,9 @@ import type { ServiceModel } from "../../plugin/model.ts";
 import { printDiagramLines } from "../emit/service-diagram.ts";
 import { printServiceRow } from "../emit/service-row.ts";
 
+/** The document with a table of RPCs per service. */
+export const docFile = "docs/services.md";
+
 /**
  * The lines of new RPCs that are missing in the tables and diagrams of docs/services.md, grouped by service.
  * Lines of tables or diagrams are left out if it no longer has any.

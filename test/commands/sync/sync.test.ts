@@ -16,10 +16,12 @@ test("does what create-grpc-service does in the folder of a project", async () =
   const { code, notes, output } = await runCommand(["sync"], { cwd: synced });
   expect({ code, notes }).toEqual({ code: 0, notes: "" });
   expect(output).toBe((await run(["."], { cwd: grown })).output);
-  const handler = "src/services/greeter/greet.ts";
-  expect(await readFile(join(synced, handler), "utf8")).toBe(
-    await readFile(join(grown, handler), "utf8"),
+  const definitions = "src/gen/greeter_grpc.ts";
+  expect(await readFile(join(synced, definitions), "utf8")).toBe(
+    await readFile(join(grown, definitions), "utf8"),
   );
+  // Its handler is registered inline.
+  expect(existsSync(join(synced, "src/services/greeter"))).toBe(false);
 });
 
 test("passes its flags on, and works from a subfolder", async () => {

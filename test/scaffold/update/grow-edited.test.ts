@@ -16,7 +16,7 @@ test("a changed index is left alone, and the lines to add are printed", async ()
   expect(changed).not.toContain("src/services/user/index.ts");
   expect(changed).toContain("src/services/user/list.ts");
   expect(output).toContain(
-    `You changed the layout of src/services/user/index.ts, so the lines could not be inserted. Add them yourself:
+    `src/services/user/index.ts has a layout of your own. Add these lines:
   import { list } from "./list.ts";
       list: list(dependencies),
 `,

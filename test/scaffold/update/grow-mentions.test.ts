@@ -15,7 +15,19 @@ beforeAll(async () => {
   original = await temporaryFolder();
   await writeFiles(original, { "in/user.proto": proto("user", one) });
   expect((await run(["demo", ...quick, "--proto", "in"], { cwd: original })).code).toBe(0);
+  await removeMarks(join(original, "demo"));
 });
+
+/** Then nothing is rewritten, and what is missing is printed. */
+async function removeMarks(folder: string): Promise<void> {
+  const files = await readFiles(folder);
+  for (const path of ["README.md", "docs/services.md", "src/client/index.ts"]) {
+    const text = files.get(path) ?? "";
+    const without = text.replace(/<!-- \/?sync[^>]*-->\n*|^\/\/ (?:sync:|end of sync).*\n/gm, "");
+    expect(without).not.toBe(text);
+    await writeFiles(folder, { [path]: without });
+  }
+}
 
 beforeEach(async () => {
   cwd = await temporaryFolder();
@@ -123,7 +135,9 @@ test("nothing is printed for existing lines and for rewritten files", async () =
 });
 
 test("a removed RPC: its row and its call are reported with their lines", async () => {
-  await writeFiles(project, { "proto/user.proto": proto("user", "rpc Other(M) returns (M);") });
+  await writeFiles(project, {
+    "proto/user.proto": proto("user", "rpc Other(M) returns (stream M);"),
+  });
   const below = await grow();
   const files = await readFiles(project);
   const lineOf = (path: string, start: string) =>
@@ -131,7 +145,7 @@ test("a removed RPC: its row and its call are reported with their lines", async 
   expect(below(gone)).toEqual([
     "src/services/user/get.ts",
     "test/services/user/get.test.ts",
-    "get in src/services/user/index.ts",
+    `${lineOf("src/services/user/index.ts", "    get:")}: the line of user.UserService/Get`,
     `${lineOf("src/client/index.ts", "await show(")}: the call of user.UserService/Get`,
     `${lineOf("docs/services.md", "| `Get`")}: the row of Get`,
     `${lineOf("docs/services.md", "  Client->>Server: Get(")}: Get in the diagram`,
@@ -164,13 +178,17 @@ test("a removed service: its section and its imports are reported", async () => 
   const other = bank.replace("UserService", "VaultService");
   await writeFiles(join(cwd, "in"), { "bank/vault.proto": other });
   expect((await run(["demo2", ...quick, "--proto", "in"], { cwd })).code).toBe(0);
+  await removeMarks(join(cwd, "demo2"));
   project = join(cwd, "demo2");
   await rm(join(project, "proto/bank"), { recursive: true });
   const { output } = await run(["demo2"], { cwd });
   const places = output.slice(output.indexOf(gone)).replaceAll(/:\d+:/g, ":");
-  expect(places.split("\n").slice(1, -1)).toEqual([
-    "  src/services/vault/",
-    "  test/services/vault/",
+  expect(places.split("\n").filter((line) => line.startsWith(" "))).toEqual([
+    "  src/services/vault/get.ts",
+    "  test/services/vault/get.test.ts",
+    "  src/services/vault/index.ts",
+    "  test/services/vault/index.test.ts",
+    "  src/services/index.ts: the registration of bank.VaultService",
     "  src/client/index.ts: the import of VaultServiceClient",
     "  src/client/index.ts: the import of vaultServiceDefinition",
     "  src/client/index.ts: the call of bank.VaultService/Get",

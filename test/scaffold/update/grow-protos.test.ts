@@ -40,10 +40,10 @@ test("a removed RPC and a removed service are reported, not changed", async () =
   });
   await grow();
   await rm(inProject("proto/order.proto"));
-  await setRpcs("rpc Other(M) returns (M);");
+  await setRpcs("rpc Other(M) returns (stream M);");
   const { code, output, changed } = await grow();
   expect(code).toBe(0);
-  expect(changed.filter((path) => !path.startsWith("src/gen/"))).toEqual([
+  expect(changed.filter((path) => /^(?:src\/services|test)\//.test(path))).toEqual([
     "src/services/user/index.ts",
     "src/services/user/other.ts",
     "test/services/user/other.test.ts",
@@ -51,16 +51,30 @@ test("a removed RPC and a removed service are reported, not changed", async () =
   expect(changed).toEqual(
     expect.arrayContaining(["src/gen/order_client.ts", "src/gen/order_grpc.ts"]),
   );
-  expect(output).toMatch(
-    /Not in the protos any more\. .*:\n {2}src\/services\/order\/\n {2}test\/services\/order\/\n {2}src\/services\/user\/get\.ts\n {2}test\/services\/user\/get\.test\.ts\n {2}get in src\/services\/user\/index\.ts\n/,
-  );
+  const [, list = ""] = /which you can remove:\n((?: {2}.*\n)+)/.exec(output) ?? [];
+  expect(list.replaceAll(/:\d+:/g, ":")).toBe(`  src/services/user/get.ts
+  test/services/user/get.test.ts
+  src/services/order/get.ts
+  test/services/order/get.test.ts
+  src/services/order/index.ts
+  test/services/order/index.test.ts
+  src/services/user/index.ts: the line of user.UserService/Get
+  src/services/index.ts: the registration of order.OrderService
+`);
+  expect(output).not.toContain("code of yours");
 });
 
-test("a removed RPC without a test: only its handler is named", async () => {
+test("code of a removed RPC is never on the list of what can be removed", async () => {
   await rm(inProject("test/services/user/get.test.ts"));
-  await setRpcs("rpc Other(M) returns (M);");
+  await edit("src/services/user/get.ts", (text) =>
+    text.replace("return async", "// mine\n  return async"),
+  );
+  await setRpcs("rpc Other(M) returns (stream M);");
   const { output } = await grow();
-  expect(output).toContain("  src/services/user/get.ts\n  get in src/services/user/index.ts\n");
+  expect(output).not.toContain("which you can remove");
+  expect(output).toMatch(
+    /but with code of yours\. Keep what you still need:\n {2}src\/services\/user\/get\.ts:\d+: the handler of user\.UserService\/Get\n {2}src\/services\/user\/index\.ts:\d+: the line of user\.UserService\/Get\n/,
+  );
 });
 
 describe("refuses", () => {

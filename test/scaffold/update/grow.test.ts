@@ -5,15 +5,18 @@ import { copyBeforeEach, edit, grow, inProject, one, setRpcs, two } from "./grow
 
 copyBeforeEach();
 
+const unchecked =
+  "The types were not checked: node_modules has no tsc; install the packages first.\n";
+
 test("without changes in the protos, nothing is written", async () => {
   const { code, output, changed } = await grow();
   expect({ code, output, changed }).toEqual({
     code: 0,
-    output: "demo is up to date with its protos.\n",
+    output: `Nothing to change in demo for its protos.\n${unchecked}`,
     changed: [],
   });
   const { output: here } = await run(["."], { cwd: inProject() });
-  expect(here).toBe("This project is up to date with its protos.\n");
+  expect(here).toBe(`Nothing to change in this project for its protos.\n${unchecked}`);
 });
 
 test("a new RPC: its handler, its test, its line, and nothing else", async () => {
@@ -24,6 +27,8 @@ test("a new RPC: its handler, its test, its line, and nothing else", async () =>
   const { code, output, changed, text } = await grow();
   expect(code).toBe(0);
   expect(changed).toEqual([
+    "docs/services.md",
+    "src/client/index.ts",
     "src/gen/user_client.ts",
     "src/gen/user_grpc.ts",
     "src/gen/user_pb.ts",
@@ -47,10 +52,10 @@ export function userServiceHandlers(dependencies: Dependencies): UserServiceHand
 }
 `);
   expect(output).toMatch(
-    /^Updated demo: wrote 3 files in src\/gen and proto, added 2 files, extended 1 file\. Nothing else was changed\.\n/,
+    /^Updated demo: wrote 3 files in src\/gen and proto, added 2 files, changed 3 files of yours\. Nothing else was changed\.\n/,
   );
   expect(output).toContain("  user.UserService/List\n");
-  expect(output).toContain("Extended:\n  src/services/user/index.ts\n");
+  expect(output).toContain("  src/services/user/index.ts\n");
   expect(await grow()).toMatchObject({ changed: [] });
 });
 
@@ -59,6 +64,9 @@ test("a new service, in another package and with the same name", async () => {
   const { code, changed, text } = await grow();
   expect(code).toBe(0);
   expect(changed).toEqual([
+    "README.md",
+    "docs/services.md",
+    "src/client/index.ts",
     "src/gen/bank/user_client.ts",
     "src/gen/bank/user_codec.ts",
     "src/gen/bank/user_grpc.ts",

@@ -1,0 +1,66 @@
+import { cp, mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { packageRoot } from "../src/package-root.ts";
+import { changes } from "./growth-matrix/changes.ts";
+import { type Cell, measure, scaffold, typeChecks } from "./growth-matrix/measure.ts";
+import { shapes } from "./growth-matrix/shapes.ts";
+
+/**
+ * Changes protos in every way, below code in every layout, runs the tool again, and counts what it must not
+ * do. `--root` measures another checkout, `--only` cells whose name has this text, with their output.
+ */
+const { values } = parseArgs({
+  options: { root: { type: "string" }, only: { type: "string" } },
+});
+const tool = { root: values.root ?? packageRoot(), modules: join(packageRoot(), "node_modules") };
+const folder = await realpath(await mkdtemp(join(tmpdir(), "growth-matrix-")));
+try {
+  const base = await scaffold(tool, folder);
+  const cells: Cell[] = [];
+  console.log(
+    "| Change | Code | Spurious | Lost | False up to date | Bad advice | Compiles | After the command |",
+  );
+  console.log("| --- | --- | --- | --- | --- | --- | --- | --- |");
+  for (const shape of shapes) {
+    const shaped = join(folder, shape.name.replace(/\W+/g, "-"));
+    await copy(base, shaped);
+    await shape.apply(shaped);
+    if (!(await typeChecks(shaped))) throw new Error(`${shape.name} does not compile: ${shaped}`);
+    for (const change of changes) {
+      const name = `${change.name} / ${shape.name}`;
+      if (values.only !== undefined && !name.includes(values.only)) continue;
+      const project = `${shaped}-${change.name.replace(/\W+/g, "-")}`;
+      const cell = await measure(tool, shaped, project, change);
+      cells.push(cell);
+      console.log(row(change.name, shape.name, cell));
+      if (values.only !== undefined) console.log(details(cell));
+      else await rm(project, { recursive: true });
+    }
+  }
+  const sum = (count: (cell: Cell) => number) => cells.filter((cell) => count(cell) > 0).length;
+  console.log(
+    `${cells.length} cells: ${sum(({ spurious }) => spurious.length)} with spurious files, ${sum(({ lost }) => lost.length)} with lost lines, ${sum((cell) => Number(cell.falseUpToDate))} falsely up to date, ${sum(({ badAdvice }) => badAdvice.length)} with bad advice`,
+  );
+} finally {
+  if (values.only === undefined) await rm(folder, { recursive: true, force: true });
+}
+
+function row(change: string, shape: string, cell: Cell): string {
+  const { spurious, lost, falseUpToDate, badAdvice, compiles, compilesAfterCommand } = cell;
+  const yes = (value: boolean | undefined) => (value === undefined ? "" : value ? "yes" : "no");
+  const counts = [spurious.length, lost.length, falseUpToDate ? 1 : 0, badAdvice.length];
+  const columns = [change, shape, ...counts, yes(compiles), yes(compilesAfterCommand)];
+  return `| ${columns.join(" | ")} |`;
+}
+
+function details({ spurious, lost, badAdvice, output }: Cell): string {
+  return [output, "spurious:", ...spurious, "lost:", ...lost, "bad advice:", ...badAdvice].join(
+    "\n",
+  );
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true, verbatimSymlinks: true });
+}

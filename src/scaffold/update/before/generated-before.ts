@@ -1,0 +1,59 @@
+import { genFolder } from "../../generation/gen-config.ts";
+import { runProgram } from "../../program.ts";
+
+type Texts = ReadonlyMap<string, string>;
+
+/**
+ * The generated files of the project's last state: they tell which RPCs are new. These are the files on
+ * disk; if they are those of the protos already, because `buf generate` ran first, those of the last commit.
+ *
+ * @param present files below src/gen, by path relative to it
+ * @param generated what the protos give now
+ */
+export async function generatedBefore(
+  project: string,
+  present: Texts,
+  generated: Texts,
+  signal: AbortSignal,
+): Promise<Texts> {
+  const current = [...generated].every(([path, text]) => present.get(path) === text);
+  if (!current || generated.size === 0) return present;
+  return (await committed(project, signal)) ?? present;
+}
+
+/** The files of the last commit. Undefined without git, without a commit, and if it has none. */
+async function committed(project: string, signal: AbortSignal): Promise<Texts | undefined> {
+  const changed = await git(
+    project,
+    ["diff-index", "--name-only", "HEAD", "--", genFolder],
+    signal,
+  );
+  if (changed === undefined || changed === "") return undefined;
+  const list = await git(
+    project,
+    ["ls-tree", "-r", "--name-only", "-z", "HEAD", genFolder],
+    signal,
+  );
+  const paths = (list ?? "").split("\0").filter((path) => path !== "");
+  const texts = new Map<string, string>();
+  for (const path of paths.filter((name) => /_(?:pb|grpc)\.[jt]s$/.test(name))) {
+    const text = await git(project, ["show", `HEAD:./${path}`], signal);
+    if (text !== undefined) texts.set(path.slice(genFolder.length + 1), text);
+  }
+  return texts.size === 0 ? undefined : texts;
+}
+
+/** Output of git, of the repository that the project lies in. Undefined if it fails. */
+export async function git(
+  project: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { exitCode, output } = await runProgram("git", args, {
+    folder: project,
+    // A hook of another repository may have set them.
+    env: { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined },
+    signal,
+  });
+  return exitCode === 0 ? Buffer.from(output).toString("utf8") : undefined;
+}

@@ -1,0 +1,106 @@
+import { posix } from "node:path";
+import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
+import { genModule } from "../emit/names.ts";
+import type { Code, CodeFile, Use } from "./code/code.ts";
+import { findHandlersObject, type HandlersObject, inSrc } from "./code/handlers-object.ts";
+import { enclosingToken, references, unquoted } from "./code/tokens.ts";
+
+/** A service that the user's code implements or registers, wherever that is. */
+export interface ServedService {
+  /** With the name of its folder on disk. */
+  readonly service: ServiceModel;
+  /** Folder of its handlers, such as `src/services/user`. */
+  readonly folder: string;
+  /** Undefined if the handlers are put together in another way. */
+  readonly object: HandlersObject | undefined;
+  readonly registered: boolean;
+  /** The files of src that use its definition or the type of its handlers. */
+  readonly files: readonly CodeFile[];
+}
+
+/** Finds the code of a service. Undefined if nothing in src implements or registers it. */
+export function servedService(code: Code, service: ServiceModel): ServedService | undefined {
+  const module = genModule(service);
+  const handlers = code.uses(module, service.handlersType).filter(inSrc);
+  const registrations = code
+    .uses(module, service.definitionName)
+    .filter(inSrc)
+    .filter((use) => !isClientOnly(use));
+  const files = [...new Set([...handlers, ...registrations].map(({ file }) => file))];
+  if (files.length === 0) return undefined;
+  const object = findHandlersObject(code, service);
+  const folder = folderOf(service, handlers, object);
+  return {
+    service: { ...service, directory: posix.basename(folder) },
+    folder,
+    object,
+    registered: registrations.length > 0,
+    files,
+  };
+}
+
+/** Whether the service may have a handler of an RPC: if that cannot be known, it has one by its name. */
+export function hasHandler(
+  code: Code,
+  { object, files }: ServedService,
+  { localName }: MethodModel,
+): boolean {
+  if (object !== undefined) return object.properties.some(({ name }) => name === localName);
+  const imported = files.flatMap((file) =>
+    file.references.flatMap(
+      ({ path }) => code.files.get(code.resolve(file.path, path) ?? "") ?? [],
+    ),
+  );
+  return [...new Set([...files, ...imported])].some(({ tokens }) =>
+    tokens.some(
+      (token) =>
+        (token.kind === "name" && token.text === localName) ||
+        (token.kind === "string" && unquoted(token) === localName),
+    ),
+  );
+}
+
+/** Whether a file only passes the definition to a client. */
+function isClientOnly({ file, local }: Use): boolean {
+  const { tokens } = file;
+  const used = references(tokens, local).filter(
+    (index) => !file.references.some(({ start, end }) => within(tokens[index]?.start, start, end)),
+  );
+  return used.every((index) => {
+    for (let at = enclosingToken(tokens, index); at >= 0; at = enclosingToken(tokens, at)) {
+      if (tokens[at]?.text === "(") return clientCalls.has(tokens[at - 1]?.text ?? "");
+    }
+    return false;
+  });
+}
+
+/** Functions of the library that take definitions for clients. */
+const clientCalls: ReadonlySet<string> = new Set(["connect", "createChannel", "runClient"]);
+
+function within(position: number | undefined, start: number, end: number): boolean {
+  return position !== undefined && position >= start && position < end;
+}
+
+/** The folder with most handlers of single RPCs, else that of index.ts, else the usual one. */
+function folderOf(
+  service: ServiceModel,
+  handlers: readonly Use[],
+  object: HandlersObject | undefined,
+): string {
+  const counts = new Map<string, number>();
+  for (const { file, local } of handlers) {
+    if (file === object?.file) continue;
+    const isHandler = references(file.tokens, local).some(
+      (index) => file.tokens[index + local.split(".").length * 2 - 1]?.text === "[",
+    );
+    const folder = posix.dirname(file.path);
+    if (isHandler) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  if (most !== undefined) return most[0];
+  const index = [object?.file, ...handlers.map(({ file }) => file)].find(
+    (file) => file !== undefined && posix.basename(file.path) === "index.ts",
+  );
+  const folder = index === undefined ? "" : posix.dirname(index.path);
+  return folder.split("/").length > 2 ? folder : `src/services/${service.directory}`;
+}

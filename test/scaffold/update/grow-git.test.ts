@@ -1,0 +1,42 @@
+import { cp, rm } from "node:fs/promises";
+import { execa } from "execa";
+import { beforeEach, expect, test } from "vitest";
+import { runCommand } from "../../commands/support/run-command.ts";
+import { besideProject, copyBeforeEach, grow, inProject, setRpcs } from "./growing-project.ts";
+
+copyBeforeEach();
+
+const git = (...args: string[]) =>
+  execa("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...args], { cwd: inProject() });
+
+beforeEach(async () => {
+  await git("init", "--quiet");
+  await git("add", ".");
+  await git("commit", "--quiet", "--message", "first");
+});
+
+test("files are moved in the index too, and their edits are not staged", async () => {
+  await setRpcs("rpc Fetch(M) returns (M);");
+  const flags = ["--rename", "user.UserService/Get=Fetch"];
+  expect((await runCommand(["sync", ...flags], { cwd: inProject() })).code).toBe(0);
+  const { stdout } = await git("status", "--porcelain", "src/services", "test");
+  expect(stdout.split("\n")).toEqual([
+    "RM src/services/user/get.ts -> src/services/user/fetch.ts",
+    " M src/services/user/index.ts",
+    "RM test/services/user/get.test.ts -> test/services/user/fetch.test.ts",
+  ]);
+});
+
+test("after buf generate, the last commit tells what is new", async () => {
+  await cp(inProject(), besideProject("other"), { recursive: true });
+  await setRpcs("rpc Fetch(M) returns (M);");
+  await runCommand(["sync", "--rename", "none"], { cwd: inProject() });
+  await cp(inProject("src/gen"), besideProject("gen"), { recursive: true });
+  await rm(inProject(), { recursive: true });
+  await cp(besideProject("other"), inProject(), { recursive: true });
+  await setRpcs("rpc Fetch(M) returns (M);");
+  await cp(besideProject("gen"), inProject("src/gen"), { recursive: true });
+  const { output, changed } = await grow();
+  expect(changed).toEqual([]);
+  expect(output).toContain("--rename user.UserService/Get=user.UserService/Fetch\n");
+});
