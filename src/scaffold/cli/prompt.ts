@@ -73,8 +73,8 @@ export async function askSome(
   return chosen;
 }
 
-export function askYesOrNo(terminal: Terminal, message: string): Promise<boolean> {
-  return ask<boolean>(terminal, { type: "confirm", message, initial: true });
+export function askYesOrNo(terminal: Terminal, message: string, initial = true): Promise<boolean> {
+  return ask<boolean>(terminal, { type: "confirm", message, initial });
 }
 
 /**

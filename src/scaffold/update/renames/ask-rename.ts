@@ -1,6 +1,6 @@
 import type { Host } from "../../../terminal/host.ts";
 import { printable } from "../../../terminal/printable.ts";
-import { ask } from "../../cli/prompt.ts";
+import { askYesOrNo } from "../../cli/prompt.ts";
 import type { Rename } from "./rename.ts";
 
 /** Asks whether to move or copy the code of an RPC or service. */
@@ -9,10 +9,5 @@ export function askRename({ kind, from, to }: Rename, host: Host): Promise<boole
     kind === "copy"
       ? `Start ${printable(to)} with copies of the handlers of ${printable(from)}?`
       : `Is ${printable(to)} the new name of ${printable(from)}? Its code moves with it.`;
-  return ask<boolean>(host, {
-    type: "confirm",
-    name: "answer",
-    message,
-    initial: kind === "rename",
-  });
+  return askYesOrNo(host, message, kind === "rename");
 }
