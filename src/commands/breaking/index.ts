@@ -1,10 +1,9 @@
+import { breakingChanges } from "../../scaffold/breaking/compare.ts";
+import { findBase } from "../../scaffold/breaking/find-base.ts";
 import { counted } from "../../terminal/counted.ts";
 import type { Host } from "../../terminal/host.ts";
 import { printable } from "../../terminal/printable.ts";
 import { findProject } from "../project/find-project.ts";
-import { breakingChanges } from "./compare.ts";
-import { findBase } from "./find-base.ts";
-import { gitIn } from "./git.ts";
 
 /**
  * Compares the protos of the project with those of the branch that they go to.
@@ -16,9 +15,9 @@ export async function breaking(
   host: Host,
 ): Promise<number> {
   const { root } = findProject(host.cwd);
-  const base = await findBase(gitIn(root, host), flags.against, host);
+  const base = await findBase(root, flags.against, host);
   const shown = printable(base.shown);
-  const changes = await breakingChanges(root, base, host);
+  const changes = await breakingChanges(root, base, host.signal);
   if (changes === undefined) {
     host.print(`${shown} has no protos of this project yet: nothing can break\n`);
     return 0;

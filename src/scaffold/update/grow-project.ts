@@ -4,6 +4,7 @@ import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { packageManifest } from "../../package-root.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
+import { breakingSinceMain } from "../breaking/breaking-since-main.ts";
 import type { Options } from "../cli/options.ts";
 import { dryRunText } from "../cli/report.ts";
 import type { Changes } from "../disk/changes.ts";
@@ -92,6 +93,7 @@ export async function growProject(project: GrownProject): Promise<number> {
     await stageMoves(target.path, sources.moves, host.signal);
   }
   const types = check && wouldChange ? undefined : await checkTypes(target.path, host.signal);
+  const breaking = await breakingSinceMain(target.path, host.signal);
   const pinned = pinnedVersion(await readText(target, "package.json"));
   const { version } = packageManifest(packageRoot);
   host.print(
@@ -102,6 +104,7 @@ export async function growProject(project: GrownProject): Promise<number> {
       growth,
       renames,
       types,
+      breaking,
       check,
       pinned,
       version,

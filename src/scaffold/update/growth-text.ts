@@ -1,5 +1,6 @@
 import { counted } from "../../terminal/counted.ts";
 import { printable } from "../../terminal/printable.ts";
+import type { BreakingSince } from "../breaking/breaking-since-main.ts";
 import type { Changes } from "../disk/changes.ts";
 import type { TypeCheck } from "./checks/check-types.ts";
 import { clientFile } from "./demo-client.ts";
@@ -18,6 +19,8 @@ export interface GrowthReport {
   readonly renames: Renames;
   /** Undefined if that was not looked at. */
   readonly types: TypeCheck | undefined;
+  /** Undefined if there is nothing to compare with. */
+  readonly breaking: BreakingSince | undefined;
   /** Whether nothing was written. */
   readonly check: boolean;
   /** The version of create-grpc-service in package.json. */
@@ -27,7 +30,7 @@ export interface GrowthReport {
 
 /** Reports what an update changed, what the user must do, and code of removed RPCs. */
 export function growthText(report: GrowthReport): string {
-  const { own, growth, renames, types, pinned, version } = report;
+  const { own, growth, renames, types, breaking, pinned, version } = report;
   const { added, byHand, changed, orphans, mentions } = growth;
   const rpcs = added.flatMap(({ typeName, methods }) =>
     methods.map(({ name }) => `${typeName}/${name}`),
@@ -65,6 +68,10 @@ export function growthText(report: GrowthReport): string {
       orphans.code,
     ),
     typeText(types),
+    list(
+      `Breaks callers of ${breaking?.base}, as grpc-service breaking says:`,
+      breaking?.changes ?? [],
+    ),
     pinned === undefined || pinned === version
       ? ""
       : `package.json pins create-grpc-service ${pinned}, but this is ${version}: npm run generate uses ${pinned}.`,

@@ -72,6 +72,15 @@ test("a message that moves to another file of its package breaks nobody", async 
   expect(await breaking()).toMatchObject({ code: 0, notes: "" });
 });
 
+test("sync prints the same", async () => {
+  await change("rpc Greet", "rpc Welcome");
+  const { output } = await breaking();
+  const synced = await runCommand(["sync", "--rename", "none"], { cwd: project });
+  expect(synced.output).toContain(
+    `Breaks callers of main, as grpc-service breaking says:\n  ${output}`,
+  );
+});
+
 test("compares with the commit of --against", async () => {
   await git(repository, "tag", "released");
   await change("rpc Greet", "rpc Welcome");

@@ -1,5 +1,5 @@
 import { genFolder } from "../../generation/gen-config.ts";
-import { runProgram } from "../../program.ts";
+import { git } from "../../git.ts";
 
 type Texts = ReadonlyMap<string, string>;
 
@@ -41,19 +41,4 @@ async function committed(project: string, signal: AbortSignal): Promise<Texts | 
     if (text !== undefined) texts.set(path.slice(genFolder.length + 1), text);
   }
   return texts.size === 0 ? undefined : texts;
-}
-
-/** Output of git, of the repository that the project lies in. Undefined if it fails. */
-export async function git(
-  project: string,
-  args: readonly string[],
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const { exitCode, output } = await runProgram("git", args, {
-    folder: project,
-    // A hook of another repository may have set them.
-    env: { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined },
-    signal,
-  });
-  return exitCode === 0 ? Buffer.from(output).toString("utf8") : undefined;
 }

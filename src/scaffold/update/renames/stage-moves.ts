@@ -1,4 +1,4 @@
-import { git } from "../before/generated-before.ts";
+import { git } from "../../git.ts";
 
 /** Moves files in git's index as `git mv` does, if they are in it. The content of the index stays. */
 export async function stageMoves(

@@ -1,6 +1,6 @@
-import { UsageError } from "../../terminal/errors.ts";
+import { InterruptedError, UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
-import type { Git } from "./git.ts";
+import { git } from "../git.ts";
 
 /** The commit that the protos are compared with. */
 export interface Base {
@@ -16,11 +16,16 @@ export interface Base {
  * @throws UsageError when there is no such commit
  */
 export async function findBase(
-  git: Git,
+  project: string,
   against: string | undefined,
-  { env }: Pick<Host, "env">,
+  { env, signal }: Pick<Host, "env" | "signal">,
 ): Promise<Base> {
-  if ((await git("rev-parse", "--git-dir")) === undefined) {
+  const run: Git = async (...args) => {
+    const output = await git(project, args, signal);
+    if (signal.aborted) throw new InterruptedError();
+    return output;
+  };
+  if ((await run("rev-parse", "--git-dir")) === undefined) {
     throw new UsageError(
       "this folder is in no git repository: there are no protos to compare with",
     );
@@ -28,13 +33,13 @@ export async function findBase(
   if (against?.startsWith("-")) throw new UsageError(`--against ${against} is no commit`);
   const target = against ?? targetOfRequest(env);
   if (target !== undefined) {
-    const base = (await firstOf(git, namesOf(target))) ?? (await fetched(git, target));
+    const base = (await firstOf(run, namesOf(target))) ?? (await fetched(run, target));
     if (base !== undefined) return base;
     throw new UsageError(`${target} is no commit here or at origin; see git branch --all`);
   }
-  const head = await git("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD");
+  const head = await run("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD");
   const usual = ["main", "master"].flatMap(namesOf);
-  const base = await firstOf(git, head === undefined ? usual : [head.trim(), ...usual]);
+  const base = await firstOf(run, head === undefined ? usual : [head.trim(), ...usual]);
   if (base !== undefined) return base;
   throw new UsageError("there is no branch main or master; name a commit with --against");
 }
@@ -45,14 +50,17 @@ function targetOfRequest(env: Host["env"]): string | undefined {
   return github || gitlab || undefined;
 }
 
+/** Runs git in the project; undefined when it fails. */
+type Git = (...args: readonly string[]) => Promise<string | undefined>;
+
 /** The remote branch first: the local one may be old. */
 function namesOf(name: string): string[] {
   return [`refs/remotes/origin/${name}`, name];
 }
 
-async function firstOf(git: Git, names: readonly string[]): Promise<Base | undefined> {
+async function firstOf(run: Git, names: readonly string[]): Promise<Base | undefined> {
   for (const name of names) {
-    const commit = await git("rev-parse", "--verify", "--quiet", `${name}^{commit}`);
+    const commit = await run("rev-parse", "--verify", "--quiet", `${name}^{commit}`);
     if (commit !== undefined) {
       return { shown: name.replace(/^refs\/remotes\//, ""), commit: commit.trim() };
     }
@@ -60,9 +68,9 @@ async function firstOf(git: Git, names: readonly string[]): Promise<Base | undef
   return undefined;
 }
 
-async function fetched(git: Git, name: string): Promise<Base | undefined> {
-  const result = await git("fetch", "--quiet", "--depth=1", "origin", name);
+async function fetched(run: Git, name: string): Promise<Base | undefined> {
+  const result = await run("fetch", "--quiet", "--depth=1", "origin", name);
   if (result === undefined) return undefined;
-  const base = await firstOf(git, ["FETCH_HEAD"]);
+  const base = await firstOf(run, ["FETCH_HEAD"]);
   return base && { ...base, shown: `origin/${name}` };
 }

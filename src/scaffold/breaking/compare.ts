@@ -3,10 +3,9 @@ import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseJson, property } from "../../json.ts";
-import { parseGenConfig } from "../../scaffold/generation/gen-config.ts";
-import { runBuf } from "../../scaffold/protos/buf.ts";
 import { UsageError } from "../../terminal/errors.ts";
-import type { Host } from "../../terminal/host.ts";
+import { parseGenConfig } from "../generation/gen-config.ts";
+import { runBuf } from "../protos/buf.ts";
 import type { Base } from "./find-base.ts";
 import { writeOldProtos } from "./old-protos.ts";
 
@@ -20,11 +19,11 @@ import { writeOldProtos } from "./old-protos.ts";
 export async function breakingChanges(
   root: string,
   { commit }: Base,
-  host: Pick<Host, "env" | "signal">,
+  signal: AbortSignal,
 ): Promise<readonly string[] | undefined> {
   const old = await mkdtemp(join(tmpdir(), "breaking-"));
   try {
-    if (!(await writeOldProtos(root, commit, old, host))) return undefined;
+    if (!(await writeOldProtos(root, commit, old, signal))) return undefined;
     for (const name of ["buf.yaml", "buf.lock"]) {
       if (existsSync(join(root, name))) await copyFile(join(root, name), join(old, name));
     }
@@ -32,7 +31,7 @@ export async function breakingChanges(
     const [present, against] = input === "proto" ? [".", old] : [input, join(old, input)];
     if (!existsSync(against)) return undefined;
     const args = ["breaking", present, "--against", against, "--error-format=json"];
-    const { succeeded, output, errors } = await runBuf(args, { folder: root, signal: host.signal });
+    const { succeeded, output, errors } = await runBuf(args, { folder: root, signal });
     if (succeeded) return [];
     const findings = parseFindings(Buffer.from(output).toString());
     const error = findings.find(({ rule }) => rule === "COMPILE");
