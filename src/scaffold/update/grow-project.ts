@@ -51,7 +51,7 @@ export async function growProject({ target, options, host, packageRoot }: GrownP
 }
 
 /** Compares generated files with src/gen. Outdated files of the same generators are removed. */
-async function machineChanges(project: string, files: ReadonlyMap<string, string>) {
+export async function machineChanges(project: string, files: ReadonlyMap<string, string>) {
   const create = new Map<string, string>();
   const update = new Map<string, string>();
   for (const [path, content] of files) {
