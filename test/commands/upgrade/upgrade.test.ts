@@ -3,7 +3,15 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { parseRecord, recordFile } from "../../../src/scaffold/new/record.ts";
 import { before, type Patches, swap } from "../../support/other-version.ts";
-import { commit, copyBeforeEach, edit, forgetGit, inProject, text, upgrade } from "./upgrading-project.ts";
+import {
+  commit,
+  copyBeforeEach,
+  edit,
+  forgetGit,
+  inProject,
+  text,
+  upgrade,
+} from "./upgrading-project.ts";
 
 copyBeforeEach();
 
@@ -36,7 +44,14 @@ Removed; you had not changed them:
   .editorconfig
 `);
   expect(changed).toEqual(
-    [recordFile, ".editorconfig", "Makefile", "docs/limits.md", "package.json", "src/app.ts"].sort(),
+    [
+      recordFile,
+      ".editorconfig",
+      "Makefile",
+      "docs/limits.md",
+      "package.json",
+      "src/app.ts",
+    ].sort(),
   );
   const manifest = JSON.parse(await text("package.json"));
   expect(manifest.dependencies["grpc-service"]).toBe("^0.2.0");
@@ -79,7 +94,10 @@ test: node_modules ## Run all tests
 test("the next upgrade recognises what the last one wrote", async () => {
   await upgrade(newer);
   await commit();
-  const next = { ...newer, [`${project}/src/app.ts`]: before("    logger:", "    drainMs: 20_000,") };
+  const next = {
+    ...newer,
+    [`${project}/src/app.ts`]: before("    logger:", "    drainMs: 20_000,"),
+  };
   const { code, output } = await upgrade(next, { version: "0.3.0" });
   expect(code).toBe(0);
   expect(output).toContain("Replaced; you had not changed them:\n  src/app.ts\n");
@@ -164,7 +182,10 @@ test("a new file does not replace one of the user, nor return to a folder that t
 });
 
 test("text in another encoding is not touched", async () => {
-  const latin = Buffer.concat([Buffer.from(await text("Makefile")), Buffer.from([0x23, 0xe9, 0x0a])]);
+  const latin = Buffer.concat([
+    Buffer.from(await text("Makefile")),
+    Buffer.from([0x23, 0xe9, 0x0a]),
+  ]);
   await writeFile(inProject("Makefile"), latin);
   await commit();
   const { output } = await upgrade(newer);

@@ -2,10 +2,10 @@ import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, beforeEach, expect } from "vitest";
 import { runGit } from "../../../src/commands/merge/git.ts";
+import type { Contents } from "../../../src/commands/merge/plan-merge.ts";
 import { renderFiles } from "../../../src/commands/merge/render.ts";
 import { readRecord } from "../../../src/commands/project/read-record.ts";
 import { type Upgrade, upgradeProject } from "../../../src/commands/upgrade/upgrade-project.ts";
-import { packageRoot } from "../../../src/package-root.ts";
 import { UsageError } from "../../../src/terminal/errors.ts";
 import { proto, quick, readFiles, run, temporaryFolder } from "../../scaffold/support.ts";
 import { otherVersion, type Patches } from "../../support/other-version.ts";
@@ -73,12 +73,8 @@ export interface Upgraded {
 /** Upgrades the copy to a version with these patches. */
 export async function upgrade(patches: Patches, more: Partial<Upgrade> = {}): Promise<Upgraded> {
   const version = more.version ?? "0.2.0";
-  const newer = await otherVersion(await temporaryFolder(), version, patches);
   const record = await readRecord(root);
-  const packages = { self: `^${version}`, library: `^${version}`, vendor: new Map() };
   const { signal } = new AbortController();
-  const old = { self: "^0.1.0", library: "^0.1.0", vendor: new Map() };
-  const { answers } = record;
   let output = "";
   let notes = "";
   const before = await readFiles(root);
@@ -86,8 +82,8 @@ export async function upgrade(patches: Patches, more: Partial<Upgrade> = {}): Pr
     root,
     record,
     version,
-    renderOld: () => renderFiles({ root, answers, packages: old, packageRoot: packageRoot(), signal }),
-    renderNew: () => renderFiles({ root, answers, packages, packageRoot: newer, signal }),
+    renderOld: () => rendered(record.version),
+    renderNew: () => rendered(version, patches),
     migrations: [],
     skip: [],
     steps: [],
@@ -118,4 +114,26 @@ export async function upgrade(patches: Patches, more: Partial<Upgrade> = {}): Pr
   const isOfGit = (path: string) => path.startsWith(".git/");
   const changed = paths.filter((path) => !isOfGit(path) && before.get(path) !== after.get(path));
   return { code, output, notes, changed };
+}
+
+const versions = new Map<
+  string,
+  { readonly patches: Patches; readonly files: Promise<Contents> }
+>();
+
+/** What a version writes for the proto of the copy, rendered once. Without patches: as it was before. */
+async function rendered(version: string, patches?: Patches): Promise<Contents> {
+  const known = versions.get(version);
+  if (known !== undefined && (patches ?? known.patches) === known.patches) return known.files;
+  const files = render(version, patches ?? {});
+  versions.set(version, { patches: patches ?? {}, files });
+  return files;
+}
+
+async function render(version: string, patches: Patches): Promise<Contents> {
+  const folder = await otherVersion(await temporaryFolder(), version, patches);
+  const { answers } = await readRecord(original);
+  const packages = { self: `^${version}`, library: `^${version}`, vendor: new Map() };
+  const { signal } = new AbortController();
+  return renderFiles({ root: original, answers, packages, packageRoot: folder, signal });
 }
