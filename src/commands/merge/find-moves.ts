@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { contentHash } from "../../scaffold/new/record.ts";
 import { runGit } from "./git.ts";
 import type { Contents } from "./plan-merge.ts";
@@ -48,12 +48,16 @@ function movesByHash(
   candidates: Contents,
 ): Map<string, string> {
   const moves = new Map<string, string>();
-  const byHash = new Map([...candidates].map(([path, content]) => [contentHash(content), path]));
+  const candidateHashes = [...candidates].map(([path, content]) => [path, contentHash(content)]);
   for (const path of missing) {
     const known = [hashes.get(path), contentHash(base.get(path) ?? "")];
-    const found = known.flatMap((hash) => byHash.get(hash ?? "") ?? [])[0];
     // Several files may have one content: each is the move of one file.
-    if (found !== undefined && ![...moves.values()].includes(found)) moves.set(path, found);
+    const taken = [...moves.values()];
+    const found = candidateHashes
+      .filter(([candidate = "", hash]) => known.includes(hash) && !taken.includes(candidate))
+      .map(([candidate = ""]) => candidate);
+    const best = found.find((candidate) => basename(candidate) === basename(path)) ?? found[0];
+    if (best !== undefined) moves.set(path, best);
   }
   return moves;
 }

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { readIfPresent } from "../../scaffold/disk/plan.ts";
+import { stageName } from "./stage.ts";
 
 /** Folders with files that nobody writes by hand. */
 const skipped: ReadonlySet<string> = new Set([
@@ -14,13 +15,15 @@ export async function filesOfUser(root: string): Promise<string[]> {
     for (const entry of await readdir(`${root}/${folder}`, { withFileTypes: true })) {
       const path = folder + entry.name;
       if (entry.isFile()) paths.push(path);
-      else if (entry.isDirectory() && !skipped.has(entry.name) && !skipped.has(path)) {
-        await visit(`${path}/`);
-      }
+      else if (entry.isDirectory() && !isSkipped(entry.name, path)) await visit(`${path}/`);
     }
   };
   await visit("");
   return paths.sort();
+}
+
+function isSkipped(name: string, path: string): boolean {
+  return skipped.has(name) || skipped.has(path) || name.startsWith(stageName);
 }
 
 /** Texts of the TypeScript and JavaScript among these files. */
