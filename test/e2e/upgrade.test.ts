@@ -46,9 +46,8 @@ Added:
   vendor/create-grpc-service-0.2.0.tgz
   vendor/grpc-service-0.2.0.tgz
 Replaced; you had not changed them:
-  src/app.ts
-Merged with your changes:
   package.json
+  src/app.ts
 Removed; you had not changed them:
   vendor/create-grpc-service-0.1.0.tgz
   vendor/grpc-service-0.1.0.tgz

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { parseJson } from "../../json.ts";
 import { contentHash } from "../../scaffold/new/record.ts";
 import { mergeManifest } from "./merge-manifest.ts";
 import { type Labels, type MergeText, mergeFile, withLineEndingOf } from "./merge-text.ts";
@@ -156,7 +157,13 @@ function planManifest(input: MergeInput, path: string, ours: Buffer): MergedFile
   if (text === texts.ours) {
     return notes.length === 0 ? undefined : { path, action: "keep", notes };
   }
-  return { path, action: "merge", content: text, notes };
+  const isSame = isUnchanged(input, path, ours) || values(texts.ours) === values(texts.base);
+  return { path, action: isSame ? "replace" : "merge", content: text, notes };
+}
+
+/** What a JSON file says, however it is formatted. */
+function values(text: string): string | undefined {
+  return JSON.stringify(parseJson(text));
 }
 
 /** Whether a file is as we wrote it, formatted or not. */

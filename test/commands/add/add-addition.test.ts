@@ -89,7 +89,7 @@ describe("in a project with edits", () => {
     const { code, output } = await add("postgres", "--no-verify");
     expect(code).toBe(0);
     expect(output).toMatch(/^Adding PostgreSQL\.\nAdded:\n/);
-    expect(output).toContain("Merged with your changes:\n  package.json\n  src/dependencies.ts\n");
+    expect(output).toContain("Merged with your changes:\n  src/dependencies.ts\n");
     expect(await readFile(path, "utf8")).toMatch(/^\/\/ mine\n[\s\S]*database/);
     const record = parseRecord(await readFile(join(root, recordFile), "utf8"));
     expect(record?.answers.additions).toEqual(["postgres"]);

@@ -38,7 +38,9 @@ test("a project that biome formats in another way merges without conflicts", asy
   await commit();
   const { code, output, notes } = await upgrade(newer);
   expect({ code, notes }).toEqual({ code: 0, notes: "" });
-  expect(output).toContain("Replaced; you had not changed them:\n  src/interceptors.ts\n");
+  expect(output).toContain(
+    "Replaced; you had not changed them:\n  package.json\n  src/interceptors.ts\n",
+  );
   expect(await text("src/app.ts")).toContain("\t\tname: 'orders', // a new line\n");
   expect(await text("src/app.ts")).toContain("// mine\n");
   expect(await text("src/interceptors.ts")).toContain("\tconst path = './a';\n");

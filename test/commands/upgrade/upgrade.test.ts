@@ -37,9 +37,8 @@ Added:
   docs/limits.md
 Replaced; you had not changed them:
   Makefile
-  src/app.ts
-Merged with your changes:
   package.json
+  src/app.ts
 Removed; you had not changed them:
   .editorconfig
 `);
@@ -71,8 +70,9 @@ test("edits are merged, and a conflict is listed with file and line", async () =
   expect(output).toBe(`Upgrade from create-grpc-service 0.1.0 to 0.2.0.
 Added:
   docs/limits.md
-Merged with your changes:
+Replaced; you had not changed them:
   package.json
+Merged with your changes:
   src/app.ts
 Left as they are:
   .editorconfig: we do not write it any more, and you changed it
@@ -100,7 +100,7 @@ test("the next upgrade recognises what the last one wrote", async () => {
   };
   const { code, output } = await upgrade(next, { version: "0.3.0" });
   expect(code).toBe(0);
-  expect(output).toContain("Replaced; you had not changed them:\n  src/app.ts\n");
+  expect(output).toContain("Replaced; you had not changed them:\n  package.json\n  src/app.ts\n");
   expect(await text("src/app.ts")).toContain("drainMs: 20_000");
 });
 
@@ -109,7 +109,9 @@ test("a project without hashes is recognised by its contents", async () => {
   await commit();
   expect(parseRecord(await text(recordFile))?.files.size).toBe(0);
   const { output } = await upgrade(newer);
-  expect(output).toContain("Replaced; you had not changed them:\n  Makefile\n  src/app.ts\n");
+  expect(output).toContain(
+    "Replaced; you had not changed them:\n  Makefile\n  package.json\n  src/app.ts\n",
+  );
 });
 
 test("what is not committed is refused, and nothing changes", async () => {
@@ -159,7 +161,7 @@ test("deleted files stay deleted, and moved ones follow", async () => {
   await commit();
   const { code, output } = await upgrade(newer);
   expect(code).toBe(0);
-  expect(output).toContain("Merged with your changes:\n  package.json\n  src/server/app.ts\n");
+  expect(output).toContain("Merged with your changes:\n  src/server/app.ts\n");
   expect(output).toContain("Left as they are:\n  Makefile: you removed it\n");
   expect(existsSync(inProject("Makefile"))).toBe(false);
   expect(existsSync(inProject("src/app.ts"))).toBe(false);
