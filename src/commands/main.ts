@@ -3,6 +3,7 @@ import type { StreamHost } from "../terminal/host.ts";
 import { nearest } from "../terminal/nearest.ts";
 import { reportError } from "../terminal/report-error.ts";
 import { callCommands } from "./call/commands.ts";
+import { changeCommands } from "./change-commands.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { importPathFlag } from "./import-path-flag.ts";
@@ -99,6 +100,7 @@ const commands: readonly Command[] = [
     },
     async () => (await import("./breaking/index.ts")).breaking,
   ),
+  ...changeCommands,
   ...callCommands,
   defineCommand(
     {

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { packageRoot as ownPackageRoot } from "../package-root.ts";
+import { packageRoot as ownPackageRoot, packageManifest } from "../package-root.ts";
 import { UsageError } from "../terminal/errors.ts";
 import type { Host } from "../terminal/host.ts";
 import { printable } from "../terminal/printable.ts";
@@ -27,14 +27,45 @@ export async function create(
   const { target, name } = await findPlace(wanted, options, host, "--name");
   if (target.kind === "ours") {
     refuseAnswers(options);
-    const { growProject } = await import("./update/grow-project.ts");
-    return growProject({ target, options, host, packageRoot });
+    return update(target, options, host, packageRoot);
   }
   requireAnswers(options, host);
   if (target.kind === "foreign") await checkMerge(target, options, host);
   const { createNew } = await import("./new/create-new.ts");
   await createNew({ target, name, options, host, packageRoot });
   return 0;
+}
+
+/** With the version that the project has installed, since `npm run generate` there uses that. */
+async function update(
+  target: Target,
+  options: Options,
+  host: Host,
+  packageRoot: string,
+): Promise<number> {
+  const { runOwnCopy, versionGap, versionGapText } = await import("./new/own-copy.ts");
+  const { version } = packageManifest(packageRoot);
+  const gap = await versionGap(target.path, version);
+  if (gap.copy !== undefined) {
+    host.note(
+      `Running create-grpc-service ${gap.copy.version}, which this project has installed.\n`,
+    );
+    return runOwnCopy(gap.copy, [target.path, ...updateFlags(options)], host.cwd);
+  }
+  host.note(versionGapText(gap, version));
+  const { growProject } = await import("./update/grow-project.ts");
+  return growProject({ target, options, host });
+}
+
+/** The flags that an existing project takes. */
+function updateFlags({ proto, importPaths, yes, force, dryRun }: Options): string[] {
+  return [
+    ...proto.map((path) => `--proto=${path}`),
+    ...importPaths.map((path) => `--import-path=${path}`),
+    ...(yes ? ["--yes"] : []),
+    ...(force ? ["--force"] : []),
+    ...(dryRun ? ["--dry-run"] : []),
+  ];
 }
 
 /** Folder and name of a project. */

@@ -41,8 +41,8 @@ test("nothing but Node.js and the table of commands is loaded before a command r
   const ours = [...seen].filter((file) => file.startsWith(folder)).sort();
   expect(ours).toEqual(
     [
-      ...["bin.ts", "call/commands.ts", "call/flags.ts", "command.ts", "help.ts"],
-      ...["import-path-flag.ts", "input.ts", "main.ts"],
+      ...["bin.ts", "call/commands.ts", "call/flags.ts", "change-commands.ts", "command.ts"],
+      ...["help.ts", "import-path-flag.ts", "input.ts", "main.ts", "step-flags.ts"],
     ].map((name) => join(folder, name)),
   );
 });

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isFolder } from "../../files.ts";
-import { packageRoot } from "../../package-root.ts";
 import { growProject } from "../../scaffold/update/grow-project.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
@@ -32,7 +31,6 @@ export async function sync({ flags }: { readonly flags: SyncFlags }, host: Host)
     target: { path: root, shown: root === host.cwd ? "." : root, kind: "ours" },
     options: { proto, importPaths, force, yes, dryRun },
     host,
-    packageRoot: packageRoot(),
     decisions: renameDecisions(flags),
     check,
   });

@@ -8,7 +8,6 @@ import { printServicesIndex } from "../emit/services-index.ts";
 import { genFolder } from "../generation/gen-config.ts";
 import { descriptorsFile } from "../protos/names.ts";
 import type { Wiring } from "../templates/wiring.ts";
-import { recordFile } from "./record.ts";
 
 /** A file of a project. */
 export interface ProjectFile {
@@ -39,8 +38,6 @@ export interface ProjectParts {
   readonly envExample: string;
   /** Tarballs of `grpc-service` and `create-grpc-service`. */
   readonly vendor: ReadonlyMap<string, Uint8Array>;
-  /** Content of `.create-grpc-service.json`. */
-  readonly record: string;
 }
 
 /** Assembles every file of a new project. Later layers win, except over generated code. */
@@ -63,7 +60,6 @@ export function createProject(parts: ProjectParts): Project {
     parts.additionFiles,
     parts.packageManagerFiles,
     parts.vendor,
-    new Map([[recordFile, parts.record]]),
   ];
   for (const layer of layers) {
     for (const [path, content] of layer) project.set(path, { content, owner: "user" });
@@ -71,6 +67,11 @@ export function createProject(parts: ProjectParts): Project {
   for (const [path, content] of machineFiles(parts.generated)) {
     project.set(path, { content, owner: "machine" });
   }
+  return inOrder(project);
+}
+
+/** The files sorted by path. */
+export function inOrder(project: Project): Project {
   return new Map([...project].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

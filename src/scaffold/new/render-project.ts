@@ -9,8 +9,8 @@ import { readCatalog } from "../templates/manifests.ts";
 import { type Answers, templateContext } from "../templates/template-context.ts";
 import { renderTemplates, type TemplateLayers } from "../templates/templates.ts";
 import { readVersions } from "../templates/versions.ts";
-import { createProject, type Project, withDescriptorInput } from "./project.ts";
-import { printRecord } from "./record.ts";
+import { createProject, inOrder, type Project, withDescriptorInput } from "./project.ts";
+import { hashFiles, printRecord, recordFile } from "./record.ts";
 
 /** Generates, prints and renders all files of a new project, in memory. */
 export async function renderProject(
@@ -44,7 +44,13 @@ export async function renderProject(
     wiring: layers.wiring,
     envExample: printEnvExample(answers.name, layers.wiring.variables),
     vendor: answers.packages.vendor,
-    record: printRecord(answers, manifest.version),
   });
-  return { project: isDescriptorSet ? withDescriptorInput(project) : project, builtIn };
+  const configured = isDescriptorSet ? withDescriptorInput(project) : project;
+  return { project: withRecord(configured, answers, manifest.version), builtIn };
+}
+
+/** The files with the record of how they were made. */
+function withRecord(project: Project, answers: Answers, version: string): Project {
+  const content = printRecord({ version, answers, files: hashFiles(project), more: {} });
+  return inOrder(new Map(project).set(recordFile, { content, owner: "user" }));
 }

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { create, createFileRegistry } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import { packageManifest } from "../../package-root.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import { breakingSinceMain } from "../breaking/breaking-since-main.ts";
@@ -31,7 +30,6 @@ export interface GrownProject {
   readonly target: Target;
   readonly options: Pick<Options, "proto" | "importPaths" | "force" | "yes" | "dryRun">;
   readonly host: Host;
-  readonly packageRoot: string;
   readonly decisions?: RenameDecisions;
   /** Changes nothing, and says by the exit code whether the project is as its protos need it. */
   readonly check?: boolean;
@@ -46,7 +44,7 @@ export interface GrownProject {
  * @returns the exit code
  */
 export async function growProject(project: GrownProject): Promise<number> {
-  const { target, options, host, packageRoot, check = false } = project;
+  const { target, options, host, check = false } = project;
   const config = parseGenConfig(await readText(target, "buf.gen.yaml"));
   const protos = await compileProjectProtos(target, config, options, host);
   const { compiled, targets } = protos;
@@ -94,8 +92,6 @@ export async function growProject(project: GrownProject): Promise<number> {
   }
   const types = check && wouldChange ? undefined : await checkTypes(target.path, host.signal);
   const breaking = await breakingSinceMain(target.path, host.signal);
-  const pinned = pinnedVersion(await readText(target, "package.json"));
-  const { version } = packageManifest(packageRoot);
   host.print(
     growthText({
       shown: target.shown,
@@ -106,8 +102,6 @@ export async function growProject(project: GrownProject): Promise<number> {
       types,
       breaking,
       check,
-      pinned,
-      version,
     }),
   );
   return check && (wouldChange || types?.kind === "failed") ? 1 : 0;
@@ -147,9 +141,4 @@ async function readText(target: Target, path: string): Promise<string> {
   const content = await readIfPresent(join(target.path, path));
   if (content === undefined) throw new UsageError(`${join(target.shown, path)} is missing`);
   return content.toString("utf8");
-}
-
-/** The exact version of create-grpc-service in package.json. Undefined for a range. */
-function pinnedVersion(manifest: string): string | undefined {
-  return /"create-grpc-service":\s*"(\d[^"]*)"/.exec(manifest)?.[1];
 }

@@ -23,14 +23,11 @@ export interface GrowthReport {
   readonly breaking: BreakingSince | undefined;
   /** Whether nothing was written. */
   readonly check: boolean;
-  /** The version of create-grpc-service in package.json. */
-  readonly pinned: string | undefined;
-  readonly version: string;
 }
 
 /** Reports what an update changed, what the user must do, and code of removed RPCs. */
 export function growthText(report: GrowthReport): string {
-  const { own, growth, renames, types, breaking, pinned, version } = report;
+  const { own, growth, renames, types, breaking } = report;
   const { added, byHand, changed, orphans, mentions } = growth;
   const rpcs = added.flatMap(({ typeName, methods }) =>
     methods.map(({ name }) => `${typeName}/${name}`),
@@ -72,9 +69,6 @@ export function growthText(report: GrowthReport): string {
       `Breaks callers of ${breaking?.base}, as grpc-service breaking says:`,
       breaking?.changes ?? [],
     ),
-    pinned === undefined || pinned === version
-      ? ""
-      : `package.json pins create-grpc-service ${pinned}, but this is ${version}: npm run generate uses ${pinned}.`,
   ];
   return sections
     .filter((section) => section !== "")

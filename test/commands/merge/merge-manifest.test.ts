@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import { mergeManifest } from "../../../src/commands/merge/merge-manifest.ts";
+import { randomNumbers } from "./user-edits.ts";
+
+type Json = Record<string, unknown>;
+
+const rules = { own: ["create-grpc-service", "grpc-service"], isUsed: () => false };
+
+function merge(ours: Json, base: Json, theirs: Json, isUsed = (_name: string) => false) {
+  const text = (value: Json) => `${JSON.stringify(value, undefined, 2)}\n`;
+  const texts = { ours: text(ours), base: text(base), theirs: text(theirs) };
+  const merged = mergeManifest(texts, { ...rules, isUsed });
+  return { ...merged, json: JSON.parse(merged.text) };
+}
+
+const base = {
+  name: "orders",
+  scripts: { dev: "tsx", test: "vitest run", mock: "grpc-service mock" },
+  dependencies: {
+    "@grpc/grpc-js": "^1.14.0",
+    "grpc-service": "^0.1.0",
+    jose: "^6.0.0",
+    pino: "^10.0.0",
+  },
+  devDependencies: { "create-grpc-service": "^0.1.0", vitest: "^4.0.0" },
+};
+
+test("what we wrote becomes the new version's, and what the user wrote stays", () => {
+  const ours = {
+    license: "MIT",
+    ...base,
+    scripts: { ...base.scripts, test: "vitest run --coverage", seed: "tsx seed.ts" },
+    dependencies: { ...base.dependencies, "@grpc/grpc-js": "1.13.0", zod: "^4.0.0" },
+  };
+  const theirs = {
+    ...base,
+    scripts: { dev: "tsx watch", check: "tsc", test: "vitest" },
+    dependencies: {
+      ...base.dependencies,
+      "@grpc/grpc-js": "^1.15.0",
+      pino: "^11.0.0",
+      pg: "^8.0.0",
+    },
+  };
+  const { json, notes } = merge(ours, base, theirs);
+  expect(Object.entries(json.scripts)).toEqual([
+    ["dev", "tsx watch"],
+    ["check", "tsc"],
+    ["test", "vitest run --coverage"],
+    ["seed", "tsx seed.ts"],
+  ]);
+  expect(Object.entries(json.dependencies)).toEqual([
+    ["@grpc/grpc-js", "1.13.0"],
+    ["grpc-service", "^0.1.0"],
+    ["jose", "^6.0.0"],
+    ["pg", "^8.0.0"],
+    ["pino", "^11.0.0"],
+    ["zod", "^4.0.0"],
+  ]);
+  expect(json.license).toBe("MIT");
+  expect(notes).toEqual([
+    "package.json keeps your scripts.test; this version has vitest",
+    "package.json keeps your dependencies.@grpc/grpc-js; this version has ^1.15.0",
+  ]);
+});
+
+test("a package that is not needed any more goes, unless the user's code imports it", () => {
+  const { jose: _, ...dependencies } = base.dependencies;
+  const theirs = { ...base, dependencies };
+  expect(merge(base, base, theirs).json.dependencies).toEqual(dependencies);
+  const used = merge(base, base, theirs, (name) => name === "jose");
+  expect(used.json.dependencies).toEqual(base.dependencies);
+  expect(used.notes).toEqual([
+    "package.json keeps jose, which your code imports; this version does not need it",
+  ]);
+});
+
+test.each([
+  ["^0.1.0", "^0.2.0"],
+  ["0.1.5", "^0.2.0"],
+  ["file:vendor/grpc-service-0.1.0.tgz", "^0.2.0"],
+  ["workspace:*", "workspace:*"],
+  ["file:../grpc-service", "file:../grpc-service"],
+  ["github:me/grpc-service", "github:me/grpc-service"],
+])("our own package at %s becomes %s", (present, expected) => {
+  const at = (version: string) => ({
+    ...base,
+    dependencies: { ...base.dependencies, "grpc-service": version },
+  });
+  const { json } = merge(at(present), base, at("^0.2.0"));
+  expect(json.dependencies["grpc-service"]).toBe(expected);
+});
+
+test("what the user removed stays removed", () => {
+  const { jose: _, ...dependencies } = base.dependencies;
+  const theirs = { ...base, dependencies: { ...base.dependencies, jose: "^7.0.0" } };
+  expect(merge({ ...base, dependencies }, base, theirs).json.dependencies).toEqual(dependencies);
+});
+
+test("indent, line ending and the end of the file stay", () => {
+  const ours = JSON.stringify(base, undefined, "\t").replaceAll("\n", "\r\n");
+  const theirs = JSON.stringify({ ...base, name: "newer" });
+  const { text } = mergeManifest({ ours, base: JSON.stringify(base), theirs }, rules);
+  expect(text).toBe(ours.replace('"orders"', '"newer"'));
+});
+
+test("a package.json that is not JSON is named", () => {
+  const text = JSON.stringify(base);
+  expect(() => mergeManifest({ ours: "{", base: text, theirs: text }, rules)).toThrow(
+    "package.json is not valid JSON",
+  );
+});
+
+test("keys such as __proto__ are the user's like any other", () => {
+  const ours = `{"scripts":{"__proto__":"x","constructor":"y"}}`;
+  const { text } = mergeManifest(
+    { ours, base: '{"scripts":{}}', theirs: '{"scripts":{"a":"b"}}' },
+    rules,
+  );
+  expect(Object.entries(JSON.parse(text).scripts)).toEqual([
+    ["__proto__", "x"],
+    ["constructor", "y"],
+    ["a", "b"],
+  ]);
+});
+
+describe("at random", () => {
+  /** Adds, changes and removes keys. Returns what it added and changed. */
+  function edited(before: Json, seed: number, mark: string) {
+    const random = randomNumbers(seed);
+    const json: Record<string, Json> = JSON.parse(JSON.stringify(before));
+    const written: [section: string, key: string, value: string][] = [];
+    for (const section of ["scripts", "dependencies"]) {
+      for (const key of Object.keys(json[section] ?? {})) {
+        const kind = random(4);
+        if (key === "grpc-service") continue;
+        if (kind === 0) delete json[section]?.[key];
+        if (kind === 1) written.push([section, key, `${mark}${seed}`]);
+      }
+      if (random(2) === 0) written.push([section, `${mark}-${seed}`, `${mark}${seed}`]);
+    }
+    for (const [section, key, value] of written)
+      Object.assign(json[section] ?? {}, { [key]: value });
+    return { json, written };
+  }
+
+  test("1000 merges keep every key of the user, its value and its place", () => {
+    for (let seed = 1; seed <= 1000; seed++) {
+      const user = edited(base, seed, "user");
+      const theirs = edited(base, seed + 7919, "new").json;
+      const { json } = merge(user.json, base, theirs);
+      for (const [section, key, value] of user.written) {
+        expect({ seed, key, value: json[section][key] }).toEqual({ seed, key, value });
+      }
+      for (const section of ["scripts", "dependencies"]) {
+        const before = Object.keys(user.json[section] ?? {});
+        const after = Object.keys(json[section]);
+        const both = before.filter((key) => after.includes(key));
+        expect(after.filter((key) => before.includes(key))).toEqual(both);
+        const known = new Set([...before, ...Object.keys(theirs[section] ?? {})]);
+        expect(after.filter((key) => !known.has(key))).toEqual([]);
+      }
+    }
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { mergeWithGit } from "../../../src/commands/merge/git.ts";
+import { mergeFile } from "../../../src/commands/merge/merge-text.ts";
+import { mergeWithLibrary } from "../../../src/commands/merge/merge-with-library.ts";
+
+const labels = { ours: "yours", base: "tool 1", theirs: "tool 2" };
+
+const base = "one\ntwo\nthree\nfour\nfive\n";
+
+describe.each([
+  ["git", mergeWithGit],
+  ["the library", mergeWithLibrary],
+])("with %s", (_, merge) => {
+  const mergeOf = (ours: string, theirs: string, before = base) => {
+    const sides = { base: before, theirs };
+    return mergeFile(merge, ours, sides, sides, labels);
+  };
+
+  test("changes of other lines are both in the result", async () => {
+    const merged = await mergeOf(base.replace("one", "ONE"), base.replace("five", "FIVE"));
+    expect(merged).toEqual({ text: "ONE\ntwo\nthree\nfour\nFIVE\n", conflicts: [] });
+  });
+
+  test("the same change on both sides is no conflict", async () => {
+    const both = base.replace("two", "2");
+    expect(await mergeOf(both.replace("five", "5"), both)).toEqual({
+      text: "one\n2\nthree\nfour\n5\n",
+      conflicts: [],
+    });
+  });
+
+  test("other changes of one line are a conflict with all three texts", async () => {
+    expect(await mergeOf(base.replace("three", "mine"), base.replace("three", "new"))).toEqual({
+      text: `one
+two
+<<<<<<< yours
+mine
+||||||| tool 1
+three
+=======
+new
+>>>>>>> tool 2
+four
+five
+`,
+      conflicts: [3],
+    });
+  });
+
+  test("a file with CRLF stays one", async () => {
+    const ours = base.replace("one", "mine").replaceAll("\n", "\r\n");
+    const { text, conflicts } = await mergeOf(ours, base.replace("five", "new"));
+    expect(text).toBe("mine\r\ntwo\r\nthree\r\nfour\r\nnew\r\n");
+    expect(conflicts).toEqual([]);
+    const conflict = await mergeOf(ours, base.replace("one", "new"));
+    expect(conflict.conflicts).toEqual([1]);
+    expect(conflict.text).toMatch(/^<<<<<<< yours\r?\nmine\r\n/);
+  });
+
+  test("files without a line ending at their end", async () => {
+    const { text, conflicts } = await mergeOf("one\nmine", "one\nnew", "one\ntwo");
+    expect(conflicts).toEqual([2]);
+    expect(text).toBe(
+      "one\n<<<<<<< yours\nmine\n||||||| tool 1\ntwo\n=======\nnew\n>>>>>>> tool 2\n",
+    );
+  });
+});
+
+test("texts as they were printed are merged where the formatted ones conflict", async () => {
+  const ours = 'const a = "1";\nconst mine = 2;\n';
+  const raw = { base: 'const a = "1";\n', theirs: 'const a = "1";\nconst c = 3;\n' };
+  const formatted = { base: "const a = '1'\n", theirs: "const a = '1'\nconst c = 3\n" };
+  const apart = { ...raw, theirs: `const b = 0;\n${raw.base}` };
+  expect((await mergeFile(mergeWithLibrary, ours, formatted, raw, labels)).conflicts).toEqual([1]);
+  expect(
+    await mergeFile(
+      mergeWithLibrary,
+      ours,
+      { ...formatted, theirs: "const b = 0\nconst a = '1'\n" },
+      apart,
+      labels,
+    ),
+  ).toEqual({ text: `const b = 0;\n${ours}`, conflicts: [] });
+});
