@@ -53,11 +53,15 @@ export function changeSignatures(input: SignatureInput): ChangedSignatures {
         sources.set(stub.path, text);
         reprinted.push(stub.path);
       }
+      const fitting = new Set(untouched.map(({ stub }) => stub.path));
       const change = describeChange(oldMethod, method);
       if (change === "") continue;
       toChange.push(
         ...places(code, service, method)
-          .filter(({ path, text }) => sources.get(path) === text && !settled.has(path))
+          .filter(
+            ({ path, text }) =>
+              sources.get(path) === text && !settled.has(path) && !fitting.has(path),
+          )
           .map(({ place }) => `${place}: ${service.typeName}/${method.name} ${change}`),
       );
     }

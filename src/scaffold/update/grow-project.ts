@@ -97,6 +97,7 @@ export async function growProject(project: GrownProject): Promise<number> {
       shown: target.shown,
       changes,
       own,
+      moved: new Set(sources.moves.values()),
       growth,
       renames,
       types,

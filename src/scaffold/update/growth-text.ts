@@ -15,6 +15,8 @@ export interface GrowthReport {
   readonly changes: Changes;
   /** The changes to files of the user. */
   readonly own: Changes;
+  /** New paths of moved files. */
+  readonly moved: ReadonlySet<string>;
   readonly growth: ServiceGrowth;
   readonly renames: Renames;
   /** Undefined if that was not looked at. */
@@ -27,7 +29,7 @@ export interface GrowthReport {
 
 /** Reports what an update changed, what the user must do, and code of removed RPCs. */
 export function growthText(report: GrowthReport): string {
-  const { own, growth, renames, types, breaking } = report;
+  const { own, moved, growth, renames, types, breaking } = report;
   const { added, byHand, changed, orphans, mentions } = growth;
   const rpcs = added.flatMap(({ typeName, methods }) =>
     methods.map(({ name }) => `${typeName}/${name}`),
@@ -43,7 +45,7 @@ export function growthText(report: GrowthReport): string {
         .map(({ from, to }) => `${from} -> ${to}`),
     ),
     copyOffers(renames),
-    list("Added:", [...own.create.keys()].sort()),
+    list("Added:", [...own.create.keys()].filter((path) => !moved.has(path)).sort()),
     list("Printed anew, as you had not changed them:", [...reprinted]),
     list(
       "Extended or renamed in:",
@@ -52,7 +54,11 @@ export function growthText(report: GrowthReport): string {
     ...[...byHand].map(([path, lines]) =>
       list(`${path} has a layout of your own. Add these lines:`, lines),
     ),
-    list("RPCs have another signature; your code for them:", changed.toChange),
+    list(
+      "RPCs have another signature; your code for them:",
+      // What compiles fits already.
+      types?.kind === "passed" ? [] : changed.toChange,
+    ),
     list(`${clientFile} does not call these yet; add lines like these:`, mentions.calls),
     list(`${docFile} does not list these yet; add them to its tables and diagrams:`, mentions.doc),
     list("Not in the protos any more. Nothing but stubs and mentions, which you can remove:", [

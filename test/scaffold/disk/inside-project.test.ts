@@ -50,7 +50,7 @@ test("the command in the message updates the project", async () => {
   const { code, output } = await run([".."], { cwd: join(project, "src") });
   expect({ code, output }).toEqual({
     code: 0,
-    output: expect.stringContaining("is up to date with its protos"),
+    output: expect.stringContaining("for its protos.\n"),
   });
 });
 
