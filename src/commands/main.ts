@@ -74,7 +74,14 @@ const commands: readonly Command[] = [
           value: "<old=new>",
           about: "Start the handlers of a service as copies of those of another version of it.",
         },
-        force: { type: "boolean", about: "Let --proto replace files of proto/." },
+        source: {
+          type: "boolean",
+          about: "First take the protos from where they came from when the project was made.",
+        },
+        force: {
+          type: "boolean",
+          about: "Let --proto and --source replace changed files of proto/.",
+        },
         yes: { type: "boolean", about: "Ask nothing." },
         check: {
           type: "boolean",

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isFolder } from "../../files.ts";
+import type { Target } from "../../scaffold/disk/target.ts";
 import { growProject } from "../../scaffold/update/grow-project.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import { findProject } from "../project/find-project.ts";
+import type { GivenProtos } from "./from-source.ts";
 import { renameDecisions } from "./rename-decisions.ts";
 
 /** Flags of `sync`. */
@@ -16,6 +18,7 @@ export interface SyncFlags {
   readonly force?: boolean | undefined;
   readonly yes?: boolean | undefined;
   readonly check?: boolean | undefined;
+  readonly source?: boolean | undefined;
   readonly "dry-run"?: boolean | undefined;
 }
 
@@ -27,11 +30,15 @@ export async function sync({ flags }: { readonly flags: SyncFlags }, host: Host)
   if (isFolder(genConfig)) throw new UsageError(`${genConfig} must be a file, but is not`);
   const { proto = [], "import-path": importPaths = [], check = false } = flags;
   const { force = false, yes = false, "dry-run": dryRun = false } = flags;
-  return growProject({
-    target: { path: root, shown: root === host.cwd ? "." : root, kind: "ours" },
-    options: { proto, importPaths, force, yes, dryRun },
-    host,
-    decisions: renameDecisions(flags),
-    check,
-  });
+  const target: Target = { path: root, shown: root === host.cwd ? "." : root, kind: "ours" };
+  const decisions = renameDecisions(flags);
+  const grow = (given: GivenProtos, replace: boolean) => {
+    const options = { ...given, force: replace, yes, dryRun };
+    return growProject({ target, options, host, decisions, check });
+  };
+  if (flags.source !== true) return grow({ proto, importPaths }, force);
+  if (proto.length > 0) throw new UsageError("--source and --proto exclude each other");
+  const { fromSource } = await import("./from-source.ts");
+  const isWritten = !check && !dryRun;
+  return fromSource({ target, force, isWritten, host }, (given) => grow(given, true));
 }

@@ -33,6 +33,7 @@ import { readTemplates, starterProtos, type TemplateLayers } from "../templates/
 import { missingInManifest } from "./kept-manifest.ts";
 import { type OwnPackages, ownPackages } from "./packages.ts";
 import type { Project } from "./project.ts";
+import { recordedSource } from "./recorded-source.ts";
 import { surroundingsOf } from "./surroundings.ts";
 
 /** Input of {@link createNew}. */
@@ -63,7 +64,13 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
   const layers = await readTemplates(packageRoot, answers);
   const compiled = await compileSource(source, layers, { host, packageRoot });
   const { renderProject } = await import("./render-project.ts");
-  const { project, builtIn } = await renderProject(answers, layers, compiled, packageRoot);
+  const { project, builtIn } = await renderProject(
+    answers,
+    layers,
+    compiled,
+    packageRoot,
+    recordedSource(source, target.path, host.cwd),
+  );
   const { changes, kept } = await planProject(project, target);
   if (options.dryRun) {
     host.print(dryRunText(changes, kept));

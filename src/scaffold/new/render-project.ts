@@ -11,6 +11,7 @@ import { renderTemplates, type TemplateLayers } from "../templates/templates.ts"
 import { readVersions } from "../templates/versions.ts";
 import { createProject, inOrder, type Project, withDescriptorInput } from "./project.ts";
 import { hashFiles, printRecord, recordFile } from "./record.ts";
+import type { RecordedSource } from "./recorded-source.ts";
 
 /** Generates, prints and renders all files of a new project, in memory. */
 export async function renderProject(
@@ -18,6 +19,7 @@ export async function renderProject(
   layers: TemplateLayers,
   compiled: Compiled,
   packageRoot: string,
+  source?: RecordedSource,
 ): Promise<{ readonly project: Project; readonly builtIn: readonly string[] }> {
   checkHeadComments(compiled.sourceFiles);
   const manifest = packageManifest(packageRoot);
@@ -46,11 +48,17 @@ export async function renderProject(
     vendor: answers.packages.vendor,
   });
   const configured = isDescriptorSet ? withDescriptorInput(project) : project;
-  return { project: withRecord(configured, answers, manifest.version), builtIn };
+  return { project: withRecord(configured, answers, manifest.version, source), builtIn };
 }
 
 /** The files with the record of how they were made. */
-function withRecord(project: Project, answers: Answers, version: string): Project {
-  const content = printRecord({ version, answers, files: hashFiles(project), more: {} });
+function withRecord(
+  project: Project,
+  answers: Answers,
+  version: string,
+  source: RecordedSource | undefined,
+): Project {
+  const more = source === undefined ? {} : { source };
+  const content = printRecord({ version, answers, files: hashFiles(project), more });
   return inOrder(new Map(project).set(recordFile, { content, owner: "user" }));
 }

@@ -21,6 +21,11 @@ const descriptorExtensions: readonly string[] = [".binpb", ".bin", ".pb", ".json
 const gitUrl = /^(?:(?:https|ssh|git|file):\/\/|git@[\w.-]+:)[^\s#]+\.git(?:#\S*)?$/i;
 const moduleName = /^buf\.build\/[\w-]+\/[\w-]+(?::[\w./-]+)?$/;
 
+/** Whether a `--proto` value is fetched: a git repository or a module of buf.build. */
+export function isFetched(value: string): boolean {
+  return gitUrl.test(value) || moduleName.test(value);
+}
+
 /**
  * Determines the kind of a `--proto` value.
  *

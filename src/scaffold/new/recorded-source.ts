@@ -1,0 +1,49 @@
+import { relative, resolve, sep } from "node:path";
+import { property } from "../../json.ts";
+import type { Source } from "../cli/ask-source.ts";
+import { isFetched } from "../protos/inputs.ts";
+import type { ProjectRecord } from "./record.ts";
+
+/** Where the protos of a project came from, as its record has it. */
+export interface RecordedSource {
+  /** Paths relative to the project, git repositories and modules of buf.build. */
+  readonly proto: readonly string[];
+  readonly importPaths: readonly string[];
+  /** Address of a running server. */
+  readonly server?: string;
+}
+
+/** Undefined for a starter, whose protos belong to its project. */
+export function recordedSource(
+  { proto, importPaths, server, starter }: Source,
+  project: string,
+  cwd: string,
+): RecordedSource | undefined {
+  if (starter !== "") return undefined;
+  const shared = (path: string) =>
+    relative(project, resolve(cwd, path)).split(sep).join("/") || ".";
+  return {
+    proto: proto.map((value) => (isFetched(value) ? withoutCredentials(value) : shared(value))),
+    importPaths: importPaths.map(shared),
+    ...(server !== undefined && { server: withoutCredentials(server) }),
+  };
+}
+
+/** A record is committed: a token in a URL must not be. */
+function withoutCredentials(url: string): string {
+  return url.replace(/(:\/\/)[^/@]*@/, "$1");
+}
+
+/** The source in a record, if it has one that can be read. */
+export function sourceOf({ more }: Pick<ProjectRecord, "more">): RecordedSource | undefined {
+  const source = property(more, "source");
+  const [proto, importPaths] = [texts(source, "proto"), texts(source, "importPaths")];
+  const server = property(source, "server");
+  if (typeof server === "string") return { proto, importPaths, server };
+  return proto.length === 0 ? undefined : { proto, importPaths };
+}
+
+function texts(source: unknown, name: string): string[] {
+  const value = property(source, name);
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
+}

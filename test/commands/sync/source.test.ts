@@ -1,0 +1,89 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { beforeEach, expect, test } from "vitest";
+import { parseJson, property } from "../../../src/json.ts";
+import { proto, quick, run, temporaryFolder, writeFiles } from "../../scaffold/support.ts";
+import { runCommand } from "../support/run-command.ts";
+
+/** A repository with protos that services share. */
+let root: string;
+let project: string;
+
+const get = "rpc Get(M) returns (M);";
+const list = "rpc List(M) returns (M);";
+
+beforeEach(async () => {
+  root = await temporaryFolder();
+  project = join(root, "services/shop");
+  await writeFiles(root, { "protos/shop.proto": proto("shop", get) });
+});
+
+async function scaffold(source: string): Promise<unknown> {
+  const args = ["services/shop", ...quick, "--proto", source];
+  expect(await run(args, { cwd: root })).toMatchObject({ code: 0 });
+  const record = await readFile(join(project, ".create-grpc-service.json"), "utf8");
+  return property(parseJson(record), "source");
+}
+
+const sync = (...flags: string[]) => runCommand(["sync", "--source", ...flags], { cwd: project });
+
+test("a change of shared protos reaches the project", async () => {
+  expect(await scaffold("protos")).toEqual({ proto: ["../../protos"], importPaths: [] });
+  await writeFiles(root, { "protos/shop.proto": proto("shop", get + list) });
+  expect(await sync("--check")).toMatchObject({ code: 1 });
+  const { code, output } = await sync();
+  expect(code).toBe(0);
+  expect(output).toContain("/List\n");
+  expect(await readFile(join(project, "proto/shop.proto"), "utf8")).toContain(list);
+  // What was copied is remembered: the next change comes in as well.
+  await writeFiles(root, { "protos/shop.proto": proto("shop", list) });
+  expect(await sync()).toMatchObject({ code: 0 });
+  expect(await readFile(join(project, "proto/shop.proto"), "utf8")).not.toContain(get);
+});
+
+test("protos that were changed in the project are kept", async () => {
+  await scaffold("protos");
+  const mine = proto("shop", get + list);
+  await writeFiles(project, { "proto/shop.proto": mine });
+  expect(await sync()).toEqual({
+    code: 2,
+    output: "",
+    notes:
+      "grpc-service: proto/shop.proto was changed here since it was copied; --force replaces it with that of the source\n",
+  });
+  expect(await readFile(join(project, "proto/shop.proto"), "utf8")).toBe(mine);
+  expect(await sync("--force")).toMatchObject({ code: 0 });
+  expect(await readFile(join(project, "proto/shop.proto"), "utf8")).not.toContain(list);
+});
+
+test("a git repository is fetched again", async () => {
+  const bare = join(root, "protos.git");
+  const git = (...args: string[]) =>
+    execa("git", ["-c", "user.name=Ann", "-c", "user.email=ann@example.com", ...args], {
+      cwd: join(root, "protos"),
+    });
+  await git("init", "--quiet", "--initial-branch=main");
+  await git("add", ".");
+  await git("commit", "--quiet", "--message", "Shop");
+  await git("clone", "--quiet", "--bare", ".", bare);
+  expect(await scaffold(`file://${bare}`)).toEqual({ proto: [`file://${bare}`], importPaths: [] });
+  await writeFiles(root, { "protos/shop.proto": proto("shop", get + list) });
+  await git("commit", "--quiet", "--all", "--message", "List");
+  await git("push", "--quiet", bare, "main");
+  expect((await sync()).output).toContain("/List\n");
+});
+
+test("without a source: one line", async () => {
+  await run(["services/shop", "--yes", "--starter", "llm", ...quick], { cwd: root });
+  expect(await sync()).toEqual({
+    code: 2,
+    output: "",
+    notes:
+      "grpc-service: .create-grpc-service.json has no source of the protos; name it with --proto\n",
+  });
+  expect(await sync("--proto", "x.proto")).toMatchObject({
+    code: 2,
+    notes: "grpc-service: --source and --proto exclude each other\n",
+  });
+});
