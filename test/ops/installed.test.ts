@@ -1,7 +1,7 @@
 // @module-tag installs
 
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -131,7 +131,17 @@ describe("an installed project", { timeout: 300_000 }, () => {
       );
       expect((await listed()).sort()).toEqual(phony.sort());
       expect(await listed()).toEqual([
-        ...["help", "proto", "build", "dev", "run-server", "run-client", "test", "lint"],
+        ...[
+          "help",
+          "proto",
+          "breaking",
+          "build",
+          "dev",
+          "run-server",
+          "run-client",
+          "test",
+          "lint",
+        ],
         ...["certs", "doctor", "docker-up", "docker-down", "clean"],
       ]);
       expect(text).not.toMatch(/^ +\S/m); // recipes are indented by tabs
@@ -145,6 +155,18 @@ describe("an installed project", { timeout: 300_000 }, () => {
       expect(existsSync(join(project, "dist/main.js"))).toBe(true);
       await make("clean");
       expect(existsSync(join(project, "dist"))).toBe(false);
+    });
+
+    test("breaking", async () => {
+      const git = (...args: string[]) =>
+        execa("git", ["-c", "user.name=Ann", "-c", "user.email=ann@example.com", ...args], {
+          cwd: project,
+        });
+      await git("init", "--quiet", "--initial-branch=main");
+      await git("add", "proto");
+      await git("commit", "--quiet", "--message", "Protos");
+      expect(await make("breaking")).toContain("No breaking changes since main");
+      await rm(join(project, ".git"), { recursive: true });
     });
 
     test("run-server and run-client", async () => {

@@ -65,8 +65,11 @@ describe("files of the runtime", () => {
     const readers = [...sources]
       .filter(([, source]) => source.includes("Reflect.get("))
       .map(([path]) => path);
-    // They look up handlers of the user, what an error of pg says, and what pg needs to cancel.
-    const own = ["implement.ts", "postgres/cancel-request.ts", "postgres/failures.ts"];
+    // Handlers of the user, fast methods of Buffer, what an error of pg says, and what pg needs to cancel.
+    const own = [
+      ...["implement.ts", "codec/native-text.ts"],
+      ...["postgres/cancel-request.ts", "postgres/failures.ts"],
+    ];
     expect(readers.filter((path) => !path.startsWith("grpc-js-internals/"))).toEqual(own);
   });
 

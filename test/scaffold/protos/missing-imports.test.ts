@@ -11,7 +11,11 @@ beforeEach(async () => {
 /** A service behind these lines, which have types of what they import. */
 function importing(...lines: readonly string[]): string {
   const head = ['syntax = "proto3";', "package shop;", ...lines];
-  return [...head, "message M { b.X x = 1; }", "service S { rpc Get(M) returns (M); }"].join("\n");
+  return [
+    ...head,
+    "message M { b.X x = 1; }",
+    "service UserService { rpc Get(M) returns (M); }",
+  ].join("\n");
 }
 
 async function refusal(...args: readonly string[]): Promise<string> {
