@@ -4,9 +4,9 @@ import { recordedSource } from "../../../src/scaffold/new/recorded-source.ts";
 const nothing = { proto: [], importPaths: [], starter: "" };
 
 test("paths are relative to the project, and what is fetched is as it was given", () => {
-  const proto = ["protos/a.proto", "/work/repo/services/shop", "buf.build/acme/shop"];
+  const proto = ["protos/a.proto", "/repo/services/shop", "buf.build/acme/shop"];
   const source = { ...nothing, proto, importPaths: ["third_party"] };
-  expect(recordedSource(source, "/work/repo/services/shop", "/work/repo")).toEqual({
+  expect(recordedSource(source, "/repo/services/shop", "/repo")).toEqual({
     proto: ["../../protos/a.proto", ".", "buf.build/acme/shop"],
     importPaths: ["../../third_party"],
   });
