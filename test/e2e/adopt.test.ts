@@ -20,22 +20,6 @@ const peers = {
   tsx: "4.23.15",
 };
 
-const proto = `syntax = "proto3";
-package shop.v1;
-service ProductService {
-  rpc GetProduct(GetProductRequest) returns (Product);
-  rpc ListProducts(ListProductsRequest) returns (stream Product);
-}
-service OrderService {
-  rpc GetOrder(GetOrderRequest) returns (Order);
-}
-message GetProductRequest { string id = 1; }
-message ListProductsRequest {}
-message Product { string id = 1; string name = 2; }
-message GetOrderRequest { string id = 1; }
-message Order { string id = 1; string status = 2; }
-`;
-
 const tsProto = `version: v2
 inputs:
   - directory: proto
@@ -55,7 +39,6 @@ beforeAll(async () => {
   await writeFiles(place.folder, {
     ...Object.fromEntries(named),
     "package.json": JSON.stringify({ name: "shop", private: true, dependencies: peers }),
-    "proto/shop.proto": proto,
     "buf.gen.ts-proto.yaml": tsProto,
     "ts-proto/package.json": '{ "type": "module" }',
   });

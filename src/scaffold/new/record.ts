@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { parseJson, property } from "../../json.ts";
+import { maxWidth } from "../../print/layout.ts";
 import { packageManagerNames } from "../templates/package-managers.ts";
 import type { Answers } from "../templates/template-context.ts";
 import type { Project } from "./project.ts";
@@ -42,7 +43,15 @@ export function printRecord({ version, answers, files, more }: ProjectRecord): s
     ...more,
     files: Object.fromEntries([...files].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
-  return `${JSON.stringify(record, undefined, 2)}\n`;
+  return `${inlineLists(JSON.stringify(record, undefined, 2))}\n`;
+}
+
+/** Formatters keep a list on one line if it fits: the lint of a project checks its record too. */
+function inlineLists(json: string): string {
+  return json.replace(/^( *"[^"]*": )\[\n([^[\]{}]*)\n *\](,?)$/gm, (list, head, items, comma) => {
+    const line = `${head}[${items.trim().replace(/,\n */g, ", ")}]${comma}`;
+    return line.length <= maxWidth ? line : list;
+  });
 }
 
 /** Reads the text of a record; undefined if it does not say which version and answers made the project. */

@@ -7,7 +7,7 @@ import { placeOf } from "./code/insert.ts";
 import { handlerTypes } from "./handler-types.ts";
 import type { ServedService } from "./served-service.ts";
 import type { Sources } from "./sources.ts";
-import { isUntouched, stubsOf } from "./stubs.ts";
+import { isUntouched, type Stub, stubsOf } from "./stubs.ts";
 
 /** What became of the code of RPCs with another signature than before. */
 export interface ChangedSignatures {
@@ -53,7 +53,11 @@ export function changeSignatures(input: SignatureInput): ChangedSignatures {
         sources.set(stub.path, text);
         reprinted.push(stub.path);
       }
-      const fitting = new Set(untouched.map(({ stub }) => stub.path));
+      // An earlier run has printed some of them for this signature.
+      const isNew = (stub: Stub) => isUntouched(sources.get(stub.path), stub);
+      const fitting = new Set(
+        [...untouched.map(({ stub }) => stub), ...is.filter(isNew)].map(({ path }) => path),
+      );
       const change = describeChange(oldMethod, method);
       if (change === "") continue;
       toChange.push(

@@ -48,7 +48,7 @@ export function growthText(report: GrowthReport): string {
     list("Added:", [...own.create.keys()].filter((path) => !moved.has(path)).sort()),
     list("Printed anew, as you had not changed them:", [...reprinted]),
     list(
-      "Extended or renamed in:",
+      "Changed:",
       [...own.update.keys()].filter((path) => !reprinted.has(path)),
     ),
     ...[...byHand].map(([path, lines]) =>
@@ -88,7 +88,7 @@ function summary({ shown, changes, own, types, check }: GrowthReport): string {
   const removed = changes.remove.length - ownRemoved;
   const written = changes.create.size + changes.update.size - own.create.size - own.update.size;
   const parts = [
-    ...(written > 0 ? [`wrote ${counted(written, "file")} in src/gen and proto`] : []),
+    ...(written > 0 ? [`wrote ${counted(written, "file")} in src/gen or proto`] : []),
     ...(removed > 0 ? [`removed ${counted(removed, "file")} from src/gen`] : []),
     ...(ownRemoved > 0 ? [`moved ${counted(ownRemoved, "file")}`] : []),
     ...(own.create.size > ownRemoved

@@ -71,3 +71,22 @@ test.each(["", "{", "[]", "null", '{"version":1}', '{"version":"1.0.0","answers"
     expect(parseRecord(text)).toBeUndefined();
   },
 );
+
+test("a formatter changes nothing in the record of a project", async () => {
+  const cwd = await temporaryFolder();
+  await writeFiles(cwd, { "protos/user.proto": proto("user"), "libs/b.proto": "" });
+  const long = "a".repeat(120);
+  await writeFiles(cwd, { [`${long}/x.proto`]: "" });
+  await run(["one", ...quick, "--proto", "protos", "-I", "libs"], { cwd });
+  await run(["two", ...quick, "--proto", "protos", "-I", "libs", "-I", long], { cwd });
+  const { execa } = await import("execa");
+  for (const project of ["one", "two"]) {
+    const args = ["check", recordFile];
+    const { stdout } = await execa("biome", args, {
+      cwd: join(cwd, project),
+      preferLocal: true,
+      localDir: process.cwd(),
+    });
+    expect(stdout).toContain("Checked 1 file");
+  }
+});

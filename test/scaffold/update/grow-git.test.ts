@@ -40,3 +40,9 @@ test("after buf generate, the last commit tells what is new", async () => {
   expect(changed).toEqual([]);
   expect(output).toContain("--rename user.UserService/Get=user.UserService/Fetch\n");
 });
+
+test("a stub that an earlier run has replaced is right", async () => {
+  await setRpcs("rpc Get(M) returns (stream M);");
+  expect((await grow()).output).toContain("Printed anew");
+  expect((await grow()).output).not.toContain("another signature");
+});

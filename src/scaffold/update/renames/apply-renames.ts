@@ -72,6 +72,7 @@ function findMethod(service: ServiceModel, name: string, where: string) {
 
 function refuse(what: string, name: string, where: string, known: readonly string[]): never {
   const near = nearest(name, known);
-  const hint = near === undefined ? known.join(", ") : `did you mean ${near}?`;
+  const hint =
+    near === undefined ? `it has ${known.join(", ") || "none"}` : `did you mean ${near}?`;
   throw new UsageError(`${where} has no ${what} "${name}"; ${hint}`);
 }
