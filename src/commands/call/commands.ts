@@ -32,7 +32,7 @@ export const callCommands: readonly Command[] = [
 what you type: quit ends the requests, Ctrl-C cancels the call.
 
 Exit codes: the status of the call (0 OK, 1 CANCELLED, ... 16 UNAUTHENTICATED); ${notCalled} wrong usage or
-input, nothing was called; 130 interrupted.`,
+input; 74 standard output cannot be written; 130 interrupted.`,
     },
     async () => (await import("./call.ts")).call,
   ),

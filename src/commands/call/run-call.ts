@@ -8,7 +8,7 @@ import type { ServerFlags } from "./flags.ts";
 import { givesStream, takesStream } from "./method-kinds.ts";
 import { Chat } from "./request/chat.ts";
 import { readRequests } from "./request/read-requests.ts";
-import { Output, ReaderLeftError } from "./response/output.ts";
+import { Output, OutputError, ReaderLeftError } from "./response/output.ts";
 import { responsePrinter } from "./response/print-response.ts";
 import { statusJson, statusText } from "./response/status-text.ts";
 import { Trace } from "./response/trace.ts";
@@ -30,6 +30,9 @@ export interface CallPlan {
   readonly sources: SchemaSources;
 }
 
+/** EX_IOERR of sysexits.h: no status has this number. */
+const outputFailed = 74;
+
 /** Connects, finds the method and calls it. @returns the number of the status */
 export async function runCall(plan: CallPlan, host: StreamHost): Promise<number> {
   const { settings, server, sources } = plan;
@@ -48,6 +51,10 @@ export async function runCall(plan: CallPlan, host: StreamHost): Promise<number>
     return 0;
   } catch (error) {
     if (error instanceof ReaderLeftError) return 0;
+    if (error instanceof OutputError) {
+      host.note(`grpc-service: ${error.message}\n`);
+      return outputFailed;
+    }
     if (!(error instanceof GrpcError)) throw error;
     const print = settings.errorFormat === "json" ? statusJson : statusText;
     host.note(print(error, registry));
@@ -90,6 +97,7 @@ async function exchange(
       if (count > 1 && !givesStream(method)) throw wrongCount("several responses");
     }
     if (count === 0 && !givesStream(method)) throw wrongCount("no response");
+    await output.flush();
     trace?.end(count === settings.maxMessages ? "cancelled by --max-messages" : "OK");
   } catch (error) {
     if (error instanceof GrpcError) trace?.end(error.code);

@@ -7,34 +7,31 @@ import { writeChanges } from "../../scaffold/disk/write.ts";
 import { contentHash, printRecord, recordFile } from "../../scaffold/new/record.ts";
 import { type RecordedSource, sourceOf } from "../../scaffold/new/recorded-source.ts";
 import { isFetched } from "../../scaffold/protos/inputs.ts";
+import type { AddedProtos } from "../../scaffold/update/project-protos.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import { printable } from "../../terminal/printable.ts";
 import { readRecord } from "../project/read-record.ts";
 
-/** Protos as flags of a sync give them. */
-export interface GivenProtos {
-  readonly proto: readonly string[];
-  readonly importPaths: readonly string[];
-}
+/** The protos that a sync adds. */
+export type GivenProtos = Omit<AddedProtos, "force">;
 
 /** Input of {@link fromSource}. */
 export interface SourceSync {
   readonly target: Target;
   /** Whether the source may replace what was changed in proto/. */
   readonly force: boolean;
-  /** Whether the run changes the project. */
-  readonly isWritten: boolean;
   readonly host: Host;
 }
 
 /**
- * Runs `work` with the protos from where the project was made from, and then remembers those that proto/ has.
+ * Runs `work` with the protos from where the project was made from, and remembers those that it has written:
+ * the next run may replace them, and no others.
  *
  * @throws UsageError when the record has no source, and for protos that were changed here
  */
 export async function fromSource(
-  { target, force, isWritten, host }: SourceSync,
+  { target, force, host }: SourceSync,
   work: (given: GivenProtos) => Promise<number>,
 ): Promise<number> {
   const record = await readRecord(target.path);
@@ -42,29 +39,19 @@ export async function fromSource(
   if (source === undefined) {
     throw new UsageError(`${recordFile} has no source of the protos; name it with --proto`);
   }
-  const changed = force ? undefined : await changedProto(target.path, record.files);
-  if (changed !== undefined) {
-    throw new UsageError(
-      `${changed} was changed here since it was copied; --force replaces it with that of the source`,
-    );
-  }
-  const code = await withProtos(source, target.path, host, work);
-  if (!isWritten) return code;
-  const files = new Map([...record.files].filter(([path]) => !path.startsWith("proto/")));
-  for (const [path, hash] of await protoHashes(target.path)) files.set(path, hash);
+  const mayReplace = (path: string, present: Uint8Array | undefined) =>
+    force || (present !== undefined && record.files.get(`proto/${path}`) === contentHash(present));
+  const before = await protoHashes(target.path);
+  const code = await withProtos(source, target.path, host, (given) =>
+    work({ ...given, mayReplace }),
+  );
+  const after = await protoHashes(target.path);
+  const written = [...after].filter(([path, hash]) => before.get(path) !== hash);
+  if (written.length === 0) return code;
+  const files = new Map([...record.files, ...written]);
   const update = new Map([[recordFile, printRecord({ ...record, files })]]);
   await writeChanges(target, { create: new Map(), update, remove: [] }, host.signal);
   return code;
-}
-
-/** A proto that is not as it was written. */
-async function changedProto(
-  project: string,
-  recorded: ReadonlyMap<string, string>,
-): Promise<string | undefined> {
-  const present = await protoHashes(project);
-  const changed = [...present].find(([path, hash]) => (recorded.get(path) ?? hash) !== hash);
-  return changed?.[0];
 }
 
 async function protoHashes(project: string): Promise<Map<string, string>> {

@@ -1,5 +1,15 @@
 import { constants } from "node:fs";
-import { copyFile, mkdir, rename, rm, rmdir, unlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import {
   describeSystemError,
@@ -61,13 +71,9 @@ async function writeInto(target: Target, changes: Changes, signal: AbortSignal, 
   await lock(stage, target);
   try {
     await stageFiles(incoming, new Map([...changes.create, ...changes.update]), signal);
-    for (const path of [...changes.update.keys(), ...changes.remove]) {
-      throwIfInterrupted(signal);
-      await mkdir(dirname(join(outgoing, path)), { recursive: true });
-      await move(join(target.path, path), join(outgoing, path), undo);
-    }
     for (const path of changes.update.keys()) {
-      await move(join(incoming, path), join(target.path, path), undo);
+      throwIfInterrupted(signal);
+      await replace(join(target.path, path), join(incoming, path), join(outgoing, path), undo);
     }
     for (const path of changes.create.keys()) {
       throwIfInterrupted(signal);
@@ -75,6 +81,11 @@ async function writeInto(target: Target, changes: Changes, signal: AbortSignal, 
       await makeFolder(dirname(file), undo);
       await copyFile(join(incoming, path), file, constants.COPYFILE_EXCL);
       undo.push(() => unlink(file));
+    }
+    for (const path of changes.remove) {
+      throwIfInterrupted(signal);
+      await mkdir(dirname(join(outgoing, path)), { recursive: true });
+      await move(join(target.path, path), join(outgoing, path), undo);
     }
   } catch (error) {
     for (const step of undo.splice(0).reverse()) await step().catch(() => undefined);
@@ -91,7 +102,7 @@ async function lock(stage: string, target: Target): Promise<void> {
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
     throw new UsageError(
-      `another run is writing ${printable(target.shown)}; if it was killed, remove ${printable(stage)}`,
+      `another run is writing ${printable(target.shown)}; if it was killed, run again after you have removed ${printable(stage)}: its folder old has what was replaced or removed`,
     );
   }
 }
@@ -112,6 +123,15 @@ async function stageFiles(
   );
   const failed = writes.find((write) => write.status === "rejected");
   if (failed !== undefined) throw failed.reason;
+}
+
+/** At no moment is there no file: a killed run leaves the old one or the new one. */
+async function replace(file: string, by: string, kept: string, undo: Undo): Promise<void> {
+  await mkdir(dirname(kept), { recursive: true });
+  await copyFile(file, kept);
+  await chmod(by, (await stat(file)).mode);
+  await rename(by, file);
+  undo.push(() => rename(kept, file));
 }
 
 async function move(from: string, to: string, undo: Undo): Promise<void> {

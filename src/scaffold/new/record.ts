@@ -61,7 +61,7 @@ export function parseRecord(text: string): ProjectRecord | undefined {
   const given = property(record, "answers");
   const [name, starter] = [property(given, "name"), property(given, "starter")];
   const manager = packageManagerNames.find((known) => known === property(given, "packageManager"));
-  if (typeof version !== "string" || typeof name !== "string" || manager === undefined) {
+  if (!isVersion(version) || typeof name !== "string" || manager === undefined) {
     return undefined;
   }
   const additions = entries(property(given, "additions")).filter(([, is]) => is === true);
@@ -81,6 +81,10 @@ export function parseRecord(text: string): ProjectRecord | undefined {
     ),
     more: Object.fromEntries(entries(record).filter(([key]) => !known.has(key))),
   };
+}
+
+function isVersion(value: unknown): value is string {
+  return typeof value === "string" && /^\d+\.\d+\.\d+(?:-[\w.-]+)?$/.test(value);
 }
 
 function entries(value: unknown): [string, unknown][] {

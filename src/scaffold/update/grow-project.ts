@@ -20,7 +20,7 @@ import { findFormatter, formatChanges } from "./checks/formatter.ts";
 import { growServices } from "./grow-services.ts";
 import { growthText, pendingText } from "./growth-text.ts";
 import { machineChanges, presentGenerated } from "./machine-files.ts";
-import { compileProjectProtos } from "./project-protos.ts";
+import { type AddedProtos, compileProjectProtos } from "./project-protos.ts";
 import { decideRenames, type RenameDecisions } from "./renames/decide-renames.ts";
 import { stageMoves } from "./renames/stage-moves.ts";
 import { readSources } from "./sources.ts";
@@ -28,7 +28,7 @@ import { readSources } from "./sources.ts";
 /** Input of {@link growProject}. */
 export interface GrownProject {
   readonly target: Target;
-  readonly options: Pick<Options, "proto" | "importPaths" | "force" | "yes" | "dryRun">;
+  readonly options: AddedProtos & Pick<Options, "yes" | "dryRun">;
   readonly host: Host;
   readonly decisions?: RenameDecisions;
   /** Changes nothing, and says by the exit code whether the project is as its protos need it. */
@@ -82,11 +82,12 @@ export async function growProject(project: GrownProject): Promise<number> {
   await checkPaths([...changes.create.keys(), ...changes.update.keys(), ...changes.remove], target);
   if (options.dryRun) {
     host.print(dryRunText(changes, []));
-    return 0;
+    return check && isChange(changes) ? 1 : 0;
   }
   const wouldChange = isChange(changes);
   if (!check && isChange(changes)) {
     const formatted = await format(target.path, sources, changes, host);
+    await refuseEdited(target.path, sources.original, own);
     await writeChanges(target, formatted, host.signal);
     await stageMoves(target.path, sources.moves, host.signal);
   }
@@ -126,6 +127,19 @@ async function format(
   const of = (files: Changes["create"]) =>
     new Map([...files].map(([path, content]) => [path, formatted.get(path) ?? content]));
   return { ...changes, create: of(changes.create), update: of(changes.update) };
+}
+
+/** @throws UsageError for a file that was saved since it was read */
+async function refuseEdited(
+  project: string,
+  original: ReadonlyMap<string, string>,
+  { update, remove }: Changes,
+): Promise<void> {
+  for (const path of [...update.keys(), ...remove]) {
+    const present = await readIfPresent(join(project, path));
+    if (present?.toString("utf8") === original.get(path)) continue;
+    throw new UsageError(`${path} was changed meanwhile; nothing was written, run again`);
+  }
 }
 
 function isChange({ create, update, remove }: Changes): boolean {

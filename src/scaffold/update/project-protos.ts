@@ -15,6 +15,12 @@ import { descriptorsFile, isWellKnown } from "../protos/names.ts";
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
+/** The protos that a run adds to those of a project. */
+export interface AddedProtos extends Pick<Options, "proto" | "importPaths" | "force"> {
+  /** Whether a file of proto/ may be replaced. Default: with `force`. */
+  readonly mayReplace?: (path: string, present: Uint8Array | undefined) => boolean;
+}
+
 /** The compiled protos of a project, with those that `--proto` adds. */
 export interface ProjectProtos {
   readonly compiled: Descriptors;
@@ -35,7 +41,7 @@ export interface ProjectProtos {
 export async function compileProjectProtos(
   target: Target,
   { input }: GenConfig,
-  options: Pick<Options, "proto" | "importPaths" | "force">,
+  options: AddedProtos,
   { cwd, signal }: Host,
 ): Promise<ProjectProtos> {
   const { importPaths } = options;
@@ -47,8 +53,9 @@ export async function compileProjectProtos(
   const present = await readProtos(join(target.path, "proto"));
   const created = new Map([...givenFiles].filter(([path]) => !present.has(path)));
   const replaced = differing(present, givenFiles);
-  const [conflict] = replaced.keys();
-  if (conflict !== undefined && !options.force) {
+  const { mayReplace = () => options.force } = options;
+  const conflict = [...replaced.keys()].find((path) => !mayReplace(path, present.get(path)));
+  if (conflict !== undefined) {
     throw new UsageError(`proto/${conflict} already exists and differs; --force replaces it`);
   }
   const shown = (path: string) => printable(join(target.shown, "proto", path));

@@ -1,4 +1,6 @@
+import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
+import { UsageError } from "../../terminal/errors.ts";
 import type { Changes } from "../disk/changes.ts";
 import { filesBelow, readIfPresent } from "../disk/plan.ts";
 import { genFolder } from "../generation/gen-config.ts";
@@ -67,7 +69,11 @@ export class Sources {
   }
 }
 
-/** Reads code, tests and documents of a project; not src/gen. */
+/**
+ * Reads code, tests and documents of a project; not src/gen. Documents in another encoding are left alone.
+ *
+ * @throws UsageError for code in another encoding, of which nothing is known
+ */
 export async function readSources(project: string): Promise<Sources> {
   const paths = (
     await Promise.all(
@@ -82,7 +88,9 @@ export async function readSources(project: string): Promise<Sources> {
   const texts = new Map<string, string>();
   for (const path of wanted) {
     const content = await readIfPresent(join(project, path));
-    if (content !== undefined) texts.set(path, content.toString("utf8"));
+    if (content === undefined) continue;
+    if (isUtf8(content)) texts.set(path, content.toString("utf8"));
+    else if (!path.endsWith(".md")) throw new UsageError(`${path} is not UTF-8; save it as UTF-8`);
   }
   return new Sources(texts);
 }

@@ -118,6 +118,21 @@ test.skipIf(process.platform === "win32")(
   },
 );
 
+test.skipIf(process.platform !== "linux")(
+  "output that cannot be written is not success, also when it is the last",
+  async () => {
+    for (const count of [1, 1000]) {
+      const args = call("Repeat", `{"count":${count}}`);
+      const command = ["-c", '"$@" > /dev/full', "bash", process.execPath, ...args];
+      const { exitCode, stderr } = await execa("bash", command, { cwd, reject: false, input: "" });
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 74,
+        stderr: "grpc-service: standard output: no space left on the disk",
+      });
+    }
+  },
+);
+
 // The peak of a process stands in /proc.
 test.skipIf(process.platform !== "linux")(
   "100 MiB to a slow reader stay out of memory",

@@ -49,12 +49,28 @@ test("protos that were changed in the project are kept", async () => {
   expect(await sync()).toEqual({
     code: 2,
     output: "",
-    notes:
-      "grpc-service: proto/shop.proto was changed here since it was copied; --force replaces it with that of the source\n",
+    notes: "grpc-service: proto/shop.proto already exists and differs; --force replaces it\n",
   });
   expect(await readFile(join(project, "proto/shop.proto"), "utf8")).toBe(mine);
   expect(await sync("--force")).toMatchObject({ code: 0 });
   expect(await readFile(join(project, "proto/shop.proto"), "utf8")).not.toContain(list);
+});
+
+test("a proto that did not come from the source is kept, and a run that writes nothing forgets nothing", async () => {
+  await scaffold("protos");
+  const own = 'syntax = "proto3"; package own;';
+  await writeFiles(project, { "proto/own.proto": own });
+  await runCommand(["sync"], { cwd: project });
+  await writeFiles(root, { "protos/own.proto": 'syntax = "proto3"; package theirs;' });
+  expect((await sync()).notes).toContain("proto/own.proto already exists and differs");
+  await writeFiles(root, { "protos/own.proto": own });
+  // A rename waits for a decision: nothing is written.
+  await writeFiles(root, { "protos/shop.proto": proto("shop", get.replace("Get", "Fetch")) });
+  const mine = `${proto("shop", get)}// mine\n`;
+  await writeFiles(project, { "proto/shop.proto": mine });
+  expect(await sync("--force")).toMatchObject({ code: 1 });
+  expect((await sync("--rename", "none")).notes).toContain("proto/shop.proto already exists");
+  expect(await readFile(join(project, "proto/shop.proto"), "utf8")).toBe(mine);
 });
 
 test("a git repository is fetched again", async () => {

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Changes } from "../../../src/scaffold/disk/changes.ts";
@@ -19,6 +19,32 @@ beforeEach(async () => {
 function changes(parts: { [K in keyof Changes]?: Changes[K] }): Changes {
   return { create: new Map(), update: new Map(), remove: [], ...parts };
 }
+
+test("a replaced file keeps its mode", async () => {
+  await writeFiles(cwd, { "demo/run.sh": "old" });
+  await chmod(join(cwd, "demo/run.sh"), 0o750);
+  const target = await inspectTarget("demo", cwd);
+  await writeChanges(target, changes({ update: new Map([["run.sh", "new"]]) }), signal);
+  expect(await readFile(join(cwd, "demo/run.sh"), "utf8")).toBe("new");
+  expect((await stat(join(cwd, "demo/run.sh"))).mode & 0o777).toBe(0o750);
+});
+
+test("at every moment of a run there is the old or the new file", async () => {
+  const before = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`${n}.txt`, "old"]));
+  await writeFiles(join(cwd, "demo"), before);
+  const target = await inspectTarget("demo", cwd);
+  const update = new Map(Object.keys(before).map((path) => [path, "new"]));
+  let isWriting = true;
+  const writing = writeChanges(target, changes({ update }), signal).finally(() => {
+    isWriting = false;
+  });
+  let looks = 0;
+  for (; isWriting || looks === 0; looks++) {
+    const present = await readdir(join(cwd, "demo"));
+    expect(present.filter((name) => name.endsWith(".txt"))).toHaveLength(200);
+  }
+  await writing;
+});
 
 describe("a new folder", () => {
   test("is created with the folders above it", async () => {

@@ -1,9 +1,24 @@
-import { rm } from "node:fs/promises";
+import { appendFile, readFile, rm } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { readFiles, writeFiles } from "../support.ts";
+import { readFiles, run, writeFiles } from "../support.ts";
 import { copyBeforeEach, edit, grow, inProject, setRpcs, two } from "./growing-project.ts";
 
 copyBeforeEach();
+
+test("code in another encoding than UTF-8 is refused, a document is left alone", async () => {
+  const latin = Buffer.from("// caf\xe9\n", "latin1");
+  await appendFile(inProject("docs/services.md"), latin);
+  await setRpcs(two);
+  expect((await grow()).changed).not.toContain("docs/services.md");
+  await appendFile(inProject("src/services/user/index.ts"), latin);
+  await setRpcs(`${two} rpc Add(M) returns (M);`);
+  const before = await readFile(inProject("src/services/user/index.ts"));
+  const { notes } = await run(["."], { cwd: inProject() });
+  expect(notes).toBe(
+    "create-grpc-service: src/services/user/index.ts is not UTF-8; save it as UTF-8\n",
+  );
+  expect(await readFile(inProject("src/services/user/index.ts"))).toEqual(before);
+});
 
 test("a changed index is left alone, and the lines to add are printed", async () => {
   await edit("src/services/user/index.ts", (text) =>

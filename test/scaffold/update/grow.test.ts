@@ -52,7 +52,7 @@ export function userServiceHandlers(dependencies: Dependencies): UserServiceHand
 }
 `);
   expect(output).toMatch(
-    /^Updated demo: wrote 3 files in src\/gen and proto, added 2 files, changed 3 files of yours\. Nothing else was changed\.\n/,
+    /^Updated demo: wrote 3 files in src\/gen or proto, added 2 files, changed 3 files of yours\. Nothing else was changed\.\n/,
   );
   expect(output).toContain("  user.UserService/List\n");
   expect(output).toContain("  src/services/user/index.ts\n");

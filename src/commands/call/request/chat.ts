@@ -80,6 +80,11 @@ export class Chat {
     if (atPrompt && this.#isOpen) this.#lines.prompt(true);
   }
 
+  /** Resolves when all of it has been written. */
+  flush(): Promise<void> {
+    return this.#output.flush();
+  }
+
   /** Gives the terminal back. */
   close(): void {
     this.#lines.close();
