@@ -89,14 +89,22 @@ function rewriteCalls(sources: Sources, before: Printed, now: Printed): boolean 
   const rewritten = applyEdits(text, [
     ...generated.map(({ start, end }) => ({
       start,
-      end: text.startsWith("\n", end) ? end + 1 : end,
+      end: lineEnd(text, end),
       text: "",
     })),
     { ...present.list, text: is.definitions.join(", ") },
     { ...present.section, text: `\n${is.statements}\n` },
   ]);
-  sources.set(clientFile, insertImports(rewritten, is.imports));
+  const printed = insertImports(rewritten, is.imports);
+  const hasReturns = text.includes("\r\n");
+  sources.set(clientFile, hasReturns ? printed.replace(/\r?\n/g, "\r\n") : printed);
   return true;
+}
+
+/** Behind the line break that follows, if one does. */
+function lineEnd(text: string, index: number): number {
+  const [ending = ""] = /^\r?\n/.exec(text.slice(index, index + 2)) ?? [];
+  return index + ending.length;
 }
 
 function demoParts({ services, requests }: Printed) {

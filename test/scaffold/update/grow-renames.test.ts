@@ -131,3 +131,29 @@ test.each([
   expect(code).toBe(2);
   expect(notes).toContain(message);
 });
+
+test.each([
+  ["a swap", ["Get=List", "List=Get"], "user.UserService/Get is still in the protos"],
+  ["an RPC that is still there", ["Get=Add"], "user.UserService/Get is still in the protos"],
+  ["two for one", ["Get=Add", "List=Add"], "--rename names user.UserService/Add twice"],
+  ["one for two", ["Get=Add", "Get=Get2"], "--rename names user.UserService/Get twice"],
+])("%s is refused, and nothing is written", async (_, renames, line) => {
+  await setRpcs("rpc Get(M) returns (M); rpc List(M) returns (M);");
+  await grow();
+  await setRpcs("rpc Get(M) returns (M); rpc List(M) returns (M); rpc Add(M) returns (M);");
+  const before = await readFiles(inProject());
+  const flags = renames.flatMap((value) => ["--rename", `user.UserService/${value}`]);
+  const { code, notes } = await sync(...flags);
+  expect(code).toBe(2);
+  expect(notes).toContain(line);
+  expect(await readFiles(inProject())).toEqual(before);
+});
+
+test("a new name that another RPC had is refused", async () => {
+  await setRpcs("rpc Get(M) returns (M); rpc List(M) returns (M);");
+  await grow();
+  await setRpcs("rpc List(M) returns (M);");
+  expect((await sync("--rename", "user.UserService/Get=List")).notes).toContain(
+    "user.UserService/List is not new, it was in src/gen before",
+  );
+});

@@ -35,6 +35,17 @@ test("marked sections become those of a project that is made anew", async () => 
   expect(output).not.toContain("does not list these");
 });
 
+test("a demo client with Windows line ends keeps them, and settles", async () => {
+  await edit("src/client/index.ts", (text) => text.replaceAll("\n", "\r\n"));
+  await setRpcs(two);
+  const first = (await grow()).text("src/client/index.ts");
+  expect(first).toContain("userClient.list(");
+  expect(first.replaceAll("\r\n", "")).not.toContain("\n");
+  const second = await grow();
+  expect(second.changed).toEqual([]);
+  expect(second.text("src/client/index.ts")).toBe(first);
+});
+
 test("a section that the user has changed stays, and the lines are printed", async () => {
   await edit("docs/services.md", (text) => text.replace("| `Get` |", "| `Get`! |"));
   await edit("src/client/index.ts", (text) =>

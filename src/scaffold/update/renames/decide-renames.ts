@@ -5,6 +5,7 @@ import { Code } from "../code/code.ts";
 import type { Sources } from "../sources.ts";
 import { applyRenames, type RenameStates } from "./apply-renames.ts";
 import { askRename } from "./ask-rename.ts";
+import { checkRenames } from "./check-renames.ts";
 import { findRenames } from "./find-renames.ts";
 import type { Rename } from "./rename.ts";
 
@@ -36,6 +37,7 @@ export async function decideRenames(
   const { before = nothing(states.registry) } = states;
   const known: RenameStates = { ...states, before };
   const done: Rename[] = [...renames];
+  checkRenames(renames, known);
   applyRenames(sources, renames, known);
   const offers: Rename[] = [];
   const search = () => findIn(sources, known, done);
