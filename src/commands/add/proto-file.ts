@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { lineEnding } from "../../line-endings.ts";
 import { filesBelow } from "../../scaffold/disk/plan.ts";
-import { closingBracket, lineEnding, maskText } from "./proto-text.ts";
+import { closingBracket, maskText } from "./proto-text.ts";
 
 /** A .proto file of a project, read far enough to add to it. */
 export interface ProtoFile {

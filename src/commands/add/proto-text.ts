@@ -18,8 +18,3 @@ export function closingBracket(masked: string, open: number): number {
   }
   return -1;
 }
-
-/** The line ending of a file. */
-export function lineEnding(text: string): string {
-  return text.includes("\r\n") ? "\r\n" : "\n";
-}

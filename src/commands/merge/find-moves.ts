@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { runGit } from "../../scaffold/git.ts";
 import { contentHash } from "../../scaffold/new/record.ts";
-import { runGit } from "./git.ts";
 import type { Contents } from "./plan-merge.ts";
 
 /** Input of {@link findMoves}. */

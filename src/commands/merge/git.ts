@@ -1,20 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ProgramResult, runProgram } from "../../scaffold/program.ts";
+import { runGit } from "../../scaffold/git.ts";
 import type { MergeText } from "./merge-text.ts";
-
-/** Variables of hooks and scripts that would make git work on another repository than that of the folder. */
-const redirecting = [
-  ...["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"],
-  ...["GIT_COMMON_DIR", "GIT_NAMESPACE"],
-];
-
-/** Runs git in a folder. */
-export function runGit(folder: string, args: readonly string[]): Promise<ProgramResult> {
-  const env = Object.fromEntries(redirecting.map((name) => [name, undefined]));
-  return runProgram("git", args, { folder, env });
-}
 
 /** What git says about a folder. */
 export type WorkTree =

@@ -1,3 +1,4 @@
+import { lineEnding } from "../../line-endings.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Texts } from "./merge-text.ts";
 
@@ -30,7 +31,7 @@ export function mergeManifest({ ours, base, theirs }: Texts, rules: ManifestRule
   const notes: string[] = [];
   const merged = mergeObjects([], present, parse(base) ?? {}, parse(theirs) ?? {}, rules, notes);
   if (JSON.stringify(merged) === JSON.stringify(present)) return { text: ours, notes };
-  const eol = ours.includes("\r\n") ? "\r\n" : "\n";
+  const eol = lineEnding(ours);
   const text = JSON.stringify(merged, undefined, indentOf(ours)).replaceAll("\n", eol);
   return { text: text + (/\n$/.test(ours) ? eol : ""), notes };
 }

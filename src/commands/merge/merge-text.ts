@@ -1,3 +1,4 @@
+import { withLineEndingOf } from "../../line-endings.ts";
 /** The three texts of a file. */
 export interface Texts {
   /** As it is in the project. */
@@ -49,11 +50,6 @@ async function mergeLines(merge: MergeText, texts: Texts, labels: Labels): Promi
   if (base === theirs || ours === theirs) return { text: ours, conflicts: [] };
   const text = await merge({ ours, base, theirs }, labels);
   return { text, conflicts: conflictLines(text, labels.ours) };
-}
-
-/** The text with the line ending of another one. */
-export function withLineEndingOf(model: string, text: string): string {
-  return model.includes("\r\n") ? text.replace(/\r?\n/g, "\r\n") : text;
 }
 
 function conflictLines(text: string, label: string): number[] {

@@ -1,4 +1,5 @@
 import { diff3Merge } from "node-diff3";
+import { lineEnding } from "../../line-endings.ts";
 import type { Labels, MergeText, Texts } from "./merge-text.ts";
 
 /** Merges without git. The markers are those of `git merge-file --diff3`. */
@@ -10,7 +11,7 @@ export const mergeWithLibrary: MergeText = async ({ ours, base, theirs }, labels
     .map(({ ok, conflict }) => {
       if (conflict === undefined) return (ok ?? []).join("");
       const sides = { ours: conflict.a, base: conflict.o, theirs: conflict.b };
-      return conflictText(sides, labels, ours.includes("\r\n") ? "\r\n" : "\n");
+      return conflictText(sides, labels, lineEnding(ours));
     })
     .join("");
 };

@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { parseJson } from "../../json.ts";
+import { withLineEndingOf } from "../../line-endings.ts";
 import { contentHash } from "../../scaffold/new/record.ts";
 import { mergeManifest } from "./merge-manifest.ts";
-import { type Labels, type MergeText, mergeFile, withLineEndingOf } from "./merge-text.ts";
+import { type Labels, type MergeText, mergeFile } from "./merge-text.ts";
 
 /** Contents of files, by path in the project. */
 export type Contents = ReadonlyMap<string, Buffer>;

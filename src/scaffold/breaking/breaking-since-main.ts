@@ -1,4 +1,4 @@
-import { InterruptedError } from "../../terminal/errors.ts";
+import { UsageError } from "../../terminal/errors.ts";
 import { breakingChanges } from "./compare.ts";
 import { findBase } from "./find-base.ts";
 
@@ -21,7 +21,7 @@ export async function breakingSinceMain(
     const changes = await breakingChanges(project, base, signal);
     return changes && { base: base.shown, changes };
   } catch (error) {
-    if (error instanceof InterruptedError) throw error;
-    return undefined;
+    if (error instanceof UsageError) return undefined;
+    throw error;
   }
 }

@@ -1,5 +1,4 @@
-import { otherRepository } from "../git-environment.ts";
-import { runProgram } from "../program.ts";
+import { runGit } from "../git.ts";
 
 export type GitOutcome =
   | "made"
@@ -9,7 +8,7 @@ export type GitOutcome =
 
 /** Creates a git repository in a folder that is not in one. Nothing is committed. */
 export async function initRepository(folder: string): Promise<GitOutcome> {
-  const git = (...args: string[]) => runProgram("git", args, { folder, env: otherRepository });
+  const git = (...args: string[]) => runGit(folder, args);
   const inside = await git("rev-parse", "--is-inside-work-tree");
   if (inside.startError === "ENOENT") return "git is not installed";
   if (inside.exitCode === 0) return "the folder is already in one";

@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from "node:path";
-import { property } from "../../json.ts";
+import { property, texts } from "../../json.ts";
 import type { Source } from "../cli/ask-source.ts";
 import { isFetched } from "../protos/inputs.ts";
 import type { ProjectRecord } from "./record.ts";
@@ -37,13 +37,9 @@ function withoutCredentials(url: string): string {
 /** The source in a record, if it has one that can be read. */
 export function sourceOf({ more }: Pick<ProjectRecord, "more">): RecordedSource | undefined {
   const source = property(more, "source");
-  const [proto, importPaths] = [texts(source, "proto"), texts(source, "importPaths")];
+  const proto = texts(property(source, "proto"));
+  const importPaths = texts(property(source, "importPaths"));
   const server = property(source, "server");
   if (typeof server === "string") return { proto, importPaths, server };
   return proto.length === 0 ? undefined : { proto, importPaths };
-}
-
-function texts(source: unknown, name: string): string[] {
-  const value = property(source, name);
-  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }

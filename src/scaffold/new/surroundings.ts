@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { parseJson, property } from "../../json.ts";
+import { parseJson, property, texts } from "../../json.ts";
 import type { PackageManagerName } from "../templates/package-managers.ts";
 import { parseYaml } from "../yaml.ts";
 
@@ -84,10 +84,6 @@ function pnpmPatterns(text: string): string[] {
 
 async function readText(path: string): Promise<string | undefined> {
   return readFile(path, "utf8").catch(() => undefined);
-}
-
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }
 
 /** The last pattern that matches decides; those with `!` leave packages out. */

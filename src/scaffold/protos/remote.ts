@@ -2,8 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { InterruptedError, UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
-import { otherRepository } from "../git-environment.ts";
-import { runProgram } from "../program.ts";
+import { runGit } from "../git.ts";
 import { runBuf } from "./buf.ts";
 import type { Input } from "./inputs.ts";
 import { isInside } from "./sources/paths.ts";
@@ -56,12 +55,11 @@ async function clone(value: string, copy: string, signal: AbortSignal): Promise<
   const shown = `--proto ${printable(value)}`;
   const { url, ref, subdir } = parseGit(value, shown);
   const branch = ref === undefined ? [] : ["--branch", ref];
-  const { exitCode, startError, timedOut, errors } = await runProgram(
-    "git",
+  const { exitCode, startError, timedOut, errors } = await runGit(
+    ".",
     ["clone", "--quiet", "--depth=1", ...branch, "--", url, copy],
     {
-      folder: ".",
-      env: { ...otherRepository, GIT_TERMINAL_PROMPT: "0", GIT_LFS_SKIP_SMUDGE: "1" },
+      env: { GIT_TERMINAL_PROMPT: "0", GIT_LFS_SKIP_SMUDGE: "1" },
       signal,
       timeoutMs: fetchLimitMs,
     },

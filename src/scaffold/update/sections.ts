@@ -1,3 +1,4 @@
+import { withLineEndingOf } from "../../line-endings.ts";
 import type { ServiceModel } from "../../plugin/model.ts";
 import type { ImportStatement } from "../../print/import-statement.ts";
 import { callsEnd, callsStart, demoImports, printCallsOf } from "../emit/demo-client.ts";
@@ -96,8 +97,7 @@ function rewriteCalls(sources: Sources, before: Printed, now: Printed): boolean 
     { ...present.section, text: `\n${is.statements}\n` },
   ]);
   const printed = insertImports(rewritten, is.imports);
-  const hasReturns = text.includes("\r\n");
-  sources.set(clientFile, hasReturns ? printed.replace(/\r?\n/g, "\r\n") : printed);
+  sources.set(clientFile, withLineEndingOf(text, printed));
   return true;
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { runGit } from "../../../src/commands/merge/git.ts";
+import { runGit } from "../../../src/scaffold/git.ts";
 import { parseRecord, recordFile } from "../../../src/scaffold/new/record.ts";
 import { proto, quick, readFiles, run, temporaryFolder } from "../../scaffold/support.ts";
 import { runCommand } from "../support/run-command.ts";

@@ -1,11 +1,11 @@
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, beforeEach, expect } from "vitest";
-import { runGit } from "../../../src/commands/merge/git.ts";
 import type { Contents } from "../../../src/commands/merge/plan-merge.ts";
 import { renderFiles } from "../../../src/commands/merge/render.ts";
 import { readRecord } from "../../../src/commands/project/read-record.ts";
 import { type Upgrade, upgradeProject } from "../../../src/commands/upgrade/upgrade-project.ts";
+import { runGit } from "../../../src/scaffold/git.ts";
 import { UsageError } from "../../../src/terminal/errors.ts";
 import { proto, quick, readFiles, run, temporaryFolder } from "../../scaffold/support.ts";
 import { otherVersion, type Patches } from "../../support/other-version.ts";

@@ -1,3 +1,4 @@
+import { lineEnding } from "../../../line-endings.ts";
 import {
   compareImports,
   type ImportStatement,
@@ -75,11 +76,6 @@ function insertImport(text: string, added: ImportStatement): string {
 function together({ names }: ModuleReference, added: ImportStatement) {
   const locals = new Set(added.names.map(({ local }) => local));
   return [...names.filter(({ local }) => !locals.has(local)), ...added.names];
-}
-
-/** The line ending of a file. */
-export function lineEnding(text: string): string {
-  return text.includes("\r\n") ? "\r\n" : "\n";
 }
 
 /** `src/app.ts:12` for a position in a text. */
