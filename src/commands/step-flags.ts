@@ -1,7 +1,7 @@
 import type { Flag } from "./input.ts";
 
 /** What follows a change of a project's files, in this order. */
-export const stepNames = ["install", "generate", "lint", "test"] as const;
+const stepNames = ["install", "generate", "lint", "test"] as const;
 
 export type StepName = (typeof stepNames)[number];
 

@@ -12,7 +12,7 @@ const firstBytes = 8;
 /** Bytes that are decoded at once. Texts that are cut from them keep all of them in memory. */
 const windowBytes = 256;
 
-/** A window needs so many bytes after a text: there may be other texts. */
+/** A window is opened only if so many bytes follow the text: other texts may be among them. */
 const leastAhead = 16;
 
 /** Per length, a list for the codes of a short text: it is used again and again. */

@@ -36,7 +36,7 @@ export function testFolder(folder: string): string {
 }
 
 /** The path from a folder below src or test up to that one: `../..`. */
-export function upFrom(folder: string): string {
+function upFrom(folder: string): string {
   const depth = folder.split("/").length - 1;
   return Array.from({ length: depth }, () => "..").join("/");
 }

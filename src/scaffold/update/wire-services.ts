@@ -11,7 +11,7 @@ import { relativePath, type Wiring } from "./wire-methods.ts";
 /**
  * Adds imports and a line per service to the list of all services.
  *
- * @param list undefined if there is none of the usual form
+ * @param list undefined if the file has no list of the usual form
  * @param path the file to add lines to by hand
  */
 export function wireServices(

@@ -10,7 +10,7 @@ export interface HandlersObject {
   readonly open: number;
   readonly close: number;
   readonly properties: readonly Property[];
-  /** Name of the parameter with the dependencies. Undefined if there is none by that form. */
+  /** Name of the parameter with the dependencies. Undefined if it has another form. */
   readonly parameter: string | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface Property {
 
 /**
  * Finds the object that has all handlers of a service, by its type or as the argument of `implement`.
- * Undefined if there is none of a known form: its properties may then be anywhere.
+ * Undefined for code of another form: its properties may then be anywhere.
  */
 export function findHandlersObject(code: Code, service: ServiceModel): HandlersObject | undefined {
   const module = genModule(service);
