@@ -30,5 +30,6 @@ export default defineConfig({
     // They end tests that hang. A busy machine may be slow.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -40,8 +40,8 @@ export class DuplicateEmailError extends Error {
 export interface UserStore {
   /** Assigns ids from 1 upwards and the status ACTIVE. @throws DuplicateEmailError */
   create(user: NewUser, call: StoreCall): Promise<StoredUser>;
-  /** Creates all users in one transaction. @throws DuplicateEmailError */
-  createAll(users: readonly NewUser[], call: StoreCall): Promise<StoredUser[]>;
+  /** Creates all users in one transaction, and returns their ids. @throws DuplicateEmailError */
+  createAll(users: readonly NewUser[], call: StoreCall): Promise<number[]>;
   find(id: number, call: StoreCall): Promise<StoredUser | undefined>;
   /** A slice of all users, ordered by id, and the total number of users. */
   list(

@@ -40,14 +40,14 @@ export class CachedUserStore implements UserStore {
 
   async create(user: NewUser, call: StoreCall): Promise<StoredUser> {
     const created = await this.#store.create(user, call);
-    await this.#forget([created]);
+    await this.#forget([created.id]);
     return created;
   }
 
-  async createAll(users: readonly NewUser[], call: StoreCall): Promise<StoredUser[]> {
-    const created = await this.#store.createAll(users, call);
-    await this.#forget(created);
-    return created;
+  async createAll(users: readonly NewUser[], call: StoreCall): Promise<number[]> {
+    const ids = await this.#store.createAll(users, call);
+    await this.#forget(ids);
+    return ids;
   }
 
   async find(id: number, call: StoreCall): Promise<StoredUser | undefined> {
@@ -82,7 +82,7 @@ export class CachedUserStore implements UserStore {
   }
 
   /** After the commit, since somebody may have looked for these ids before. */
-  async #forget(users: readonly StoredUser[]): Promise<void> {
-    await this.#cache.invalidate(...users.map(({ id }) => String(id)));
+  async #forget(ids: readonly number[]): Promise<void> {
+    await this.#cache.invalidate(...ids.map(String));
   }
 }

@@ -14,7 +14,7 @@ const suspended = { ...ada, status: UserStatus.SUSPENDED };
 /** The store behind the cache. */
 const behind = {
   create: vi.fn<UserStore["create"]>(async () => ada),
-  createAll: vi.fn<UserStore["createAll"]>(async () => [ada]),
+  createAll: vi.fn<UserStore["createAll"]>(async () => [ada.id]),
   find: vi.fn<UserStore["find"]>(),
   list: vi.fn<UserStore["list"]>(),
   stream: vi.fn<UserStore["stream"]>(),

@@ -23,10 +23,10 @@ export class MemoryUserStore implements UserStore {
     return this.#insert(user);
   }
 
-  async createAll(users: readonly NewUser[], call: StoreCall): Promise<StoredUser[]> {
+  async createAll(users: readonly NewUser[], call: StoreCall): Promise<number[]> {
     call.signal.throwIfAborted();
     this.#claim(users);
-    return users.map((user) => this.#insert(user));
+    return users.map((user) => this.#insert(user).id);
   }
 
   async find(id: number, call: StoreCall): Promise<StoredUser | undefined> {
