@@ -21,9 +21,7 @@ export function createBatchUsers({
       batch.push(newUser(request, messages));
     }
     // After the last request: a call that ends early creates no users.
-    const ids = await users
-      .createAll(batch, storeCall(context))
-      .catch(refuseDuplicate(messages));
+    const ids = await users.createAll(batch, storeCall(context)).catch(refuseDuplicate(messages));
     return { message: messages.batchCreated(ids.length) };
   };
 }
