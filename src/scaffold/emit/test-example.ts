@@ -21,11 +21,11 @@ export function printTestExample(services: readonly ServiceModel[]): string {
   return found === undefined ? "" : printExample(found.service, found.method);
 }
 
-const declared = ["app", "collect", "context", "handler", "request", "requests", "response"];
+const declared = ["app", "context", "handler", "request", "requests", "response", "responses"];
 
 function printExample(service: ServiceModel, method: MethodModel): string {
   const folder = `services/${service.directory}`;
-  const imports = new Imports([...declared, "responses"]);
+  const imports = new Imports(declared);
   for (const name of ["afterAll", "expect", "test"]) imports.value(name, "vitest");
   const create = imports.value("create", "@bufbuild/protobuf");
   const createContext = imports.value("createTestContext", "grpc-service/testing");
@@ -36,7 +36,9 @@ function printExample(service: ServiceModel, method: MethodModel): string {
     handlerFunction(service, method),
     `../../../src/${folder}/${method.fileName}.ts`,
   );
-  const isStream = streamsResponses(method);
+  const collect = streamsResponses(method)
+    ? imports.value("collect", "grpc-service/testing")
+    : undefined;
   const manyRequests = streamsRequests(method);
   const message = call(create, schema);
   return `// test/${folder}/${method.fileName}.test.ts
@@ -44,38 +46,30 @@ ${imports.print()}
 
 const app = await ${startApp}(); // { dependencies: { store: fakeStore } } replaces the store
 afterAll(() => app.close());
-${isStream ? collect : ""}
+
 test("over a socket", async () => {
 ${statement("client", call("app.client", client))}
-${result(isStream, callWith(`client.${method.localName}`, manyRequests ? "[{}]" : "{}"))}
+${result(collect, callWith(`client.${method.localName}`, manyRequests ? "[{}]" : "{}"))}
 });
 
 test("alone", async () => {
 ${manyRequests ? printRequests(message) : statement("request", message)}
 ${statement("context", call(createContext, '{ metadata: { "x-tenant": "acme" } }'))}
 ${statement("handler", call(handler, "app.dependencies"))}
-${result(isStream, `handler(${manyRequests ? "requests()" : "request"}, context)`)}
+${result(collect, `handler(${manyRequests ? "requests()" : "request"}, context)`)}
   expect(context.trailers.get("x-rows")).toEqual(["3"]); // what the handler set
 });`;
 }
-
-const collect = `
-async function collect(responses: AsyncIterable<unknown> | Iterable<unknown>): Promise<unknown[]> {
-  const collected: unknown[] = [];
-  for await (const response of responses) collected.push(response);
-  return collected;
-}
-`;
 
 function statement(name: string, value: Doc): string {
   return printDoc([assignment(`const ${name}`, value), ";"], 2);
 }
 
 /** What a call returns, and what a test expects of it. */
-function result(isStream: boolean, value: Doc): string {
-  return isStream
+function result(collect: string | undefined, value: Doc): string {
+  return collect !== undefined
     ? `${statement("responses", value)}
-  expect(await collect(responses)).toMatchObject([{}]);`
+  expect(await ${collect}(responses)).toMatchObject([{}]);`
     : `${statement("response", ["await ", value])}
   expect(response).toMatchObject({});`;
 }
