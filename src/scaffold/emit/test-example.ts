@@ -11,19 +11,26 @@ import { printDoc } from "../../print/layout.ts";
 import { assignment, call, callWith } from "../../print/syntax.ts";
 import { clientModule, handlerFunction } from "./names.ts";
 
-/**
- * Prints the README's example of a test, over a socket and alone: for the first unary RPC, or the first of any
- * kind. Empty without RPCs.
- */
-export function printTestExample(services: readonly ServiceModel[]): string {
+interface Example {
+  readonly service: ServiceModel;
+  readonly method: MethodModel;
+}
+
+/** The RPC of all examples in the documents: the first unary one, or the first of any kind. */
+export function exampleOf(services: readonly ServiceModel[]): Example | undefined {
   const all = services.flatMap((service) => service.methods.map((method) => ({ service, method })));
-  const found = all.find(({ method }) => method.kind === "unary") ?? all[0];
-  return found === undefined ? "" : printExample(found.service, found.method);
+  return all.find(({ method }) => method.kind === "unary") ?? all[0];
+}
+
+/** Prints the cookbook's example of a test, over a socket and alone. Empty without RPCs. */
+export function printTestExample(services: readonly ServiceModel[]): string {
+  const example = exampleOf(services);
+  return example === undefined ? "" : printExample(example);
 }
 
 const declared = ["app", "context", "handler", "request", "requests", "response", "responses"];
 
-function printExample(service: ServiceModel, method: MethodModel): string {
+function printExample({ service, method }: Example): string {
   const folder = `services/${service.directory}`;
   const imports = new Imports(declared);
   for (const name of ["afterAll", "expect", "test"]) imports.value(name, "vitest");
