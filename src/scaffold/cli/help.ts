@@ -17,7 +17,7 @@ Usage
   create-grpc-service [dir] [flags]
 
 Without --proto it creates a starter: a small working service to learn from.
-In the root of a project it does the same as "grpc-service sync": it brings the code up to its protos.
+In the root of a project it does what "grpc-service sync" does: it adds what the protos need.
 `;
 
 const outro = `Exit codes: 0 done; 1 the project was written, but the installation failed; 2 wrong usage or
