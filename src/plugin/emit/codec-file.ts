@@ -39,12 +39,12 @@ function emitFile(emission: Emission): void {
   const path = `${outputPath(plan.file.name, "codec")}${extensions[target]}`;
   const file = schema.generateFile(path);
   file.preamble(plan.file);
-  file.print("// Encodes and decodes the messages of *_grpc, faster than by their descriptors.");
-  file.print();
   const names = [...plan.messages.values()].flatMap(({ bound, write, read, init }) => {
     return [bound, write, read, init];
   });
   const reserved = [...names, ...plan.codecs.values()];
+  file.print("// Encodes and decodes the messages of *_grpc, faster than by their descriptors.");
+  file.print();
   printSource({ path, file, target, reserved }, schema, (source) => emitCodecs(source, emission));
 }
 
