@@ -7,5 +7,6 @@ export default defineConfig({
     isolate: false,
     maxWorkers: 1,
     testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });

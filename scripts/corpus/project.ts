@@ -24,7 +24,7 @@ const steps = [
   ["npm", "run", "--silent", "lint"],
   ["npm", "run", "--silent", "build"],
   // It compares, among other things, src/gen with what `buf generate` makes of the protos.
-  ["npm", "run", "--silent", "doctor"],
+  ["npx", "grpc-service", "doctor"],
   ["npm", "test", "--silent"],
 ] as const;
 

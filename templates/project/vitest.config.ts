@@ -6,5 +6,6 @@ export default defineConfig({
     // Files share loaded modules, nothing else: each test starts its own server on its own port.
     isolate: false,
     testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });

@@ -14,7 +14,8 @@ const changeNothing = [
 const needServer = ["npm run client", "npx grpc-service call"];
 /** The call has not reached a handler, or the handler has a bug. */
 const failed = /\b(?:UNAUTHENTICATED|UNIMPLEMENTED|UNAVAILABLE|INTERNAL|UNKNOWN)\b/;
-const known = [...needNothing, ...changeNothing, ...needServer, "npm run dev", "npm run doctor"];
+const doctor = "npx grpc-service doctor";
+const known = [...needNothing, ...changeNothing, ...needServer, "npm run dev", doctor];
 
 /** Installs a project, checks it and runs its tests. */
 export function passesAsEmitted(project: () => string): void {
@@ -24,11 +25,11 @@ export function passesAsEmitted(project: () => string): void {
 }
 
 /**
- * Runs every command in the shell blocks of README.md and AGENTS.md of an installed project. One that
+ * Runs every command in the shell blocks of README.md, AGENTS.md and docs/cookbook.md of an installed project. One that
  * is not listed above fails.
  *
  * @param project its folder
- * @param answer what the call by hand in the README prints. Default: a response, or a refusal of the handler
+ * @param answer what the call by hand in the cookbook prints. Default: a response, or a refusal of the handler
  */
 export function worksAsEmitted(project: () => string, answer?: RegExp): void {
   const shell = (command: string, env: Record<string, string> = {}) =>
@@ -36,10 +37,11 @@ export function worksAsEmitted(project: () => string, answer?: RegExp): void {
 
   async function shown(): Promise<string[]> {
     const read = (name: string) => readFile(join(project(), name), "utf8");
-    return [...shellCommands(await read("README.md")), ...shellCommands(await read("AGENTS.md"))];
+    const documents = await Promise.all(["README.md", "AGENTS.md", "docs/cookbook.md"].map(read));
+    return documents.flatMap(shellCommands);
   }
 
-  test("README.md and AGENTS.md show the commands that are run here, and no others", async () => {
+  test("the documents show the commands that are run here, and no others", async () => {
     const names = (await shown()).map((command) => command.split(" ").slice(0, 3).join(" "));
     expect([...new Set(names)].sort()).toEqual([...known].sort());
   });
@@ -52,9 +54,9 @@ export function worksAsEmitted(project: () => string, answer?: RegExp): void {
     expect(readTree(project())).toEqual(before);
   });
 
-  test("npm run doctor finds nothing wrong", async () => {
+  test(`${doctor} finds nothing wrong`, async () => {
     const free = { ADDRESS: "127.0.0.1:0", SERVER_ADDRESS: "127.0.0.1:1" };
-    const { stdout } = await shell("npm run doctor", free);
+    const { stdout } = await shell(doctor, free);
     expect(stdout).toMatch(/^ok +generated code /m);
     expect(stdout).not.toMatch(/^(?:failure|warning) /m);
   });

@@ -43,7 +43,7 @@ test("the generators are found there, and generate the same", async () => {
 });
 
 test("doctor, make and the type checker work", async () => {
-  await run("npm", ["run", "doctor"], { cwd: project });
+  await run("npx", ["grpc-service", "doctor"], { cwd: project });
   await run("make", ["lint"], { cwd: project });
 });
 

@@ -219,7 +219,7 @@ describe("a project with PostgreSQL and Redis", options, () => {
       const { DATABASE_URL, REDIS_URL } = production();
       const places = { ADDRESS: "127.0.0.1:0", SERVER_ADDRESS: "127.0.0.1:1" };
       const doctor = async (env: Record<string, string>) =>
-        execa("npm", ["run", "--silent", "doctor"], {
+        execa("npx", ["grpc-service", "doctor"], {
           cwd: project,
           env: userEnvironment({ ...places, ...env }),
           extendEnv: false,

@@ -29,7 +29,7 @@ interface Compose {
   readonly volumes?: Readonly<Record<string, unknown>>;
 }
 
-/** `npm run secrets`, which `make docker-up` runs first. */
+/** `npx grpc-service secrets`, which `make docker-up` runs first. */
 async function makeSecrets(project: string): Promise<string> {
   expect(await runCommand(["secrets"], { cwd: project })).toMatchObject({ code: 0, notes: "" });
   return readFile(join(project, ".env"), "utf8");
@@ -119,7 +119,7 @@ describe.each(choices)(
   },
 );
 
-describe("npm run secrets", () => {
+describe("npx grpc-service secrets", () => {
   const read = (text: string) => parseEnv(text);
 
   test("creates .env for this user only, with a value for every secret", async () => {

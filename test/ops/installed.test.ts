@@ -129,28 +129,32 @@ describe("an installed project", { timeout: 300_000 }, () => {
       const phony = [...text.matchAll(/^\.PHONY: (.*)$/gm)].flatMap(([, names]) =>
         names?.split(" "),
       );
-      expect((await listed()).sort()).toEqual(phony.sort());
+      const others = ["proto", "run-server", "run-client"];
+      expect([...(await listed()), ...others].sort()).toEqual(phony.sort());
       expect(await listed()).toEqual([
-        ...[
-          "help",
-          "proto",
-          "breaking",
-          "build",
-          "dev",
-          "run-server",
-          "run-client",
-          "test",
-          "lint",
-        ],
-        ...["certs", "doctor", "docker-up", "docker-down", "clean"],
+        ...["help", "dev", "build", "start", "client", "test", "lint", "typecheck", "format"],
+        ...["generate", "breaking", "doctor", "certs", "docker-up", "docker-down", "clean"],
       ]);
       expect(text).not.toMatch(/^ +\S/m); // recipes are indented by tabs
     });
 
-    test("proto, build, clean", async () => {
+    test("an action has the name of its script", async () => {
+      const text = await readFile(join(project, "Makefile"), "utf8");
+      const manifest = await readFile(join(project, "package.json"), "utf8");
+      const { scripts }: { readonly scripts: Record<string, string> } = JSON.parse(manifest);
+      const tools = Object.keys(scripts).filter((name) => scripts[name] !== `grpc-service ${name}`);
+      const runs = [...text.matchAll(/^([\w-]+):.*\n\tnpm run (\S+)$/gm)];
+      expect(runs.map(([, target]) => target)).toEqual(runs.map(([, , script]) => script));
+      expect(runs.map(([, , script]) => script).sort()).toEqual(tools.sort());
+    });
+
+    test.each(["generate", "proto"])("%s changes nothing in a new project", async (target) => {
       const gen = readTree(join(project, "src/gen"));
-      await make("proto");
+      await make(target);
       expect(readTree(join(project, "src/gen"))).toEqual(gen);
+    });
+
+    test("build, clean", async () => {
       await make("build");
       expect(existsSync(join(project, "dist/main.js"))).toBe(true);
       await make("clean");
@@ -169,9 +173,12 @@ describe("an installed project", { timeout: 300_000 }, () => {
       await rm(join(project, ".git"), { recursive: true });
     });
 
-    test("run-server and run-client", async () => {
-      await whileServing("make run-server", project, async (address) => {
-        const client = await make("run-client", { SERVER_ADDRESS: address });
+    test.each([
+      ["start", "client"],
+      ["run-server", "run-client"],
+    ])("%s and %s", async (start, call) => {
+      await whileServing(`make ${start}`, project, async (address) => {
+        const client = await make(call, { SERVER_ADDRESS: address });
         expect(client).toContain("CreateUser (unary)");
       });
     });
@@ -180,9 +187,10 @@ describe("an installed project", { timeout: 300_000 }, () => {
       await whileServing("make dev", project, () => Promise.resolve());
     });
 
-    test("test and lint", async () => {
+    test("test, lint, typecheck and format", async () => {
       expect(await make("test")).toMatch(/Tests +\d+ passed/);
-      await make("lint");
+      for (const target of ["lint", "typecheck"]) await make(target);
+      expect(await make("format")).toContain("No fixes applied.");
     });
 
     test("certs and doctor", { tags: "openssl" }, async () => {

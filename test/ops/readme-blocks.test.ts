@@ -48,9 +48,9 @@ const projects = [
   { title: "a project of 3 RPCs", flags: ["--proto", "shop.proto"] },
 ];
 
-describe.each(projects)("the README of $title", ({ flags }) => {
+describe.each(projects)("the cookbook of $title", ({ flags }) => {
   let project: string;
-  let readme: string;
+  let cookbook: string;
   let blocks: Block[];
 
   beforeAll(async () => {
@@ -59,8 +59,8 @@ describe.each(projects)("the README of $title", ({ flags }) => {
     const { code, notes } = await run(["demo", ...flags, ...quick], { cwd });
     expect({ code, notes }).toMatchObject({ code: 0 });
     project = join(cwd, "demo");
-    readme = await readFile(join(project, "README.md"), "utf8");
-    blocks = typeScriptBlocks(readme);
+    cookbook = await readFile(join(project, "docs/cookbook.md"), "utf8");
+    blocks = typeScriptBlocks(cookbook);
     await lendModules(project);
     await generateDownstream(project);
     for (const { path, text } of blocks) await writeFiles(project, { [path]: text });
@@ -68,15 +68,16 @@ describe.each(projects)("the README of $title", ({ flags }) => {
 
   test("has a block for each recipe", () => {
     expect(blocks.map(({ path }) => path)).toEqual([
-      "src/readme-find.ts",
-      "src/readme-rows.ts",
-      "src/readme-add.ts",
-      "src/readme-answer.ts",
-      expect.stringMatching(/^src\/readme-\d+\.ts$/), // errors
-      expect.stringMatching(/^src\/readme-\d+\.ts$/), // FieldMask
-      "src/warehouse.ts",
+      "src/recipe-find.ts",
+      "src/recipe-rows.ts",
+      "src/recipe-add.ts",
+      "src/recipe-answer.ts",
       expect.stringMatching(testPath),
+      expect.stringMatching(/^src\/recipe-\d+\.ts$/), // errors
+      "src/warehouse-config.ts",
+      "src/warehouse.ts",
       "src/tenant.ts",
+      expect.stringMatching(/^src\/recipe-\d+\.ts$/), // FieldMask
     ]);
   });
 
@@ -89,8 +90,35 @@ describe.each(projects)("the README of $title", ({ flags }) => {
     expect((await run(["."], { cwd: project })).output).toMatch(/ is up to date with its protos/);
   });
 
-  test("the interceptor works where the README puts it", async () => {
-    const span = (pattern: RegExp) => pattern.exec(readme)?.[1] ?? "";
+  const span = (pattern: RegExp) => pattern.exec(cookbook)?.[1] ?? "";
+
+  test("the setting is typed, checked and listed where the cookbook puts it", async () => {
+    const property = span(/add `(readonly warehouse: \w+;)` to `Config`/);
+    const reading = span(/`(warehouse: \w+\(env\),)`/);
+    const variables = span(/`startApp\(\{ (variables: .*?) \}\)`/);
+    await edit(project, "src/config.ts", (text) =>
+      text
+        .replace(/^export interface Config .*\{\n/m, (line) => `${line}  ${property}\n`)
+        .replace(/^ +\.\.\.readServiceConfig\(.*\n/m, (line) => `${line}  ${reading}\n`)
+        .replace(/^const service = /m, `${settingImport}\n\n$&`),
+    );
+    await writeFiles(project, { "test/setting.test.ts": settingTest(variables) });
+    expect(await runTool(project, "biome", "check", "--write", "src/config.ts")).toBe(""); // imports
+    expect(await checkTypes(project)).toBe("");
+    expect(await runTests(project, "test/app.test.ts", "test/setting.test.ts", "-u")).toBe("");
+    const example = await readFile(join(project, ".env.example"), "utf8");
+    expect(example).toContain(`
+## Warehouse
+
+# Address of the warehouse.
+WAREHOUSE_ADDRESS=localhost:50052
+
+# Time limit of a call.
+WAREHOUSE_TIMEOUT_MS=500
+`);
+  });
+
+  test("the interceptor works where the cookbook puts it", async () => {
     const line = span(/`(unless\([^`]*tenant\),)`/);
     const options = span(/`(\{ metadata: [^`]* \.\.\.options \})`/);
     expect(line).not.toBe("");
@@ -108,7 +136,29 @@ describe.each(projects)("the README of $title", ({ flags }) => {
   });
 });
 
-/** Where the README puts its example of a test. */
+const settingImport =
+  'import { readWarehouseConfig, type WarehouseConfig } from "./warehouse-config.ts";';
+
+/** Reads the setting as the cookbook says, and takes its word for what a wrong value causes. */
+function settingTest(variables: string): string {
+  return `import { expect, test } from "vitest";
+import { loadConfig } from "../src/config.ts";
+import { startApp } from "./start-app.ts";
+
+test("a setting", async () => {
+  const defaults: { address: string; timeoutMs: number } = loadConfig({ ENV: "test" }).warehouse;
+  expect(defaults).toEqual({ address: "localhost:50052", timeoutMs: 500 });
+  expect(() => loadConfig({ ENV: "test", WAREHOUSE_TIMEOUT_MS: "soon" })).toThrow(
+    'WAREHOUSE_TIMEOUT_MS must be a whole number from 1 to 60000, not "soon"',
+  );
+  const app = await startApp({ ${variables} });
+  expect(app.config.warehouse.timeoutMs).toBe(50);
+  await app.close();
+});
+`;
+}
+
+/** Where the cookbook puts its example of a test. */
 const testPath = /^test\/services\/[\w-]+\/[\w-]+\.test\.ts$/;
 
 interface Block {
@@ -118,20 +168,20 @@ interface Block {
 }
 
 /**
- * The TypeScript blocks of a README as files. A block names its file in its first line, or the text before
+ * The TypeScript blocks of a document as files. A block names its file in its first line, or the text before
  * it does; otherwise any file below src fits. Handlers are shown without their head.
  */
-function typeScriptBlocks(readme: string): Block[] {
-  const fenced = [...readme.matchAll(/^```(\w*)\n(.*?)^```$/gms)];
+function typeScriptBlocks(document: string): Block[] {
+  const fenced = [...document.matchAll(/^```(\w*)\n(.*?)^```$/gms)];
   return fenced.flatMap(({ 1: language, 2: text = "", index }, number): Block[] => {
     if (language !== "ts") return [];
     if (/^return /m.test(text)) return handlerFiles(text);
     const previous = fenced[number - 1];
-    const prose = readme.slice((previous?.index ?? 0) + (previous?.[0].length ?? 0), index);
+    const prose = document.slice((previous?.index ?? 0) + (previous?.[0].length ?? 0), index);
     const path =
       /^\/\/ ((?:src|test)\/\S+\.ts)\n/.exec(text)?.[1] ??
       /, for example in `(src\/[\w-]+\.ts)`/.exec(prose)?.[1];
-    return [{ path: path ?? `src/readme-${number}.ts`, text }];
+    return [{ path: path ?? `src/recipe-${number}.ts`, text }];
   });
 }
 
@@ -146,7 +196,7 @@ function handlerFiles(text: string): Block[] {
       ? 'import { GrpcError } from "grpc-service";\n'
       : "";
     return {
-      path: `src/readme-${name}.ts`,
+      path: `src/recipe-${name}.ts`,
       text: `${grpcError}import type { WarehouseServiceHandlers } from "./gen-downstream/warehouse_grpc.ts";
 import type { Row } from "./gen-downstream/warehouse_pb.ts";
 
@@ -159,7 +209,7 @@ ${body.replaceAll(/^(?=.)/gm, "  ")}}
   });
 }
 
-/** Follows the README: a second buf.gen.yaml, for clients of another service. */
+/** Follows the cookbook: a second buf.gen.yaml, for clients of another service. */
 async function generateDownstream(project: string): Promise<void> {
   const programs = await temporaryFolder();
   await mkdir(join(project, "downstream"));

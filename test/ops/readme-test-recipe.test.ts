@@ -45,9 +45,9 @@ describe.each(kinds)("the recipe for a test, $kind", ({ rpc, handler }) => {
     const flags = ["--proto", "shop.proto", ...quick];
     expect((await run(["demo", ...flags], { cwd })).code).toBe(0);
     const project = join(cwd, "demo");
-    const readme = await readFile(join(project, "README.md"), "utf8");
+    const cookbook = await readFile(join(project, "docs/cookbook.md"), "utf8");
     const path = "test/services/user/work.test.ts";
-    const recipe = codeBlocks(readme).find(({ text }) => text.startsWith(`// ${path}\n`));
+    const recipe = codeBlocks(cookbook).find(({ text }) => text.startsWith(`// ${path}\n`));
     const source = join(project, "src/services/user/work.ts");
     const stub = await readFile(source, "utf8");
     await writeFiles(project, {

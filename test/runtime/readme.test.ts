@@ -31,6 +31,14 @@ async function fileOf(name: string, imports = { from: "", to: "" }): Promise<str
   return path;
 }
 
+test("the table of entries has each that the package exports", async () => {
+  const read = (name: string) => readFile(join(packageRoot(), "runtime", name), "utf8");
+  const rows = [...(await read("README.md")).matchAll(/^\| `(grpc-service(?:\/[^`]*)?)` \|/gm)];
+  const { exports }: { exports: object } = JSON.parse(await read("package.json"));
+  const entries = Object.keys(exports).map((key) => key.replace(/^\./, "grpc-service"));
+  expect(rows.map(([, entry]) => entry).sort()).toEqual(entries.sort());
+});
+
 test("the recipe for OpenTelemetry exports spans", async () => {
   const spans = await startOtlpReceiver();
   const { sdk }: { sdk: { shutdown(): Promise<void> } } = await import(await fileOf("src/otel.ts"));

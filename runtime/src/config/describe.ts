@@ -3,7 +3,7 @@ import type { Setting } from "./env-reader.ts";
 /** The text of `.env.example` for these settings; a setting listed twice is printed once. */
 export function envExample(settings: readonly Setting[]): string {
   const lines = [
-    "# npm run secrets creates .env from this file. Edit that one.",
+    "# npx grpc-service secrets creates .env from this file. Put your values there.",
     "# Environment variables win over this file. An empty value counts as not set.",
   ];
   let section = "";

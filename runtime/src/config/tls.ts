@@ -22,7 +22,9 @@ export interface ClientTlsConfig {
 
 /** Reads the TLS settings of a server. Problems are collected in `env`. */
 export function readServerTls(env: EnvReader): ServerTlsConfig | undefined {
-  env.section("TLS of the server (`npm run certs` writes development certificates to certs/)");
+  env.section(
+    "TLS of the server (`npx grpc-service certs` writes development certificates to certs/)",
+  );
   const identity = keyPair(
     env,
     ["TLS_CERT_FILE", "Path to the certificate chain (certs/server.crt). Setting it enables TLS."],

@@ -35,7 +35,7 @@ export async function runClient(
     else process.exitCode = 1;
   } catch (error) {
     if (connection !== undefined && GrpcError.from(error).code === "UNAVAILABLE") {
-      const advice = "run the script `doctor` to find out why";
+      const advice = "npx grpc-service doctor finds out why";
       console.error(`no server at ${connection.address}; ${advice}`);
     }
     console.error(textOf(error));

@@ -43,6 +43,8 @@ function emitFile(emission: Emission): void {
     return [bound, write, read, init];
   });
   const reserved = [...names, ...plan.codecs.values()];
+  file.print("// Encodes and decodes the messages of *_grpc, faster than by their descriptors.");
+  file.print();
   printSource({ path, file, target, reserved }, schema, (source) => emitCodecs(source, emission));
 }
 

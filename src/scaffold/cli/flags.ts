@@ -48,7 +48,7 @@ export function flagGroups({ starters, additions }: Catalog): readonly FlagGroup
         {
           name: "from-server",
           value: "host:port",
-          description: "a running server with reflection, which tells its services",
+          description: "the services of a running server with reflection",
         },
         {
           name: "starter",

@@ -16,9 +16,8 @@ Usage
   npm create grpc-service [dir] -- [flags]
   create-grpc-service [dir] [flags]
 
-Without --proto it creates a starter: a small working service with all four kinds of RPC.
-Run it again in a project after you added RPCs to the proto: it adds and registers the missing
-handlers, and changes nothing else.
+Without --proto it creates a starter: a small working service to learn from.
+In the root of a project it does what "grpc-service sync" does: it adds what the protos need.
 `;
 
 const outro = `Exit codes: 0 done; 1 the project was written, but the installation failed; 2 wrong usage or

@@ -14,9 +14,8 @@ export function printConfigFile(settings: readonly WiredSetting[]): string {
   for (const { imports: lists } of settings) addImports(imports, lists);
   const isEmpty = settings.length === 0;
   const properties = isEmpty
-    ? ["  // Add your own here and below, for example: readonly shopAddress: string;"]
+    ? ['  // Your own: see "Add a setting" in docs/cookbook.md.']
     : settings.flatMap(propertyLines);
-  const load = isEmpty ? loadWithoutSettings : loadWith(settings);
   return `${imports.print()}
 
 const service = readServiceInfo(new URL("../package.json", import.meta.url));
@@ -27,7 +26,7 @@ ${properties.join("\n")}
 }
 
 /** Reads the settings from environment variables. The error names every variable that is wrong. */
-${load}
+${printLoadConfig(settings)}
 
 /** Reads the settings of clients of this service. */
 export const loadClientConfig: ConfigLoader<ClientConfig> = defineConfig((env) =>
@@ -36,22 +35,11 @@ export const loadClientConfig: ConfigLoader<ClientConfig> = defineConfig((env) =
 `;
 }
 
-function loadWith(settings: readonly WiredSetting[]): string {
+function printLoadConfig(settings: readonly WiredSetting[]): string {
   return `export const loadConfig: ConfigLoader<Config> = defineConfig((env) => ({
   ...readServiceConfig(env, service),
-${settings.map(({ name, read }) => `  ${name}: ${read},`).join("\n")}
-}));`;
+${settings.map(({ name, read }) => `  ${name}: ${read},\n`).join("")}}));`;
 }
-
-/** Shows how to add the first setting. */
-const loadWithoutSettings = `export const loadConfig: ConfigLoader<Config> = defineConfig((env) => {
-  const config = readServiceConfig(env, service);
-  // env.section("Shop"); // the heading of the settings below in .env.example
-  return {
-    ...config,
-    // shopAddress: env.address("SHOP_ADDRESS", "Address of the shop service.", "localhost:50052"),
-  };
-});`;
 
 /** A property of an interface with its docstring. */
 export function propertyLines(property: {

@@ -44,7 +44,7 @@ ${callsEnd}
 
 connection.close();
 ${outcomes.summary}
-if (noAccess) console.log("Run the script \`doctor\` to find out why.");
+if (noAccess) console.log("npx grpc-service doctor finds out why.");
 if (failed > 0) process.exitCode = 1;
 
 /** Prints the responses of a call, or its status if it fails. */

@@ -11,21 +11,28 @@ import { printDoc } from "../../print/layout.ts";
 import { assignment, call, callWith } from "../../print/syntax.ts";
 import { clientModule, handlerFunction } from "./names.ts";
 
-/**
- * Prints the README's example of a test, over a socket and alone: for the first unary RPC, or the first of any
- * kind. Empty without RPCs.
- */
-export function printTestExample(services: readonly ServiceModel[]): string {
-  const all = services.flatMap((service) => service.methods.map((method) => ({ service, method })));
-  const found = all.find(({ method }) => method.kind === "unary") ?? all[0];
-  return found === undefined ? "" : printExample(found.service, found.method);
+interface Example {
+  readonly service: ServiceModel;
+  readonly method: MethodModel;
 }
 
-const declared = ["app", "collect", "context", "handler", "request", "requests", "response"];
+/** The RPC of all examples in the documents: the first unary one, or the first of any kind. */
+export function exampleOf(services: readonly ServiceModel[]): Example | undefined {
+  const all = services.flatMap((service) => service.methods.map((method) => ({ service, method })));
+  return all.find(({ method }) => method.kind === "unary") ?? all[0];
+}
 
-function printExample(service: ServiceModel, method: MethodModel): string {
+/** Prints the cookbook's example of a test, over a socket and alone. Empty without RPCs. */
+export function printTestExample(services: readonly ServiceModel[]): string {
+  const example = exampleOf(services);
+  return example === undefined ? "" : printExample(example);
+}
+
+const declared = ["app", "context", "handler", "request", "requests", "response", "responses"];
+
+function printExample({ service, method }: Example): string {
   const folder = `services/${service.directory}`;
-  const imports = new Imports([...declared, "responses"]);
+  const imports = new Imports(declared);
   for (const name of ["afterAll", "expect", "test"]) imports.value(name, "vitest");
   const create = imports.value("create", "@bufbuild/protobuf");
   const createContext = imports.value("createTestContext", "grpc-service/testing");
@@ -36,7 +43,9 @@ function printExample(service: ServiceModel, method: MethodModel): string {
     handlerFunction(service, method),
     `../../../src/${folder}/${method.fileName}.ts`,
   );
-  const isStream = streamsResponses(method);
+  const collect = streamsResponses(method)
+    ? imports.value("collect", "grpc-service/testing")
+    : undefined;
   const manyRequests = streamsRequests(method);
   const message = call(create, schema);
   return `// test/${folder}/${method.fileName}.test.ts
@@ -44,38 +53,30 @@ ${imports.print()}
 
 const app = await ${startApp}(); // { dependencies: { store: fakeStore } } replaces the store
 afterAll(() => app.close());
-${isStream ? collect : ""}
+
 test("over a socket", async () => {
 ${statement("client", call("app.client", client))}
-${result(isStream, callWith(`client.${method.localName}`, manyRequests ? "[{}]" : "{}"))}
+${result(collect, callWith(`client.${method.localName}`, manyRequests ? "[{}]" : "{}"))}
 });
 
 test("alone", async () => {
 ${manyRequests ? printRequests(message) : statement("request", message)}
 ${statement("context", call(createContext, '{ metadata: { "x-tenant": "acme" } }'))}
 ${statement("handler", call(handler, "app.dependencies"))}
-${result(isStream, `handler(${manyRequests ? "requests()" : "request"}, context)`)}
+${result(collect, `handler(${manyRequests ? "requests()" : "request"}, context)`)}
   expect(context.trailers.get("x-rows")).toEqual(["3"]); // what the handler set
 });`;
 }
-
-const collect = `
-async function collect(responses: AsyncIterable<unknown> | Iterable<unknown>): Promise<unknown[]> {
-  const collected: unknown[] = [];
-  for await (const response of responses) collected.push(response);
-  return collected;
-}
-`;
 
 function statement(name: string, value: Doc): string {
   return printDoc([assignment(`const ${name}`, value), ";"], 2);
 }
 
 /** What a call returns, and what a test expects of it. */
-function result(isStream: boolean, value: Doc): string {
-  return isStream
+function result(collect: string | undefined, value: Doc): string {
+  return collect !== undefined
     ? `${statement("responses", value)}
-  expect(await collect(responses)).toMatchObject([{}]);`
+  expect(await ${collect}(responses)).toMatchObject([{}]);`
     : `${statement("response", ["await ", value])}
   expect(response).toMatchObject({});`;
 }

@@ -1,7 +1,7 @@
 import type { ServiceModel } from "../../plugin/model.ts";
 import { dnsLabel } from "../cli/project-name.ts";
 import { printServiceNames, printServicesDoc } from "../emit/services-doc.ts";
-import { printTestExample } from "../emit/test-example.ts";
+import { exampleOf, printTestExample } from "../emit/test-example.ts";
 import type { OwnPackages } from "../new/packages.ts";
 import {
   type PackageManager,
@@ -44,8 +44,20 @@ export interface TemplateContext {
   readonly productionSettings: readonly WiredVariable[];
   /** Folders that outlive containers. */
   readonly volumes: readonly WiredVolume[];
-  /** A test of one RPC, for the README, or "". */
+  /** The RPC of the examples in the documents. Without RPCs there is none. */
+  readonly example: RpcNames | undefined;
+  /** A test of it, or "". */
   readonly testExample: string;
+}
+
+/** How documents name an RPC. */
+interface RpcNames {
+  /** `shop.v1.OrderService/PlaceOrder` */
+  readonly method: string;
+  /** The file of its handler. */
+  readonly file: string;
+  /** How a client calls it, up to the arguments. */
+  readonly call: string;
 }
 
 /** The user's decisions. */
@@ -94,6 +106,18 @@ export function templateContext(
     servicesDoc: printServicesDoc(services),
     productionSettings: variables.filter(({ production }) => production !== undefined),
     volumes,
+    example: exampleNames(services),
     testExample: printTestExample(services),
+  };
+}
+
+function exampleNames(services: readonly ServiceModel[]): RpcNames | undefined {
+  const example = exampleOf(services);
+  if (example === undefined) return undefined;
+  const { service, method } = example;
+  return {
+    method: `${service.typeName}/${method.name}`,
+    file: `src/services/${service.directory}/${method.fileName}.ts`,
+    call: `client.${method.localName}`,
   };
 }

@@ -41,7 +41,7 @@ interface Section {
 const sections: readonly Section[] = [
   { path: "README.md", name: "services", print: printServiceNames },
   {
-    path: "README.md",
+    path: "docs/cookbook.md",
     name: "test",
     print: (services) => `\`\`\`ts\n${printTestExample(services)}\n\`\`\``,
   },

@@ -26,8 +26,8 @@ test("a project that biome formats in another way merges without conflicts", asy
     text
       .replace('"indentStyle": "space"', '"indentStyle": "tab"')
       .replace(
-        '"assist"',
-        '"javascript": { "formatter": { "quoteStyle": "single" } },\n  "assist"',
+        '"formatter"',
+        '"javascript": { "formatter": { "quoteStyle": "single" } },\n  "formatter"',
       ),
   );
   await edit("src/app.ts", before("export function", "// mine\n"));

@@ -27,7 +27,7 @@ test("the settings of servers and clients, as .env.example lists them", async ()
 
 test(".env.example has one entry per setting, under the heading of its section", () => {
   expect(envExample(few)).toBe(
-    `# npm run secrets creates .env from this file. Edit that one.
+    `# npx grpc-service secrets creates .env from this file. Put your values there.
 # Environment variables win over this file. An empty value counts as not set.
 
 ## Server

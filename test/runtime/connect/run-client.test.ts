@@ -39,7 +39,7 @@ test("says where no server is, and that the doctor knows why", async () => {
     await unaryCall(channel, options);
   });
   expect(printed).toEqual([
-    "no server at 127.0.0.1:1; run the script `doctor` to find out why",
+    "no server at 127.0.0.1:1; npx grpc-service doctor finds out why",
     expect.stringMatching(/UNAVAILABLE.*ECONNREFUSED/),
   ]);
   expect(process.exitCode).toBe(1);

@@ -11,6 +11,7 @@ async function* stream(error?: unknown) {
 
 test("collect returns all messages, and throws what the stream ends with", async () => {
   expect(await collect(stream())).toEqual([1, 2]);
+  expect(await collect([1, 2])).toEqual([1, 2]); // as a handler may return
   const error = new GrpcError("NOT_FOUND", "no more");
   await expect(collect(stream(error))).rejects.toBe(error);
 });

@@ -51,7 +51,7 @@ test.each([
   { status: "16", name: "UNAUTHENTICATED", hint: true },
   { status: "14", name: "UNAVAILABLE", hint: true },
   { status: "5", name: "NOT_FOUND", hint: false },
-])("the demo client fails after $name; hint at the script doctor: $hint", async (answer) => {
+])("the demo client fails after $name; hint at the doctor: $hint", async (answer) => {
   const server = createServer();
   server.on("stream", (stream) => {
     const headers = { "content-type": "application/grpc", "grpc-status": answer.status };

@@ -105,21 +105,3 @@ test.each(["names", "shop"])("buf generate changes nothing in %s", async (name) 
   await promisify(execFile)(process.execPath, [buf, "generate"], { cwd: project, env });
   expect(await readFiles(project)).toEqual(before);
 });
-
-test("the setting that src/config.ts shows works, under a heading of its own", async () => {
-  const path = join(cwd, "shop", "src", "config.ts");
-  const text = await readFile(path, "utf8");
-  const shown = text
-    .replace(/\/\/ Add your own here and below, for example: (?=readonly )/, "")
-    .replace(/\/\/ (?=env\.section|shopAddress: )/g, "");
-  expect(shown).not.toContain("  // shop");
-  await writeFile(path, shown);
-  expect(await tool("shop", "biome", "check", "--diagnostic-level=error", "src/config.ts")).toBe(
-    "",
-  );
-  expect(await tool("shop", "tsc", "--noEmit")).toBe("");
-  expect(await tool("shop", "vitest", "run", "test/app.test.ts", "-u", "--reporter=dot")).toBe("");
-  expect(await readFile(join(cwd, "shop", ".env.example"), "utf8")).toContain(
-    "\n## Shop\n\n# Address of the shop service.\nSHOP_ADDRESS=localhost:50052\n\n## Demo client\n",
-  );
-});

@@ -21,7 +21,7 @@ beforeAll(async () => {
 /** Then nothing is rewritten, and what is missing is printed. */
 async function removeMarks(folder: string): Promise<void> {
   const files = await readFiles(folder);
-  for (const path of ["README.md", "docs/services.md", "src/client/index.ts"]) {
+  for (const path of ["README.md", "docs/cookbook.md", "docs/services.md", "src/client/index.ts"]) {
     const text = files.get(path) ?? "";
     const without = text.replace(/<!-- \/?sync[^>]*-->\n*|^\/\/ (?:sync:|end of sync).*\n/gm, "");
     expect(without).not.toBe(text);

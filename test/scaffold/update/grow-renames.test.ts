@@ -96,7 +96,13 @@ test("a renamed service moves with its folders, names and imports", async () => 
     "test/services/people/index.test.ts",
   ]);
   expect(files.get("src/services/people/get.ts")).toContain("// mine");
-  for (const path of [...own, "src/client/index.ts", "docs/services.md", "README.md"]) {
+  for (const path of [
+    ...own,
+    "src/client/index.ts",
+    "docs/services.md",
+    "docs/cookbook.md",
+    "README.md",
+  ]) {
     expect(files.get(path), path).not.toMatch(/user\.UserService|userService|UserServ/);
   }
   expect(await grow()).toMatchObject({ code: 0, changed: [] });

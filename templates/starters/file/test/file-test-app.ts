@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { ClientInterceptor } from "grpc-service";
 import { bearer, type ClientOptions } from "grpc-service/client";
 import { signToken } from "grpc-service/interceptors/auth";
+import { collect } from "grpc-service/testing";
 import { afterEach, beforeEach } from "vitest";
 import type { Dependencies } from "../src/dependencies.ts";
 import { FileServiceClient, UploadServiceClient } from "../src/gen/file_client.ts";
@@ -84,7 +85,5 @@ export function named(name: string) {
 
 /** The text that a download sends. */
 export async function textOf(messages: AsyncIterable<{ data: Uint8Array }>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  for await (const { data } of messages) parts.push(data);
-  return Buffer.concat(parts).toString();
+  return Buffer.concat((await collect(messages)).map(({ data }) => data)).toString();
 }

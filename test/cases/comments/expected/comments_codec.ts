@@ -12,6 +12,8 @@
 
 // On the package.
 
+// Encodes and decodes the messages of *_grpc, faster than by their descriptors.
+
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
 import { compiledCodec, rest, string, tag, text, unknown } from "grpc-service/codec";

@@ -3,6 +3,8 @@
 // option features.field_presence = IMPLICIT;
 /* eslint-disable */
 
+// Encodes and decodes the messages of *_grpc, faster than by their descriptors.
+
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
 import { compiledCodec, readReflected, reflectedBound, writeReflected } from "grpc-service/codec";

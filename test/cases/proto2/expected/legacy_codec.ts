@@ -2,6 +2,8 @@
 // @generated from file legacy.proto (package legacy, syntax proto2)
 /* eslint-disable */
 
+// Encodes and decodes the messages of *_grpc, faster than by their descriptors.
+
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
