@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { type ProtoChange, type Protos, protos } from "./changes.ts";
 import { mark, userFiles } from "./shapes.ts";
+import { unanswered } from "./unanswered.ts";
 
 /** What a run did to a project whose protos changed. */
 export interface Cell {
@@ -10,7 +11,7 @@ export interface Cell {
   readonly spurious: readonly string[];
   /** Lines of the user that are gone. */
   readonly lost: readonly string[];
-  /** It said "up to date", and the compiler disagrees. */
+  /** It said "up to date", and the compiler disagrees or an RPC has no handler; or it forgot what to add. */
   readonly falseUpToDate: boolean;
   /** Files with code of the user that it advises to remove. */
   readonly badAdvice: readonly string[];
@@ -51,12 +52,19 @@ export async function measure(
   const compiles = await typeChecks(project);
   // "Up to date" is what the next run says.
   const { stdout: again } = await runTool(root, "scaffold/cli", [".", "--yes"], project);
+  const open = await unanswered(project);
+  const isSaidAgain = again.includes("Add these lines");
   const created = [...after.keys()].filter((path) => !before.has(path));
   const command = /grpc-service (sync --(?:rename|copy) \S+(?: --rename \S+)*)$/m.exec(output)?.[1];
   const cell = {
     spurious: created.filter((path) => creates?.test(path) !== true),
-    falseUpToDate: /\bis up to date/.test(output + again) && !compiles,
-    badAdvice: advised(output, before),
+    falseUpToDate: isUpToDate(output + again)
+      ? !compiles || open.length > 0
+      : compiles && open.length > 0 && !isSaidAgain && !isPending(again),
+    badAdvice: [
+      ...advised(output, before),
+      ...(isSaidAgain && compiles && open.length === 0 ? ["lines that are there"] : []),
+    ],
     compiles,
     output,
   };
@@ -71,6 +79,15 @@ export async function measure(
     lost: [...lostLines(before, after), ...lostLines(before, last)],
     compilesAfterCommand: await typeChecks(project),
   };
+}
+
+function isUpToDate(output: string): boolean {
+  return /\bis up to date/.test(output);
+}
+
+/** Whether a run waits for a decision. */
+function isPending(output: string): boolean {
+  return output.includes("these look renamed");
 }
 
 async function writeProtos(folder: string, files: Protos): Promise<void> {

@@ -74,7 +74,7 @@ export function changeSignatures(input: SignatureInput): ChangedSignatures {
 }
 
 /** `is now server streaming (was unary)`. Empty if both signatures are the same. */
-function describeChange(was: MethodModel, is: MethodModel): string {
+export function describeChange(was: MethodModel, is: MethodModel): string {
   const kind = (method: MethodModel) => method.kind.replace("_", " ");
   const parts = [
     [kind(was), kind(is)],

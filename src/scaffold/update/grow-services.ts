@@ -1,25 +1,26 @@
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
-import { printServicesIndex } from "../emit/services-index.ts";
 import type { Generated } from "../generation/generate.ts";
 import { addIndex, addStubs } from "./added-files.ts";
 import type { ModelsBefore } from "./before/models-before.ts";
 import { type ChangedSignatures, changeSignatures } from "./changed-signatures.ts";
 import { Code } from "./code/code.ts";
-import { findRegistrationList } from "./code/registration-list.ts";
 import { clientFile } from "./demo-client.ts";
 import { findMentions, type Mentions } from "./mentions.ts";
+import { openMethods } from "./open-methods.ts";
 import { findOrphans, type Orphans } from "./orphans.ts";
+import { registerServices } from "./register-services.ts";
 import { type Printed, rewriteSections } from "./sections.ts";
-import { hasHandler, type ServedService, servedService } from "./served-service.ts";
+import { type ServedService, servedService } from "./served-service.ts";
 import { withDirectories, withDirectory } from "./service-folders.ts";
 import type { Sources } from "./sources.ts";
 import { type Wiring, wireMethods } from "./wire-methods.ts";
-import { wireServices } from "./wire-services.ts";
 
 /** The changes to a project's own code that its protos require. */
 export interface ServiceGrowth {
-  /** Services with only the methods that get a handler. */
-  readonly added: readonly ServiceModel[];
+  /** RPCs that got a handler that is not implemented. */
+  readonly stubs: readonly string[];
+  /** RPCs that were registered with handlers that the user had. */
+  readonly found: readonly string[];
   /** Lines that the user must add, by file: files of another layout are not edited. */
   readonly byHand: ReadonlyMap<string, readonly string[]>;
   readonly changed: ChangedSignatures;
@@ -34,6 +35,8 @@ export interface ServiceGrowthInput {
   readonly before: ModelsBefore | undefined;
   /** The generated modules, also those of the last state. */
   readonly modules: ReadonlySet<string>;
+  /** The last state as it was printed, before renames. */
+  readonly printed: ModelsBefore | undefined;
 }
 
 /**
@@ -41,49 +44,68 @@ export interface ServiceGrowthInput {
  * user: only RPCs that are known to be new get a handler.
  */
 export function growServices(sources: Sources, input: ServiceGrowthInput): ServiceGrowth {
-  const { generated, before, modules } = input;
+  const { generated, before, modules, printed } = input;
   const { requests } = generated;
   const completed = completeCopies(sources, input);
   const code = new Code(sources.texts, modules);
-  const found = generated.services.map((service) => servedService(code, service));
-  const served = found.filter((each) => each !== undefined);
-  const services = withDirectories(generated.services, found, sources);
-  const isClientRight = rewrite(sources, before, served, { services, requests });
+  const all = generated.services.map((service) => servedService(code, service));
+  const served = all.filter((each) => each !== undefined);
+  const services = withDirectories(generated.services, all, sources);
+  const isClientRight = rewrite(sources, printed, served, { services, requests });
   const settled = new Set(isClientRight ? [clientFile] : []);
   const changed = changeSignatures({ sources, code, served, before, requests, settled });
   const byHand = new Map<string, readonly string[]>();
   const apply = (wiring: Wiring) => {
     if (wiring.kind === "wired") sources.set(wiring.path, wiring.text);
-    else byHand.set(wiring.path, wiring.lines);
+    else byHand.set(wiring.path, [...(byHand.get(wiring.path) ?? []), ...wiring.lines]);
   };
   const added: ServiceModel[] = [];
+  const stubs: string[] = [];
+  const found: string[] = [];
   for (const each of served) {
-    const methods = newMethods(code, each, before);
-    if (methods.length === 0) continue;
-    added.push({ ...each.service, methods });
+    const { missing, loose } = openMethods(code, each, before);
+    if (missing.length + loose.length === 0) continue;
     // The file may have been extended for another service.
     const now = servedService(new Code(sources.texts, modules), each.service) ?? each;
-    apply(wireMethods(now, methods));
-    addStubs(sources, each.service, each.folder, methods, requests);
+    const wiring = wireMethods(now, [...missing, ...loose]);
+    apply(wiring);
+    const created = addStubs(sources, each.service, each.folder, missing, requests);
+    const others = [...missing, ...loose].filter((method) => !created.includes(method));
+    if (missing.length > 0) added.push({ ...each.service, methods: missing });
+    stubs.push(...fullNames(each.service, created));
+    if (wiring.kind === "wired") found.push(...fullNames(each.service, others));
   }
-  const unserved = services.filter((_, index) => found[index] === undefined);
+  const unserved = services.filter((_, index) => all[index] === undefined);
   for (const service of unserved) {
+    const { methods, directory } = service;
     added.push(service);
-    addStubs(sources, service, `src/services/${service.directory}`, service.methods, requests);
+    const created = addStubs(sources, service, `src/services/${directory}`, methods, requests);
+    stubs.push(...fullNames(service, created));
+    found.push(
+      ...fullNames(
+        service,
+        methods.filter((method) => !created.includes(method)),
+      ),
+    );
     addIndex(sources, service);
   }
-  const toRegister = services.filter(
-    ({ typeName }) =>
-      completed.has(typeName) || unserved.some((service) => service.typeName === typeName),
-  );
-  if (toRegister.length > 0) {
-    register(sources, new Code(sources.texts, modules), served, toRegister, apply);
+  const isNewcomer = ({ typeName }: ServiceModel) =>
+    completed.has(typeName) || unserved.some((service) => service.typeName === typeName);
+  const newcomers = services.filter(isNewcomer);
+  const others = served.filter((each) => !each.registered && !isNewcomer(each.service));
+  if (newcomers.length + others.length > 0) {
+    registerServices(
+      { sources, code: new Code(sources.texts, modules), served, apply },
+      newcomers,
+      others,
+    );
   }
   // Places are those in the files as they will be.
   const grown = new Code(sources.texts, modules);
   const servedNow = services.flatMap((service) => servedService(grown, service) ?? []);
   return {
-    added,
+    stubs,
+    found,
     byHand,
     changed,
     orphans: findOrphans({ sources, code: grown, served: servedNow, before }),
@@ -113,35 +135,9 @@ function isNew({ typeName }: ServiceModel, before: ModelsBefore | undefined): bo
   return before !== undefined && !before.services.some((old) => old.typeName === typeName);
 }
 
-/** The RPCs of a service without a handler. If that cannot be seen, those that the last state did not have. */
-function newMethods(
-  code: Code,
-  served: ServedService,
-  before: ModelsBefore | undefined,
-): MethodModel[] {
-  const { typeName, methods } = served.service;
-  const old = before?.services.find((service) => service.typeName === typeName);
-  const isAdded = ({ name }: MethodModel) =>
-    before !== undefined && !old?.methods.some((method) => method.name === name);
-  return methods.filter(
-    (method) =>
-      !hasHandler(code, served, method) && (served.object !== undefined || isAdded(method)),
-  );
-}
-
-function register(
-  sources: Sources,
-  code: Code,
-  served: readonly ServedService[],
-  services: readonly ServiceModel[],
-  apply: (wiring: Wiring) => void,
-): void {
-  const usual = "src/services/index.ts";
-  const list = findRegistrationList(code);
-  const registering = served.find(({ registered }) => registered)?.files.at(-1);
-  const file = list?.file ?? code.files.get(usual) ?? registering;
-  if (file === undefined) sources.set(usual, printServicesIndex(services));
-  else apply(wireServices(services, list, file.path, file.text));
+/** `user.UserService/GetUser` */
+function fullNames({ typeName }: ServiceModel, methods: readonly MethodModel[]): string[] {
+  return methods.map(({ name }) => `${typeName}/${name}`);
 }
 
 /** Rewrites the marked sections: they may have been printed before or after the user moved a folder. */

@@ -12,6 +12,11 @@ export interface HandlersObject {
   readonly properties: readonly Property[];
   /** Name of the parameter with the dependencies. Undefined if it has another form. */
   readonly parameter: string | undefined;
+  /**
+   * Whether the compiler sees what is missing. Else, as in `{...} as Handlers`, further handlers may be
+   * assigned later or come from elsewhere.
+   */
+  readonly checked: boolean;
 }
 
 /** A property of the object: its key, and the text from the key to the next comma. */
@@ -32,7 +37,9 @@ export function findHandlersObject(code: Code, service: ServiceModel): HandlersO
   const module = genModule(service);
   const typed = code.uses(module, service.handlersType).filter(inSrc);
   const implemented = code.uses(module, service.definitionName).filter(inSrc);
-  return first(typed, (use) => objectOfType(use)) ?? first(implemented, (use) => objectOfCall(use));
+  return (
+    first(typed, (use) => objectOfType(use)) ?? first(implemented, (use) => objectOfCall(code, use))
+  );
 }
 
 export function inSrc({ file }: Use): boolean {
@@ -47,35 +54,88 @@ function first<In, Out>(items: readonly In[], find: (item: In) => Out | undefine
   return undefined;
 }
 
-/** `(d: Dependencies): Handlers { return {...} }`, `(d: Dependencies): Handlers => ({...})`, `x: Handlers = {...}`, `{...} satisfies Handlers` */
+/**
+ * `(d: Dependencies): Handlers { return {...} }`, `(d: Dependencies): Handlers => ({...})`,
+ * `x: Handlers = {...}`, `{...} satisfies Handlers`, `{...} as Handlers`, and the same with `Partial<Handlers>`
+ */
 function objectOfType({ file, local }: Use): HandlersObject | undefined {
   const { tokens } = file;
   const text = (index: number) => tokens[index]?.text;
   for (const index of references(tokens, local)) {
-    const next = index + local.split(".").length * 2 - 1;
-    const before = text(index - 1);
+    const end = index + local.split(".").length * 2 - 1;
+    const isPartial = text(index - 2) === "Partial" && text(index - 1) === "<";
+    const [type, next] = isPartial ? [index - 2, end + 1] : [index, end];
+    const before = text(type - 1);
     let found: HandlersObject | undefined;
-    if (before === "satisfies" && text(index - 2) === "}") {
-      const open = enclosingToken(tokens, index - 2);
-      found = readObject(file, open, undefined);
+    if (before === "satisfies" && text(type - 2) === "}") {
+      found = readObject(file, enclosingToken(tokens, type - 2), undefined);
+    } else if (before === "as" || (before === "<" && text(next) === ">")) {
+      found = readObject(file, castObject(tokens, type, next), undefined);
     } else if (before === ":" && text(next) === "=") {
       found = readObject(file, next + 1, undefined);
-    } else if (before === ":" && text(index - 2) === ")") {
-      found = readObject(file, returnedObject(tokens, next), parameterBefore(tokens, index - 2));
+    } else if (before === ":" && text(type - 2) === ")") {
+      found = readObject(file, returnedObject(tokens, next), parameterBefore(tokens, type - 2));
     }
+    if (found !== undefined) return isPartial ? { ...found, checked: false } : found;
+  }
+  return undefined;
+}
+
+/** Index of the brace of `{...} as Handlers`, `{...} as unknown as Handlers` or `<Handlers>{...}`. */
+function castObject(tokens: readonly Token[], index: number, next: number): number {
+  if (tokens[index - 1]?.text === "<") return next + 1;
+  let close = index - 2;
+  while (tokens[close]?.kind === "name" && tokens[close - 1]?.text === "as") close -= 2;
+  return tokens[close]?.text === "}" ? enclosingToken(tokens, close) : -1;
+}
+
+/** `implement(definition, {...})`, `implement(definition, handlers)`, `implement(definition, handlers(...))` */
+function objectOfCall(code: Code, { file, local }: Use): HandlersObject | undefined {
+  const { tokens } = file;
+  for (const index of references(tokens, local)) {
+    const next = index + local.split(".").length * 2 - 1;
+    const value = tokens[next + 1];
+    if (tokens[index - 1]?.text !== "(" || tokens[next]?.text !== "," || value === undefined)
+      continue;
+    const found =
+      value.kind === "name"
+        ? declaredObject(code, file, value.text)
+        : readObject(file, next + 1, undefined);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-/** `implement(definition, {...})` */
-function objectOfCall({ file, local }: Use): HandlersObject | undefined {
+/** `const name = {...}`, `function name(...) { return {...} }` or `const name = (...) => ({...})`, here or imported. */
+function declaredObject(code: Code, file: CodeFile, name: string): HandlersObject | undefined {
   const { tokens } = file;
-  for (const index of references(tokens, local)) {
-    const next = index + local.split(".").length * 2 - 1;
-    if (tokens[index - 1]?.text !== "(" || tokens[next]?.text !== ",") continue;
-    const found = readObject(file, next + 1, undefined);
-    if (found !== undefined) return found;
+  const at = tokens.findIndex(
+    ({ text }, index) =>
+      text === name && ["const", "let", "function"].includes(tokens[index - 1]?.text ?? ""),
+  );
+  if (at < 0) return importedObject(code, file, name);
+  const isFunction = tokens[at - 1]?.text === "function";
+  const equals = tokens.findIndex(({ text }, index) => index > at && text === "=");
+  const value = isFunction ? at + 1 : tokens[equals + 1]?.text === "async" ? -1 : equals + 1;
+  const close = tokens[value]?.text === "(" ? closingToken(tokens, value) : -1;
+  const found =
+    close < 0
+      ? readObject(file, value, undefined)
+      : readObject(file, returnedObject(tokens, close + 1), parameterBefore(tokens, close));
+  return found && { ...found, checked: false };
+}
+
+function importedObject(code: Code, file: CodeFile, local: string): HandlersObject | undefined {
+  for (const { path, names } of file.references) {
+    const name = names.find((each) => each.local === local)?.name;
+    const target = code.files.get(code.resolve(file.path, path) ?? "");
+    const isThere = target?.tokens.some(({ text }) => text === name) ?? false;
+    if (name === undefined || target === undefined || !isThere || target === file) continue;
+    const declares = target.tokens.some(
+      ({ text }, index) =>
+        text === name && ["const", "function"].includes(target.tokens[index - 1]?.text ?? ""),
+    );
+    if (declares) return declaredObject(code, target, name);
   }
   return undefined;
 }
@@ -123,7 +183,8 @@ function readObject(
     index = end + 1;
   }
   const braces = { open: tokens[open]?.start ?? 0, close: tokens[close]?.start ?? 0 };
-  return close < 0 ? undefined : { file, ...braces, properties, parameter };
+  const cast = tokens[close + 1]?.text === "as" || tokens[open - 1]?.text === ">";
+  return close < 0 ? undefined : { file, ...braces, properties, parameter, checked: !cast };
 }
 
 /** Index of the comma or brace that ends an item. */

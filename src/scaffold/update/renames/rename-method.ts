@@ -12,6 +12,7 @@ import { testFolder } from "../stubs.ts";
 import { CodeEdits, span } from "./code-edits.ts";
 import { renameTexts } from "./rename-texts.ts";
 import { messageNames, type RenamedNames } from "./renamed-names.ts";
+import { retarget } from "./retarget.ts";
 
 /** An RPC of a service under its old and its new name. */
 export interface RenamedMethod {
@@ -20,6 +21,8 @@ export interface RenamedMethod {
   readonly to: MethodModel;
   /** Whether the protos still have a message. */
   readonly has: (typeName: string) => boolean;
+  /** The generated modules of the protos as they are. */
+  readonly generated: ReadonlySet<string>;
 }
 
 /** Moves the code of an RPC to its new name: handler, test, registration, calls, texts and documents. */
@@ -29,7 +32,7 @@ export function renameMethod(sources: Sources, code: Code, renamed: RenamedMetho
   if (served === undefined) return;
   const { service, folder } = served;
   const edits = new CodeEdits(code);
-  edits.retarget(messages(renamed));
+  retarget(edits, code, { names: messages(renamed), generated: renamed.generated });
   for (const { file, name, start, end } of handlerTypes(code, service)) {
     if (name !== from.localName) continue;
     const quote = file.text.slice(start, start + 1);

@@ -1,0 +1,28 @@
+import { relative, resolve, sep } from "node:path";
+import { shellWord } from "../../terminal/shell-word.ts";
+import { isFetched } from "../protos/inputs.ts";
+import type { GrownProject } from "./grow-project.ts";
+
+/** Prints the command that runs again with further flags. */
+export type SyncCommand = (flags: readonly string[]) => string;
+
+/** The command that repeats a run, as it can be copied into the terminal that the run was started in. */
+export function syncCommand({
+  target,
+  options,
+  host: { cwd },
+  fromSource = false,
+}: Pick<GrownProject, "target" | "options" | "host" | "fromSource">): SyncCommand {
+  const isInside = `${cwd}${sep}`.startsWith(`${target.path}${sep}`);
+  const there = (path: string) =>
+    isInside || isFetched(path) ? path : relative(target.path, resolve(cwd, path)) || ".";
+  const given = fromSource
+    ? ["--source"]
+    : [
+        ...options.proto.map((path) => `--proto ${shellWord(there(path))}`),
+        ...options.importPaths.map((path) => `--import-path ${shellWord(there(path))}`),
+      ];
+  const force = options.force ? ["--force"] : [];
+  const change = isInside ? "" : `cd ${shellWord(target.shown)} && `;
+  return (flags) => [`${change}npx grpc-service sync`, ...given, ...force, ...flags].join(" ");
+}
