@@ -66,7 +66,8 @@ const commands: readonly Command[] = [
           type: "string",
           multiple: true,
           value: "<old=new>",
-          about: "Move code to the new name of an RPC, service or message; none: nothing else was renamed.",
+          about:
+            "Move code to the new name of an RPC, service or message; none: nothing else was renamed.",
         },
         copy: {
           type: "string",

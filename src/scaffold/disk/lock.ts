@@ -16,7 +16,12 @@ export async function lock(stage: string, shown: string): Promise<void> {
     if (errorCode(error) !== "EEXIST") throw error;
     throw new UsageError(await heldText(stage, printable(shown)));
   }
-  await writeFile(join(stage, ownerFile), `${process.pid}\n`);
+  try {
+    await writeFile(join(stage, ownerFile), `${process.pid}\n`);
+  } catch (error) {
+    await rm(stage, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 /** Takes what is not part of a project out of its staging folder. */

@@ -19,7 +19,7 @@ import { checkTypes } from "./checks/check-types.ts";
 import { findFormatter, formatChanges } from "./checks/formatter.ts";
 import { goneText } from "./gone-protos.ts";
 import { growServices } from "./grow-services.ts";
-import { growthText } from "./growth-text.ts";
+import { byHandText, growthText } from "./growth-text.ts";
 import { machineChanges, presentGenerated } from "./machine-files.ts";
 import { pendingText } from "./pending-text.ts";
 import { type AddedProtos, compileProjectProtos } from "./project-protos.ts";
@@ -104,7 +104,8 @@ export async function growProject(project: GrownProject): Promise<number> {
     ),
   );
   if (options.dryRun) {
-    host.print(dryRunText(changes, []));
+    const toAdd = byHandText(growth.byHand);
+    host.print(dryRunText(changes, []) + (toAdd === "" ? "" : `${toAdd}\n`));
     return check && (isChange(changes) || growth.byHand.size + gone.length > 0) ? 1 : 0;
   }
   const wouldChange = isChange(changes);

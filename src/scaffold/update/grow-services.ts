@@ -10,7 +10,7 @@ import { openMethods } from "./open-methods.ts";
 import { findOrphans, type Orphans } from "./orphans.ts";
 import { registerServices } from "./register-services.ts";
 import { type Printed, rewriteSections } from "./sections.ts";
-import { type ServedService, servedService } from "./served-service.ts";
+import { isCalled, type ServedService, servedService } from "./served-service.ts";
 import { withDirectories, withDirectory } from "./service-folders.ts";
 import type { Sources } from "./sources.ts";
 import { type Wiring, wireMethods } from "./wire-methods.ts";
@@ -59,40 +59,15 @@ export function growServices(sources: Sources, input: ServiceGrowthInput): Servi
     if (wiring.kind === "wired") sources.set(wiring.path, wiring.text);
     else byHand.set(wiring.path, [...(byHand.get(wiring.path) ?? []), ...wiring.lines]);
   };
-  const added: ServiceModel[] = [];
-  const stubs: string[] = [];
-  const found: string[] = [];
-  for (const each of served) {
-    const { missing, loose } = openMethods(code, each, before);
-    if (missing.length + loose.length === 0) continue;
-    // The file may have been extended for another service.
-    const now = servedService(new Code(sources.texts, modules), each.service) ?? each;
-    const wiring = wireMethods(now, [...missing, ...loose]);
-    apply(wiring);
-    const created = addStubs(sources, each.service, each.folder, missing, requests);
-    const others = [...missing, ...loose].filter((method) => !created.includes(method));
-    if (missing.length > 0) added.push({ ...each.service, methods: missing });
-    stubs.push(...fullNames(each.service, created));
-    if (wiring.kind === "wired") found.push(...fullNames(each.service, others));
-  }
-  const unserved = services.filter((_, index) => all[index] === undefined);
-  for (const service of unserved) {
-    const { methods, directory } = service;
-    added.push(service);
-    const created = addStubs(sources, service, `src/services/${directory}`, methods, requests);
-    stubs.push(...fullNames(service, created));
-    found.push(
-      ...fullNames(
-        service,
-        methods.filter((method) => !created.includes(method)),
-      ),
-    );
-    addIndex(sources, service);
-  }
-  const isNewcomer = ({ typeName }: ServiceModel) =>
-    completed.has(typeName) || unserved.some((service) => service.typeName === typeName);
+  const { added, stubs, found } = addHandlers({ sources, input, code, served, services, apply });
+  const isServed = ({ typeName }: ServiceModel) =>
+    served.some(({ service }) => service.typeName === typeName);
+  const isNewcomer = (service: ServiceModel) =>
+    completed.has(service.typeName) || !isServed(service);
   const newcomers = services.filter(isNewcomer);
-  const others = served.filter((each) => !each.registered && !isNewcomer(each.service));
+  const others = served.filter(
+    (each) => !each.registered && !isNewcomer(each.service) && !isCalled(code, each.service),
+  );
   if (newcomers.length + others.length > 0) {
     registerServices(
       { sources, code: new Code(sources.texts, modules), served, apply },
@@ -111,6 +86,49 @@ export function growServices(sources: Sources, input: ServiceGrowthInput): Servi
     orphans: findOrphans({ sources, code: grown, served: servedNow, before }),
     mentions: findMentions(sources, services, added, generated),
   };
+}
+
+/** What {@link addHandlers} works on. */
+interface AddingHandlers {
+  readonly sources: Sources;
+  readonly input: ServiceGrowthInput;
+  readonly code: Code;
+  readonly served: readonly ServedService[];
+  /** All services, with their folders. */
+  readonly services: readonly ServiceModel[];
+  readonly apply: (wiring: Wiring) => void;
+}
+
+/** Adds stubs for RPCs without a handler, and registers them with their service. */
+function addHandlers({ sources, input, code, served, services, apply }: AddingHandlers) {
+  const { before, modules } = input;
+  const { requests } = input.generated;
+  const added: ServiceModel[] = [];
+  const stubs: string[] = [];
+  const found: string[] = [];
+  const add = (service: ServiceModel, folder: string, methods: readonly MethodModel[]) => {
+    const created = addStubs(sources, service, folder, methods, requests);
+    added.push({ ...service, methods });
+    stubs.push(...fullNames(service, created));
+    return methods.filter((method) => !created.includes(method));
+  };
+  for (const each of served) {
+    const { missing, loose } = openMethods(code, each, before);
+    if (missing.length + loose.length === 0) continue;
+    // The file may have been extended for another service.
+    const now = servedService(new Code(sources.texts, modules), each.service) ?? each;
+    const wiring = wireMethods(now, [...missing, ...loose]);
+    apply(wiring);
+    const present = missing.length > 0 ? add(each.service, each.folder, missing) : [];
+    if (wiring.kind === "wired") found.push(...fullNames(each.service, [...present, ...loose]));
+  }
+  for (const service of services) {
+    if (served.some((each) => each.service.typeName === service.typeName)) continue;
+    const present = add(service, `src/services/${service.directory}`, service.methods);
+    found.push(...fullNames(service, present));
+    addIndex(sources, service);
+  }
+  return { added, stubs, found };
 }
 
 /** A new service may have handlers already, as copies of another version: it gets the rest of its files. */

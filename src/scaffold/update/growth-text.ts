@@ -77,13 +77,11 @@ export function growthText(report: GrowthReport): string {
       "Changed:",
       [...own.update.keys()].filter((path) => !reprinted.has(path)),
     ),
-    ...[...byHand].map(([path, lines]) =>
-      list(`${path} has a layout of your own. Add these lines:`, lines),
-    ),
+    byHandText(byHand),
     list(
       "RPCs have another signature; your code for them:",
       // What compiles fits already.
-      types?.kind === "passed" ? [] : changed.toChange,
+      types?.kind === "passed" ? changed.unchecked : changed.toChange,
     ),
     list(`${clientFile} does not call these yet; add lines like these:`, mentions.calls),
     list(`${docFile} does not list these yet; add them to its tables and diagrams:`, mentions.doc),
@@ -106,6 +104,13 @@ export function growthText(report: GrowthReport): string {
     .filter((section) => section !== "")
     .join("\n")
     .concat("\n");
+}
+
+/** The lines that the user must add, by file. */
+export function byHandText(byHand: ServiceGrowth["byHand"]): string {
+  return [...byHand]
+    .map(([path, lines]) => list(`${path} has a layout of your own. Add these lines:`, lines))
+    .join("\n");
 }
 
 function summary({ shown, changes, own, growth, gone, types, check }: GrowthReport): string {

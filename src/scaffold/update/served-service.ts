@@ -1,8 +1,9 @@
 import { posix } from "node:path";
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
-import { genModule } from "../emit/names.ts";
+import { clientModule, genModule } from "../emit/names.ts";
 import type { Code, CodeFile, Use } from "./code/code.ts";
-import { findHandlersObject, type HandlersObject, inSrc } from "./code/handlers-object.ts";
+import { findHandlersObject, inSrc } from "./code/handlers-object.ts";
+import type { HandlersObject } from "./code/object-literal.ts";
 import { enclosingToken, references, unquoted } from "./code/tokens.ts";
 import { clientFile } from "./demo-client.ts";
 import { passesNamespace } from "./wired-handlers.ts";
@@ -39,6 +40,13 @@ export function servedService(code: Code, service: ServiceModel): ServedService 
     registered: registrations.length > 0 || mayBeRegistered(code, service),
     files,
   };
+}
+
+/** Whether the project is a caller of a service, which it may implement as a fake only. */
+export function isCalled(code: Code, service: ServiceModel): boolean {
+  return code
+    .uses(clientModule(service), service.clientClass)
+    .some(({ file: { path } }) => path.startsWith("src/") && path !== clientFile);
 }
 
 /** Whether a file uses the definition in a way that cannot be followed: `all.user.definition`, `Object.values(gen)`. */
@@ -126,10 +134,17 @@ function folderOf(
   const home = object === undefined ? "" : posix.dirname(object.file.path);
   const weight = ([path, count]: readonly [string, number]) => count + (path === home ? 0.5 : 0);
   const [most] = [...counts].sort((a, b) => weight(b) - weight(a));
-  if (most !== undefined) return most[0];
+  if (most !== undefined && isBelow(most[0])) return most[0];
   const index = [object?.file, ...handlers.map(({ file }) => file)].find(
     (file) => file !== undefined && posix.basename(file.path) === "index.ts",
   );
   const folder = index === undefined ? "" : posix.dirname(index.path);
-  return folder.split("/").length > 2 ? folder : `src/services/${service.directory}`;
+  return isBelow(folder) && folder.split("/").length > 2
+    ? folder
+    : `src/services/${service.directory}`;
+}
+
+/** Whether a folder is below src: handlers in src itself are those of all services. */
+function isBelow(folder: string): boolean {
+  return folder.startsWith("src/");
 }

@@ -21,6 +21,7 @@ export function handlerState(code: Code, served: ServedService, method: MethodMo
   const { object, service } = served;
   const own = handlerTypes(code, service)
     .filter(({ file, name }) => name === method.localName && file.path.startsWith("src/"))
+    .filter(({ before }) => before === ":" || before === "satisfies")
     .filter(({ file }) => isOfOne(code, served, file))
     .map(({ file }) => file);
   const state = own.length === 0 ? "missing" : "loose";
@@ -103,10 +104,9 @@ function isTypeIndex(tokens: readonly Token[], index: number): boolean {
 
 /** `get() {` or `get(): Type {`, and no call. */
 function isMethod(tokens: readonly Token[], index: number): boolean {
-  const starts = ["{", "}", ",", ";", "async", "*", "public", "override"];
-  const close = closingToken(tokens, index + 1);
-  const after = tokens[close + 1]?.text ?? "";
-  return starts.includes(tokens[index - 1]?.text ?? "") && (after === "{" || after === ":");
+  const starts = ["{", "}", ")", ",", ";", "async", "*", "public", "override"];
+  const after = tokens[closingToken(tokens, index + 1) + 1]?.text;
+  return after === "{" || (after === ":" && starts.includes(tokens[index - 1]?.text ?? ""));
 }
 
 /** `const { get } = other` */

@@ -229,3 +229,26 @@ test("handlers that are put together of parts: what cannot be seen is not called
   });
   await expectDone();
 });
+
+test("a fake of a service that the project calls need not be registered", async () => {
+  await writeFiles(inProject(), {
+    "proto/team.proto": proto("team").replace("UserService", "TeamService"),
+  });
+  await grow();
+  await edit("src/services/index.ts", (text) => text.replace(/.*team.*\n/gi, ""));
+  await writeFiles(inProject(), {
+    "src/teams.ts":
+      'import { TeamServiceClient } from "./gen/team_client.ts";\nexport const teams = (c: never) => new TeamServiceClient(c);\n',
+  });
+  await expectDone();
+});
+
+test("--dry-run prints the lines to add, too", async () => {
+  await edit("src/services/user/index.ts", (text) =>
+    text.replace("return {", "const handlers = {").replace("  };\n", "  };\n  return handlers;\n"),
+  );
+  await setRpcs(two);
+  await grow();
+  const { output } = await grow("--dry-run");
+  expect(output).toContain(`${lines("src/services/user/index.ts")}  import { list }`);
+});

@@ -37,13 +37,20 @@ function apply(sources: Sources, { kind, from, to }: Rename, states: RenameState
   const { before, services, registry, requests, generated } = states;
   const was = find(kind === "copy" ? services : before.services, from);
   const is = find(services, to);
-  if (was === undefined || is === undefined) return renameType(sources, code, { from, to }, states);
-  if (kind === "copy") return copyHandlers(sources, code, { from: was, to: is }, states, requests);
+  if (was === undefined || is === undefined) {
+    renameType(sources, code, { from, to }, states);
+    return;
+  }
+  if (kind === "copy") {
+    copyHandlers(sources, code, { from: was, to: is }, states, requests);
+    return;
+  }
   const [, fromMethod] = from.split("/");
   const [, toMethod] = to.split("/");
   const [method, renamed] = [methodOf(was, fromMethod), methodOf(is, toMethod)];
   if (method === undefined || renamed === undefined) {
-    return renameService(sources, code, { from: was, to: is }, states);
+    renameService(sources, code, { from: was, to: is }, states);
+    return;
   }
   const has = (typeName: string) => registry.getMessage(typeName) !== undefined;
   renameMethod(sources, code, { service: is, from: method, to: renamed, has, generated });

@@ -28,6 +28,15 @@ export class CodeEdits {
     this.#edits.set(path, [...(this.#edits.get(path) ?? []), edit]);
   }
 
+  /** Renames a key that stands for its value too: `{ get }` becomes `{ fetch: get }`, or what `get` is now. */
+  renameShorthand(path: string, key: Token, renamed: string): void {
+    const edits = this.#edits.get(path) ?? [];
+    const present = edits.find(({ start }) => start === key.start);
+    const value = present?.text.split(": ").at(-1) ?? key.text;
+    const text = value === renamed ? renamed : `${renamed}: ${value}`;
+    this.#edits.set(path, [...edits.filter((edit) => edit !== present), { ...span(key), text }]);
+  }
+
   /** Moves a file: every path to it follows, and every path in it. */
   move(from: string, to: string): void {
     this.#moves.set(from, to);

@@ -10,6 +10,7 @@ import { type ServedService, servedService } from "../served-service.ts";
 import type { Sources } from "../sources.ts";
 import { testFolder } from "../stubs.ts";
 import { CodeEdits, span } from "./code-edits.ts";
+import { renameMembers } from "./rename-members.ts";
 import { renameTexts } from "./rename-texts.ts";
 import { messageNames, type RenamedNames } from "./renamed-names.ts";
 import { retarget } from "./retarget.ts";
@@ -40,6 +41,7 @@ export function renameMethod(sources: Sources, code: Code, renamed: RenamedMetho
     renameHandler(edits, file, renamed);
   }
   renameProperty(edits, served, renamed);
+  renameMembers(edits, code, { service, from, to });
   renameCalls(edits, code, renamed);
   const test = `${testFolder(folder)}/${from.fileName}.test.ts`;
   const tests = [...sources.texts.keys()].filter(
@@ -85,9 +87,12 @@ function renameProperty(edits: CodeEdits, { object }: ServedService, { from, to 
   const property = object?.properties.find(({ name }) => name === from.localName);
   if (object === undefined || property === undefined) return;
   const { key, shorthand } = property;
+  if (shorthand) {
+    edits.renameShorthand(object.file.path, key, to.localName);
+    return;
+  }
   const quote = key.kind === "string" ? key.text.slice(0, 1) : "";
-  const value = shorthand ? `: ${key.text}` : "";
-  edits.edit(object.file.path, { ...span(key), text: quote + to.localName + quote + value });
+  edits.edit(object.file.path, { ...span(key), text: quote + to.localName + quote });
 }
 
 /** Calls by clients that a file makes: `client.getUser(...)`. */

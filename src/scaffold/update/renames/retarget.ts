@@ -1,3 +1,4 @@
+import { withLineEndingOf } from "../../../line-endings.ts";
 import { printImport } from "../../../print/import-statement.ts";
 import { genFolder } from "../../generation/gen-config.ts";
 import type { Code, CodeFile } from "../code/code.ts";
@@ -54,7 +55,8 @@ function followModule({ edits, file, reference, moved }: Place, module: string):
         : printImport({ path: path(to), typeOnly, names: there }).replace(/^import/, kind);
     });
     const canSplit = onlyNames || (kind === "export" && namespace === "*");
-    if (canSplit) edits.edit(file.path, { start, end, text: printed.join("\n") });
+    if (canSplit)
+      edits.edit(file.path, { start, end, text: withLineEndingOf(file.text, printed.join("\n")) });
     return;
   }
   if (only !== undefined && only !== module) edits.setPath(file, pathToken, path(only));
