@@ -62,8 +62,8 @@ export async function growProject(project: GrownProject): Promise<number> {
   );
   const sources = await readSources(target.path);
   const { services, requests } = generated;
-  const current = new Set(generated.files.keys());
-  const states = { before, services, modules, generated: current, registry, requests };
+  const { files } = generated;
+  const states = { before, services, modules, generated: files, registry, requests };
   const asking = host.interactive && !options.yes && !options.dryRun && !check;
   const renames = await decideRenames(
     sources,

@@ -2,7 +2,7 @@ import type { MethodModel } from "../../plugin/model.ts";
 import type { ModelsBefore } from "./before/models-before.ts";
 import type { Code } from "./code/code.ts";
 import type { ServedService } from "./served-service.ts";
-import { composes, handlerState } from "./wired-handlers.ts";
+import { composes, handlerState, loadsModules } from "./wired-handlers.ts";
 
 /** RPCs of a service that nothing answers yet. */
 export interface OpenMethods {
@@ -30,7 +30,7 @@ export function openMethods(
   return {
     missing: open.filter(isMissing).map(({ method }) => method),
     loose: open
-      .filter((each) => each.state === "loose" && !isMissing(each))
+      .filter((each) => each.state === "loose" && !isMissing(each) && !files.some(loadsModules))
       .map(({ method }) => method),
   };
 }

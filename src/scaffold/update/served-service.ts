@@ -42,6 +42,15 @@ export function servedService(code: Code, service: ServiceModel): ServedService 
   };
 }
 
+/** Finds the code of a service that has another name now. What imports it may have been pointed at its new module. */
+export function servedBefore(
+  code: Code,
+  from: ServiceModel,
+  { importPath, clientPath }: ServiceModel,
+): ServedService | undefined {
+  return servedService(code, from) ?? servedService(code, { ...from, importPath, clientPath });
+}
+
 /** Whether the project is a caller of a service, which it may implement as a fake only. */
 export function isCalled(code: Code, service: ServiceModel): boolean {
   return code

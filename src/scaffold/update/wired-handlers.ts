@@ -85,6 +85,14 @@ export function composes({ tokens }: CodeFile): boolean {
   });
 }
 
+/** Whether code imports files whose names it computes, as those of a folder. */
+export function loadsModules({ tokens }: CodeFile): boolean {
+  return tokens.some(
+    ({ text }, index) =>
+      text === "import" && tokens[index + 1]?.text === "(" && tokens[index + 2]?.kind !== "string",
+  );
+}
+
 const composers: ReadonlySet<string> = new Set([
   "assign",
   "defineProperties",

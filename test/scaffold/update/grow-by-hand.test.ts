@@ -252,3 +252,19 @@ test("--dry-run prints the lines to add, too", async () => {
   const { output } = await grow("--dry-run");
   expect(output).toContain(`${lines("src/services/user/index.ts")}  import { list }`);
 });
+
+test("handlers that are loaded from their folder are not called loose", async () => {
+  await writeFiles(inProject(), {
+    "src/services/user/index.ts": `import { readdirSync } from "node:fs";
+import type { UserServiceHandlers } from "../../gen/user_grpc.ts";
+
+const names = readdirSync(import.meta.dirname).filter((name) => name !== "index.ts");
+const entries = await Promise.all(names.map(async (name) => [name, await import("./" + name)]));
+export const userServiceHandlers = () => Object.fromEntries(entries) as unknown as UserServiceHandlers;
+`,
+  });
+  await expectDone();
+  await setRpcs(two);
+  expect((await grow()).changed).toContain("src/services/user/list.ts");
+  await expectDone();
+});

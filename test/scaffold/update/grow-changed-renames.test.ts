@@ -169,3 +169,33 @@ test("a rename that nothing needs is not reported as done", async () => {
   expect(output).toContain("Nothing of yours has these names, so nothing was moved:\n  n.A\n");
   expect(output).not.toContain("Moved to their new names");
 });
+
+test("a message and an enum that the code names are offered, others are not", async () => {
+  const types = `message Item { string id = 1; Kind kind = 2; message Part { int32 n = 1; } }
+enum Kind { KIND_NONE = 0; KIND_BIG = 1; }
+message Other { string text = 1; }
+`;
+  await writeFiles(inProject(), {
+    "proto/user.proto": proto("user", "rpc Get(M) returns (M);") + types,
+  });
+  await grow();
+  const uses = `import { type Item, type Item_Part, ItemSchema, Kind } from "./gen/user_pb.ts";
+export const a = (item: Item, part: Item_Part) => [ItemSchema, Kind.BIG, item, part];
+`;
+  await writeFiles(inProject(), {
+    "src/uses.ts": uses,
+    "proto/user.proto": (proto("user", "rpc Get(M) returns (M);") + types)
+      .replace(/Item/g, "Thing")
+      .replace(/Kind/g, "Size")
+      .replace(/KIND_/g, "SIZE_")
+      .replace("Other", "Another"),
+  });
+  const { output } = await grow();
+  expect(output).toContain(
+    "  cd demo && npx grpc-service sync --rename user.Item=user.Thing --rename user.Kind=user.Size\n",
+  );
+  expect((await sync("--rename", "Item=Thing", "--rename", "Kind=Size")).code).toBe(0);
+  expect((await readFiles(inProject())).get("src/uses.ts")).toBe(
+    uses.replace(/Item/g, "Thing").replace(/Kind/g, "Size"),
+  );
+});

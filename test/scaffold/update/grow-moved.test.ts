@@ -117,3 +117,40 @@ test("another folder of the package, with several services and aliases", async (
   );
   expect(await readFile(inProject("src/lazy.ts"), "utf8")).toContain("./gen/people/v1/user_pb.ts");
 });
+
+test("a file that moves while its services are renamed, all behind a barrel", async () => {
+  await writeFiles(inProject(), {
+    "proto/user.proto": two,
+  });
+  await grow();
+  await writeFiles(inProject(), { "src/gen.ts": 'export * from "./gen/user_grpc.ts";\n' });
+  for (const path of [
+    "index.ts",
+    "user/index.ts",
+    "user/get.ts",
+    "team/index.ts",
+    "team/join.ts",
+  ]) {
+    await edit(`src/services/${path}`, (text) => text.replace("gen/user_grpc.ts", "gen.ts"));
+  }
+  await rm(inProject("proto/user.proto"));
+  await writeFiles(inProject(), {
+    "proto/v1/people.proto": two
+      .replace("UserService", "PeopleService")
+      .replace("TeamService", "GroupService"),
+  });
+  const { output } = await grow();
+  const flags = /sync (--rename \S+ --rename \S+)\n/.exec(output)?.[1]?.split(" ") ?? [];
+  expect(flags).toHaveLength(4);
+  expect((await runCommand(["sync", ...flags], { cwd: inProject() })).code).toBe(0);
+  const { changed, text } = await grow();
+  expect(changed).toEqual([]);
+  expect(text("src/gen.ts")).toBe('export * from "./gen/v1/people_grpc.ts";\n');
+  expect(text("src/services/people/get.ts")).toContain(
+    'import type { PeopleServiceHandlers } from "../../gen.ts"',
+  );
+  expect(text("src/services/group/join.ts")).toContain('GroupServiceHandlers["join"]');
+  expect(text("src/services/index.ts")).toContain(
+    "implement(groupServiceDefinition, groupServiceHandlers(",
+  );
+});

@@ -49,17 +49,19 @@ export async function decideRenames(
   checkRenames(wanted, known);
   const followed = followModules(sources, known);
   const idle = applyRenames(sources, wanted, known);
-  const offers: Rename[] = [];
-  const search = () => findIn(sources, known, done);
-  for (const offer of none ? [] : search()) {
-    // Accepting one may have answered another.
-    const isOpen = search().some(({ from, to }) => from === offer.from && to === offer.to);
-    if (!isOpen) continue;
-    if (host !== undefined && (await askRename(offer, host))) {
+  const search = () => (none ? [] : findIn(sources, known, done));
+  const declined: Rename[] = [];
+  const isOpen = ({ from, to }: Rename) =>
+    !declined.some((other) => other.from === from && other.to === to);
+  // Accepting one may answer others, and show further ones.
+  for (let offer = search()[0]; host !== undefined && offer !== undefined; ) {
+    if (await askRename(offer, host)) {
       applyRenames(sources, [offer], known);
       done.push(offer);
-    } else if (host === undefined) offers.push(offer);
+    } else declined.push(offer);
+    offer = search().find(isOpen);
   }
+  const offers = host === undefined ? search() : [];
   const renamed = states.before && underNewNames(states.before, done, states.services);
   return { done, idle, offers, followed, before: renamed };
 }

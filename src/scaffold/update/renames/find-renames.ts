@@ -3,10 +3,11 @@ import type { ServiceModel } from "../../../plugin/model.ts";
 import { genModule } from "../../emit/names.ts";
 import type { ModelsBefore } from "../before/models-before.ts";
 import type { Code } from "../code/code.ts";
-import { servedService } from "../served-service.ts";
+import { servedBefore, servedService } from "../served-service.ts";
 import { pairs } from "./pairs.ts";
 import type { Rename } from "./rename.ts";
 import { renamedMethods } from "./renamed-methods.ts";
+import { renamedTypes } from "./renamed-types.ts";
 import { sameSignature } from "./same-signature.ts";
 
 /** What {@link findRenames} compares. */
@@ -33,9 +34,14 @@ export function findRenames(search: RenameSearch): Rename[] {
     nameOf: ({ name }) => name,
   });
   const taken = new Set(renamed.map(({ to }) => to.typeName));
-  return [
+  const moves = [
     ...renamed.map(({ from, to }) => asRename("rename", from, to)),
     ...services.flatMap((service) => renamedMethods(search, service)),
+  ];
+  return [
+    ...moves,
+    // Messages may go with an RPC or a service: what is left of them is found when that is decided.
+    ...(moves.length > 0 ? [] : renamedTypes(search)),
     ...added.filter(({ typeName }) => !taken.has(typeName)).flatMap((to) => copies(search, to)),
   ];
 }
@@ -48,7 +54,7 @@ function asRename(kind: Rename["kind"], from: ServiceModel, to: ServiceModel): R
 function hasCode({ code }: RenameSearch, from: ServiceModel, to: ServiceModel): boolean {
   const sameNames = genModule(from) === genModule(to) && from.definitionName === to.definitionName;
   if (!sameNames) {
-    return servedService(code, from) !== undefined && servedService(code, to) === undefined;
+    return servedBefore(code, from, to) !== undefined && servedService(code, to) === undefined;
   }
   // The code compiles as it is; names of RPCs in texts do not follow.
   return [...code.files.values()].some(({ text }) => text.includes(`${from.typeName}/`));

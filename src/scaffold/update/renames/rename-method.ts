@@ -22,8 +22,8 @@ export interface RenamedMethod {
   readonly to: MethodModel;
   /** Whether the protos still have a message. */
   readonly has: (typeName: string) => boolean;
-  /** The generated modules of the protos as they are. */
-  readonly generated: ReadonlySet<string>;
+  /** The generated modules of the protos as they are: path -> text. */
+  readonly generated: ReadonlyMap<string, string>;
 }
 
 /** Moves the code of an RPC to its new name: handler, test, registration, calls, texts and documents. */

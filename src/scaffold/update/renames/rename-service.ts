@@ -4,7 +4,7 @@ import type { ServiceModel } from "../../../plugin/model.ts";
 import { handlerFunction, handlersFunction } from "../../emit/names.ts";
 import type { ModelsBefore } from "../before/models-before.ts";
 import type { Code } from "../code/code.ts";
-import { servedService } from "../served-service.ts";
+import { servedBefore } from "../served-service.ts";
 import type { Sources } from "../sources.ts";
 import { testFolder } from "../stubs.ts";
 import { CodeEdits } from "./code-edits.ts";
@@ -16,8 +16,8 @@ import { retarget } from "./retarget.ts";
 export interface BothStates {
   readonly before: ModelsBefore;
   readonly registry: FileRegistry;
-  /** The generated modules of the protos as they are. */
-  readonly generated: ReadonlySet<string>;
+  /** The generated modules of the protos as they are: path -> text. */
+  readonly generated: ReadonlyMap<string, string>;
 }
 
 /** Moves the code of a service to its new name: folder, names, imports, texts, tests and documents. */
@@ -28,7 +28,7 @@ export function renameService(
   states: BothStates,
 ): void {
   const edits = new CodeEdits(code);
-  const served = servedService(code, from);
+  const served = servedBefore(code, from, to);
   const { registry, generated } = states;
   retarget(edits, code, { names: namesOf(from, to, states, registry), generated });
   const texts = new Map([[from.typeName, to.typeName]]);

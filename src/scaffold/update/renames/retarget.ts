@@ -2,6 +2,7 @@ import { withLineEndingOf } from "../../../line-endings.ts";
 import { printImport } from "../../../print/import-statement.ts";
 import { genFolder } from "../../generation/gen-config.ts";
 import type { Code, CodeFile } from "../code/code.ts";
+import { exportsName } from "../code/generated-names.ts";
 import type { ModuleReference } from "../code/imports.ts";
 import { type CodeEdits, span } from "./code-edits.ts";
 import type { RenamedNames } from "./renamed-names.ts";
@@ -10,12 +11,13 @@ import type { RenamedNames } from "./renamed-names.ts";
 export interface MovedNames {
   /** `module#name` -> new module and name. */
   readonly names: RenamedNames;
-  /** The generated modules of the protos as they are. */
-  readonly generated: ReadonlySet<string>;
+  /** The generated modules of the protos as they are: path -> text. */
+  readonly generated: ReadonlyMap<string, string>;
 }
 
 /** Follows names of generated modules to where they are now, also through files that export them. */
-export function retarget(edits: CodeEdits, code: Code, moved: MovedNames): void {
+export function retarget(edits: CodeEdits, code: Code, { names, generated }: MovedNames): void {
+  const moved = { names: new Map([...followedNames({ names, generated }), ...names]), generated };
   for (const file of code.files.values()) {
     for (const reference of file.references) {
       const target = code.resolve(file.path, reference.path);
@@ -26,6 +28,16 @@ export function retarget(edits: CodeEdits, code: Code, moved: MovedNames): void 
     }
     followTexts(edits, code, file, moved);
   }
+}
+
+/** Old names in modules that a file has been pointed at already, such as a barrel of a proto that moved. */
+function followedNames({ names, generated }: MovedNames): RenamedNames {
+  const followed = [...names].flatMap(([key, after]) => {
+    const name = key.slice(key.indexOf("#") + 1);
+    const isOther = exportsName(generated.get(after.module) ?? "", name);
+    return isOther ? [] : [[`${after.module}#${name}`, after] as const];
+  });
+  return new Map(followed);
 }
 
 interface Place {
