@@ -55,7 +55,7 @@ export async function measure(
   const open = await unanswered(project);
   const isSaidAgain = again.includes("Add these lines");
   const created = [...after.keys()].filter((path) => !before.has(path));
-  const command = /grpc-service (sync --(?:rename|copy) \S+(?: --rename \S+)*)$/m.exec(output)?.[1];
+  const command = commandIn(output);
   const cell = {
     spurious: created.filter((path) => creates?.test(path) !== true),
     falseUpToDate: isUpToDate(output + again)
@@ -71,14 +71,33 @@ export async function measure(
   if (command === undefined) {
     return { ...cell, lost: lostLines(before, after), compilesAfterCommand: undefined };
   }
-  const { stdout } = await runTool(root, "commands", command.split(" "), project);
+  const decided = await decide(root, project, command);
   const last = await userFiles(project);
+  const compilesAfterCommand = await typeChecks(project);
+  const left = await unanswered(project);
+  const isForgotten = left.length > 0 && !decided.includes("Add these lines");
   return {
     ...cell,
-    output: `${output}\n$ grpc-service ${command}\n${stdout}`,
+    falseUpToDate: cell.falseUpToDate || (compilesAfterCommand && isForgotten),
+    output: `${output}${decided}`,
     lost: [...lostLines(before, after), ...lostLines(before, last)],
-    compilesAfterCommand: await typeChecks(project),
+    compilesAfterCommand,
   };
+}
+
+/** Runs the command that a run printed, and those that the answers print. Returns their output. */
+async function decide(root: string, project: string, command: string): Promise<string> {
+  const { stdout } = await runTool(root, "commands", command.split(" "), project);
+  const output = `\n$ grpc-service ${command}\n${stdout}`;
+  const next = commandIn(stdout);
+  return isPending(stdout) && next !== undefined && next !== command
+    ? output + (await decide(root, project, next))
+    : output;
+}
+
+/** The first command in an output. */
+function commandIn(output: string): string | undefined {
+  return /grpc-service (sync --(?:rename|copy) \S+(?: --rename \S+)*)$/m.exec(output)?.[1];
 }
 
 function isUpToDate(output: string): boolean {
