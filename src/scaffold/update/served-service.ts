@@ -6,7 +6,6 @@ import { findHandlersObject, inSrc } from "./code/handlers-object.ts";
 import type { HandlersObject } from "./code/object-literal.ts";
 import { enclosingToken, references, unquoted } from "./code/tokens.ts";
 import { clientFile } from "./demo-client.ts";
-import { passesNamespace } from "./wired-handlers.ts";
 
 /** A service that the user's code implements or registers, wherever that is. */
 export interface ServedService {
@@ -76,6 +75,13 @@ function mayBeRegistered(code: Code, service: ServiceModel): boolean {
         .some(({ local }) => passesNamespace(file, local))
     );
   });
+}
+
+/** Whether a file uses a namespace as a value: what is done with its members cannot be seen. */
+function passesNamespace({ tokens }: CodeFile, namespace: string): boolean {
+  return references(tokens, namespace).some(
+    (index) => tokens[index + 1]?.text !== "." && tokens[index - 1]?.text !== "as",
+  );
 }
 
 /** Whether the service may have a handler of an RPC: if that cannot be known, it has one by its name. */

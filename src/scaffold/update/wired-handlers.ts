@@ -1,6 +1,6 @@
 import type { MethodModel } from "../../plugin/model.ts";
 import type { Code, CodeFile } from "./code/code.ts";
-import { closingToken, references, type Token, unquoted } from "./code/tokens.ts";
+import { closingToken, type Token, unquoted } from "./code/tokens.ts";
 import { handlerTypes } from "./handler-types.ts";
 import { roleOf } from "./renames/name-role.ts";
 import type { ServedService } from "./served-service.ts";
@@ -87,10 +87,10 @@ export function composes({ tokens }: CodeFile): boolean {
 
 /** Whether code imports files whose names it computes, as those of a folder. */
 export function loadsModules({ tokens }: CodeFile): boolean {
-  return tokens.some(
-    ({ text }, index) =>
-      text === "import" && tokens[index + 1]?.text === "(" && tokens[index + 2]?.kind !== "string",
-  );
+  return tokens.some(({ text }, index) => {
+    const isLiteral = tokens[index + 2]?.kind === "string" && tokens[index + 3]?.text === ")";
+    return text === "import" && tokens[index + 1]?.text === "(" && !isLiteral;
+  });
 }
 
 const composers: ReadonlySet<string> = new Set([
@@ -121,11 +121,4 @@ function isMethod(tokens: readonly Token[], index: number): boolean {
 function isPattern(tokens: readonly Token[], index: number): boolean {
   const close = tokens.findIndex(({ text }, at) => at > index && text === "}");
   return tokens[close + 1]?.text === "=";
-}
-
-/** Whether a file uses a namespace as a value: what is done with its members cannot be seen. */
-export function passesNamespace({ tokens }: CodeFile, namespace: string): boolean {
-  return references(tokens, namespace).some(
-    (index) => tokens[index + 1]?.text !== "." && tokens[index - 1]?.text !== "as",
-  );
 }

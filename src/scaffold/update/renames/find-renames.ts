@@ -1,23 +1,12 @@
-import type { FileRegistry } from "@bufbuild/protobuf";
 import type { ServiceModel } from "../../../plugin/model.ts";
 import { genModule } from "../../emit/names.ts";
-import type { ModelsBefore } from "../before/models-before.ts";
-import type { Code } from "../code/code.ts";
 import { servedBefore, servedService } from "../served-service.ts";
 import { pairs } from "./pairs.ts";
 import type { Rename } from "./rename.ts";
+import type { RenameSearch } from "./rename-search.ts";
 import { renamedMethods } from "./renamed-methods.ts";
 import { renamedTypes } from "./renamed-types.ts";
 import { sameSignature } from "./same-signature.ts";
-
-/** What {@link findRenames} compares. */
-export interface RenameSearch {
-  readonly code: Code;
-  readonly services: readonly ServiceModel[];
-  readonly before: ModelsBefore;
-  /** The messages of the protos as they are. */
-  readonly registry: FileRegistry;
-}
 
 /**
  * Pairs what left the protos with what is new in them: RPCs by kind, request and response, services by

@@ -3,9 +3,9 @@ import { describeChange } from "../changed-signatures.ts";
 import { handlerTypes } from "../handler-types.ts";
 import { hasHandler, type ServedService, servedService } from "../served-service.ts";
 import { isUntouched, stubsOf } from "../stubs.ts";
-import type { RenameSearch } from "./find-renames.ts";
 import { likeness, type Pair, pairs } from "./pairs.ts";
 import type { Rename } from "./rename.ts";
+import type { RenameSearch } from "./rename-search.ts";
 import { likeMessages, sameSignature } from "./same-signature.ts";
 
 /**

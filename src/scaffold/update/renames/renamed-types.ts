@@ -1,8 +1,8 @@
 import type { DescEnum, DescMessage, FileRegistry } from "@bufbuild/protobuf";
 import { isWellKnown } from "../../protos/names.ts";
-import type { RenameSearch } from "./find-renames.ts";
 import { pairs } from "./pairs.ts";
 import type { Rename } from "./rename.ts";
+import type { RenameSearch } from "./rename-search.ts";
 import { typeNames, typesOf } from "./renamed-names.ts";
 import { likeFields } from "./same-signature.ts";
 
