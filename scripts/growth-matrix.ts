@@ -28,16 +28,22 @@ try {
     await copy(base, shaped);
     await shape.apply(shaped);
     if (!(await typeChecks(shaped))) throw new Error(`${shape.name} does not compile: ${shaped}`);
-    for (const change of changes) {
-      const name = `${change.name} / ${shape.name}`;
-      if (values.only !== undefined && !name.includes(values.only)) continue;
+    const waiting = changes.filter(({ name }) =>
+      `${name} / ${shape.name}`.includes(values.only ?? ""),
+    );
+    const next = async (): Promise<void> => {
+      const change = waiting.shift();
+      if (change === undefined) return;
       const project = `${shaped}-${change.name.replace(/\W+/g, "-")}`;
       const cell = await measure(tool, shaped, project, change);
       cells.push(cell);
       console.log(row(change.name, shape.name, cell));
       if (values.only !== undefined) console.log(details(cell));
       else await rm(project, { recursive: true });
-    }
+      return next();
+    };
+    // The programs of a cell wait for each other.
+    await Promise.all([next(), next()]);
   }
   const sum = (count: (cell: Cell) => number) => cells.filter((cell) => count(cell) > 0).length;
   console.log(

@@ -117,6 +117,56 @@ message User {
     }),
   },
   {
+    name: "move proto to a subfolder",
+    apply: (all) => ({ "user/v1/api/user.proto": all[file] ?? "" }),
+  },
+  {
+    name: "move package folder",
+    apply: (all) => ({ "people/v1/user.proto": all[file] ?? "" }),
+  },
+  {
+    name: "split services into files",
+    apply: (all) => ({
+      [file]: (all[file] ?? "").replace(/service AuditService \{[^}]*\}\n/, ""),
+      "audit/v1/audit.proto": `syntax = "proto3";
+package user.v1;
+
+import "user/v1/user.proto";
+
+service AuditService {
+  rpc Record(Note) returns (RecordResponse);
+  rpc Replay(ListUsersRequest) returns (stream Note);
+}
+`,
+    }),
+  },
+  {
+    name: "rename RPC, and stream it",
+    apply: edit(
+      "GetUser(GetUserRequest) returns (User)",
+      "FetchUser(GetUserRequest) returns (stream User)",
+    ),
+  },
+  {
+    name: "rename RPC and request, with a field",
+    apply: (all) => ({
+      [file]: (all[file] ?? "")
+        .replace("GetUser(GetUserRequest)", "FetchUser(FetchUserRequest)")
+        .replace(/GetUserRequest \{\n/, "FetchUserRequest {\n  string view = 2;\n"),
+    }),
+  },
+  {
+    name: "rename service and RPC",
+    apply: edit(
+      /service AuditService \{\n {2}rpc Record\(/,
+      "service TrailService {\n  rpc Write(",
+    ),
+  },
+  {
+    name: "rename message",
+    apply: edit(/\bUser\b(?! id)/g, "Person"),
+  },
+  {
     name: "comment only",
     apply: edit("// Returns one user.", "// Returns one user, or NOT_FOUND."),
   },

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { type ProtoChange, type Protos, protos } from "./changes.ts";
 import { mark, userFiles } from "./shapes.ts";
+import { unanswered } from "./unanswered.ts";
 
 /** What a run did to a project whose protos changed. */
 export interface Cell {
@@ -10,7 +11,7 @@ export interface Cell {
   readonly spurious: readonly string[];
   /** Lines of the user that are gone. */
   readonly lost: readonly string[];
-  /** It said "up to date", and the compiler disagrees. */
+  /** It said "up to date", and the compiler disagrees or an RPC has no handler; or it forgot what to add. */
   readonly falseUpToDate: boolean;
   /** Files with code of the user that it advises to remove. */
   readonly badAdvice: readonly string[];
@@ -51,26 +52,61 @@ export async function measure(
   const compiles = await typeChecks(project);
   // "Up to date" is what the next run says.
   const { stdout: again } = await runTool(root, "scaffold/cli", [".", "--yes"], project);
+  const open = await unanswered(project);
+  const isSaidAgain = again.includes("Add these lines");
   const created = [...after.keys()].filter((path) => !before.has(path));
-  const command = /grpc-service (sync --(?:rename|copy) \S+(?: --rename \S+)*)$/m.exec(output)?.[1];
+  const command = commandIn(output);
   const cell = {
     spurious: created.filter((path) => creates?.test(path) !== true),
-    falseUpToDate: /\bis up to date/.test(output + again) && !compiles,
-    badAdvice: advised(output, before),
+    falseUpToDate: isUpToDate(output + again)
+      ? !compiles || open.length > 0
+      : compiles && open.length > 0 && !isSaidAgain && !isPending(again),
+    badAdvice: [
+      ...advised(output, before),
+      ...(isSaidAgain && compiles && open.length === 0 ? ["lines that are there"] : []),
+    ],
     compiles,
     output,
   };
   if (command === undefined) {
     return { ...cell, lost: lostLines(before, after), compilesAfterCommand: undefined };
   }
-  const { stdout } = await runTool(root, "commands", command.split(" "), project);
+  const decided = await decide(root, project, command);
   const last = await userFiles(project);
+  const compilesAfterCommand = await typeChecks(project);
+  const left = await unanswered(project);
+  const isForgotten = left.length > 0 && !decided.includes("Add these lines");
   return {
     ...cell,
-    output: `${output}\n$ grpc-service ${command}\n${stdout}`,
+    falseUpToDate: cell.falseUpToDate || (compilesAfterCommand && isForgotten),
+    output: `${output}${decided}`,
     lost: [...lostLines(before, after), ...lostLines(before, last)],
-    compilesAfterCommand: await typeChecks(project),
+    compilesAfterCommand,
   };
+}
+
+/** Runs the command that a run printed, and those that the answers print. Returns their output. */
+async function decide(root: string, project: string, command: string): Promise<string> {
+  const { stdout } = await runTool(root, "commands", command.split(" "), project);
+  const output = `\n$ grpc-service ${command}\n${stdout}`;
+  const next = commandIn(stdout);
+  return isPending(stdout) && next !== undefined && next !== command
+    ? output + (await decide(root, project, next))
+    : output;
+}
+
+/** The first command in an output. */
+function commandIn(output: string): string | undefined {
+  return /grpc-service (sync --(?:rename|copy) \S+(?: --rename \S+)*)$/m.exec(output)?.[1];
+}
+
+function isUpToDate(output: string): boolean {
+  return /\bis up to date/.test(output);
+}
+
+/** Whether a run waits for a decision. */
+function isPending(output: string): boolean {
+  return output.includes("these look renamed");
 }
 
 async function writeProtos(folder: string, files: Protos): Promise<void> {

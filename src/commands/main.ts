@@ -66,7 +66,8 @@ const commands: readonly Command[] = [
           type: "string",
           multiple: true,
           value: "<old=new>",
-          about: "Move the code of an RPC or service to its new name; none: nothing was renamed.",
+          about:
+            "Move code to the new name of an RPC, service or message; none: nothing else was renamed.",
         },
         copy: {
           type: "string",

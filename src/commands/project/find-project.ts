@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { jsonFault, parseJson } from "../../json.ts";
 import { errorCode, UsageError } from "../../terminal/errors.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 
@@ -33,6 +34,10 @@ export function projectAround(cwd: string): Project | undefined {
   }
 }
 
+function manifestFault(text: string): string {
+  return parseJson(text) === undefined ? jsonFault(text) : "1:1: not a JSON object";
+}
+
 function readManifest(path: string): Manifest | undefined {
   let text: string;
   try {
@@ -42,6 +47,6 @@ function readManifest(path: string): Manifest | undefined {
     throw new UsageError(`cannot read ${path}: ${errorCode(error)}`);
   }
   const manifest = parseManifest(text);
-  if (manifest === undefined) throw new UsageError(`${path} is not valid JSON`);
+  if (manifest === undefined) throw new UsageError(`${path}:${manifestFault(text)}`);
   return manifest;
 }

@@ -41,14 +41,19 @@ export async function fromSource(
   }
   const mayReplace = (path: string, present: Uint8Array | undefined) =>
     force || (present !== undefined && record.files.get(`proto/${path}`) === contentHash(present));
+  const copied = new Set(
+    [...record.files.keys()].flatMap((path) => /^proto\/(.+)$/.exec(path)?.[1] ?? []),
+  );
   const before = await protoHashes(target.path);
   const code = await withProtos(source, target.path, host, (given) =>
-    work({ ...given, mayReplace }),
+    work({ ...given, mayReplace, copied }),
   );
   const after = await protoHashes(target.path);
   const written = [...after].filter(([path, hash]) => before.get(path) !== hash);
-  if (written.length === 0) return code;
+  const removed = [...before.keys()].filter((path) => !after.has(path));
+  if (written.length + removed.length === 0) return code;
   const files = new Map([...record.files, ...written]);
+  for (const path of removed) files.delete(path);
   const update = new Map([[recordFile, printRecord({ ...record, files })]]);
   await writeChanges(target, { create: new Map(), update, remove: [] }, host.signal);
   return code;

@@ -32,11 +32,12 @@ export async function sync({ flags }: { readonly flags: SyncFlags }, host: Host)
   const { force = false, yes = false, "dry-run": dryRun = false } = flags;
   const target: Target = { path: root, shown: root === host.cwd ? "." : root, kind: "ours" };
   const decisions = renameDecisions(flags);
+  const isFromSource = flags.source === true;
   const grow = (given: GivenProtos) => {
     const options = { ...given, force, yes, dryRun };
-    return growProject({ target, options, host, decisions, check });
+    return growProject({ target, options, host, decisions, check, fromSource: isFromSource });
   };
-  if (flags.source !== true) return grow({ proto, importPaths });
+  if (!isFromSource) return grow({ proto, importPaths });
   if (proto.length > 0) throw new UsageError("--source and --proto exclude each other");
   const { fromSource } = await import("./from-source.ts");
   return fromSource({ target, force, host }, grow);

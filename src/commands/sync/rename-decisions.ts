@@ -13,14 +13,8 @@ export function renameDecisions(flags: {
   readonly copy?: readonly string[] | undefined;
 }): RenameDecisions {
   const { rename = [], copy = [] } = flags;
-  const none = rename.includes("none");
-  if (none && rename.length > 1) {
-    throw new UsageError(
-      '--rename none means that nothing was renamed: leave out the other "--rename"',
-    );
-  }
   return {
-    none,
+    none: rename.includes("none"),
     renames: [
       ...rename.filter((value) => value !== "none").map((value) => parse("rename", value)),
       ...copy.map((value) => parse("copy", value)),
@@ -28,19 +22,18 @@ export function renameDecisions(flags: {
   };
 }
 
-/** `user.UserService/GetUser=user.UserService/FetchUser`; the service of the new name can be left out. */
+/** `GetUser=FetchUser`, or with the names of service and package: `user.UserService/GetUser=FetchUser`. */
 function parse(kind: Rename["kind"], value: string): Rename {
-  const [, service, method, to] = /^\.?([\w.]+)(?:\/(\w+))?=\.?([\w./]+)$/.exec(value) ?? [];
-  if (service === undefined || to === undefined || (kind === "copy" && method !== undefined)) {
+  const [, from, to] = /^\.?([\w.]+(?:\/\w+)?)=\.?([\w.]+(?:\/\w+)?)$/.exec(value) ?? [];
+  if (from === undefined || to === undefined || (kind === "copy" && value.includes("/"))) {
     const form =
       kind === "copy"
         ? "user.v1.UserService=user.v2.UserService"
-        : "user.UserService/GetUser=user.UserService/FetchUser";
+        : "GetUser=FetchUser or user.UserService/GetUser=user.UserService/FetchUser";
     throw new UsageError(`--${kind} "${printable(value)}" is not of the form ${form}`);
   }
-  if (method === undefined) {
-    if (!to.includes("/")) return { kind, from: service, to };
+  if (to.includes("/") && !from.includes("/")) {
     throw new UsageError(`--${kind} "${printable(value)}" gives a service the name of an RPC`);
   }
-  return { kind, from: `${service}/${method}`, to: to.includes("/") ? to : `${service}/${to}` };
+  return { kind, from, to };
 }

@@ -1,6 +1,6 @@
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { parseJson, property } from "../../json.ts";
+import { jsonFault, parseJson, property } from "../../json.ts";
 import { describeSystemError, errorCode, UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
 import { checkProjectName, isFolderName } from "../cli/project-name.ts";
@@ -77,10 +77,17 @@ export async function projectAround(path: string): Promise<string | undefined> {
   return above === path ? undefined : projectAround(above);
 }
 
-/** A project depends on create-grpc-service and has a buf.gen.yaml. */
+/**
+ * A project depends on create-grpc-service and has a buf.gen.yaml.
+ *
+ * @throws UsageError when that cannot be known, because package.json is broken
+ */
 async function isOurs(path: string): Promise<boolean> {
-  const manifest = parseJson(await readFile(join(path, "package.json"), "utf8").catch(() => ""));
   const genConfig = await lstat(join(path, "buf.gen.yaml")).catch(() => undefined);
-  const ourselves = property(property(manifest, "devDependencies"), "create-grpc-service");
-  return genConfig?.isFile() === true && ourselves !== undefined;
+  if (genConfig?.isFile() !== true) return false;
+  const file = join(path, "package.json");
+  const text = await readFile(file, "utf8").catch(() => "{}");
+  const manifest = parseJson(text);
+  if (manifest === undefined) throw new UsageError(`${printable(file)}:${jsonFault(text)}`);
+  return property(property(manifest, "devDependencies"), "create-grpc-service") !== undefined;
 }

@@ -19,6 +19,7 @@ import {
 } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
 import type { Changes } from "./changes.ts";
+import { forgetOwner, lock } from "./lock.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -51,9 +52,10 @@ type Undo = (() => Promise<unknown>)[];
 async function writeNew(target: Target, changes: Changes, signal: AbortSignal, undo: Undo) {
   await makeFolder(dirname(target.path), undo);
   const stage = join(dirname(target.path), `.${basename(target.path)}.create-grpc-service`);
-  await lock(stage, target);
+  await lock(stage, target.shown);
   undo.push(() => rm(stage, { recursive: true, force: true }));
   await stageFiles(stage, changes.create, signal);
+  await forgetOwner(stage);
   try {
     await rename(stage, target.path);
   } catch (error) {
@@ -68,7 +70,7 @@ async function writeInto(target: Target, changes: Changes, signal: AbortSignal, 
   const stage = join(target.path, ".create-grpc-service");
   const incoming = join(stage, "new");
   const outgoing = join(stage, "old");
-  await lock(stage, target);
+  await lock(stage, target.shown);
   try {
     await stageFiles(incoming, new Map([...changes.create, ...changes.update]), signal);
     for (const path of changes.update.keys()) {
@@ -92,18 +94,6 @@ async function writeInto(target: Target, changes: Changes, signal: AbortSignal, 
     throw error;
   } finally {
     await rm(stage, { recursive: true, force: true });
-  }
-}
-
-/** Creates the staging folder, which only one of two runs can do. */
-async function lock(stage: string, target: Target): Promise<void> {
-  try {
-    await mkdir(stage);
-  } catch (error) {
-    if (errorCode(error) !== "EEXIST") throw error;
-    throw new UsageError(
-      `another run is writing ${printable(target.shown)}; if it was killed, run again after you have removed ${printable(stage)}: its folder old has what was replaced or removed`,
-    );
   }
 }
 

@@ -34,7 +34,8 @@ export function clientModule({ clientPath }: ServiceModel): string {
   return sourceModule(clientPath);
 }
 
-function sourceModule(path: string): string {
+/** The file of src/gen that a path of a model means. */
+export function sourceModule(path: string): string {
   return path.replace(/^\.\//, "").replace(/\.js$/, ".ts");
 }
 

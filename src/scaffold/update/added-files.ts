@@ -4,18 +4,26 @@ import { indexFiles } from "../emit/service-files.ts";
 import type { Sources } from "./sources.ts";
 import { stubsOf } from "./stubs.ts";
 
-/** Adds the stubs of RPCs. */
+/**
+ * Adds the stubs of RPCs.
+ *
+ * @returns the RPCs whose handlers it added: others may have been written before
+ */
 export function addStubs(
   sources: Sources,
   service: ServiceModel,
   folder: string,
   methods: readonly MethodModel[],
   requests: Requests,
-): void {
-  const stubs = methods.flatMap((method) => stubsOf(service, folder, method, requests));
-  for (const { path, text } of stubs) {
-    if (canAdd(sources, path)) sources.set(path, text);
-  }
+): MethodModel[] {
+  return methods.filter((method) => {
+    const stubs = stubsOf(service, folder, method, requests);
+    const isNew = canAdd(sources, stubs[0].path);
+    for (const { path, text } of stubs) {
+      if (canAdd(sources, path)) sources.set(path, text);
+    }
+    return isNew;
+  });
 }
 
 /** Adds the file that puts the handlers of a service together, and its test. */

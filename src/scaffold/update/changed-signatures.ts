@@ -15,6 +15,8 @@ export interface ChangedSignatures {
   readonly reprinted: readonly string[];
   /** Code of the user: `src/services/user/get.ts:9: user.UserService/Get is now server streaming (was unary)`. */
   readonly toChange: readonly string[];
+  /** Those of them that the compiler does not check: they are behind a cast. */
+  readonly unchecked: readonly string[];
 }
 
 /** What {@link changeSignatures} looks at. */
@@ -35,7 +37,8 @@ export function changeSignatures(input: SignatureInput): ChangedSignatures {
   const { sources, code, served, before, requests, settled } = input;
   const reprinted: string[] = [];
   const toChange: string[] = [];
-  for (const { service, folder } of served) {
+  const unchecked: string[] = [];
+  for (const { service, folder, object } of served) {
     const old = before?.services.find(({ typeName }) => typeName === service.typeName);
     for (const method of service.methods) {
       const oldMethod = old?.methods.find(({ name }) => name === method.name);
@@ -60,21 +63,21 @@ export function changeSignatures(input: SignatureInput): ChangedSignatures {
       );
       const change = describeChange(oldMethod, method);
       if (change === "") continue;
-      toChange.push(
-        ...places(code, service, method)
-          .filter(
-            ({ path, text }) =>
-              sources.get(path) === text && !settled.has(path) && !fitting.has(path),
-          )
-          .map(({ place }) => `${place}: ${service.typeName}/${method.name} ${change}`),
-      );
+      const found = places(code, service, method)
+        .filter(
+          ({ path, text }) =>
+            sources.get(path) === text && !settled.has(path) && !fitting.has(path),
+        )
+        .map(({ place }) => `${place}: ${service.typeName}/${method.name} ${change}`);
+      toChange.push(...found);
+      if (object?.checked === false) unchecked.push(...found);
     }
   }
-  return { reprinted, toChange };
+  return { reprinted, toChange, unchecked };
 }
 
 /** `is now server streaming (was unary)`. Empty if both signatures are the same. */
-function describeChange(was: MethodModel, is: MethodModel): string {
+export function describeChange(was: MethodModel, is: MethodModel): string {
   const kind = (method: MethodModel) => method.kind.replace("_", " ");
   const parts = [
     [kind(was), kind(is)],

@@ -4,7 +4,7 @@ import { Imports } from "../../print/imports.ts";
 import { clientVariable, importDefinition, printCalls, printClient } from "../emit/demo-client.ts";
 import { clientModule } from "../emit/names.ts";
 import type { Requests } from "../emit/request.ts";
-import { genModuleOf, importedNames, namePattern } from "./code/generated-names.ts";
+import { exportsName, genModuleOf, importedNames } from "./code/generated-names.ts";
 import { placeOf } from "./code/insert.ts";
 import { type Token, tokenize, unquoted } from "./code/tokens.ts";
 
@@ -101,8 +101,4 @@ function variableOf(
     return text === "new" && tokens[index + 1]?.text === imported?.local;
   });
   return imported === undefined || made < 2 ? undefined : tokens[made - 2]?.text;
-}
-
-function exportsName(module: string, name: string): boolean {
-  return new RegExp(`^export [a-z ]*\\b${namePattern(name)}(?![\\w$])`, "m").test(module);
 }

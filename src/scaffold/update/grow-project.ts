@@ -17,13 +17,15 @@ import { generatedBefore } from "./before/generated-before.ts";
 import { modelsBefore } from "./before/models-before.ts";
 import { checkTypes } from "./checks/check-types.ts";
 import { findFormatter, formatChanges } from "./checks/formatter.ts";
+import { goneText } from "./gone-protos.ts";
 import { growServices } from "./grow-services.ts";
-import { growthText, pendingText } from "./growth-text.ts";
+import { byHandText, growthText } from "./growth-text.ts";
 import { machineChanges, presentGenerated } from "./machine-files.ts";
+import { pendingText } from "./pending-text.ts";
 import { type AddedProtos, compileProjectProtos } from "./project-protos.ts";
 import { decideRenames, type RenameDecisions } from "./renames/decide-renames.ts";
-import { stageMoves } from "./renames/stage-moves.ts";
 import { readSources } from "./sources.ts";
+import { syncCommand } from "./sync-command.ts";
 
 /** Input of {@link growProject}. */
 export interface GrownProject {
@@ -33,6 +35,8 @@ export interface GrownProject {
   readonly decisions?: RenameDecisions;
   /** Changes nothing, and says by the exit code whether the project is as its protos need it. */
   readonly check?: boolean;
+  /** Run by `sync --source`: its protos are not repeated in commands. */
+  readonly fromSource?: boolean;
 }
 
 /**
@@ -58,7 +62,8 @@ export async function growProject(project: GrownProject): Promise<number> {
   );
   const sources = await readSources(target.path);
   const { services, requests } = generated;
-  const states = { before, services, modules, registry, requests };
+  const { files } = generated;
+  const states = { before, services, modules, generated: files, registry, requests };
   const asking = host.interactive && !options.yes && !options.dryRun && !check;
   const renames = await decideRenames(
     sources,
@@ -67,29 +72,47 @@ export async function growProject(project: GrownProject): Promise<number> {
     asking ? host : undefined,
   );
   if (renames.offers.some(({ kind }) => kind === "rename")) {
-    host.print(pendingText(target.shown, renames));
+    host.print(pendingText(target.shown, renames, syncCommand(project)));
     return 1;
   }
-  const growth = growServices(sources, { generated, before, modules });
+  const growth = growServices(sources, {
+    generated,
+    before: renames.before,
+    modules,
+    printed: before,
+  });
 
   const own = sources.changes();
   const machine = machineChanges(present, generated.files);
   const changes: Changes = {
     create: merged(prefixed("proto/", protos.created), machine.create, own.create),
     update: merged(prefixed("proto/", protos.replaced), machine.update, own.update),
-    remove: [...machine.remove, ...own.remove],
+    remove: [
+      ...[...protos.gone.moved.keys()].map((path) => `proto/${path}`),
+      ...machine.remove,
+      ...own.remove,
+    ],
   };
   await checkPaths([...changes.create.keys(), ...changes.update.keys(), ...changes.remove], target);
+  const gone = protos.gone.left.map((path) =>
+    goneText(
+      path,
+      services,
+      compiled.sourceFiles
+        .filter(({ dependency }) => dependency.includes(path))
+        .map(({ name }) => name),
+    ),
+  );
   if (options.dryRun) {
-    host.print(dryRunText(changes, []));
-    return check && isChange(changes) ? 1 : 0;
+    const toAdd = byHandText(growth.byHand);
+    host.print(dryRunText(changes, []) + (toAdd === "" ? "" : `${toAdd}\n`));
+    return check && (isChange(changes) || growth.byHand.size + gone.length > 0) ? 1 : 0;
   }
   const wouldChange = isChange(changes);
   if (!check && isChange(changes)) {
     const formatted = await format(target.path, sources, changes, host);
     await refuseEdited(target.path, sources.original, own);
     await writeChanges(target, formatted, host.signal);
-    await stageMoves(target.path, sources.moves, host.signal);
   }
   const types = check && wouldChange ? undefined : await checkTypes(target.path, host.signal);
   const breaking = await breakingSinceMain(target.path, host.signal);
@@ -104,9 +127,15 @@ export async function growProject(project: GrownProject): Promise<number> {
       types,
       breaking,
       check,
+      movedProtos: protos.gone.moved,
+      gone,
+      blocked: sources.blocked,
+      command: syncCommand(project),
     }),
   );
-  return check && (wouldChange || types?.kind === "failed") ? 1 : 0;
+  const isOpen =
+    gone.length > 0 || wouldChange || growth.byHand.size > 0 || types?.kind === "failed";
+  return check && isOpen ? 1 : 0;
 }
 
 /** The project's own formatter lays out what is added to the user's code. */

@@ -1,25 +1,26 @@
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
-import { printServicesIndex } from "../emit/services-index.ts";
 import type { Generated } from "../generation/generate.ts";
 import { addIndex, addStubs } from "./added-files.ts";
 import type { ModelsBefore } from "./before/models-before.ts";
 import { type ChangedSignatures, changeSignatures } from "./changed-signatures.ts";
 import { Code } from "./code/code.ts";
-import { findRegistrationList } from "./code/registration-list.ts";
 import { clientFile } from "./demo-client.ts";
 import { findMentions, type Mentions } from "./mentions.ts";
+import { openMethods } from "./open-methods.ts";
 import { findOrphans, type Orphans } from "./orphans.ts";
+import { registerServices } from "./register-services.ts";
 import { type Printed, rewriteSections } from "./sections.ts";
-import { hasHandler, type ServedService, servedService } from "./served-service.ts";
+import { isCalled, type ServedService, servedService } from "./served-service.ts";
 import { withDirectories, withDirectory } from "./service-folders.ts";
 import type { Sources } from "./sources.ts";
 import { type Wiring, wireMethods } from "./wire-methods.ts";
-import { wireServices } from "./wire-services.ts";
 
 /** The changes to a project's own code that its protos require. */
 export interface ServiceGrowth {
-  /** Services with only the methods that get a handler. */
-  readonly added: readonly ServiceModel[];
+  /** RPCs that got a handler that is not implemented. */
+  readonly stubs: readonly string[];
+  /** RPCs that were registered with handlers that the user had. */
+  readonly found: readonly string[];
   /** Lines that the user must add, by file: files of another layout are not edited. */
   readonly byHand: ReadonlyMap<string, readonly string[]>;
   readonly changed: ChangedSignatures;
@@ -34,6 +35,8 @@ export interface ServiceGrowthInput {
   readonly before: ModelsBefore | undefined;
   /** The generated modules, also those of the last state. */
   readonly modules: ReadonlySet<string>;
+  /** The last state as it was printed, before renames. */
+  readonly printed: ModelsBefore | undefined;
 }
 
 /**
@@ -41,54 +44,91 @@ export interface ServiceGrowthInput {
  * user: only RPCs that are known to be new get a handler.
  */
 export function growServices(sources: Sources, input: ServiceGrowthInput): ServiceGrowth {
-  const { generated, before, modules } = input;
+  const { generated, before, modules, printed } = input;
   const { requests } = generated;
   const completed = completeCopies(sources, input);
   const code = new Code(sources.texts, modules);
-  const found = generated.services.map((service) => servedService(code, service));
-  const served = found.filter((each) => each !== undefined);
-  const services = withDirectories(generated.services, found, sources);
-  const isClientRight = rewrite(sources, before, served, { services, requests });
+  const all = generated.services.map((service) => servedService(code, service));
+  const served = all.filter((each) => each !== undefined);
+  const services = withDirectories(generated.services, all, sources);
+  const isClientRight = rewrite(sources, printed, served, { services, requests });
   const settled = new Set(isClientRight ? [clientFile] : []);
   const changed = changeSignatures({ sources, code, served, before, requests, settled });
   const byHand = new Map<string, readonly string[]>();
   const apply = (wiring: Wiring) => {
     if (wiring.kind === "wired") sources.set(wiring.path, wiring.text);
-    else byHand.set(wiring.path, wiring.lines);
+    else byHand.set(wiring.path, [...(byHand.get(wiring.path) ?? []), ...wiring.lines]);
   };
-  const added: ServiceModel[] = [];
-  for (const each of served) {
-    const methods = newMethods(code, each, before);
-    if (methods.length === 0) continue;
-    added.push({ ...each.service, methods });
-    // The file may have been extended for another service.
-    const now = servedService(new Code(sources.texts, modules), each.service) ?? each;
-    apply(wireMethods(now, methods));
-    addStubs(sources, each.service, each.folder, methods, requests);
-  }
-  const unserved = services.filter((_, index) => found[index] === undefined);
-  for (const service of unserved) {
-    added.push(service);
-    addStubs(sources, service, `src/services/${service.directory}`, service.methods, requests);
-    addIndex(sources, service);
-  }
-  const toRegister = services.filter(
-    ({ typeName }) =>
-      completed.has(typeName) || unserved.some((service) => service.typeName === typeName),
+  const { added, stubs, found } = addHandlers({ sources, input, code, served, services, apply });
+  const isServed = ({ typeName }: ServiceModel) =>
+    served.some(({ service }) => service.typeName === typeName);
+  const isNewcomer = (service: ServiceModel) =>
+    completed.has(service.typeName) || !isServed(service);
+  const newcomers = services.filter(isNewcomer);
+  const others = served.filter(
+    (each) => !each.registered && !isNewcomer(each.service) && !isCalled(code, each.service),
   );
-  if (toRegister.length > 0) {
-    register(sources, new Code(sources.texts, modules), served, toRegister, apply);
+  if (newcomers.length + others.length > 0) {
+    registerServices(
+      { sources, code: new Code(sources.texts, modules), served, apply },
+      newcomers,
+      others,
+    );
   }
   // Places are those in the files as they will be.
   const grown = new Code(sources.texts, modules);
   const servedNow = services.flatMap((service) => servedService(grown, service) ?? []);
   return {
-    added,
+    stubs,
+    found,
     byHand,
     changed,
     orphans: findOrphans({ sources, code: grown, served: servedNow, before }),
     mentions: findMentions(sources, services, added, generated),
   };
+}
+
+/** What {@link addHandlers} works on. */
+interface AddingHandlers {
+  readonly sources: Sources;
+  readonly input: ServiceGrowthInput;
+  readonly code: Code;
+  readonly served: readonly ServedService[];
+  /** All services, with their folders. */
+  readonly services: readonly ServiceModel[];
+  readonly apply: (wiring: Wiring) => void;
+}
+
+/** Adds stubs for RPCs without a handler, and registers them with their service. */
+function addHandlers({ sources, input, code, served, services, apply }: AddingHandlers) {
+  const { before, modules } = input;
+  const { requests } = input.generated;
+  const added: ServiceModel[] = [];
+  const stubs: string[] = [];
+  const found: string[] = [];
+  const add = (service: ServiceModel, folder: string, methods: readonly MethodModel[]) => {
+    const created = addStubs(sources, service, folder, methods, requests);
+    added.push({ ...service, methods });
+    stubs.push(...fullNames(service, created));
+    return methods.filter((method) => !created.includes(method));
+  };
+  for (const each of served) {
+    const { missing, loose } = openMethods(code, each, before);
+    if (missing.length + loose.length === 0) continue;
+    // The file may have been extended for another service.
+    const now = servedService(new Code(sources.texts, modules), each.service) ?? each;
+    const wiring = wireMethods(now, [...missing, ...loose]);
+    apply(wiring);
+    const present = missing.length > 0 ? add(each.service, each.folder, missing) : [];
+    if (wiring.kind === "wired") found.push(...fullNames(each.service, [...present, ...loose]));
+  }
+  for (const service of services) {
+    if (served.some((each) => each.service.typeName === service.typeName)) continue;
+    const present = add(service, `src/services/${service.directory}`, service.methods);
+    found.push(...fullNames(service, present));
+    addIndex(sources, service);
+  }
+  return { added, stubs, found };
 }
 
 /** A new service may have handlers already, as copies of another version: it gets the rest of its files. */
@@ -113,35 +153,9 @@ function isNew({ typeName }: ServiceModel, before: ModelsBefore | undefined): bo
   return before !== undefined && !before.services.some((old) => old.typeName === typeName);
 }
 
-/** The RPCs of a service without a handler. If that cannot be seen, those that the last state did not have. */
-function newMethods(
-  code: Code,
-  served: ServedService,
-  before: ModelsBefore | undefined,
-): MethodModel[] {
-  const { typeName, methods } = served.service;
-  const old = before?.services.find((service) => service.typeName === typeName);
-  const isAdded = ({ name }: MethodModel) =>
-    before !== undefined && !old?.methods.some((method) => method.name === name);
-  return methods.filter(
-    (method) =>
-      !hasHandler(code, served, method) && (served.object !== undefined || isAdded(method)),
-  );
-}
-
-function register(
-  sources: Sources,
-  code: Code,
-  served: readonly ServedService[],
-  services: readonly ServiceModel[],
-  apply: (wiring: Wiring) => void,
-): void {
-  const usual = "src/services/index.ts";
-  const list = findRegistrationList(code);
-  const registering = served.find(({ registered }) => registered)?.files.at(-1);
-  const file = list?.file ?? code.files.get(usual) ?? registering;
-  if (file === undefined) sources.set(usual, printServicesIndex(services));
-  else apply(wireServices(services, list, file.path, file.text));
+/** `user.UserService/GetUser` */
+function fullNames({ typeName }: ServiceModel, methods: readonly MethodModel[]): string[] {
+  return methods.map(({ name }) => `${typeName}/${name}`);
 }
 
 /** Rewrites the marked sections: they may have been printed before or after the user moved a folder. */

@@ -2,12 +2,15 @@ import { counted } from "../../terminal/counted.ts";
 import { printable } from "../../terminal/printable.ts";
 import type { BreakingSince } from "../breaking/breaking-since-main.ts";
 import type { Changes } from "../disk/changes.ts";
+import { recordFile } from "../new/record.ts";
 import type { TypeCheck } from "./checks/check-types.ts";
 import { clientFile } from "./demo-client.ts";
 import type { ServiceGrowth } from "./grow-services.ts";
+import { copyOffers, list } from "./pending-text.ts";
 import type { Renames } from "./renames/decide-renames.ts";
-import { renameFlag } from "./renames/rename.ts";
+import { renameText } from "./renames/rename.ts";
 import { docFile } from "./services-doc.ts";
+import type { SyncCommand } from "./sync-command.ts";
 
 /** What {@link growthText} reports. */
 export interface GrowthReport {
@@ -25,39 +28,60 @@ export interface GrowthReport {
   readonly breaking: BreakingSince | undefined;
   /** Whether nothing was written. */
   readonly check: boolean;
+  /** Files of proto/ that follow their source: old path -> new path. */
+  readonly movedProtos: ReadonlyMap<string, string>;
+  /** Files of proto/ that the source does not have any more, with what depends on them. */
+  readonly gone: readonly string[];
+  /** Files that were not moved: old path -> new path, where another file is. */
+  readonly blocked: ReadonlyMap<string, string>;
+  /** Runs again with further flags. */
+  readonly command: SyncCommand;
 }
 
 /** Reports what an update changed, what the user must do, and code of removed RPCs. */
 export function growthText(report: GrowthReport): string {
-  const { own, moved, growth, renames, types, breaking } = report;
-  const { added, byHand, changed, orphans, mentions } = growth;
-  const rpcs = added.flatMap(({ typeName, methods }) =>
-    methods.map(({ name }) => `${typeName}/${name}`),
-  );
+  const { own, moved, growth, renames, types, breaking, blocked, command } = report;
+  const { stubs, found, byHand, changed, orphans, mentions } = growth;
   const reprinted = new Set(changed.reprinted);
   const sections = [
     summary(report),
-    list("New RPCs; they answer UNIMPLEMENTED until you write their handlers:", rpcs),
+    list(
+      "Moved in proto/, as at the source:",
+      [...report.movedProtos].map(([from, to]) => `proto/${from} -> proto/${to}`),
+    ),
+    list(
+      `Not at the source any more. Remove them, or keep them as yours: take their lines out of ${recordFile}.`,
+      report.gone,
+    ),
+    list("New RPCs; they answer UNIMPLEMENTED until you write their handlers:", stubs),
+    list("Registered with the handlers that you have:", found),
+    list("Files of the protos moved; the imports of your code follow:", renames.followed),
     list(
       "Moved to their new names:",
       renames.done
-        .filter(({ kind }) => kind === "rename")
-        .map(({ from, to }) => `${from} -> ${to}`),
+        .filter((rename) => rename.kind === "rename" && !renames.idle.includes(rename))
+        .map(renameText),
     ),
-    copyOffers(renames),
+    list(
+      "Nothing of yours has these names, so nothing was moved:",
+      renames.idle.map(({ from }) => from),
+    ),
+    list(
+      "Not moved, because you have a file of the new name:",
+      [...blocked].map(([from, to]) => `${from} -> ${to}`),
+    ),
+    copyOffers(renames, command),
     list("Added:", [...own.create.keys()].filter((path) => !moved.has(path)).sort()),
     list("Printed anew, as you had not changed them:", [...reprinted]),
     list(
       "Changed:",
       [...own.update.keys()].filter((path) => !reprinted.has(path)),
     ),
-    ...[...byHand].map(([path, lines]) =>
-      list(`${path} has a layout of your own. Add these lines:`, lines),
-    ),
+    byHandText(byHand),
     list(
       "RPCs have another signature; your code for them:",
       // What compiles fits already.
-      types?.kind === "passed" ? [] : changed.toChange,
+      types?.kind === "passed" ? changed.unchecked : changed.toChange,
     ),
     list(`${clientFile} does not call these yet; add lines like these:`, mentions.calls),
     list(`${docFile} does not list these yet; add them to its tables and diagrams:`, mentions.doc),
@@ -82,14 +106,21 @@ export function growthText(report: GrowthReport): string {
     .concat("\n");
 }
 
-function summary({ shown, changes, own, types, check }: GrowthReport): string {
+/** The lines that the user must add, by file. */
+export function byHandText(byHand: ServiceGrowth["byHand"]): string {
+  return [...byHand]
+    .map(([path, lines]) => list(`${path} has a layout of your own. Add these lines:`, lines))
+    .join("\n");
+}
+
+function summary({ shown, changes, own, growth, gone, types, check }: GrowthReport): string {
   const place = shown === "." ? "this project" : printable(shown);
   const ownRemoved = own.remove.length;
   const removed = changes.remove.length - ownRemoved;
   const written = changes.create.size + changes.update.size - own.create.size - own.update.size;
   const parts = [
     ...(written > 0 ? [`wrote ${counted(written, "file")} in src/gen or proto`] : []),
-    ...(removed > 0 ? [`removed ${counted(removed, "file")} from src/gen`] : []),
+    ...(removed > 0 ? [`removed ${counted(removed, "file")} from src/gen or proto`] : []),
     ...(ownRemoved > 0 ? [`moved ${counted(ownRemoved, "file")}`] : []),
     ...(own.create.size > ownRemoved
       ? [`added ${counted(own.create.size - ownRemoved, "file")}`]
@@ -100,40 +131,14 @@ function summary({ shown, changes, own, types, check }: GrowthReport): string {
     if (!check) return `Updated ${place}: ${parts.join(", ")}. Nothing else was changed.`;
     return `${capital(place)} is not up to date with its protos: run grpc-service sync.`;
   }
+  if (gone.length > 0) return `Nothing to write in ${place}; the source has lost protos.`;
+  if (growth.byHand.size > 0) return `Nothing to write in ${place}; you still have to add lines.`;
   if (types?.kind === "passed") return `${capital(place)} is up to date with its protos.`;
   return `Nothing to change in ${place} for its protos.`;
 }
 
 function capital(text: string): string {
   return text.replace(/^this/, "This");
-}
-
-/** Asks for a decision about renames by commands, where nobody can be asked. */
-export function pendingText(shown: string, { offers }: Renames): string {
-  const renames = offers.filter(({ kind }) => kind === "rename");
-  const place = shown === "." ? "this project" : printable(shown);
-  return `${[
-    list(
-      `Nothing was written into ${place}: these look renamed.`,
-      renames.map(({ from, to }) => `${from} -> ${to}`),
-    ),
-    list("If so, move their code, tests and mentions to the new names:", [
-      command(renames.map(renameFlag)),
-    ]),
-    list("If not, add stubs for what is new:", [command(["--rename none"])]),
-  ].join("\n")}\n`;
-}
-
-/** The commands that start a service as a copy. */
-function copyOffers({ offers }: Renames): string {
-  return list(
-    "You have another version of it. To start with copies of its handlers instead of stubs:",
-    offers.map((copy) => command([renameFlag(copy)])),
-  );
-}
-
-function command(flags: readonly string[]): string {
-  return `npx grpc-service sync ${flags.join(" ")}`;
 }
 
 const maxErrors = 10;
@@ -147,9 +152,4 @@ function typeText(types: TypeCheck | undefined): string {
     ...errors.slice(0, maxErrors),
     ...(rest > 0 ? [`and ${counted(rest, "more error")}; run tsc to see all`] : []),
   ]);
-}
-
-function list(title: string, entries: readonly string[]): string {
-  if (entries.length === 0) return "";
-  return [title, ...entries.map((entry) => `  ${printable(entry).trimEnd()}`)].join("\n");
 }

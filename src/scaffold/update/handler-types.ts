@@ -11,6 +11,8 @@ export interface HandlerType {
   /** The string with the name. */
   readonly start: number;
   readonly end: number;
+  /** The word before it: `:` for the handler itself, `=` for an alias. */
+  readonly before: string;
 }
 
 /** Where the code names the handler types of single RPCs of a service. */
@@ -19,8 +21,9 @@ export function handlerTypes(code: Code, service: ServiceModel): HandlerType[] {
     references(file.tokens, local).flatMap((index) => {
       const next = index + local.split(".").length * 2 - 1;
       const key = file.tokens[next + 1];
+      const before = file.tokens[index - 1]?.text ?? "";
       if (file.tokens[next]?.text !== "[" || key?.kind !== "string") return [];
-      return [{ file, name: unquoted(key), start: key.start, end: key.end }];
+      return [{ file, name: unquoted(key), start: key.start, end: key.end, before }];
     }),
   );
 }

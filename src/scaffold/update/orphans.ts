@@ -75,6 +75,8 @@ function orphansOf({ sources, code, before }: OrphanSearch, served: ServedServic
   const lines: string[] = [];
   for (const { name, key } of object?.properties ?? []) {
     if (object === undefined || known.has(name)) continue;
+    // Where the compiler does not look, there may be members that never were RPCs.
+    if (!object.checked && methodOf(old, name) === undefined) continue;
     const place = placeOf(object.file.path, object.file.text, key.start);
     (stubNames.has(name) ? lines : own).push(`${place}: the line of ${nameOf(name)}`);
   }

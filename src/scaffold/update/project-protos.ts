@@ -12,6 +12,7 @@ import type { Descriptors } from "../protos/compiled.ts";
 import { compileFiles, compileProject } from "../protos/compiler.ts";
 import { checkHeadComments } from "../protos/head-comments.ts";
 import { descriptorsFile, isWellKnown } from "../protos/names.ts";
+import { findGone, type GoneProtos } from "./gone-protos.ts";
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
@@ -19,6 +20,8 @@ type Files = ReadonlyMap<string, Uint8Array>;
 export interface AddedProtos extends Pick<Options, "proto" | "importPaths" | "force"> {
   /** Whether a file of proto/ may be replaced. Default: with `force`. */
   readonly mayReplace?: (path: string, present: Uint8Array | undefined) => boolean;
+  /** Files of proto/ that came from where these come from. Default: none. */
+  readonly copied?: ReadonlySet<string>;
 }
 
 /** The compiled protos of a project, with those that `--proto` adds. */
@@ -30,6 +33,7 @@ export interface ProjectProtos {
   readonly created: Files;
   /** Files of proto/ to replace. */
   readonly replaced: Files;
+  readonly gone: GoneProtos;
 }
 
 /**
@@ -58,8 +62,11 @@ export async function compileProjectProtos(
   if (conflict !== undefined) {
     throw new UsageError(`proto/${conflict} already exists and differs; --force replaces it`);
   }
+  const { copied = new Set<string>() } = options;
+  const gone = findGone({ copied, present, given: givenFiles, mayReplace });
   const shown = (path: string) => printable(join(target.shown, "proto", path));
-  const whole = new Map([...present, ...givenFiles]);
+  const kept = [...present].filter(([path]) => !gone.moved.has(path));
+  const whole = new Map([...kept, ...givenFiles]);
   const compiled =
     given === undefined
       ? await compileProject(target.path, input, signal, { shown })
@@ -71,7 +78,7 @@ export async function compileProjectProtos(
     input === "proto"
       ? protoSources(whole).keys()
       : compiled.files.map(({ name }) => name).filter((name) => !isWellKnown(name));
-  return { compiled, targets: new Set(targets), created, replaced };
+  return { compiled, targets: new Set(targets), created, replaced, gone };
 }
 
 /** With only `-I`, the imports of the project's own files are searched there. */

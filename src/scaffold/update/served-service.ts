@@ -1,9 +1,11 @@
 import { posix } from "node:path";
 import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
-import { genModule } from "../emit/names.ts";
+import { clientModule, genModule } from "../emit/names.ts";
 import type { Code, CodeFile, Use } from "./code/code.ts";
-import { findHandlersObject, type HandlersObject, inSrc } from "./code/handlers-object.ts";
+import { findHandlersObject, inSrc } from "./code/handlers-object.ts";
+import type { HandlersObject } from "./code/object-literal.ts";
 import { enclosingToken, references, unquoted } from "./code/tokens.ts";
+import { clientFile } from "./demo-client.ts";
 
 /** A service that the user's code implements or registers, wherever that is. */
 export interface ServedService {
@@ -34,9 +36,52 @@ export function servedService(code: Code, service: ServiceModel): ServedService 
     service: { ...service, directory: posix.basename(folder) },
     folder,
     object,
-    registered: registrations.length > 0,
+    registered: registrations.length > 0 || mayBeRegistered(code, service),
     files,
   };
+}
+
+/** Finds the code of a service that has another name now. What imports it may have been pointed at its new module. */
+export function servedBefore(
+  code: Code,
+  from: ServiceModel,
+  { importPath, clientPath }: ServiceModel,
+): ServedService | undefined {
+  return servedService(code, from) ?? servedService(code, { ...from, importPath, clientPath });
+}
+
+/** Whether the project is a caller of a service, which it may implement as a fake only. */
+export function isCalled(code: Code, service: ServiceModel): boolean {
+  return code
+    .uses(clientModule(service), service.clientClass)
+    .some(({ file: { path } }) => path.startsWith("src/") && path !== clientFile);
+}
+
+/** Whether a file uses the definition in a way that cannot be followed: `all.user.definition`, `Object.values(gen)`. */
+function mayBeRegistered(code: Code, service: ServiceModel): boolean {
+  const { definitionName } = service;
+  const files = [...code.files.values()].filter(
+    ({ path }) => path.startsWith("src/") && path !== clientFile,
+  );
+  return files.some((file) => {
+    const isMember = file.tokens.some(
+      ({ text }, index) => text === definitionName && file.tokens[index - 1]?.text === ".",
+    );
+    const namespaces = file.references.flatMap((reference) => code.namespaces(file, reference));
+    return (
+      isMember ||
+      namespaces
+        .filter(({ target }) => code.exports(target, genModule(service), definitionName))
+        .some(({ local }) => passesNamespace(file, local))
+    );
+  });
+}
+
+/** Whether a file uses a namespace as a value: what is done with its members cannot be seen. */
+function passesNamespace({ tokens }: CodeFile, namespace: string): boolean {
+  return references(tokens, namespace).some(
+    (index) => tokens[index + 1]?.text !== "." && tokens[index - 1]?.text !== "as",
+  );
 }
 
 /** Whether the service may have a handler of an RPC: if that cannot be known, it has one by its name. */
@@ -45,7 +90,8 @@ export function hasHandler(
   { object, files }: ServedService,
   { localName }: MethodModel,
 ): boolean {
-  if (object !== undefined) return object.properties.some(({ name }) => name === localName);
+  if (object?.properties.some(({ name }) => name === localName)) return true;
+  if (object?.checked === true) return false;
   const imported = files.flatMap((file) =>
     file.references.flatMap(
       ({ path }) => code.files.get(code.resolve(file.path, path) ?? "") ?? [],
@@ -88,19 +134,32 @@ function folderOf(
   object: HandlersObject | undefined,
 ): string {
   const counts = new Map<string, number>();
-  for (const { file, local } of handlers) {
-    if (file === object?.file) continue;
-    const isHandler = references(file.tokens, local).some(
-      (index) => file.tokens[index + local.split(".").length * 2 - 1]?.text === "[",
-    );
-    const folder = posix.dirname(file.path);
-    if (isHandler) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  const single = handlers.filter(
+    ({ file, local }) =>
+      file !== object?.file &&
+      references(file.tokens, local).some(
+        (index) => file.tokens[index + local.split(".").length * 2 - 1]?.text === "[",
+      ),
+  );
+  for (const file of new Set(single.map((use) => use.file))) {
+    const path = posix.dirname(file.path);
+    counts.set(path, (counts.get(path) ?? 0) + 1);
   }
-  const [most] = [...counts].sort(([, a], [, b]) => b - a);
-  if (most !== undefined) return most[0];
+  // A handler type may be named elsewhere too.
+  const home = object === undefined ? "" : posix.dirname(object.file.path);
+  const weight = ([path, count]: readonly [string, number]) => count + (path === home ? 0.5 : 0);
+  const [most] = [...counts].sort((a, b) => weight(b) - weight(a));
+  if (most !== undefined && isBelow(most[0])) return most[0];
   const index = [object?.file, ...handlers.map(({ file }) => file)].find(
     (file) => file !== undefined && posix.basename(file.path) === "index.ts",
   );
   const folder = index === undefined ? "" : posix.dirname(index.path);
-  return folder.split("/").length > 2 ? folder : `src/services/${service.directory}`;
+  return isBelow(folder) && folder.split("/").length > 2
+    ? folder
+    : `src/services/${service.directory}`;
+}
+
+/** Whether a folder is below src: handlers in src itself are those of all services. */
+function isBelow(folder: string): boolean {
+  return folder.startsWith("src/");
 }

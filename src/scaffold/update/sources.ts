@@ -10,6 +10,7 @@ export class Sources {
   readonly #before: ReadonlyMap<string, string>;
   readonly #now: Map<string, string>;
   readonly #moves = new Map<string, string>();
+  readonly #blocked = new Map<string, string>();
 
   /** @param texts by path in the project */
   constructor(texts: ReadonlyMap<string, string>) {
@@ -30,6 +31,18 @@ export class Sources {
   /** Moved files: old path -> new path. */
   get moves(): ReadonlyMap<string, string> {
     return this.#moves;
+  }
+
+  /** Files that did not move, because there is a file at the new path: old path -> new path. */
+  get blocked(): ReadonlyMap<string, string> {
+    return this.#blocked;
+  }
+
+  /** Whether a move of a file would replace another one; it is remembered then. */
+  isBlocked(from: string, to: string): boolean {
+    if (!this.#now.has(from) || !this.#now.has(to)) return false;
+    this.#blocked.set(from, to);
+    return true;
   }
 
   get(path: string): string | undefined {

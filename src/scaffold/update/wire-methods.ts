@@ -3,8 +3,10 @@ import type { MethodModel, ServiceModel } from "../../plugin/model.ts";
 import { printImport } from "../../print/import-statement.ts";
 import { handlerFunction } from "../emit/names.ts";
 import { wiringLine } from "../emit/service-index.ts";
+import type { CodeFile } from "./code/code.ts";
 import { importedNames } from "./code/generated-names.ts";
 import { insertBeforeBracket, insertImports } from "./code/insert.ts";
+import { references } from "./code/tokens.ts";
 import type { ServedService } from "./served-service.ts";
 
 /** Result of adding lines to a file. */
@@ -16,9 +18,8 @@ export type Wiring =
 /** Adds an import and a line per method to the object with the handlers. Changes nothing else. */
 export function wireMethods(served: ServedService, methods: readonly MethodModel[]): Wiring {
   const { object, service, folder, files } = served;
-  const inFolder = files.filter(({ path }) => posix.dirname(path) === folder);
-  const index = inFolder.find(({ path }) => posix.basename(path) === "index.ts");
-  const file = object?.file ?? index ?? inFolder[0] ?? files[0];
+  const places = [...files].sort((a, b) => rank(a) - rank(b));
+  const file = object?.file ?? places[0];
   const path = file?.path ?? `${folder}/index.ts`;
   const text = file?.text ?? "";
   const parameter = object?.parameter ?? "dependencies";
@@ -30,6 +31,16 @@ export function wireMethods(served: ServedService, methods: readonly MethodModel
   }
   const extended = insertBeforeBracket(text, object, lines);
   return { kind: "wired", path, text: insertImports(extended, imports) };
+
+  /** The index of the folder, then files of it, then others; files with the handler of one RPC last. */
+  function rank({ path: place, tokens }: CodeFile): number {
+    const isHandler = references(tokens, service.handlersType).some(
+      (index) => tokens[index + 1]?.text === "[",
+    );
+    if (isHandler) return 3;
+    if (posix.dirname(place) !== folder) return 2;
+    return posix.basename(place) === "index.ts" ? 0 : 1;
+  }
 }
 
 function wiring(

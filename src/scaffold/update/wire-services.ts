@@ -8,6 +8,12 @@ import { insertBeforeBracket, insertImports } from "./code/insert.ts";
 import type { RegistrationList } from "./code/registration-list.ts";
 import { relativePath, type Wiring } from "./wire-methods.ts";
 
+/** A service, and the file that exports its handlers as `<service>Handlers`. Undefined if there is none. */
+export interface ServiceToRegister {
+  readonly service: ServiceModel;
+  readonly index: string | undefined;
+}
+
 /**
  * Adds imports and a line per service to the list of all services.
  *
@@ -15,7 +21,7 @@ import { relativePath, type Wiring } from "./wire-methods.ts";
  * @param path the file to add lines to by hand
  */
 export function wireServices(
-  services: readonly ServiceModel[],
+  services: readonly ServiceToRegister[],
   list: RegistrationList | undefined,
   path: string,
   text: string,
@@ -25,16 +31,19 @@ export function wireServices(
   const implement =
     imported.find(({ name, path: from }) => name === "implement" && from === "grpc-service")
       ?.local ?? imports.value("implement", "grpc-service");
-  const lines = services.map((service) => {
+  const lines = services.map(({ service, index }) => {
     const prefix = camelCase(service.directory);
     const definition = imports.value(
       service.definitionName,
       relativePath(path, `src/gen/${genModule(service)}`),
       `${prefix}Definition`,
     );
+    if (index === undefined) {
+      return `    ${implement}(${definition}, handlers), // handlers: yours for ${service.typeName}`;
+    }
     const handlers = imports.value(
       handlersFunction(service),
-      relativePath(path, `src/services/${service.directory}/index.ts`),
+      relativePath(path, index),
       `${prefix}Handlers`,
     );
     return registrationLine(implement, definition, handlers, list?.parameter ?? "dependencies");

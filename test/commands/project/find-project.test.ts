@@ -43,8 +43,8 @@ test("npm is the package manager unless package.json names another one", async (
 
 test.each([
   ["no project", '{ "name": "other" }', "no project here: "],
-  ["not JSON", "{", "package.json is not valid JSON"],
-  ["not an object", "1", "package.json is not valid JSON"],
+  ["not JSON", "{", "package.json:1:2: Expected property name"],
+  ["not an object", "1", "package.json:1:1: not a JSON object"],
 ])("refuses %s", async (_, text, message) => {
   await writeFiles(root, { "package.json": text });
   expect(() => findProject(root)).toThrow(UsageError);

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeEach, expect, test } from "vitest";
@@ -88,6 +88,81 @@ test("a git repository is fetched again", async () => {
   await git("commit", "--quiet", "--all", "--message", "List");
   await git("push", "--quiet", bare, "main");
   expect((await sync()).output).toContain("/List\n");
+});
+
+test("a proto that the source has lost is named with what depends on it, until it is removed", async () => {
+  await writeFiles(root, {
+    "protos/team.proto": proto("team").replace("UserService", "TeamService"),
+    "protos/common.proto": 'syntax = "proto3"; package common; message C {}',
+    "protos/shop.proto": proto("shop", get).replace("message", 'import "common.proto";\nmessage'),
+  });
+  await scaffold("protos");
+  await rm(join(root, "protos/team.proto"));
+  await rm(join(root, "protos/common.proto"));
+  await writeFiles(root, { "protos/shop.proto": proto("shop", get) });
+  await writeFiles(project, { "proto/own.proto": 'syntax = "proto3"; package own;' });
+  await sync();
+  const { code, output } = await sync("--check");
+  expect(code).toBe(1);
+  expect(output).toContain(`Nothing to write in this project; the source has lost protos.
+Not at the source any more. Remove them, or keep them as yours: take their lines out of .create-grpc-service.json.
+  proto/common.proto: nothing depends on it
+  proto/team.proto: your code serves team.TeamService
+`);
+  await rm(join(project, "proto/common.proto"));
+  await sync();
+  const record = join(project, ".create-grpc-service.json");
+  await writeFile(record, (await readFile(record, "utf8")).replace(/.*team\.proto.*\n/, ""));
+  expect(await sync("--check")).toMatchObject({ code: 0 });
+});
+
+test("a proto that moved at the source moves here, and its code follows", async () => {
+  await scaffold("protos");
+  await rm(join(root, "protos/shop.proto"));
+  const moved = proto("shop", get + list);
+  await writeFiles(root, { "protos/shop/v1/shop.proto": moved });
+  const mine = proto("shop", get).concat("// mine\n");
+  await writeFiles(project, { "proto/shop.proto": mine });
+  expect((await sync()).notes).toBe(
+    "grpc-service: proto/shop.proto was changed here, and is proto/shop/v1/shop.proto at the source now; --force takes that\n",
+  );
+  await writeFiles(project, { "proto/shop.proto": proto("shop", get) });
+  const { code, output } = await sync();
+  expect(code).toBe(0);
+  expect(output).toContain(
+    "Moved in proto/, as at the source:\n  proto/shop.proto -> proto/shop/v1/shop.proto\n",
+  );
+  expect(output).toContain(
+    "UNIMPLEMENTED until you write their handlers:\n  shop.UserService/List\n",
+  );
+  expect(await readdir(join(project, "proto"))).toEqual(["shop"]);
+  const again = await sync();
+  expect(again.output).not.toContain("Not at the source");
+  expect(again.code).toBe(0);
+});
+
+test("the command of a rename repeats --source and --force", async () => {
+  await scaffold("protos");
+  await writeFiles(root, { "protos/shop.proto": proto("shop", get.replace("Get", "Fetch")) });
+  const { output } = await sync("--force");
+  expect(output).toContain(
+    "  npx grpc-service sync --source --force --rename shop.UserService/Get=shop.UserService/Fetch\n",
+  );
+  expect(await sync("--force", "--rename", "Get=Fetch")).toMatchObject({ code: 0 });
+});
+
+test.each([
+  [{ starter: "foo" }, 'answers.starter "foo" is unknown (known: '],
+  [{ additions: { bar: true } }, 'answers.additions "bar" is unknown (known: '],
+])("a record with %j is refused in one line", async (answers, line) => {
+  await scaffold("protos");
+  const path = join(project, ".create-grpc-service.json");
+  const record: { answers: object } = JSON.parse(await readFile(path, "utf8"));
+  await writeFile(path, JSON.stringify({ ...record, answers: { ...record.answers, ...answers } }));
+  const { code, notes } = await sync();
+  expect(code).toBe(2);
+  expect(notes).toContain(`grpc-service: .create-grpc-service.json: ${line}`);
+  expect(notes).toMatch(/^[^\n]+\n$/);
 });
 
 test("without a source: one line", async () => {

@@ -74,3 +74,25 @@ test("a folder buf.gen.yaml is refused in one line", async () => {
     notes: `grpc-service: ${join(root, "buf.gen.yaml")} must be a file, but is not\n`,
   });
 });
+
+test("a package.json with a byte order mark is read", async () => {
+  const root = await copyProject(project);
+  const manifest = await readFile(join(root, "package.json"), "utf8");
+  await writeFiles(root, { "package.json": `\uFEFF${manifest}` });
+  expect(await runCommand(["sync"], { cwd: root })).toMatchObject({ code: 0, notes: "" });
+  expect(await run(["."], { cwd: root })).toMatchObject({ code: 0 });
+});
+
+test("a broken package.json: one line with its place", async () => {
+  const root = await copyProject(project);
+  await writeFiles(root, { "package.json": '{\n  "name": "a",\n<<<<<<< HEAD\n}\n' });
+  for (const outcome of [
+    await runCommand(["sync"], { cwd: root }),
+    await run(["."], { cwd: root }),
+  ]) {
+    expect(outcome.code).toBe(2);
+    expect(outcome.notes).toMatch(
+      /^[\w-]+: \S+package\.json:3:1: Expected double-quoted property name\n$/,
+    );
+  }
+});

@@ -1,5 +1,6 @@
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { execa } from "execa";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Changes } from "../../../src/scaffold/disk/changes.ts";
 import { checkPaths, planProject } from "../../../src/scaffold/disk/plan.ts";
@@ -141,7 +142,24 @@ describe("an existing folder", () => {
     const target = await inspectTarget("demo", cwd);
     await mkdir(join(target.path, ".create-grpc-service"));
     const writing = writeChanges(target, changes({ create: new Map([["a", ""]]) }), signal);
-    await expect(writing).rejects.toThrow("another run is writing demo");
+    await expect(writing).rejects.toThrow(
+      /^another run is writing demo since \d{4}-\d\d-\d\d [\d:]{8} UTC; if it was killed, remove /,
+    );
+    const owner = join(target.path, ".create-grpc-service/owner");
+    await writeFile(owner, `${process.pid}\n`);
+    await expect(writeChanges(target, changes({}), signal)).rejects.toThrow(
+      new RegExp(
+        `^another run \\(process ${process.pid}\\) is writing demo since .+; wait until it ends`,
+      ),
+    );
+    const ended = execa("node", ["--version"]);
+    await ended;
+    await writeFile(owner, `${ended.pid}\n`);
+    await expect(writeChanges(target, changes({}), signal)).rejects.toThrow(
+      new RegExp(
+        `^a run \\(process ${ended.pid}\\) was killed while it was writing demo at .+; remove `,
+      ),
+    );
   });
 });
 

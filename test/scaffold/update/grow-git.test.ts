@@ -15,15 +15,24 @@ beforeEach(async () => {
   await git("commit", "--quiet", "--message", "first");
 });
 
-test("files are moved in the index too, and their edits are not staged", async () => {
+test("nothing is staged: git finds the moves when the user does", async () => {
   await setRpcs("rpc Fetch(M) returns (M);");
   const flags = ["--rename", "user.UserService/Get=Fetch"];
   expect((await runCommand(["sync", ...flags], { cwd: inProject() })).code).toBe(0);
-  const { stdout } = await git("status", "--porcelain", "src/services", "test");
-  expect(stdout.split("\n")).toEqual([
-    "RM src/services/user/get.ts -> src/services/user/fetch.ts",
+  const status = async () =>
+    (await git("status", "--porcelain", "src/services", "test")).stdout.split("\n");
+  expect(await status()).toEqual([
+    " D src/services/user/get.ts",
     " M src/services/user/index.ts",
-    "RM test/services/user/get.test.ts -> test/services/user/fetch.test.ts",
+    " D test/services/user/get.test.ts",
+    "?? src/services/user/fetch.ts",
+    "?? test/services/user/fetch.test.ts",
+  ]);
+  await git("add", ".");
+  expect(await status()).toEqual([
+    "R  src/services/user/get.ts -> src/services/user/fetch.ts",
+    "M  src/services/user/index.ts",
+    "R  test/services/user/get.test.ts -> test/services/user/fetch.test.ts",
   ]);
 });
 

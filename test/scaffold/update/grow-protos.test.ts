@@ -1,5 +1,6 @@
 import { rm, writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { runCommand } from "../../commands/support/run-command.ts";
 import { proto, writeFiles } from "../support.ts";
 import {
   besideProject,
@@ -70,7 +71,7 @@ test("code of a removed RPC is never on the list of what can be removed", async 
     text.replace("return async", "// mine\n  return async"),
   );
   await setRpcs("rpc Other(M) returns (stream M);");
-  const { output } = await grow();
+  const { output } = await runCommand(["sync", "--rename", "none"], { cwd: inProject() });
   expect(output).not.toContain("which you can remove");
   expect(output).toMatch(
     /but with code of yours\. Keep what you still need:\n {2}src\/services\/user\/get\.ts:\d+: the handler of user\.UserService\/Get\n {2}src\/services\/user\/index\.ts:\d+: the line of user\.UserService\/Get\n/,

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { genFolder } from "../../generation/gen-config.ts";
 import { type ModuleReference, moduleReferences } from "./imports.ts";
-import { references, type Token, tokenize } from "./tokens.ts";
+import { references, type Token, tokenize, unquoted } from "./tokens.ts";
 
 /** A TypeScript file of the user. */
 export interface CodeFile {
@@ -61,27 +61,75 @@ export class Code {
     const named = reference.names
       .filter((imported) => this.#origin(target, imported.name) === `${module}#${name}`)
       .map(({ local }) => local);
-    const { namespace } = reference;
-    if (namespace === undefined || this.#origin(target, name) !== `${module}#${name}`) return named;
-    const isUsed = references(file.tokens, `${namespace}.${name}`).length > 0;
-    return isUsed ? [...named, `${namespace}.${name}`] : named;
+    const members = this.namespaces(file, reference)
+      .filter((each) => this.#origin(each.target, name) === `${module}#${name}`)
+      .map(({ local }) => `${local}.${name}`);
+    return [...named, ...members.filter((local) => references(file.tokens, local).length > 0)];
+  }
+
+  /** The namespaces that an import gives a file, such as `gen` of `* as gen`, with what is behind them. */
+  namespaces(
+    file: CodeFile,
+    { kind, path, names, namespace }: ModuleReference,
+  ): { readonly local: string; readonly target: string }[] {
+    const target = this.resolve(file.path, path);
+    if (kind !== "import" || target === undefined) return [];
+    const own = namespace === undefined ? [] : [{ local: namespace, target }];
+    const inner = names.flatMap(({ name, local }) => {
+      const behind = this.namespaceFrom(target, name);
+      return behind === undefined ? [] : [{ local, target: behind }];
+    });
+    return [...own, ...inner];
+  }
+
+  /** The paths to files and generated modules in a file: of imports, exports, `import()` and `vi.mock()`. */
+  paths(
+    file: CodeFile,
+  ): { readonly token: Token; readonly path: string; readonly target: string }[] {
+    return file.tokens.flatMap((token) => {
+      const path = token.kind === "string" ? unquoted(token) : "";
+      const target = /^[.#~@$%]|^src\//.test(path) ? this.resolve(file.path, path) : undefined;
+      return target === undefined ? [] : [{ token, path, target }];
+    });
+  }
+
+  /** Where an export of a file may come from: the next file or module, and its name there. */
+  exportedFrom(target: string, name: string): { readonly target: string; readonly name: string }[] {
+    const file = this.files.get(target);
+    return (file?.references ?? []).flatMap(({ kind, path, names, namespace }) => {
+      const next = this.resolve(target, path);
+      const inner =
+        kind === "export"
+          ? (names.find(({ local }) => local === name)?.name ??
+            (namespace === "*" ? name : undefined))
+          : names.find(
+              ({ local }) => local === name && file !== undefined && exportsLocal(file, name),
+            )?.name;
+      return next === undefined || inner === undefined ? [] : [{ target: next, name: inner }];
+    });
+  }
+
+  /** The file or module behind `export * as name from`. */
+  namespaceFrom(target: string, name: string): string | undefined {
+    const reference = this.files
+      .get(target)
+      ?.references.find(({ kind, namespace }) => kind === "export" && namespace === name);
+    if (reference !== undefined && name !== "*") return this.resolve(target, reference.path);
+    return undefined;
+  }
+
+  /** Whether a file or module exports a name of a generated module under the same name. */
+  exports(target: string, module: string, name: string): boolean {
+    return this.#origin(target, name) === `${genFolder}/${module}#${name}`;
   }
 
   /** The generated module and name behind an export, as `src/gen/user_grpc.ts#UserServiceHandlers`. */
   #origin(target: string, name: string, seen: ReadonlySet<string> = new Set()): string | undefined {
     if (this.#modules.has(target)) return `${target}#${name}`;
-    const file = this.files.get(target);
-    if (file === undefined || seen.has(target)) return undefined;
+    if (seen.has(target)) return undefined;
     const within = new Set([...seen, target]);
-    for (const { kind, path, names, namespace } of file.references) {
-      const next = this.resolve(target, path);
-      if (next === undefined) continue;
-      const inner =
-        kind === "export"
-          ? (names.find(({ local }) => local === name)?.name ??
-            (namespace === "*" ? name : undefined))
-          : names.find(({ local }) => local === name && exportsLocal(file, name))?.name;
-      const origin = inner === undefined ? undefined : this.#origin(next, inner, within);
+    for (const next of this.exportedFrom(target, name)) {
+      const origin = this.#origin(next.target, next.name, within);
       if (origin !== undefined) return origin;
     }
     return undefined;

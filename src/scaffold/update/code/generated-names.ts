@@ -21,7 +21,12 @@ export function genModuleOf(importPath: string): string | undefined {
   return module === undefined ? undefined : `${module}.ts`;
 }
 
+/** Whether the text of a generated module exports a name. */
+export function exportsName(module: string, name: string): boolean {
+  return new RegExp(`^export [a-z ]*\\b${namePattern(name)}(?![\\w$])`, "m").test(module);
+}
+
 /** Source of a regular expression that matches a name. */
-export function namePattern(name: string): string {
+function namePattern(name: string): string {
   return name.replaceAll("$", "\\$");
 }

@@ -1,4 +1,3 @@
-import { printImport } from "../../../print/import-statement.ts";
 import { genFolder } from "../../generation/gen-config.ts";
 import type { Code, CodeFile } from "../code/code.ts";
 import type { ModuleReference } from "../code/imports.ts";
@@ -29,49 +28,18 @@ export class CodeEdits {
     this.#edits.set(path, [...(this.#edits.get(path) ?? []), edit]);
   }
 
+  /** Renames a key that stands for its value too: `{ get }` becomes `{ fetch: get }`, or what `get` is now. */
+  renameShorthand(path: string, key: Token, renamed: string): void {
+    const edits = this.#edits.get(path) ?? [];
+    const present = edits.find(({ start }) => start === key.start);
+    const value = present?.text.split(": ").at(-1) ?? key.text;
+    const text = value === renamed ? renamed : `${renamed}: ${value}`;
+    this.#edits.set(path, [...edits.filter((edit) => edit !== present), { ...span(key), text }]);
+  }
+
   /** Moves a file: every path to it follows, and every path in it. */
   move(from: string, to: string): void {
     this.#moves.set(from, to);
-  }
-
-  /** Follows names of generated modules to where they are now: `module#name` -> new module and name. */
-  retarget(names: ReadonlyMap<string, GeneratedName>): void {
-    for (const file of this.#code.files.values()) {
-      for (const reference of file.references) this.#retarget(file, reference, names);
-    }
-  }
-
-  #retarget(
-    file: CodeFile,
-    reference: ModuleReference,
-    names: ReadonlyMap<string, GeneratedName>,
-  ): void {
-    const target = this.#code.resolve(file.path, reference.path);
-    if (!target?.startsWith(`${genFolder}/`)) return;
-    const module = target.slice(genFolder.length + 1);
-    const after = (name: string) => names.get(`${module}#${name}`) ?? { module, name };
-    const whole = [...names].find(([key]) => key.startsWith(`${module}#`))?.[1].module;
-    const modules = new Set(reference.names.map(({ name }) => after(name).module));
-    if (reference.namespace !== undefined && whole !== undefined) modules.add(whole);
-    const [only] = modules;
-    if (modules.size > 1) {
-      const printed = [...modules].map((to) => {
-        const moved = reference.names.filter(({ name }) => after(name).module === to);
-        const list = moved.map((each) => ({ ...each, name: after(each.name).name }));
-        const path = this.#generatedPath(file, reference, to);
-        return printImport({ path, typeOnly: reference.typeOnly, names: list });
-      });
-      const { start, end } = reference;
-      if (reference.onlyNames) this.edit(file.path, { start, end, text: printed.join("\n") });
-      return;
-    }
-    if (only !== undefined && only !== module) {
-      this.#setPath(file, reference, this.#generatedPath(file, reference, only));
-    }
-    for (const { name, local } of reference.names) {
-      const renamed = after(name).name;
-      if (renamed !== name) this.#renameImport(file, reference, { name, local, renamed });
-    }
   }
 
   /** Renames an export of a file, in that file and wherever it is imported. */
@@ -85,7 +53,7 @@ export class CodeEdits {
         const imported = reference.names.find((each) => each.name === name);
         const target = this.#code.resolve(other.path, reference.path);
         if (imported === undefined || !this.#reaches(target, path)) continue;
-        this.#renameImport(other, reference, { ...imported, renamed });
+        this.renameImport(other, reference, { ...imported, renamed });
       }
     }
   }
@@ -102,7 +70,8 @@ export class CodeEdits {
       );
   }
 
-  #renameImport(
+  /** Renames what a statement imports or exports, and its uses in the file. */
+  renameImport(
     file: CodeFile,
     { kind, start, pathToken }: ModuleReference,
     { name, local, renamed }: { readonly name: string; local: string; renamed: string },
@@ -131,7 +100,8 @@ export class CodeEdits {
     }
   }
 
-  #generatedPath(file: CodeFile, { path }: ModuleReference, module: string): string {
+  /** The path by which a file imports a generated module, in the form of another path. */
+  generatedPath(file: CodeFile, path: string, module: string): string {
     const extension = /\.[jt]s$/.exec(path)?.[0] ?? "";
     const bare = module.replace(/\.ts$/, "");
     if (path.startsWith(".")) {
@@ -142,13 +112,17 @@ export class CodeEdits {
     return path.replace(/(^|\W)gen\/.*$/, `$1gen/${bare}${extension}`);
   }
 
-  #setPath(file: CodeFile, { pathToken }: ModuleReference, path: string): void {
-    const quote = pathToken.text.slice(0, 1);
-    this.edit(file.path, { ...span(pathToken), text: quote + path + quote });
+  /** Replaces the path in a string. */
+  setPath(file: CodeFile, token: Token, path: string): void {
+    const quote = token.text.slice(0, 1);
+    this.edit(file.path, { ...span(token), text: quote + path + quote });
   }
 
-  /** Makes all edits, then all moves. */
+  /** Makes all edits, then all moves to paths that are free. */
   apply(sources: Sources): void {
+    for (const [from, to] of this.#moves) {
+      if (!this.#moves.has(to) && sources.isBlocked(from, to)) this.#moves.delete(from);
+    }
     for (const file of this.#code.files.values()) this.#followMoves(file);
     for (const [path, edits] of this.#edits) {
       const text = sources.get(path);
@@ -159,13 +133,11 @@ export class CodeEdits {
 
   #followMoves(file: CodeFile): void {
     const importer = this.#moves.get(file.path) ?? file.path;
-    for (const reference of file.references) {
-      const target = this.#code.resolve(file.path, reference.path);
-      if (target === undefined) continue;
+    for (const { token, path, target } of this.#code.paths(file)) {
       const moved = this.#moves.get(target) ?? target;
       if (moved === target && importer === file.path) continue;
-      const path = followed(reference.path, { importer, target, moved });
-      if (path !== reference.path) this.#setPath(file, reference, path);
+      const after = followed(path, { importer, target, moved });
+      if (after !== path) this.setPath(file, token, after);
     }
   }
 }

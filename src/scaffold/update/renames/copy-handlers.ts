@@ -9,6 +9,7 @@ import { isUntouched, stubsOf } from "../stubs.ts";
 import { CodeEdits } from "./code-edits.ts";
 import { type BothStates, namesOf } from "./rename-service.ts";
 import { renameTexts } from "./rename-texts.ts";
+import { retarget } from "./retarget.ts";
 
 /**
  * Starts the handlers of a service as copies of those of another version of it, with their tests. What the
@@ -26,7 +27,7 @@ export function copyHandlers(
   const folder = servedService(code, to)?.folder ?? `src/services/${to.directory}`;
   const scratch = new Sources(sources.texts);
   const edits = new CodeEdits(code);
-  edits.retarget(namesOf(from, to, states));
+  retarget(edits, code, { names: namesOf(from, to, states), generated: states.generated });
   const copied: string[] = [];
   for (const method of from.methods) {
     const same = to.methods.find(({ name, kind }) => name === method.name && kind === method.kind);

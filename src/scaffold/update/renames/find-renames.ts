@@ -1,21 +1,12 @@
-import type { DescField, DescMessage, Registry } from "@bufbuild/protobuf";
-import type { MessageModel, MethodModel, ServiceModel } from "../../../plugin/model.ts";
+import type { ServiceModel } from "../../../plugin/model.ts";
 import { genModule } from "../../emit/names.ts";
-import type { ModelsBefore } from "../before/models-before.ts";
-import type { Code } from "../code/code.ts";
-import { handlerTypes } from "../handler-types.ts";
-import { hasHandler, servedService } from "../served-service.ts";
+import { servedBefore, servedService } from "../served-service.ts";
 import { pairs } from "./pairs.ts";
 import type { Rename } from "./rename.ts";
-
-/** What {@link findRenames} compares. */
-export interface RenameSearch {
-  readonly code: Code;
-  readonly services: readonly ServiceModel[];
-  readonly before: ModelsBefore;
-  /** The messages of the protos as they are. */
-  readonly registry: Registry;
-}
+import type { RenameSearch } from "./rename-search.ts";
+import { renamedMethods } from "./renamed-methods.ts";
+import { renamedTypes } from "./renamed-types.ts";
+import { sameSignature } from "./same-signature.ts";
 
 /**
  * Pairs what left the protos with what is new in them: RPCs by kind, request and response, services by
@@ -28,13 +19,18 @@ export function findRenames(search: RenameSearch): Rename[] {
   const added = services.filter(({ typeName }) => !known.has(typeName));
   const removed = before.services.filter(({ typeName }) => !present.has(typeName));
   const renamed = pairs(removed, added, {
-    fits: (from, to) => hasCode(search, from, to) && overlap(from, to) >= 0.5,
+    fits: (from, to) => hasCode(search, from, to) && overlap(search, from, to) >= 0.5,
     nameOf: ({ name }) => name,
   });
   const taken = new Set(renamed.map(({ to }) => to.typeName));
-  return [
+  const moves = [
     ...renamed.map(({ from, to }) => asRename("rename", from, to)),
     ...services.flatMap((service) => renamedMethods(search, service)),
+  ];
+  return [
+    ...moves,
+    // Messages may go with an RPC or a service: what is left of them is found when that is decided.
+    ...(moves.length > 0 ? [] : renamedTypes(search)),
     ...added.filter(({ typeName }) => !taken.has(typeName)).flatMap((to) => copies(search, to)),
   ];
 }
@@ -47,63 +43,26 @@ function asRename(kind: Rename["kind"], from: ServiceModel, to: ServiceModel): R
 function hasCode({ code }: RenameSearch, from: ServiceModel, to: ServiceModel): boolean {
   const sameNames = genModule(from) === genModule(to) && from.definitionName === to.definitionName;
   if (!sameNames) {
-    return servedService(code, from) !== undefined && servedService(code, to) === undefined;
+    return servedBefore(code, from, to) !== undefined && servedService(code, to) === undefined;
   }
   // The code compiles as it is; names of RPCs in texts do not follow.
   return [...code.files.values()].some(({ text }) => text.includes(`${from.typeName}/`));
 }
 
-/** Share of methods with the same name and kind. */
-function overlap(a: ServiceModel, b: ServiceModel): number {
-  const same = a.methods.filter((method) =>
-    b.methods.some(({ name, kind }) => name === method.name && kind === method.kind),
-  );
-  return same.length / Math.max(a.methods.length, b.methods.length);
-}
-
-function renamedMethods(search: RenameSearch, service: ServiceModel): Rename[] {
-  const { code, before, registry } = search;
-  const old = before.services.find(({ typeName }) => typeName === service.typeName);
-  const served = servedService(code, service);
-  if (old === undefined || served === undefined) return [];
-  const names = (methods: readonly MethodModel[]) => new Set(methods.map(({ name }) => name));
-  const [had, has] = [names(old.methods), names(service.methods)];
-  const removed = old.methods.filter(
-    (method) =>
-      !has.has(method.name) &&
-      (handlerTypes(code, service).some(({ name }) => name === method.localName) ||
-        hasHandler(code, served, method)),
-  );
-  const added = service.methods.filter(
-    (method) => !had.has(method.name) && !hasHandler(code, served, method),
-  );
-  const same = (a: MessageModel, b: MessageModel) =>
-    a.typeName === b.typeName ||
-    sameShape(before.registry.getMessage(a.typeName), registry.getMessage(b.typeName));
-  return pairs(removed, added, {
-    fits: (from, to) =>
-      from.kind === to.kind && same(from.input, to.input) && same(from.output, to.output),
-    nameOf: ({ name }) => name,
-  }).map(({ from, to }) => ({
-    kind: "rename",
-    from: `${service.typeName}/${from.name}`,
-    to: `${service.typeName}/${to.name}`,
-  }));
-}
-
-/** Whether a message was renamed only. */
-function sameShape(a: DescMessage | undefined, b: DescMessage | undefined): boolean {
-  if (a === undefined || b === undefined || a.fields.length !== b.fields.length) return false;
-  const text = ({ number, name, proto }: DescField) =>
-    [number, name, proto.type, proto.label].join();
-  return a.fields.every((field, index) => {
-    const other = b.fields[index];
-    return other !== undefined && text(field) === text(other);
+/** Share of methods with the same name; those with other names and the same messages count half. */
+function overlap({ registry, before }: RenameSearch, a: ServiceModel, b: ServiceModel): number {
+  const states = { was: before.registry, is: registry };
+  const likely = a.methods.map((method) => {
+    if (b.methods.some(({ name }) => name === method.name)) return 1;
+    return b.methods.some((other) => sameSignature(states, method, other)) ? 0.5 : 0;
   });
+  const sum = likely.reduce<number>((total, each) => total + each, 0);
+  return sum / Math.max(a.methods.length, b.methods.length);
 }
 
 /** Another version of a service with code: `user.v1.UserService` for `user.v2.UserService`. */
-function copies({ code, services }: RenameSearch, to: ServiceModel): Rename[] {
+function copies(search: RenameSearch, to: ServiceModel): Rename[] {
+  const { code, services, registry } = search;
   if (servedService(code, to) !== undefined) return [];
   const family = (service: ServiceModel) =>
     service.package.replace(/\.?v\d+\w*$/, "") + service.name;
@@ -111,7 +70,7 @@ function copies({ code, services }: RenameSearch, to: ServiceModel): Rename[] {
     (other) =>
       other !== to &&
       family(other) === family(to) &&
-      overlap(other, to) >= 0.5 &&
+      overlap({ ...search, before: { ...search.before, registry } }, other, to) >= 0.5 &&
       servedService(code, other) !== undefined,
   );
   return from === undefined ? [] : [asRename("copy", from, to)];

@@ -43,7 +43,7 @@ export function pairs<T>(
 }
 
 /** Share of the words that two names have in common: `GetUser` and `FetchUser` share one of two. */
-function likeness(a: string, b: string): number {
+export function likeness(a: string, b: string): number {
   const [first, second] = [words(a), words(b)];
   const common = first.filter((word) => second.includes(word));
   return common.length / Math.max(first.length, second.length, 1);

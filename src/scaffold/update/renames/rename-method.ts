@@ -10,8 +10,10 @@ import { type ServedService, servedService } from "../served-service.ts";
 import type { Sources } from "../sources.ts";
 import { testFolder } from "../stubs.ts";
 import { CodeEdits, span } from "./code-edits.ts";
+import { renameMembers } from "./rename-members.ts";
 import { renameTexts } from "./rename-texts.ts";
 import { messageNames, type RenamedNames } from "./renamed-names.ts";
+import { retarget } from "./retarget.ts";
 
 /** An RPC of a service under its old and its new name. */
 export interface RenamedMethod {
@@ -20,6 +22,8 @@ export interface RenamedMethod {
   readonly to: MethodModel;
   /** Whether the protos still have a message. */
   readonly has: (typeName: string) => boolean;
+  /** The generated modules of the protos as they are: path -> text. */
+  readonly generated: ReadonlyMap<string, string>;
 }
 
 /** Moves the code of an RPC to its new name: handler, test, registration, calls, texts and documents. */
@@ -29,7 +33,7 @@ export function renameMethod(sources: Sources, code: Code, renamed: RenamedMetho
   if (served === undefined) return;
   const { service, folder } = served;
   const edits = new CodeEdits(code);
-  edits.retarget(messages(renamed));
+  retarget(edits, code, { names: messages(renamed), generated: renamed.generated });
   for (const { file, name, start, end } of handlerTypes(code, service)) {
     if (name !== from.localName) continue;
     const quote = file.text.slice(start, start + 1);
@@ -37,6 +41,7 @@ export function renameMethod(sources: Sources, code: Code, renamed: RenamedMetho
     renameHandler(edits, file, renamed);
   }
   renameProperty(edits, served, renamed);
+  renameMembers(edits, code, { service, from, to });
   renameCalls(edits, code, renamed);
   const test = `${testFolder(folder)}/${from.fileName}.test.ts`;
   const tests = [...sources.texts.keys()].filter(
@@ -82,9 +87,12 @@ function renameProperty(edits: CodeEdits, { object }: ServedService, { from, to 
   const property = object?.properties.find(({ name }) => name === from.localName);
   if (object === undefined || property === undefined) return;
   const { key, shorthand } = property;
+  if (shorthand) {
+    edits.renameShorthand(object.file.path, key, to.localName);
+    return;
+  }
   const quote = key.kind === "string" ? key.text.slice(0, 1) : "";
-  const value = shorthand ? `: ${key.text}` : "";
-  edits.edit(object.file.path, { ...span(key), text: quote + to.localName + quote + value });
+  edits.edit(object.file.path, { ...span(key), text: quote + to.localName + quote });
 }
 
 /** Calls by clients that a file makes: `client.getUser(...)`. */

@@ -4,17 +4,20 @@ import type { ServiceModel } from "../../../plugin/model.ts";
 import { handlerFunction, handlersFunction } from "../../emit/names.ts";
 import type { ModelsBefore } from "../before/models-before.ts";
 import type { Code } from "../code/code.ts";
-import { servedService } from "../served-service.ts";
+import { servedBefore } from "../served-service.ts";
 import type { Sources } from "../sources.ts";
 import { testFolder } from "../stubs.ts";
 import { CodeEdits } from "./code-edits.ts";
 import { renameTexts } from "./rename-texts.ts";
 import { fileNames, type RenamedNames, serviceNames } from "./renamed-names.ts";
+import { retarget } from "./retarget.ts";
 
 /** The protos before and now. */
 export interface BothStates {
   readonly before: ModelsBefore;
   readonly registry: FileRegistry;
+  /** The generated modules of the protos as they are: path -> text. */
+  readonly generated: ReadonlyMap<string, string>;
 }
 
 /** Moves the code of a service to its new name: folder, names, imports, texts, tests and documents. */
@@ -25,8 +28,9 @@ export function renameService(
   states: BothStates,
 ): void {
   const edits = new CodeEdits(code);
-  const served = servedService(code, from);
-  edits.retarget(namesOf(from, to, states, states.registry));
+  const served = servedBefore(code, from, to);
+  const { registry, generated } = states;
+  retarget(edits, code, { names: namesOf(from, to, states, registry), generated });
   const texts = new Map([[from.typeName, to.typeName]]);
   if (served !== undefined) {
     const index = served.object?.file.path;
@@ -49,7 +53,7 @@ export function renameService(
 export function namesOf(
   from: ServiceModel,
   to: ServiceModel,
-  { before, registry }: BothStates,
+  { before, registry }: Pick<BothStates, "before" | "registry">,
   present?: FileRegistry,
 ): RenamedNames {
   const was = before.registry.getFile(from.sourceFile) ?? registry.getFile(from.sourceFile);

@@ -1,0 +1,56 @@
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { errorCode, UsageError } from "../../terminal/errors.ts";
+import { printable } from "../../terminal/printable.ts";
+
+/**
+ * Creates the staging folder, which only one of two runs can do.
+ *
+ * @param shown the folder that is written
+ * @throws UsageError that says which run has it, since when, and what to do
+ */
+export async function lock(stage: string, shown: string): Promise<void> {
+  try {
+    await mkdir(stage);
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") throw error;
+    throw new UsageError(await heldText(stage, printable(shown)));
+  }
+  try {
+    await writeFile(join(stage, ownerFile), `${process.pid}\n`);
+  } catch (error) {
+    await rm(stage, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Takes what is not part of a project out of its staging folder. */
+export async function forgetOwner(stage: string): Promise<void> {
+  await rm(join(stage, ownerFile));
+}
+
+const ownerFile = "owner";
+
+async function heldText(stage: string, shown: string): Promise<string> {
+  const began = await stat(stage).then(
+    ({ birthtime }) => ` since ${birthtime.toISOString().slice(0, 19).replace("T", " ")} UTC`,
+    () => "",
+  );
+  const owner = Number(await readFile(join(stage, ownerFile), "utf8").catch(() => ""));
+  const remedy = `remove ${printable(stage)}, whose folder old has what was replaced or removed, and run again`;
+  if (!(owner > 0)) return `another run is writing ${shown}${began}; if it was killed, ${remedy}`;
+  const name = `process ${owner}`;
+  if (isRunning(owner)) {
+    return `another run (${name}) is writing ${shown}${began}; wait until it ends, then run again`;
+  }
+  return `a run (${name}) was killed while it was writing ${shown}${began.replace("since", "at")}; ${remedy}`;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) === "EPERM";
+  }
+}

@@ -1,0 +1,164 @@
+import { withLineEndingOf } from "../../../line-endings.ts";
+import { printImport } from "../../../print/import-statement.ts";
+import { genFolder } from "../../generation/gen-config.ts";
+import type { Code, CodeFile } from "../code/code.ts";
+import { exportsName } from "../code/generated-names.ts";
+import type { ModuleReference } from "../code/imports.ts";
+import { type CodeEdits, span } from "./code-edits.ts";
+import type { RenamedNames } from "./renamed-names.ts";
+
+/** Names of generated modules that are elsewhere now. */
+export interface MovedNames {
+  /** `module#name` -> new module and name. */
+  readonly names: RenamedNames;
+  /** The generated modules of the protos as they are: path -> text. */
+  readonly generated: ReadonlyMap<string, string>;
+}
+
+/** Follows names of generated modules to where they are now, also through files that export them. */
+export function retarget(edits: CodeEdits, code: Code, { names, generated }: MovedNames): void {
+  const moved = { names: new Map([...followedNames({ names, generated }), ...names]), generated };
+  for (const file of code.files.values()) {
+    for (const reference of file.references) {
+      const target = code.resolve(file.path, reference.path);
+      const module = moduleOf(target);
+      if (module !== undefined) followModule({ edits, code, file, reference, moved }, module);
+      else if (target !== undefined) renameImports({ edits, code, file, reference, moved }, target);
+      renameMembers({ edits, code, file, reference, moved });
+    }
+    followTexts(edits, code, file, moved);
+  }
+}
+
+/** Old names in modules that a file has been pointed at already, such as a barrel of a proto that moved. */
+function followedNames({ names, generated }: MovedNames): RenamedNames {
+  const followed = [...names].flatMap(([key, after]) => {
+    const name = key.slice(key.indexOf("#") + 1);
+    const isOther = exportsName(generated.get(after.module) ?? "", name);
+    return isOther ? [] : [[`${after.module}#${name}`, after] as const];
+  });
+  return new Map(followed);
+}
+
+interface Place {
+  readonly edits: CodeEdits;
+  readonly code: Code;
+  readonly file: CodeFile;
+  readonly reference: ModuleReference;
+  readonly moved: MovedNames;
+}
+
+/** An import of a generated module: its path and its names, or a statement per module they are in now. */
+function followModule({ edits, file, reference, moved }: Place, module: string): void {
+  const { kind, names, namespace, typeOnly, onlyNames, pathToken, start, end } = reference;
+  const after = (name: string) => moved.names.get(`${module}#${name}`) ?? { module, name };
+  const modules = new Set(names.map(({ name }) => after(name).module));
+  if (namespace !== undefined) {
+    for (const to of namespaceModules(file, reference, moved, module)) modules.add(to);
+  }
+  const path = (to: string) => edits.generatedPath(file, reference.path, to);
+  const [only] = modules;
+  if (modules.size > 1) {
+    const printed = [...modules].map((to) => {
+      const list = names.filter(({ name }) => after(name).module === to);
+      const there = list.map((each) => ({ ...each, name: after(each.name).name }));
+      return kind === "export" && namespace === "*"
+        ? `export * from "${path(to)}";`
+        : printImport({ path: path(to), typeOnly, names: there }).replace(/^import/, kind);
+    });
+    const canSplit = onlyNames || (kind === "export" && namespace === "*");
+    if (canSplit)
+      edits.edit(file.path, { start, end, text: withLineEndingOf(file.text, printed.join("\n")) });
+    return;
+  }
+  if (only !== undefined && only !== module) edits.setPath(file, pathToken, path(only));
+  for (const { name, local } of names) {
+    const renamed = after(name).name;
+    if (renamed !== name) edits.renameImport(file, reference, { name, local, renamed });
+  }
+}
+
+/** The modules behind a namespace: those of the members that are used, or all for `export *`. */
+function namespaceModules(
+  file: CodeFile,
+  { kind, namespace }: ModuleReference,
+  moved: MovedNames,
+  module: string,
+): string[] {
+  const modulesOf = (isWanted: (name: string) => boolean) =>
+    [...moved.names]
+      .filter(([key]) => key.startsWith(`${module}#`) && isWanted(key.slice(module.length + 1)))
+      .map(([, to]) => to.module);
+  const isKept = moved.generated.has(module);
+  if (kind === "export") return [...modulesOf(() => true), ...(isKept ? [module] : [])];
+  const used = new Set(members(file, namespace ?? "").map(({ text }) => text));
+  return modulesOf((name) => !isKept || used.has(name)).slice(0, 1);
+}
+
+/** Names that a file takes from another file that exports them. */
+function renameImports({ edits, code, file, reference, moved }: Place, target: string): void {
+  for (const { name, local } of reference.names) {
+    const renamed = exportAfter(code, target, name, moved);
+    if (renamed !== undefined) edits.renameImport(file, reference, { name, local, renamed });
+  }
+}
+
+/** `gen.userServiceDefinition` of a namespace. */
+function renameMembers({ edits, code, file, reference, moved }: Place): void {
+  for (const { local, target } of code.namespaces(file, reference)) {
+    for (const token of members(file, local)) {
+      const renamed = exportAfter(code, target, token.text, moved);
+      if (renamed !== undefined) edits.edit(file.path, { ...span(token), text: renamed });
+    }
+  }
+}
+
+/** The members of a namespace that a file uses. */
+function members({ tokens }: CodeFile, namespace: string) {
+  return tokens.filter(
+    ({ kind }, index) =>
+      kind === "name" &&
+      tokens[index - 1]?.text === "." &&
+      tokens[index - 2]?.text === namespace &&
+      tokens[index - 3]?.text !== ".",
+  );
+}
+
+/** What a file or module will export a name as. Undefined if that stays, as an alias does. */
+function exportAfter(
+  code: Code,
+  target: string,
+  name: string,
+  moved: MovedNames,
+  seen: readonly string[] = [],
+): string | undefined {
+  const module = moduleOf(target);
+  if (module !== undefined) {
+    const after = moved.names.get(`${module}#${name}`)?.name;
+    return after === name ? undefined : after;
+  }
+  if (seen.includes(target)) return undefined;
+  for (const next of code.exportedFrom(target, name)) {
+    if (next.name !== name) continue;
+    const renamed = exportAfter(code, next.target, name, moved, [...seen, target]);
+    if (renamed !== undefined) return renamed;
+  }
+  return undefined;
+}
+
+/** `import("../gen/user_pb.ts")`, if the module is at one other place now. */
+function followTexts(edits: CodeEdits, code: Code, file: CodeFile, moved: MovedNames): void {
+  for (const { token, path, target } of code.paths(file)) {
+    if (file.references.some(({ pathToken }) => pathToken === token)) continue;
+    const module = moduleOf(target);
+    if (module === undefined || moved.generated.has(module)) continue;
+    const isOf = ([key]: readonly [string, unknown]) => key.startsWith(`${module}#`);
+    const [only, other] = new Set([...moved.names].filter(isOf).map(([, to]) => to.module));
+    if (only === undefined || other !== undefined) continue;
+    edits.setPath(file, token, edits.generatedPath(file, path, only));
+  }
+}
+
+function moduleOf(target: string | undefined): string | undefined {
+  return target?.startsWith(`${genFolder}/`) ? target.slice(genFolder.length + 1) : undefined;
+}
