@@ -1,7 +1,7 @@
-/** Parses JSON from a file of the user. Undefined if it is invalid. */
+/** Parses JSON from a file of the user, with or without a byte order mark. Undefined if it is invalid. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     return undefined;
   }

@@ -95,6 +95,6 @@ test("a package.json that is not JSON is named", async () => {
   expect(await runCommand(["doctor"], { cwd })).toEqual({
     code: 2,
     output: "",
-    notes: `grpc-service: ${cwd}/package.json is not valid JSON\n`,
+    notes: `grpc-service: ${cwd}/package.json:1:2 is not valid JSON: close brace expected\n`,
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { jsonProblem } from "../../json-problem.ts";
 import { errorCode, UsageError } from "../../terminal/errors.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 
@@ -42,6 +43,6 @@ function readManifest(path: string): Manifest | undefined {
     throw new UsageError(`cannot read ${path}: ${errorCode(error)}`);
   }
   const manifest = parseManifest(text);
-  if (manifest === undefined) throw new UsageError(`${path} is not valid JSON`);
+  if (manifest === undefined) throw new UsageError(jsonProblem(text, path));
   return manifest;
 }
