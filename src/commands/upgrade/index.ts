@@ -1,4 +1,5 @@
 import { packageManifest, packageRoot } from "../../package-root.ts";
+import { withProjectLock } from "../../scaffold/disk/project-lock.ts";
 import { ownPackages } from "../../scaffold/new/packages.ts";
 import type { Host } from "../../terminal/host.ts";
 import { renderFiles } from "../merge/render.ts";
@@ -24,6 +25,12 @@ export async function upgrade(
   host: Host,
 ): Promise<number> {
   const { root } = findProject(host.cwd);
+  const run = (host: Host) => upgradeFiles(root, flags, host);
+  if (flags["dry-run"] === true) return run(host);
+  return withProjectLock(root, "grpc-service upgrade", host, run);
+}
+
+async function upgradeFiles(root: string, flags: UpgradeFlags, host: Host): Promise<number> {
   const record = await readRecord(root);
   const own = packageRoot();
   const { version } = packageManifest(own);

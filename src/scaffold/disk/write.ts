@@ -19,6 +19,7 @@ import {
 } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
 import type { Changes } from "./changes.ts";
+import { filesBelow } from "./plan.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -95,12 +96,20 @@ async function writeInto(target: Target, changes: Changes, signal: AbortSignal, 
   }
 }
 
-/** Creates the staging folder, which only one of two runs can do. */
+/**
+ * Creates the staging folder, which only one of two runs can do. In a project, runs have its lock: the folder
+ * is then from a run that was killed, and is removed if nothing of the project is in it.
+ */
 async function lock(stage: string, target: Target): Promise<void> {
   try {
     await mkdir(stage);
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
+    if (target.kind === "ours" && (await filesBelow(join(stage, "old"))).length === 0) {
+      await rm(stage, { recursive: true });
+      await mkdir(stage);
+      return;
+    }
     throw new UsageError(
       `another run is writing ${printable(target.shown)}; if it was killed, run again after you have removed ${printable(stage)}: its folder old has what was replaced or removed`,
     );
