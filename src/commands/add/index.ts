@@ -38,7 +38,7 @@ export async function add({ flags, arguments: words }: AddInput, host: Host): Pr
   checkFlags(what, flags);
   const run = (host: Host) => addNamed(what, name, flags, project, host);
   if (flags["dry-run"] === true) return run(host);
-  return withProjectLock(project.root, `grpc-service add ${what}`, host, run);
+  return withProjectLock(project.root, "grpc-service add", host, run);
 }
 
 async function addNamed(
