@@ -1,6 +1,6 @@
 import { printable } from "../../terminal/printable.ts";
 import type { Repository, Surroundings, Workspace } from "../new/surroundings.ts";
-import type { PackageManagerName } from "../templates/package-managers.ts";
+import { type PackageManagerName, packageManager } from "../templates/package-managers.ts";
 
 /** What a new project leaves to the workspace and the repository that it lies in. */
 export function surroundingsText(
@@ -12,6 +12,13 @@ export function surroundingsText(
     ...(repository === undefined ? [] : repositoryText(repository)),
   ];
   return lines.map((line) => `${line}\n`).join("");
+}
+
+/** Paths of the recorded source that only this machine has. */
+export function outsideText(paths: readonly string[]): string {
+  if (paths.length === 0) return "";
+  const list = paths.map(printable).join(", ");
+  return `The protos came from ${list}, outside of this repository: grpc-service sync --source works only where that path exists.\n`;
 }
 
 function repositoryText({ top, place }: Repository): string[] {
@@ -29,7 +36,15 @@ function workspaceText(workspace: Workspace, manager: PackageManagerName): strin
       `The workspace at ${root} uses ${workspace.manager}, but this project ${manager}: make it with --package-manager ${workspace.manager}.`,
     ];
   }
+  if (workspace.listsProject && workspace.isYarn1) return yarn1Text(root);
   return texts[manager](root, workspace.listsProject);
+}
+
+/** Measured with 1.22.22: without that line, it installs, and every script works. */
+function yarn1Text(root: string): string[] {
+  return [
+    `Part of the workspace at ${root}, which uses Yarn 1. This project asks for Yarn ${packageManager("yarn").version}: remove the line "packageManager" from its package.json, and adapt the Dockerfile and ci.yml.`,
+  ];
 }
 
 const texts: Readonly<Record<PackageManagerName, (root: string, isListed: boolean) => string[]>> = {
