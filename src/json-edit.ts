@@ -113,7 +113,7 @@ export class JsonEdit {
     const value = Object.fromEntries(
       wanted.flatMap((entry) => ("kept" in entry ? [] : [[entry.key, entry.value] as const])),
     );
-    const text = this.#print(value, this.#indentAt(object.offset), !this.#text.includes("\n"));
+    const text = this.#print(value, this.#indentAt(object.offset), this.#isOnOneLine(this.root));
     this.#edits.push({ offset: object.offset, length: object.length, text });
   }
 

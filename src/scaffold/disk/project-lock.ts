@@ -25,7 +25,7 @@ export async function withProjectLock<T>(
   work: (host: Host) => Promise<T>,
 ): Promise<T> {
   const above = host.env[lockVariable];
-  if (above !== undefined && (await entriesOf(root)).includes(above)) return work(host);
+  if (above !== undefined && (await holdersOf(root)).includes(above)) return work(host);
   const holder = [String(process.pid), hostname(), command, randomBytes(6).toString("hex")]
     .map(encodeURIComponent)
     .join(",");
@@ -50,11 +50,9 @@ async function acquire(root: string, holder: string): Promise<void> {
   const folder = join(root, lockName);
   for (let attempt = 0; attempt < 20; attempt++) {
     if (await createLock(root, holder)) return;
-    const [other] = await entriesOf(root);
+    const [other] = await holdersOf(root);
     if (other === undefined) {
-      // It is being released, or a run was killed meanwhile.
-      await rm(join(folder, ignoreFile), { force: true });
-      await rmdir(folder).catch(() => undefined);
+      await removeStrays(folder);
       continue;
     }
     refuseLiving(other);
@@ -64,7 +62,9 @@ async function acquire(root: string, holder: string): Promise<void> {
     );
     if (taken) return;
   }
-  throw new UsageError(`other runs are writing to this project; wait until they have ended`);
+  throw new UsageError(
+    `other runs are writing to this project; wait until they have ended, or remove ${lockName}`,
+  );
 }
 
 async function createLock(root: string, holder: string): Promise<boolean> {
@@ -87,14 +87,25 @@ async function createLock(root: string, holder: string): Promise<boolean> {
 
 const ignoreFile = ".gitignore";
 
-async function entriesOf(root: string): Promise<string[]> {
+async function holdersOf(root: string): Promise<string[]> {
   const names = await readdir(join(root, lockName)).catch(() => []);
-  return names.filter((name) => name !== ignoreFile);
+  return names.filter((name) => holderName.test(name));
+}
+
+const holderName = /^\d+,[\w%.!~*'()-]*,[\w%.!~*'()-]*,[\da-f]+$/;
+
+/** Nobody holds the folder: its run was killed, or is releasing it. A file browser may have left files. */
+async function removeStrays(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((name) => !holderName.test(name))) {
+    await rm(join(folder, name), { recursive: true, force: true });
+  }
+  await rmdir(folder).catch(() => undefined);
 }
 
 /** @throws UsageError unless the process that holds the lock has ended */
 function refuseLiving(holder: string): void {
-  const [pid = "", host = "", command = ""] = holder.split(",").map(decodeURIComponent);
+  const [pid = "", host = "", command = ""] = holder.split(",").map(decoded);
   const isHere = host === hostname();
   if (isHere && !isRunning(Number(pid), holder)) return;
   const place = isHere ? "" : ` on ${host}`;
@@ -103,6 +114,14 @@ function refuseLiving(holder: string): void {
       `${command} (process ${pid}${place}) is writing to this project; wait until it has ended. If that process is another program, remove ${lockName}`,
     ),
   );
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function isRunning(pid: number, holder: string): boolean {
@@ -115,7 +134,7 @@ function isRunning(pid: number, holder: string): boolean {
 }
 
 async function release(root: string, holder: string): Promise<void> {
-  if (!(await entriesOf(root)).includes(holder)) return;
+  if (!(await holdersOf(root)).includes(holder)) return;
   const gone = join(root, `${lockName}-${randomBytes(6).toString("hex")}`);
   await rename(join(root, lockName), gone).catch(() => undefined);
   await rm(gone, { recursive: true, force: true });

@@ -4,7 +4,11 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { lockName, lockVariable, withProjectLock } from "../../../src/scaffold/disk/project-lock.ts";
+import {
+  lockName,
+  lockVariable,
+  withProjectLock,
+} from "../../../src/scaffold/disk/project-lock.ts";
 import type { Host } from "../../../src/terminal/host.ts";
 import { runCommand } from "../../commands/support/run-command.ts";
 import { proto, quick, run, temporaryFolder, writeFiles } from "../support.ts";
@@ -81,7 +85,7 @@ test("the number of this process in a lock of another run does not count", async
 });
 
 test("a lock without a holder is taken over", async () => {
-  await writeFiles(root, { [`${lockName}/.gitignore`]: "*\n" });
+  await writeFiles(root, { [`${lockName}/.gitignore`]: "*\n", [`${lockName}/.DS_Store`]: "" });
   expect(await locked()).toBe("done");
 });
 
@@ -107,7 +111,9 @@ test("of 50 runs that take over one lock, one writes at a time", async () => {
       }),
     ),
   );
-  const failed = outcomes.flatMap((each) => (each.status === "rejected" ? [each.reason.message] : []));
+  const failed = outcomes.flatMap((each) =>
+    each.status === "rejected" ? [each.reason.message] : [],
+  );
   expect(failed.length).toBeLessThan(50);
   for (const message of failed) expect(message).toMatch(/writing to this project/);
   expect(await readdir(root)).toEqual([]);
