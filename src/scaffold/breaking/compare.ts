@@ -99,8 +99,10 @@ function parseFindings(output: string): Finding[] {
   return lines.map((text) => {
     const json = parseJson(text);
     const part = (name: string) => String(property(json, name) ?? "");
-    const place = [part("path"), part("start_line"), part("start_column")].filter(Boolean);
-    const at = place.length === 0 ? "" : `${place.join(":")}: `;
+    const path = part("path");
+    const place = [path, part("start_line"), part("start_column")].filter(Boolean);
+    // What was deleted with its file has no path.
+    const at = path === "" ? "" : `${place.join(":")}: `;
     return { rule: part("type"), line: at + part("message") };
   });
 }
