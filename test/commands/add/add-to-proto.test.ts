@@ -139,9 +139,12 @@ test("Ctrl-C behind the changes keeps the proto and its code together", async ()
 });
 
 test("a rename that has to be decided first comes before it", async () => {
-  await writeFiles(root, {
-    "proto/billing.proto": billing.replace("rpc Charge(", "rpc Pay("),
-  });
+  // Messages with fields: other RPCs of the service do not look like it.
+  const proto = billing.replaceAll(/(message \w+) \{\}/g, "$1 { string id = 1; }");
+  await writeFiles(root, { "proto/billing.proto": proto });
+  expect((await runCommand(["sync"], { cwd: root })).code).toBe(0);
+  const renamed = proto.replace("rpc Charge(", "rpc Pay(");
+  await writeFiles(root, { "proto/billing.proto": renamed });
   const before = await readFiles(root);
   const { code, output, notes } = await add("rpc", "Billing/Refund");
   expect(code).toBe(1);
