@@ -40,10 +40,10 @@ function workspaceText(workspace: Workspace, manager: PackageManagerName): strin
   return texts[manager](root, workspace.listsProject);
 }
 
-/** Measured with 1.22.22: without that line, it installs, and every script works. */
+/** It refuses the packageManager of the project, and looks for the tarballs of vendor/ in another folder. */
 function yarn1Text(root: string): string[] {
   return [
-    `Part of the workspace at ${root}, which uses Yarn 1. This project asks for Yarn ${packageManager("yarn").version}: remove the line "packageManager" from its package.json, and adapt the Dockerfile and ci.yml.`,
+    `The workspace at ${root} uses Yarn 1, which does not work with this project: upgrade it to Yarn ${packageManager("yarn").version}, or leave this folder out of it and keep it apart with an empty yarn.lock here.`,
   ];
 }
 
@@ -63,6 +63,7 @@ const texts: Readonly<Record<PackageManagerName, (root: string, isListed: boolea
     if (isListed) {
       return [
         `Part of the Yarn workspace at ${root}, which has the lock file: the Dockerfile needs it, so build the image from there.`,
+        `Yarn reads the .yarnrc.yml here only when it runs here: put its nodeLinker into the one at ${root} too.`,
       ];
     }
     return [
