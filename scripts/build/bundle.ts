@@ -33,8 +33,14 @@ export async function bundle(root: string, dist: string): Promise<string[]> {
     // protoplugin loads the compiler (32 MB) as it starts, to transpile for plugins that print only
     // TypeScript. Ours prints JavaScript and declarations itself, and so does protoc-gen-es.
     // grpc-js loads proto-loader, with protobufjs, only to serve channelz, which no command does.
+    // The main file of jsonc-parser is UMD, whose imports no bundler follows.
     resolve: {
-      alias: { typescript: false, "@typescript/vfs": false, "@grpc/proto-loader": false },
+      alias: {
+        typescript: false,
+        "@typescript/vfs": false,
+        "@grpc/proto-loader": false,
+        "jsonc-parser": join(root, "node_modules/jsonc-parser/lib/esm/main.js"),
+      },
     },
     plugins: [linearProtoplugin(), await librarySources(join(root, "runtime"))],
   });

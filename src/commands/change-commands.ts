@@ -45,6 +45,7 @@ Exit codes: 0 done; 1 conflicts, or a step failed; 2 wrong usage or input; 130 i
   defineCommand(
     {
       name: "add",
+      runsInOwnCopy: true,
       about: "Add infrastructure, a service or an RPC. Without arguments: list what can be added.",
       arguments: [
         { name: "what", about: "An addition such as postgres, or: service, rpc." },

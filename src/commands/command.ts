@@ -5,6 +5,8 @@ import { type CommandHelp, type Flags, type Input, parseInput } from "./input.ts
 export interface Command extends CommandHelp {
   /** For other programs: the help does not list it, and all arguments are its own, `--help` too. */
   readonly internal?: boolean;
+  /** It writes what the version of the project would write: that one runs, if the project has it installed. */
+  readonly runsInOwnCopy?: boolean;
   /**
    * Runs it with the arguments after its name.
    *
@@ -16,7 +18,7 @@ export interface Command extends CommandHelp {
 
 /** Defines a command. Its code is loaded when it runs, so that the program starts fast. */
 export function defineCommand<const F extends Flags>(
-  help: CommandHelp & { readonly flags: F },
+  help: CommandHelp & { readonly flags: F; readonly runsInOwnCopy?: boolean },
   load: () => Promise<(input: Input<F>, host: StreamHost) => Promise<number>>,
 ): Command {
   return {

@@ -53,6 +53,7 @@ const commands: readonly Command[] = [
   defineCommand(
     {
       name: "sync",
+      runsInOwnCopy: true,
       about: "Generate src/gen from proto/, add missing handlers, and move code to new names.",
       flags: {
         proto: {
@@ -102,7 +103,7 @@ const commands: readonly Command[] = [
           type: "string",
           value: "<commit>",
           about:
-            "A branch, a tag or a commit. Default: the target of the pull request, or the main branch.",
+            "A branch, a tag or a commit, and :<folder> if the project was elsewhere then. Default: the target of the pull request, or the main branch.",
         },
       },
     },
@@ -207,6 +208,11 @@ async function runCommand([first, ...rest]: readonly string[], host: StreamHost)
   if (command.internal !== true && rest.some(isHelp)) {
     host.print(commandHelp(command));
     return 0;
+  }
+  if (command.runsInOwnCopy === true) {
+    const { runInOwnCopy } = await import("./project/run-own-copy.ts");
+    const code = await runInOwnCopy([first, ...rest], host);
+    if (code !== undefined) return code;
   }
   return command.run(rest, host);
 }

@@ -54,7 +54,10 @@ async function update(
   }
   host.note(versionGapText(gap, version));
   const { growProject } = await import("./update/grow-project.ts");
-  return growProject({ target, options, host });
+  const run = (host: Host) => growProject({ target, options, host });
+  if (options.dryRun) return run(host);
+  const { withProjectLock } = await import("./disk/project-lock.ts");
+  return withProjectLock(target.path, "create-grpc-service", host, run);
 }
 
 /** The flags that an existing project takes. */

@@ -16,6 +16,14 @@ export interface Host {
   note(text: string): void;
 }
 
+/** The same with other environment variables. */
+export function withEnvironment(
+  { cwd, env, interactive, columns, signal, print, note }: Host,
+  variables: Host["env"],
+): Host {
+  return { cwd, env: { ...env, ...variables }, interactive, columns, signal, print, note };
+}
+
 /** A host whose standard streams a program reads and writes itself. */
 export interface StreamHost extends Host {
   readonly input: Readable;

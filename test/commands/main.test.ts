@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { packageVersion } from "../../src/package-root.ts";
 import { temporaryFolder, writeFiles } from "../scaffold/support.ts";
@@ -95,6 +97,40 @@ test("a package.json that is not JSON is named", async () => {
   expect(await runCommand(["doctor"], { cwd })).toEqual({
     code: 2,
     output: "",
-    notes: `grpc-service: ${cwd}/package.json is not valid JSON\n`,
+    notes: `grpc-service: ${cwd}/package.json:1:2 is not valid JSON: close brace expected\n`,
   });
+});
+
+test.each(["sync", "add"])(
+  "%s runs in the version that the project has installed",
+  async (name) => {
+    const cwd = await temporaryFolder();
+    const copy = "node_modules/create-grpc-service";
+    await writeFiles(cwd, {
+      "package.json": '{ "devDependencies": { "create-grpc-service": "^9.0.0" } }',
+      [`${copy}/package.json`]: '{ "version": "9.0.0" }',
+      [`${copy}/dist/create-grpc-service.js`]: "",
+      [`${copy}/dist/grpc-service.js`]:
+        'require("node:fs").writeFileSync("ran", process.argv.slice(2).join(" ")); process.exit(7);',
+    });
+    expect(await runCommand([name, "--dry-run"], { cwd })).toEqual({
+      code: 7,
+      output: "",
+      notes: "Running grpc-service 9.0.0, which this project has installed.\n",
+    });
+    expect(await readFile(join(cwd, "ran"), "utf8")).toBe(`${name} --dry-run`);
+  },
+);
+
+test("sync says when another version has written the project", async () => {
+  const cwd = await temporaryFolder();
+  const answers = { name: "x", starter: "", packageManager: "npm" };
+  await writeFiles(cwd, {
+    "package.json": '{ "devDependencies": { "create-grpc-service": "^9.0.0" } }',
+    "buf.gen.yaml": "",
+    ".create-grpc-service.json": JSON.stringify({ version: "9.0.0", answers }),
+  });
+  expect((await runCommand(["sync"], { cwd })).notes).toMatch(
+    /^This project was written by create-grpc-service 9\.0\.0, and this is /,
+  );
 });

@@ -3,13 +3,13 @@ import { type ProjectRecord, printRecord } from "../../scaffold/new/record.ts";
 import { type Manifest, readCatalog, readNote } from "../../scaffold/templates/manifests.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
-import { requireCleanTree } from "../merge/clean-tree.ts";
+import { requireCleanTree, requireTracked } from "../merge/clean-tree.ts";
 import { completeMerge, continued } from "../merge/complete-merge.ts";
 import { hasConflicts, mergeReport, ownLabel } from "../merge/merge-report.ts";
 import { planProjectMerge } from "../merge/plan-project.ts";
 import { recordedHashes } from "../merge/recorded-hashes.ts";
 import { renderFiles } from "../merge/render.ts";
-import { findStage, stageMerge } from "../merge/stage.ts";
+import { findStage, stageMerge, writtenFiles } from "../merge/stage.ts";
 import type { Project } from "../project/find-project.ts";
 import type { StepName } from "../step-flags.ts";
 
@@ -72,6 +72,11 @@ export async function addAddition(request: NewAddition): Promise<number> {
     host.print(`${report}Nothing was written.\n`);
     return conflicts ? 1 : 0;
   }
+  if (hasGit)
+    await requireTracked(
+      root,
+      writtenFiles(files).map(({ path }) => path),
+    );
   const stage = await stageMerge(files, {
     root,
     goal,

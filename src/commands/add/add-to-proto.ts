@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
+import { presentGenerated } from "../../scaffold/update/machine-files.ts";
 import { UsageError } from "../../terminal/errors.ts";
-import type { Host } from "../../terminal/host.ts";
+import { type Host, withEnvironment } from "../../terminal/host.ts";
 import { nearest } from "../../terminal/nearest.ts";
 import { printable } from "../../terminal/printable.ts";
 import { sync } from "../sync/index.ts";
@@ -56,6 +57,9 @@ export async function addService(
 ): Promise<number> {
   const { name, methods, stream } = request;
   checkName("service", name);
+  if (stream !== undefined && methods.length === 0) {
+    throw new UsageError("--stream has no effect without --rpc: name the RPC that streams");
+  }
   const twice = methods.find((method, index) => methods.indexOf(method) < index);
   if (twice !== undefined) throw new UsageError(`--rpc ${printable(twice)} is given twice`);
   const files = await protoFilesOf(root);
@@ -77,7 +81,10 @@ export async function addService(
   return code;
 }
 
-/** The proto is as before if it does not compile, or the run is interrupted. */
+/**
+ * The proto is as before if it does not compile, the run is interrupted, or something else has to be decided
+ * first. What was added is printed when it is there.
+ */
 async function writeAndSync(
   root: string,
   { path, text: before }: ProtoFile,
@@ -93,15 +100,31 @@ async function writeAndSync(
     return 0;
   }
   const file = join(root, "proto", path);
+  const generated = await presentGenerated(root);
   await writeFile(file, text);
   let code: number | undefined;
+  let report = "";
   try {
-    host.print(list);
-    code = await sync({ flags: {} }, { ...host, cwd: root });
-    return code;
+    const print = (text: string) => {
+      report += text;
+    };
+    code = await sync({ flags: {} }, { ...withEnvironment(host, {}), cwd: root, print });
   } finally {
-    if (code !== 0) await writeFile(file, before);
+    // Interrupted while it checks types, sync has written the code already: then the proto stays as well.
+    const isAdded = code === 0 || !areEqual(generated, await presentGenerated(root));
+    if (!isAdded) await writeFile(file, before);
   }
+  if (code === 0) {
+    host.print(list + report);
+    return 0;
+  }
+  host.print(report);
+  host.note(`grpc-service: nothing was added to proto/${path}; run grpc-service sync first\n`);
+  return code;
+}
+
+function areEqual(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
+  return one.size === other.size && [...one].every(([path, text]) => other.get(path) === text);
 }
 
 async function protoFilesOf(root: string): Promise<ProtoFile[]> {

@@ -1,10 +1,11 @@
 import { packageManifest, packageRoot } from "../../package-root.ts";
+import { withProjectLock } from "../../scaffold/disk/project-lock.ts";
 import { type Manifest, readCatalog } from "../../scaffold/templates/manifests.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import { nearest } from "../../terminal/nearest.ts";
 import { printable } from "../../terminal/printable.ts";
-import { findProject } from "../project/find-project.ts";
+import { findProject, type Project } from "../project/find-project.ts";
 import { readRecord } from "../project/read-record.ts";
 import { chosenSteps, type StepFlags, stepFlags } from "../step-flags.ts";
 import { addAddition } from "./add-addition.ts";
@@ -27,15 +28,27 @@ export interface AddInput {
 /** Adds an addition, a service or an RPC to the project around the current folder. */
 export async function add({ flags, arguments: words }: AddInput, host: Host): Promise<number> {
   const project = findProject(host.cwd);
-  const own = packageRoot();
-  const { additions } = readCatalog(own);
   const [what, name] = words;
   if (what === undefined) {
+    const { additions } = readCatalog(packageRoot());
     const record = await readRecord(project.root);
     host.print(listText(additions, record.answers.additions));
     return 0;
   }
   checkFlags(what, flags);
+  const run = (host: Host) => addNamed(what, name, flags, project, host);
+  if (flags["dry-run"] === true) return run(host);
+  return withProjectLock(project.root, "grpc-service add", host, run);
+}
+
+async function addNamed(
+  what: string,
+  name: string | undefined,
+  flags: AddFlags,
+  project: Project,
+  host: Host,
+): Promise<number> {
+  const own = packageRoot();
   const dryRun = flags["dry-run"] === true;
   const { stream, proto } = flags;
   if (what === "service" || what === "rpc") {
@@ -44,7 +57,7 @@ export async function add({ flags, arguments: words }: AddInput, host: Host): Pr
       ? addService(project.root, { name, methods: flags.rpc ?? [], stream, proto, dryRun }, host)
       : addRpc(project.root, { name, stream, dryRun }, host);
   }
-  const addition = findAddition(what, additions);
+  const addition = findAddition(what, readCatalog(own).additions);
   if (name !== undefined) throw new UsageError(`unexpected argument "${printable(name)}"`);
   const record = await readRecord(project.root);
   const { version } = packageManifest(own);

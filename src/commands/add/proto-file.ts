@@ -1,7 +1,10 @@
+import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lineEnding } from "../../line-endings.ts";
 import { filesBelow } from "../../scaffold/disk/plan.ts";
+import { UsageError } from "../../terminal/errors.ts";
+import { printable } from "../../terminal/printable.ts";
 import { closingBracket, maskText } from "./proto-text.ts";
 
 /** A .proto file of a project, read far enough to add to it. */
@@ -23,12 +26,16 @@ export interface ServiceBlock {
   readonly close: number;
 }
 
-/** Reads the .proto files of a project. */
+/** Reads the .proto files of a project. @throws UsageError for one in another encoding than UTF-8 */
 export async function readProtoFiles(root: string): Promise<ProtoFile[]> {
   const folder = join(root, "proto");
   const paths = (await filesBelow(folder)).filter((path) => path.endsWith(".proto"));
   return Promise.all(
-    paths.map(async (path) => parseProtoFile(path, await readFile(join(folder, path), "utf8"))),
+    paths.map(async (path) => {
+      const content = await readFile(join(folder, path));
+      if (isUtf8(content)) return parseProtoFile(path, content.toString("utf8"));
+      throw new UsageError(`proto/${printable(path)} is not UTF-8; save it as UTF-8`);
+    }),
   );
 }
 

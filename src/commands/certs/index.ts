@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { withProjectLock } from "../../scaffold/disk/project-lock.ts";
 import type { Host } from "../../terminal/host.ts";
 import { findProject } from "../project/find-project.ts";
 import { cannot, checkFile, checkFolder, writePrivateFile } from "../project/private-file.ts";
@@ -18,11 +19,17 @@ export async function certs(
   host: Host,
 ): Promise<number> {
   const { root } = findProject(host.cwd);
+  const isForced = flags.force === true;
+  const run = (host: Host) => writeCertificates(root, isForced, host);
+  return withProjectLock(root, "grpc-service certs", host, run);
+}
+
+async function writeCertificates(root: string, isForced: boolean, host: Host): Promise<number> {
   const files = certificateNames.flatMap((name) => [`${name}.key`, `${name}.crt`]);
   checkFolder(root, folder);
   for (const file of files) checkFile(root, `${folder}/${file}`);
-  const replaces = flags.force === true && existsSync(join(root, folder, "ca.crt"));
-  const kept = flags.force === true ? undefined : readAuthority(root);
+  const replaces = isForced && existsSync(join(root, folder, "ca.crt"));
+  const kept = isForced ? undefined : readAuthority(root);
   const scratch = await makeScratch();
   try {
     await createCertificates(scratch, host, kept);

@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseJson, property } from "../../json.ts";
 import { readIfPresent } from "../../scaffold/disk/plan.ts";
 import { runProgram } from "../../scaffold/program.ts";
+import { localProgram } from "../../scaffold/update/checks/local-program.ts";
 import { pick, writeTree } from "./find-moves.ts";
 import { type Contents, changedPaths, type Sides } from "./plan-merge.ts";
 
@@ -20,6 +20,10 @@ interface Formatter {
   /** Files at the root of the project that configure it. */
   readonly configures: RegExp;
   readonly args: readonly string[];
+}
+
+interface InstalledFormatter extends Formatter {
+  readonly program: string;
 }
 
 /** The one of new projects first. A project with both has left its configuration behind. */
@@ -54,27 +58,25 @@ export async function formatSides(
   return { sides: { base, theirs }, formatter: formatter.name };
 }
 
-async function findFormatter(root: string): Promise<Formatter | undefined> {
+async function findFormatter(root: string): Promise<InstalledFormatter | undefined> {
   const names = await readdir(root);
   const manifest = parseJson((await readIfPresent(join(root, "package.json")))?.toString() ?? "");
   const format = String(property(property(manifest, "scripts"), "format"));
-  const usable = formatters.filter(
-    ({ name, configures }) =>
-      existsSync(programOf(root, name)) &&
-      (names.some((file) => configures.test(file)) || format.startsWith(name)),
-  );
+  const usable: InstalledFormatter[] = [];
+  for (const formatter of formatters) {
+    const { name, configures } = formatter;
+    // A workspace above may have installed it.
+    const program = await localProgram(root, name);
+    const isUsed = names.some((file) => configures.test(file)) || format.startsWith(name);
+    if (program !== undefined && isUsed) usable.push({ ...formatter, program });
+  }
   // The script says which one is used, if there are several.
   return usable.find(({ name }) => format.startsWith(name)) ?? usable[0];
 }
 
-function programOf(root: string, name: string): string {
-  const suffix = process.platform === "win32" ? ".cmd" : "";
-  return join(root, "node_modules", ".bin", name + suffix);
-}
-
 async function formatTree(
   root: string,
-  { name, configures, args }: Formatter,
+  { program, configures, args }: InstalledFormatter,
   files: Contents,
   signal: AbortSignal,
 ): Promise<Contents> {
@@ -83,9 +85,9 @@ async function formatTree(
     await writeTree(folder, files);
     // Instead of our own configuration, which may be among the files.
     await copyConfiguration(root, folder, configures);
-    await symlink(join(root, "node_modules"), join(folder, "node_modules"), "junction");
+    await symlink(dirname(dirname(program)), join(folder, "node_modules"), "junction");
     // A file that cannot be parsed stays as it is, and the exit code says so.
-    await runProgram(programOf(root, name), args, { folder, signal });
+    await runProgram(program, args, { folder, signal });
     const formatted = new Map<string, Buffer>();
     for (const [path, content] of files) {
       const after = isConfiguration(path, configures)

@@ -1,4 +1,7 @@
-import { lineEnding } from "../../line-endings.ts";
+import type { Node } from "jsonc-parser";
+import { parseJson } from "../../json.ts";
+import { JsonEdit, type NewProperty } from "../../json-edit.ts";
+import { jsonProblem } from "../../json-problem.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Texts } from "./merge-text.ts";
 
@@ -20,88 +23,105 @@ export interface ManifestRules {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Merges a package.json key by key. What we wrote becomes the new version's, what the user wrote stays, and
- * no key of the user changes its place.
+ * Merges a package.json key by key. What we wrote becomes the new version's, what the user wrote stays, and so
+ * does every byte of the keys that do not change.
  *
  * @throws UsageError if the user's is not a JSON object
  */
 export function mergeManifest({ ours, base, theirs }: Texts, rules: ManifestRules): MergedManifest {
-  const present = parse(ours);
-  if (present === undefined) throw new UsageError("package.json is not valid JSON");
-  const notes: string[] = [];
-  const merged = mergeObjects([], present, parse(base) ?? {}, parse(theirs) ?? {}, rules, notes);
-  if (JSON.stringify(merged) === JSON.stringify(present)) return { text: ours, notes };
-  const eol = lineEnding(ours);
-  const text = JSON.stringify(merged, undefined, indentOf(ours)).replaceAll("\n", eol);
-  return { text: text + (/\n$/.test(ours) ? eol : ""), notes };
+  if (!isObject(parseJson(ours))) throw new UsageError(jsonProblem(ours, "package.json"));
+  const mark = ours.startsWith("\uFEFF") ? "\uFEFF" : "";
+  const edit = new JsonEdit(ours.slice(mark.length));
+  const merge = new ManifestMerge(edit, rules);
+  if (edit.root !== undefined) merge.mergeObjects([], edit.root, parse(base), parse(theirs));
+  return { text: mark + edit.apply(), notes: merge.notes };
 }
 
-function mergeObjects(
-  path: readonly string[],
-  ours: Json,
-  base: Json,
-  theirs: Json,
-  rules: ManifestRules,
-  notes: string[],
-): Json {
-  const kept = Object.entries(ours).flatMap(([key, value]): [string, unknown][] => {
-    const [before, after] = [get(base, key), get(theirs, key)];
-    const merged = mergeValue([...path, key], value, before, after, rules, notes);
-    return merged === undefined ? [] : [[key, merged]];
-  });
-  // A key that the user removed stays removed.
-  const added = Object.keys(theirs).filter((key) => !has(ours, key) && !has(base, key));
-  return Object.fromEntries(insertKeys(kept, added, theirs, path));
-}
+class ManifestMerge {
+  readonly #edit: JsonEdit;
+  readonly #rules: ManifestRules;
+  readonly notes: string[] = [];
 
-/** Undefined: the key goes. */
-function mergeValue(
-  path: readonly string[],
-  ours: unknown,
-  base: unknown,
-  theirs: unknown,
-  rules: ManifestRules,
-  notes: string[],
-): unknown {
-  if (same(base, theirs)) return ours;
-  if (isObject(ours) && isObject(base) && isObject(theirs)) {
-    return mergeObjects(path, ours, base, theirs, rules, notes);
+  constructor(edit: JsonEdit, rules: ManifestRules) {
+    this.#edit = edit;
+    this.#rules = rules;
   }
-  const [section = "", name = ""] = path;
-  const isDependency = path.length === 2 && /ependencies$/.test(section);
-  if (isDependency && rules.own.includes(name) && isMovable(ours)) return theirs ?? ours;
-  if (!same(ours, base)) {
-    if (theirs !== undefined && !same(ours, theirs)) {
-      notes.push(`package.json keeps your ${path.join(".")}; this version has ${shown(theirs)}`);
+
+  mergeObjects(path: readonly string[], ours: Node, base: Json, theirs: Json): void {
+    const properties = (ours.children ?? []).map((node) => ({ node, key: keyOf(node) }));
+    const keys = properties.map(({ key }) => key);
+    const gone = new Set<string>();
+    for (const [index, { key, node }] of properties.entries()) {
+      // Of two equal keys, the last one counts.
+      const value = node.children?.[1];
+      if (value === undefined || keys.lastIndexOf(key) !== index) continue;
+      const keeps = this.#mergeValue([...path, key], value, get(base, key), get(theirs, key));
+      if (!keeps) gone.add(key);
     }
-    return ours;
+    const kept = properties.filter(({ key }) => !gone.has(key));
+    // A key that the user removed stays removed.
+    const added = Object.keys(theirs).filter((key) => !keys.includes(key) && !has(base, key));
+    if (gone.size + added.length > 0) {
+      this.#edit.arrange(ours, insertKeys(kept, added, theirs, path));
+    }
   }
-  if (theirs === undefined && isDependency && rules.isUsed(name)) {
-    notes.push(
-      `package.json keeps ${name}, which your code imports; this version does not need it`,
-    );
-    return ours;
+
+  /** Returns whether the key stays. */
+  #mergeValue(path: readonly string[], node: Node, base: unknown, theirs: unknown): boolean {
+    if (same(base, theirs)) return true;
+    if (node.type === "object" && isObject(base) && isObject(theirs)) {
+      this.mergeObjects(path, node, base, theirs);
+      return true;
+    }
+    const ours = this.#edit.valueOf(node);
+    const [section = "", name = ""] = path;
+    const isDependency = path.length === 2 && /ependencies$/.test(section);
+    const isOwn = isDependency && this.#rules.own.includes(name) && isMovable(ours);
+    if (isOwn && theirs === undefined) return true;
+    if (!isOwn && !same(ours, base)) {
+      if (theirs !== undefined && !same(ours, theirs)) {
+        this.notes.push(
+          `package.json keeps your ${path.join(".")}; this version has ${shown(theirs)}`,
+        );
+      }
+      return true;
+    }
+    if (theirs === undefined && isDependency && this.#rules.isUsed(name)) {
+      this.notes.push(
+        `package.json keeps ${name}, which your code imports; this version does not need it`,
+      );
+      return true;
+    }
+    if (theirs !== undefined && !same(ours, theirs)) this.#edit.replace(node, theirs);
+    return theirs !== undefined;
   }
-  return theirs;
+}
+
+interface Property {
+  readonly key: string;
+  readonly node: Node;
 }
 
 /** Inserts each new key behind the key that it follows in the new version; dependencies by their names. */
 function insertKeys(
-  kept: readonly [string, unknown][],
+  kept: readonly Property[],
   added: readonly string[],
   theirs: Json,
   path: readonly string[],
-): [string, unknown][] {
-  const result = [...kept];
+): NewProperty[] {
+  const result: (NewProperty & { readonly name: string })[] = kept.map(({ key, node }) => ({
+    name: key,
+    kept: node,
+  }));
   const order = Object.keys(theirs);
   for (const key of added) {
     const before = order.slice(0, order.indexOf(key)).reverse();
     const isDependency = path.length === 1 && /ependencies$/.test(path[0] ?? "");
-    const next = result.findIndex(([other]) => other > key);
-    const previous = before.flatMap((name) => result.findIndex(([other]) => other === name));
+    const next = result.findIndex(({ name }) => name > key);
+    const previous = before.map((other) => result.findLastIndex(({ name }) => name === other));
     const follows = previous.find((index) => index >= 0) ?? result.length - 1;
     const at = isDependency ? (next < 0 ? result.length : next) : follows + 1;
-    result.splice(at, 0, [key, theirs[key]]);
+    result.splice(at, 0, { name: key, key, value: theirs[key] });
   }
   return result;
 }
@@ -111,13 +131,13 @@ function isMovable(specifier: unknown): boolean {
   return typeof specifier === "string" && /^(?:file:vendor\/|[\^~>=v]*\d)/.test(specifier);
 }
 
-function parse(text: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+function keyOf(property: Node): string {
+  return String(property.children?.[0]?.value);
+}
+
+function parse(text: string): Json {
+  const value = parseJson(text);
+  return isObject(value) ? value : {};
 }
 
 function isObject(value: unknown): value is Json {
@@ -139,8 +159,4 @@ function same(one: unknown, other: unknown): boolean {
 
 function shown(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function indentOf(text: string): string {
-  return /\n([ \t]+)"/.exec(text)?.[1] ?? "  ";
 }

@@ -1,4 +1,5 @@
 import { withLineEndingOf } from "../../line-endings.ts";
+
 /** The three texts of a file. */
 export interface Texts {
   /** As it is in the project. */
@@ -43,6 +44,15 @@ export async function mergeFile(
 }
 
 async function mergeLines(merge: MergeText, texts: Texts, labels: Labels): Promise<MergedText> {
+  // A byte order mark is no difference, and stays.
+  if (texts.ours.startsWith("\uFEFF")) {
+    const { text, conflicts } = await mergeLines(
+      merge,
+      { ...texts, ours: texts.ours.slice(1) },
+      labels,
+    );
+    return { text: `\uFEFF${text}`, conflicts };
+  }
   const { ours } = texts;
   const base = withLineEndingOf(ours, texts.base);
   const theirs = withLineEndingOf(ours, texts.theirs);

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { readIfPresent } from "../../scaffold/disk/plan.ts";
+import { lockName } from "../../scaffold/disk/project-lock.ts";
 import { stageName } from "./stage.ts";
 
 /** Folders with files that nobody writes by hand. */
@@ -23,7 +24,8 @@ export async function filesOfUser(root: string): Promise<string[]> {
 }
 
 function isSkipped(name: string, path: string): boolean {
-  return skipped.has(name) || skipped.has(path) || name.startsWith(stageName);
+  const ofRun = name.startsWith(stageName) || name.startsWith(lockName);
+  return skipped.has(name) || skipped.has(path) || ofRun;
 }
 
 /** Texts of the TypeScript and JavaScript among these files. */

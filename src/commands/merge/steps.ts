@@ -1,3 +1,4 @@
+import { lockVariable } from "../../scaffold/disk/project-lock.ts";
 import { runProgram } from "../../scaffold/program.ts";
 import {
   type PackageManagerName,
@@ -21,14 +22,14 @@ export function stepCommand(step: StepName, manager: PackageManagerName): string
 export async function runStep(
   root: string,
   command: string,
-  { note, signal }: Pick<Host, "note" | "signal">,
+  { env, note, signal }: Pick<Host, "env" | "note" | "signal">,
 ): Promise<boolean> {
   note(`Running ${command} ...\n`);
   const [program = "", ...args] = command.split(" ");
   const { exitCode } = await runProgram(program, args, {
     folder: root,
     // With NODE_ENV=production package managers skip devDependencies.
-    env: { NODE_ENV: undefined },
+    env: { NODE_ENV: undefined, [lockVariable]: env[lockVariable] },
     signal,
     show: true,
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { jsonFault, parseJson } from "../../json.ts";
+import { jsonProblem } from "../../json-problem.ts";
 import { errorCode, UsageError } from "../../terminal/errors.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 
@@ -34,10 +34,6 @@ export function projectAround(cwd: string): Project | undefined {
   }
 }
 
-function manifestFault(text: string): string {
-  return parseJson(text) === undefined ? jsonFault(text) : "1:1: not a JSON object";
-}
-
 function readManifest(path: string): Manifest | undefined {
   let text: string;
   try {
@@ -47,6 +43,6 @@ function readManifest(path: string): Manifest | undefined {
     throw new UsageError(`cannot read ${path}: ${errorCode(error)}`);
   }
   const manifest = parseManifest(text);
-  if (manifest === undefined) throw new UsageError(`${path}:${manifestFault(text)}`);
+  if (manifest === undefined) throw new UsageError(jsonProblem(text, path));
   return manifest;
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { basename, join } from "node:path";
 import { parseEnv } from "node:util";
+import { withProjectLock } from "../../scaffold/disk/project-lock.ts";
 import type { Host } from "../../terminal/host.ts";
-import { findProject } from "../project/find-project.ts";
+import { findProject, type Project } from "../project/find-project.ts";
 import { checkFile, writePrivateFile } from "../project/private-file.ts";
 import { readIfPresent, type Variables } from "../project/variables.ts";
 import { withValue } from "./with-value.ts";
@@ -13,8 +14,16 @@ import { withValue } from "./with-value.ts";
  * unless a key set is used. With such a key production requires the issuer and the audience of the tokens
  * too: both are the project's name. Existing values stay.
  */
-export async function secrets(_input: unknown, host: Pick<Host, "cwd" | "print">): Promise<number> {
-  const { root, manifest } = findProject(host.cwd);
+export async function secrets(_input: unknown, host: Host): Promise<number> {
+  const project = findProject(host.cwd);
+  const run = () => completeSecrets(project, host);
+  return withProjectLock(project.root, "grpc-service secrets", host, run);
+}
+
+async function completeSecrets(
+  { root, manifest }: Project,
+  host: Pick<Host, "print">,
+): Promise<number> {
   const read = (path: string) => readIfPresent(join(root, path));
   checkFile(root, ".env");
   const present = read(".env");

@@ -5,7 +5,7 @@ import { filesBelow, readIfPresent } from "../../scaffold/disk/plan.ts";
 import type { Target } from "../../scaffold/disk/target.ts";
 import { writeChanges } from "../../scaffold/disk/write.ts";
 import { contentHash, printRecord, recordFile } from "../../scaffold/new/record.ts";
-import { type RecordedSource, sourceOf } from "../../scaffold/new/recorded-source.ts";
+import { namingRecord, type RecordedSource, sourceOf } from "../../scaffold/new/recorded-source.ts";
 import { isFetched } from "../../scaffold/protos/inputs.ts";
 import type { AddedProtos } from "../../scaffold/update/project-protos.ts";
 import { UsageError } from "../../terminal/errors.ts";
@@ -47,7 +47,9 @@ export async function fromSource(
   const before = await protoHashes(target.path);
   const code = await withProtos(source, target.path, host, (given) =>
     work({ ...given, mayReplace, copied }),
-  );
+  ).catch((error: unknown) => {
+    throw namingRecord(error);
+  });
   const after = await protoHashes(target.path);
   const written = [...after].filter(([path, hash]) => before.get(path) !== hash);
   const removed = [...before.keys()].filter((path) => !after.has(path));

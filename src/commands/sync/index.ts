@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isFolder } from "../../files.ts";
+import { packageVersion } from "../../package-root.ts";
+import { withProjectLock } from "../../scaffold/disk/project-lock.ts";
 import type { Target } from "../../scaffold/disk/target.ts";
+import { versionGap, versionGapText } from "../../scaffold/new/own-copy.ts";
 import { growProject } from "../../scaffold/update/grow-project.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
@@ -32,13 +35,20 @@ export async function sync({ flags }: { readonly flags: SyncFlags }, host: Host)
   const { force = false, yes = false, "dry-run": dryRun = false } = flags;
   const target: Target = { path: root, shown: root === host.cwd ? "." : root, kind: "ours" };
   const decisions = renameDecisions(flags);
+  const version = packageVersion();
+  host.note(versionGapText(await versionGap(root, version), version));
   const isFromSource = flags.source === true;
-  const grow = (given: GivenProtos) => {
-    const options = { ...given, force, yes, dryRun };
-    return growProject({ target, options, host, decisions, check, fromSource: isFromSource });
+  if (isFromSource && proto.length > 0) {
+    throw new UsageError("--source and --proto exclude each other");
+  }
+  const run = async (host: Host) => {
+    const grow = (given: GivenProtos) => {
+      const options = { ...given, force, yes, dryRun };
+      return growProject({ target, options, host, decisions, check, fromSource: isFromSource });
+    };
+    if (!isFromSource) return grow({ proto, importPaths });
+    const { fromSource } = await import("./from-source.ts");
+    return fromSource({ target, force, host }, grow);
   };
-  if (!isFromSource) return grow({ proto, importPaths });
-  if (proto.length > 0) throw new UsageError("--source and --proto exclude each other");
-  const { fromSource } = await import("./from-source.ts");
-  return fromSource({ target, force, host }, grow);
+  return check || dryRun ? run(host) : withProjectLock(root, "grpc-service sync", host, run);
 }

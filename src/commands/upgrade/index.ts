@@ -1,5 +1,7 @@
 import { packageManifest, packageRoot } from "../../package-root.ts";
+import { withProjectLock } from "../../scaffold/disk/project-lock.ts";
 import { ownPackages } from "../../scaffold/new/packages.ts";
+import { givenSpecifier } from "../../scaffold/new/specifier.ts";
 import type { Host } from "../../terminal/host.ts";
 import { renderFiles } from "../merge/render.ts";
 import { findProject } from "../project/find-project.ts";
@@ -24,17 +26,26 @@ export async function upgrade(
   host: Host,
 ): Promise<number> {
   const { root } = findProject(host.cwd);
+  const run = (host: Host) => upgradeFiles(root, flags, host);
+  if (flags["dry-run"] === true) return run(host);
+  return withProjectLock(root, "grpc-service upgrade", host, run);
+}
+
+async function upgradeFiles(root: string, flags: UpgradeFlags, host: Host): Promise<number> {
   const record = await readRecord(root);
   const own = packageRoot();
   const { version } = packageManifest(own);
   const { answers } = record;
   const { signal } = host;
   const { self, runtime: library } = flags;
+  // Before anything is rendered. A path is one from the folder of the user.
+  const from =
+    flags.from && (await givenSpecifier("--from", flags.from, host.cwd, answers.packageManager));
   return upgradeProject({
     root,
     record,
     version,
-    renderOld: () => renderOldVersion({ root, record, from: flags.from }, host),
+    renderOld: () => renderOldVersion({ root, record, from }, host),
     renderNew: async () => {
       const { packageManager } = answers;
       const sources = { packageRoot: own, version, packageManager, cwd: root, signal };

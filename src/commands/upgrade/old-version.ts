@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { ProjectRecord } from "../../scaffold/new/record.ts";
 import { runProgram } from "../../scaffold/program.ts";
 import { foldersIn } from "../../scaffold/templates/manifests.ts";
@@ -10,6 +10,7 @@ import type { Host } from "../../terminal/host.ts";
 import { printable } from "../../terminal/printable.ts";
 import type { Contents } from "../merge/plan-merge.ts";
 import { readOwnedFiles } from "../merge/render.ts";
+import { findProject } from "../project/find-project.ts";
 import { findPackage } from "../project/manifest.ts";
 
 const packageName = "create-grpc-service";
@@ -62,8 +63,7 @@ async function programOf(
   if (from === undefined && installed.state === "installed" && installed.version === version) {
     return installed.folder;
   }
-  const tarball = join(root, "vendor", `${packageName}-${version}.tgz`);
-  const specifier = from ?? (existsSync(tarball) ? `file:${tarball}` : `${packageName}@${version}`);
+  const specifier = from ?? specifierOf(root, version);
   const place = join(folder, "npm");
   await mkdir(place);
   await writeFile(join(place, "package.json"), "{}");
@@ -86,6 +86,17 @@ async function programOf(
     );
   }
   return found.folder;
+}
+
+/** Not from the registry if the project's own came from elsewhere: what has our name there need not be ours. */
+function specifierOf(root: string, version: string): string {
+  const tarball = join(root, "vendor", `${packageName}-${version}.tgz`);
+  if (existsSync(tarball)) return `file:${tarball}`;
+  const own = findProject(root).manifest.dependencies.get(packageName) ?? "";
+  if (!/^(?:file|link|portal):/.test(own)) return `${packageName}@${version}`;
+  throw new UsageError(
+    `${packageName} ${version}, which wrote this project, is neither installed nor in vendor/${basename(tarball)}; install it or restore that file, or give its tarball with --from`,
+  );
 }
 
 function argumentsFor({ root, record }: OldVersion, program: string): string[] {

@@ -2,13 +2,13 @@ import compare from "semver/functions/compare.js";
 import { type ProjectRecord, printRecord } from "../../scaffold/new/record.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
-import { requireCleanTree } from "../merge/clean-tree.ts";
+import { requireCleanTree, requireTracked } from "../merge/clean-tree.ts";
 import { completeMerge, continued } from "../merge/complete-merge.ts";
 import { hasConflicts, mergeReport, ownLabel } from "../merge/merge-report.ts";
 import type { Contents } from "../merge/plan-merge.ts";
 import { type PlannedMerge, planProjectMerge } from "../merge/plan-project.ts";
 import { recordedHashes } from "../merge/recorded-hashes.ts";
-import { findStage, stageMerge } from "../merge/stage.ts";
+import { findStage, stageMerge, writtenFiles } from "../merge/stage.ts";
 import type { StepName } from "../step-flags.ts";
 import { migrateWith, selectMigrations } from "./migrations/index.ts";
 import type { Migration } from "./migrations/migration.ts";
@@ -79,6 +79,11 @@ export async function upgradeProject(upgrade: Upgrade): Promise<number> {
     host.print(`${report}Nothing was written.\n`);
     return conflicts ? 1 : 0;
   }
+  if (hasGit)
+    await requireTracked(
+      root,
+      writtenFiles(planned.files).map(({ path }) => path),
+    );
   const stage = await stageMerge(planned.files, {
     root,
     goal,

@@ -7,6 +7,8 @@ export interface Base {
   /** As the user knows it, such as `origin/main`. */
   readonly shown: string;
   readonly commit: string;
+  /** The folder of the project in that commit, with `/` at its end. Default: where it is now, or was. */
+  readonly folder?: string;
 }
 
 /**
@@ -31,10 +33,12 @@ export async function findBase(
     );
   }
   if (against?.startsWith("-")) throw new UsageError(`--against ${against} is no commit`);
-  const target = against ?? targetOfRequest(env);
+  // As git writes a folder of a commit: main:services/orders.
+  const [given, folder] = against?.split(":") ?? [];
+  const target = given ?? targetOfRequest(env);
   if (target !== undefined) {
     const base = (await firstOf(run, namesOf(target))) ?? (await fetched(run, target));
-    if (base !== undefined) return base;
+    if (base !== undefined) return folder === undefined ? base : { ...base, ...within(folder) };
     throw new UsageError(`${target} is no commit here or at origin; see git branch --all`);
   }
   const head = await run("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD");
@@ -42,6 +46,11 @@ export async function findBase(
   const base = await firstOf(run, head === undefined ? usual : [head.trim(), ...usual]);
   if (base !== undefined) return base;
   throw new UsageError("there is no branch main or master; name a commit with --against");
+}
+
+function within(folder: string): Pick<Base, "folder"> {
+  const path = folder.replace(/^(?:\.\/)+|\/+$/g, "");
+  return { folder: path === "" || path === "." ? "" : `${path}/` };
 }
 
 /** The branch that a pull request (GitHub) or merge request (GitLab) goes to. */

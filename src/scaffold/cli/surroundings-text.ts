@@ -1,6 +1,6 @@
 import { printable } from "../../terminal/printable.ts";
 import type { Repository, Surroundings, Workspace } from "../new/surroundings.ts";
-import type { PackageManagerName } from "../templates/package-managers.ts";
+import { type PackageManagerName, packageManager } from "../templates/package-managers.ts";
 
 /** What a new project leaves to the workspace and the repository that it lies in. */
 export function surroundingsText(
@@ -12,6 +12,13 @@ export function surroundingsText(
     ...(repository === undefined ? [] : repositoryText(repository)),
   ];
   return lines.map((line) => `${line}\n`).join("");
+}
+
+/** Paths of the recorded source that only this machine has. */
+export function outsideText(paths: readonly string[]): string {
+  if (paths.length === 0) return "";
+  const list = paths.map(printable).join(", ");
+  return `The protos came from ${list}, outside of this repository: grpc-service sync --source works only where that path exists.\n`;
 }
 
 function repositoryText({ top, place }: Repository): string[] {
@@ -29,7 +36,15 @@ function workspaceText(workspace: Workspace, manager: PackageManagerName): strin
       `The workspace at ${root} uses ${workspace.manager}, but this project ${manager}: make it with --package-manager ${workspace.manager}.`,
     ];
   }
+  if (workspace.listsProject && workspace.isYarn1) return yarn1Text(root);
   return texts[manager](root, workspace.listsProject);
+}
+
+/** It refuses the packageManager of the project, and looks for the tarballs of vendor/ in another folder. */
+function yarn1Text(root: string): string[] {
+  return [
+    `The workspace at ${root} uses Yarn 1, which does not work with this project: upgrade it to Yarn ${packageManager("yarn").version}, or leave this folder out of it and keep it apart with an empty yarn.lock here.`,
+  ];
 }
 
 const texts: Readonly<Record<PackageManagerName, (root: string, isListed: boolean) => string[]>> = {
@@ -48,6 +63,7 @@ const texts: Readonly<Record<PackageManagerName, (root: string, isListed: boolea
     if (isListed) {
       return [
         `Part of the Yarn workspace at ${root}, which has the lock file: the Dockerfile needs it, so build the image from there.`,
+        `Yarn reads the .yarnrc.yml here only when it runs here: put its nodeLinker into the one at ${root} too.`,
       ];
     }
     return [

@@ -2,19 +2,25 @@ import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode, UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
+import { filesBelow } from "./plan.ts";
+import type { Target } from "./target.ts";
 
 /**
- * Creates the staging folder, which only one of two runs can do.
+ * Creates the staging folder, which only one of two runs can do. In a project, runs have its lock: the folder
+ * is then from a run that was killed, and is removed if nothing of the project is in it.
  *
- * @param shown the folder that is written
  * @throws UsageError that says which run has it, since when, and what to do
  */
-export async function lock(stage: string, shown: string): Promise<void> {
+export async function lock(stage: string, { kind, shown }: Target): Promise<void> {
   try {
     await mkdir(stage);
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
-    throw new UsageError(await heldText(stage, printable(shown)));
+    if (kind !== "ours" || (await filesBelow(join(stage, "old"))).length > 0) {
+      throw new UsageError(await heldText(stage, printable(shown)));
+    }
+    await rm(stage, { recursive: true });
+    await mkdir(stage);
   }
   try {
     await writeFile(join(stage, ownerFile), `${process.pid}\n`);

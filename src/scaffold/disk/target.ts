@@ -1,6 +1,7 @@
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { jsonFault, parseJson, property } from "../../json.ts";
+import { parseJson, property } from "../../json.ts";
+import { jsonProblem } from "../../json-problem.ts";
 import { describeSystemError, errorCode, UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
 import { checkProjectName, isFolderName } from "../cli/project-name.ts";
@@ -88,6 +89,6 @@ async function isOurs(path: string): Promise<boolean> {
   const file = join(path, "package.json");
   const text = await readFile(file, "utf8").catch(() => "{}");
   const manifest = parseJson(text);
-  if (manifest === undefined) throw new UsageError(`${printable(file)}:${jsonFault(text)}`);
+  if (manifest === undefined) throw new UsageError(jsonProblem(text, printable(file)));
   return property(property(manifest, "devDependencies"), "create-grpc-service") !== undefined;
 }

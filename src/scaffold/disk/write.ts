@@ -52,7 +52,7 @@ type Undo = (() => Promise<unknown>)[];
 async function writeNew(target: Target, changes: Changes, signal: AbortSignal, undo: Undo) {
   await makeFolder(dirname(target.path), undo);
   const stage = join(dirname(target.path), `.${basename(target.path)}.create-grpc-service`);
-  await lock(stage, target.shown);
+  await lock(stage, target);
   undo.push(() => rm(stage, { recursive: true, force: true }));
   await stageFiles(stage, changes.create, signal);
   await forgetOwner(stage);
@@ -70,7 +70,7 @@ async function writeInto(target: Target, changes: Changes, signal: AbortSignal, 
   const stage = join(target.path, ".create-grpc-service");
   const incoming = join(stage, "new");
   const outgoing = join(stage, "old");
-  await lock(stage, target.shown);
+  await lock(stage, target);
   try {
     await stageFiles(incoming, new Map([...changes.create, ...changes.update]), signal);
     for (const path of changes.update.keys()) {

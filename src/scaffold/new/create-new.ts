@@ -17,7 +17,7 @@ import {
   localPackagesText,
   nextStepsText,
 } from "../cli/report.ts";
-import { surroundingsText } from "../cli/surroundings-text.ts";
+import { outsideText, surroundingsText } from "../cli/surroundings-text.ts";
 import { planProject } from "../disk/plan.ts";
 import type { Target } from "../disk/target.ts";
 import { writeChanges } from "../disk/write.ts";
@@ -33,8 +33,8 @@ import { readTemplates, starterProtos, type TemplateLayers } from "../templates/
 import { missingInManifest } from "./kept-manifest.ts";
 import { type OwnPackages, ownPackages } from "./packages.ts";
 import type { Project } from "./project.ts";
-import { recordedSource } from "./recorded-source.ts";
-import { surroundingsOf } from "./surroundings.ts";
+import { pathsOutside, recordedSource } from "./recorded-source.ts";
+import { repositoryOf, surroundingsOf } from "./surroundings.ts";
 
 /** Input of {@link createNew}. */
 export interface NewProject {
@@ -64,12 +64,13 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
   const layers = await readTemplates(packageRoot, answers);
   const compiled = await compileSource(source, layers, { host, packageRoot });
   const { renderProject } = await import("./render-project.ts");
+  const recorded = recordedSource(source, target.path, host.cwd);
   const { project, builtIn } = await renderProject(
     answers,
     layers,
     compiled,
     packageRoot,
-    recordedSource(source, target.path, host.cwd),
+    recorded,
   );
   const { changes, kept } = await planProject(project, target);
   if (options.dryRun) {
@@ -85,7 +86,12 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
     const { initRepository } = await import("./git.ts");
     host.print(gitText(await initRepository(target.path)));
   }
-  host.print(surroundingsText(await surroundingsOf(target.path), manager.name));
+  const surroundings = await surroundingsOf(target.path);
+  host.print(surroundingsText(surroundings, manager.name));
+  const repository = repositoryOf(target.path, surroundings);
+  if (recorded !== undefined && repository !== undefined) {
+    host.print(outsideText(pathsOutside(recorded, target.path, repository)));
+  }
   const missing = kept.includes(manifestFile) ? await missingLines(target, project) : [];
   if (missing.length > 0) {
     host.print(keptManifestText(missing));

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { parseJson, property } from "../../json.ts";
 import { readIfPresent } from "../disk/plan.ts";
@@ -28,13 +28,23 @@ export interface VersionGap {
 export async function versionGap(project: string, version: string): Promise<VersionGap> {
   const record = parseRecord((await readText(join(project, recordFile))) ?? "");
   const recorded = record?.version === version ? undefined : record?.version;
-  const folder = join(project, "node_modules", "create-grpc-service");
-  const manifest = parseJson((await readText(join(folder, "package.json"))) ?? "");
-  const installed = property(manifest, "version");
-  if (typeof installed !== "string" || installed === version) return { recorded, copy: undefined };
-  const program = join(folder, "dist", "create-grpc-service.js");
-  const exists = (await readText(program)) !== undefined;
-  return { recorded, copy: exists ? { version: installed, program } : undefined };
+  const installed = await installedCopy(project);
+  return { recorded, copy: installed?.version === version ? undefined : installed };
+}
+
+/** In the nearest node_modules that has it: a workspace above may have installed it. */
+async function installedCopy(project: string): Promise<OwnCopy | undefined> {
+  for (let above = project; ; above = dirname(above)) {
+    const folder = join(above, "node_modules", "create-grpc-service");
+    const manifest = await readText(join(folder, "package.json"));
+    if (manifest !== undefined) {
+      const version = property(parseJson(manifest), "version");
+      const program = join(folder, "dist", "create-grpc-service.js");
+      const isUsable = typeof version === "string" && (await readText(program)) !== undefined;
+      return isUsable ? { version, program } : undefined;
+    }
+    if (above === dirname(above)) return undefined;
+  }
 }
 
 /** One line to print when the project has no copy of its own to run. Empty if the versions are the same. */

@@ -1,8 +1,9 @@
-import { relative, resolve, sep } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import { property, texts } from "../../json.ts";
+import { UsageError } from "../../terminal/errors.ts";
 import type { Source } from "../cli/ask-source.ts";
 import { isFetched } from "../protos/inputs.ts";
-import type { ProjectRecord } from "./record.ts";
+import { type ProjectRecord, recordFile } from "./record.ts";
 
 /** Where the protos of a project came from, as its record has it. */
 export interface RecordedSource {
@@ -27,6 +28,30 @@ export function recordedSource(
     importPaths: importPaths.map(shared),
     ...(server !== undefined && { server: withoutCredentials(server) }),
   };
+}
+
+/** Paths of a source that lie outside of a repository: colleagues do not have them. */
+export function pathsOutside(
+  { proto, importPaths }: RecordedSource,
+  project: string,
+  repository: string,
+): string[] {
+  return [...proto, ...importPaths].filter((path) => {
+    if (isFetched(path)) return false;
+    const place = relative(repository, resolve(project, path));
+    return isAbsolute(place) || place === ".." || place.startsWith(`..${sep}`);
+  });
+}
+
+/** An error about the source in a record names the record, and no flag: the user has typed none. */
+export function namingRecord(error: unknown): unknown {
+  if (!(error instanceof UsageError)) return error;
+  const [, rest] = /^(?:--proto|-I|--from-server) (.*)$/s.exec(error.message) ?? [];
+  if (rest === undefined) return error;
+  return new UsageError(
+    `${recordFile} "source": ${rest}; correct it there, or name the protos with --proto`,
+    error.details,
+  );
 }
 
 /** A record is committed: a token in a URL must not be. */

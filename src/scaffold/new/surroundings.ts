@@ -26,10 +26,21 @@ export interface Workspace {
   readonly manager: PackageManagerName;
   /** Whether its patterns match the folder of the project. */
   readonly listsProject: boolean;
+  /** Whether it uses Yarn 1, which projects are not made for. */
+  readonly isYarn1: boolean;
 }
 
 export async function surroundingsOf(project: string): Promise<Surroundings> {
   return { workspace: await workspaceAround(project), repository: repositoryAbove(project) };
+}
+
+/** Top of the git repository that a project is in. Undefined if it is in none. */
+export function repositoryOf(
+  project: string,
+  { repository }: Pick<Surroundings, "repository">,
+): string | undefined {
+  if (repository !== undefined) return join(project, repository.top);
+  return existsSync(join(project, ".git")) ? project : undefined;
 }
 
 function repositoryAbove(project: string): Repository | undefined {
@@ -48,9 +59,9 @@ async function workspaceAround(project: string): Promise<Workspace | undefined> 
   for (let folder = dirname(project); ; folder = dirname(folder)) {
     const found = await workspaceIn(folder);
     if (found !== undefined) {
-      const { manager, patterns } = found;
+      const { manager, patterns, isYarn1 } = found;
       const listsProject = await isListed(relativePath(folder, project), patterns);
-      return { root: relativePath(project, folder), manager, listsProject };
+      return { root: relativePath(project, folder), manager, listsProject, isYarn1 };
     }
     if (folder === dirname(folder)) return undefined;
   }
@@ -59,18 +70,20 @@ async function workspaceAround(project: string): Promise<Workspace | undefined> 
 interface Patterns {
   readonly manager: PackageManagerName;
   readonly patterns: readonly string[];
+  readonly isYarn1: boolean;
 }
 
 async function workspaceIn(folder: string): Promise<Patterns | undefined> {
   const pnpm = await readText(join(folder, "pnpm-workspace.yaml"));
-  if (pnpm !== undefined) return { manager: "pnpm", patterns: pnpmPatterns(pnpm) };
+  if (pnpm !== undefined) return { manager: "pnpm", patterns: pnpmPatterns(pnpm), isYarn1: false };
   const manifest = parseJson((await readText(join(folder, "package.json"))) ?? "");
   const workspaces = property(manifest, "workspaces");
   if (workspaces === undefined) return undefined;
   // Yarn also knows an object.
   const patterns = texts(property(workspaces, "packages") ?? workspaces);
-  const manager = existsSync(join(folder, "yarn.lock")) ? "yarn" : "npm";
-  return { manager, patterns };
+  const lock = await readText(join(folder, "yarn.lock"));
+  const isYarn1 = lock !== undefined && /^# yarn lockfile v1$/m.test(lock);
+  return { manager: lock === undefined ? "npm" : "yarn", patterns, isYarn1 };
 }
 
 /** A file that pnpm itself would refuse lists nothing. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { cp, readFile, writeFile } from "node:fs/promises";
+import { chmod, cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { parseProtoFile, withLinesInBlock } from "../../../src/commands/add/proto-file.ts";
 import { quick, readFiles, run, temporaryFolder, writeFiles } from "../../scaffold/support.ts";
 import { runCommand } from "../support/run-command.ts";
@@ -110,10 +110,60 @@ Nothing was written.
 test("the proto is as before if the project's protos do not compile", async () => {
   await writeFiles(root, { "proto/broken.proto": 'syntax = "proto3";\nmessage {\n' });
   const before = await readFiles(root);
-  const { code, notes } = await add("rpc", "Billing/Refund");
-  expect(code).toBe(2);
+  const { code, output, notes } = await add("rpc", "Billing/Refund");
+  // Nothing is printed as done.
+  expect({ code, output }).toEqual({ code: 2, output: "" });
   expect(notes).toContain("broken.proto:2:");
   expect(await readFiles(root)).toEqual(before);
+});
+
+test("Ctrl-C behind the changes keeps the proto and its code together", async () => {
+  const controller = new AbortController();
+  // The compiler of the project starts when everything is written.
+  await writeFiles(root, {
+    "node_modules/typescript/package.json": '{ "bin": { "tsc": "tsc.js" } }',
+    "node_modules/typescript/tsc.js": "setInterval(() => {}, 1000);",
+    "node_modules/.bin/tsc": "#!/usr/bin/env node\nsetInterval(() => {}, 1000);\n",
+  });
+  await chmod(join(root, "node_modules/.bin/tsc"), 0o755);
+  const running = runCommand(["add", "rpc", "Billing/Refund"], {
+    cwd: root,
+    signal: controller.signal,
+  });
+  await vi.waitUntil(() => existsSync(join(root, "src/services/billing/refund.ts")), 30_000);
+  await vi.waitUntil(() => !existsSync(join(root, ".create-grpc-service")), 30_000);
+  controller.abort();
+  expect((await running).code).toBe(130);
+  expect(await text("proto/billing.proto")).toContain("rpc Refund(");
+  expect(await text("src/gen/billing_grpc.ts")).toContain("refund");
+});
+
+test("a rename that has to be decided first comes before it", async () => {
+  // Messages with fields: other RPCs of the service do not look like it.
+  const proto = billing.replaceAll(/(message \w+) \{\}/g, "$1 { string id = 1; }");
+  await writeFiles(root, { "proto/billing.proto": proto });
+  expect((await runCommand(["sync"], { cwd: root })).code).toBe(0);
+  const renamed = proto.replace("rpc Charge(", "rpc Pay(");
+  await writeFiles(root, { "proto/billing.proto": renamed });
+  const before = await readFiles(root);
+  const { code, output, notes } = await add("rpc", "Billing/Refund");
+  expect(code).toBe(1);
+  expect(output).not.toContain("+ rpc Refund");
+  expect(notes).toContain(
+    "grpc-service: nothing was added to proto/billing.proto; run grpc-service sync first\n",
+  );
+  expect(await readFiles(root)).toEqual(before);
+});
+
+test("a proto in another encoding is not rewritten", async () => {
+  const latin = Buffer.concat([Buffer.from(billing), Buffer.from([0x2f, 0x2f, 0xe9, 0x0a])]);
+  await writeFiles(root, { "proto/billing.proto": latin });
+  expect(await add("rpc", "Billing/Refund")).toEqual({
+    code: 2,
+    output: "",
+    notes: "grpc-service: proto/billing.proto is not UTF-8; save it as UTF-8\n",
+  });
+  expect(await readFile(join(root, "proto/billing.proto"))).toEqual(latin);
 });
 
 describe("bad names are refused in one line", () => {
@@ -136,6 +186,10 @@ describe("bad names are refused in one line", () => {
       '"le;dger" is not a name of a service; it needs a capital letter, then letters and digits',
     ],
     [["service", "Ledger", "--rpc", "A", "--rpc", "A"], "--rpc A is given twice"],
+    [
+      ["service", "Ledger", "--stream", "server"],
+      "--stream has no effect without --rpc: name the RPC that streams",
+    ],
     [
       ["service", "Ledger", "--proto", "proto/x.proto"],
       "--proto proto/x.proto is not a file of this project; there are proto/billing.proto",

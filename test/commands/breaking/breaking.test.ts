@@ -1,7 +1,8 @@
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import { packageRoot } from "../../../src/package-root.ts";
 import { temporaryFolder, writeFiles } from "../../scaffold/support.ts";
 import { copyProject, createProject, environment } from "../support/project.ts";
 import { runCommand } from "../support/run-command.ts";
@@ -133,6 +134,78 @@ test("without protos in that commit nothing can break", async () => {
     notes: "",
     output: "main has no protos of this project yet: nothing can break\n",
   });
+});
+
+const record = (name: string) =>
+  JSON.stringify({ version: "0.1.0", answers: { name, starter: "", packageManager: "npm" } });
+
+/** Moves the project, and renames its RPC. */
+async function move(to: string): Promise<void> {
+  await change("rpc Greet", "rpc Welcome");
+  await mkdir(dirname(join(repository, to)), { recursive: true });
+  await git(repository, "mv", "services/greeter", to);
+  project = join(repository, to);
+}
+
+test("follows a project that was moved inside of its repository", async () => {
+  await writeFiles(project, { ".create-grpc-service.json": record("greeter") });
+  await writeFiles(join(repository, "services/other"), {
+    "buf.gen.yaml": "",
+    ".create-grpc-service.json": record("greeter"),
+  });
+  await commit(repository);
+  await move("apps/backend/greeter");
+  expect(await breaking()).toMatchObject({ code: 1, notes: "1 breaking change since main\n" });
+  // The record may be another one meanwhile, as after an upgrade.
+  await writeFiles(project, {
+    ".create-grpc-service.json": record("greeter").replace("0.1.0", "0.2.0"),
+  });
+  expect(await breaking()).toMatchObject({ code: 1, notes: "1 breaking change since main\n" });
+});
+
+test("follows a project without a record by its protos", async () => {
+  await move("apps/greeter");
+  expect(await breaking()).toMatchObject({ code: 1, notes: "1 breaking change since main\n" });
+});
+
+test("says that it cannot compare when the project may have been elsewhere", async () => {
+  await writeFiles(project, { ".create-grpc-service.json": record("greeter") });
+  await commit(repository);
+  await move("apps/welcome");
+  await writeFiles(project, { ".create-grpc-service.json": record("welcome") });
+  expect(await breaking()).toEqual({
+    code: 2,
+    output: "",
+    notes:
+      "grpc-service: the protos cannot be compared: there was no project here then, and it is unknown whether it was at services/greeter; give the commit with its folder, as in --against main:services/greeter\n",
+  });
+  expect(await breaking(["--against", "main:services/greeter"])).toMatchObject({ code: 1 });
+  expect(await breaking(["--against", "main:./services/greeter/"])).toMatchObject({ code: 1 });
+  expect(await breaking(["--against", "main:nowhere"])).toMatchObject({
+    code: 2,
+    notes: "grpc-service: main has no folder nowhere/proto\n",
+  });
+});
+
+test("the deletion of all protos is breaking, and listed", async () => {
+  await rm(join(project, "proto"), { recursive: true });
+  const { code, output, notes } = await breaking();
+  expect({ code, notes }).toEqual({ code: 1, notes: "1 breaking change since main\n" });
+  expect(output).toBe('Previously present package "greeter.v1" was deleted.\n');
+});
+
+test("a descriptor set in place of .proto files is compared with them", async () => {
+  const set = "proto/descriptors.binpb";
+  const args = ["build", "--as-file-descriptor-set", "-o", set];
+  await execa("buf", args, { cwd: project, preferLocal: true, localDir: packageRoot() });
+  await rm(join(project, proto));
+  await writeFiles(project, {
+    "buf.gen.yaml": (await readFile(join(project, "buf.gen.yaml"), "utf8")).replace(
+      "directory: proto",
+      `binary_image: ${set}`,
+    ),
+  });
+  expect(await breaking()).toMatchObject({ code: 0, output: "No breaking changes since main\n" });
 });
 
 test.each([

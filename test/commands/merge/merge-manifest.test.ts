@@ -107,7 +107,7 @@ test("indent, line ending and the end of the file stay", () => {
 test("a package.json that is not JSON is named", () => {
   const text = JSON.stringify(base);
   expect(() => mergeManifest({ ours: "{", base: text, theirs: text }, rules)).toThrow(
-    "package.json is not valid JSON",
+    "package.json:1:2 is not valid JSON: close brace expected",
   );
 });
 
@@ -122,6 +122,65 @@ test("keys such as __proto__ are the user's like any other", () => {
     ["constructor", "y"],
     ["a", "b"],
   ]);
+});
+
+/** A text of the user, and what of it is in the base. */
+const manifests: Readonly<Record<string, string>> = {
+  "tabs and CRLF":
+    '{\r\n\t"name": "orders",\r\n\t"dependencies": {\r\n\t\t"a": "1"\r\n\t}\r\n}\r\n',
+  "4 spaces, no final newline":
+    '{\n    "name": "orders",\n    "dependencies": {\n        "a": "1"\n    }\n}',
+  "a byte order mark": '\uFEFF{\n  "name": "orders",\n  "dependencies": {\n    "a": "1"\n  }\n}\n',
+  "one line": '{"name":"orders","dependencies":{"a":"1"}}',
+  "one line with spaces": '{ "name": "orders", "dependencies": { "a": "1" } }\n',
+};
+
+test.each(Object.entries(manifests))("%s: only the changed keys change", (_, ours) => {
+  const base = JSON.stringify({ name: "orders", dependencies: { a: "1" } });
+  const theirs = JSON.stringify({ name: "orders", dependencies: { a: "2" } });
+  const { text } = mergeManifest({ ours, base, theirs }, rules);
+  expect(text).toBe(ours.replace('"1"', '"2"'));
+});
+
+test.each([
+  ["tabs and CRLF", '"a": "1",\r\n\t\t"b": "2"'],
+  ["4 spaces, no final newline", '"a": "1",\n        "b": "2"'],
+  ["a byte order mark", '"a": "1",\n    "b": "2"'],
+  ["one line", '"a":"1","b":"2"'],
+  ["one line with spaces", '"a": "1", "b": "2"'],
+])("%s: a new key is written like its neighbours", (name, expected) => {
+  const ours = manifests[name] ?? "";
+  const base = JSON.stringify({ name: "orders", dependencies: { a: "1" } });
+  const theirs = JSON.stringify({ name: "orders", dependencies: { a: "1", b: "2" } });
+  const { text } = mergeManifest({ ours, base, theirs }, rules);
+  expect(text).toBe(ours.replace(/"a": ?"1"/, expected));
+  const back = mergeManifest({ ours: text, base: theirs, theirs: base }, rules);
+  expect(back.text).toBe(ours);
+});
+
+test("numbers, the order of numeric keys and equal keys stay as they are written", () => {
+  const ours = `{
+  "version": 1.0, "config": { "10": 1e3, "2": 12345678901234567890, "1":-0 },
+  "a":   "first",
+  "a": "old",
+  "escaped": "\\u0041\\/"
+}`;
+  const base = JSON.stringify({ a: "old" });
+  const { text } = mergeManifest({ ours, base, theirs: JSON.stringify({ a: "new" }) }, rules);
+  expect(text).toBe(ours.replace('"old"', '"new"'));
+  const gone = mergeManifest({ ours, base, theirs: "{}" }, rules);
+  expect(JSON.parse(gone.text)).not.toHaveProperty("a");
+  expect(gone.text).toContain('{ "10": 1e3, "2": 12345678901234567890, "1":-0 }');
+});
+
+test("an object gets its first key, and loses its last one", () => {
+  const ours = '{\n\t"scripts": {},\n\t"files": ["a"]\n}\n';
+  const base = '{"scripts":{},"files":["a"]}';
+  const theirs = '{"scripts":{"a":"b"},"files":["a","b"]}';
+  const { text } = mergeManifest({ ours, base, theirs }, rules);
+  expect(text).toBe('{\n\t"scripts": {\n\t\t"a": "b"\n\t},\n\t"files": ["a", "b"]\n}\n');
+  const back = mergeManifest({ ours: text, base: theirs, theirs: '{"scripts":{}}' }, rules);
+  expect(back.text).toBe('{\n\t"scripts": {}\n}\n');
 });
 
 describe("at random", () => {
@@ -143,6 +202,42 @@ describe("at random", () => {
       Object.assign(json[section] ?? {}, { [key]: value });
     return { json, written };
   }
+
+  /** The same content in another form, with numbers and keys that a parser would write differently. */
+  function rewritten(json: Json, seed: number): string {
+    const random = randomNumbers(seed);
+    const indent = ["  ", "\t", "    ", ""][random(4)] ?? "";
+    const eol = ["\n", "\r\n"][random(2)] ?? "";
+    const odd = { "10": { big: 1 }, "9": [], odd: 2.5 };
+    const text = JSON.stringify({ ...json, config: odd }, undefined, indent)
+      .replace(/("big": ?)1/, "$112345678901234567890")
+      .replace(/("odd": ?)2\.5/, "$12.50e0");
+    const lines =
+      (indent === "" ? text : text.replaceAll("\n", eol)) + (random(2) === 0 ? eol : "");
+    return (random(3) === 0 ? "\uFEFF" : "") + lines;
+  }
+
+  /** The text without the lines, or on one line the properties, of the sections that merges change. */
+  const others = (text: string) =>
+    text.replace(/"(?:scripts|dependencies)": ?\{[^{}]*\}/g, (section) => section.slice(0, 9));
+
+  test("1000 merges change no byte outside of the changed sections", () => {
+    for (let seed = 1; seed <= 1000; seed++) {
+      const ours = rewritten(edited(base, seed, "user").json, seed);
+      const theirs = JSON.stringify(edited(base, seed + 7919, "new").json);
+      const { text } = mergeManifest({ ours, base: JSON.stringify(base), theirs }, rules);
+      expect({ seed, rest: others(text) }).toEqual({ seed, rest: others(ours) });
+      const parsed = (json: string) => JSON.parse(json.replace("\uFEFF", ""));
+      const plain = mergeManifest(
+        { ours: JSON.stringify(parsed(ours)), base: JSON.stringify(base), theirs },
+        rules,
+      );
+      expect({ seed, json: parsed(text) }).toEqual({ seed, json: parsed(plain.text) });
+      for (const line of text.split(/\r?\n/)) {
+        if (/^\s+"/.test(line)) expect(line).toMatch(/^(?:\t+|(?: {2})+)"/);
+      }
+    }
+  });
 
   test("1000 merges keep every key of the user, its value and its place", () => {
     for (let seed = 1; seed <= 1000; seed++) {

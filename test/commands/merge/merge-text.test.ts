@@ -21,6 +21,13 @@ describe.each([
     expect(merged).toEqual({ text: "ONE\ntwo\nthree\nfour\nFIVE\n", conflicts: [] });
   });
 
+  test("a byte order mark is no difference, and stays", async () => {
+    expect(await mergeOf(`\uFEFF${base}`, base.replace("one", "ONE"))).toEqual({
+      text: "\uFEFFONE\ntwo\nthree\nfour\nfive\n",
+      conflicts: [],
+    });
+  });
+
   test("the same change on both sides is no conflict", async () => {
     const both = base.replace("two", "2");
     expect(await mergeOf(both.replace("five", "5"), both)).toEqual({

@@ -43,12 +43,22 @@ test("npm is the package manager unless package.json names another one", async (
 
 test.each([
   ["no project", '{ "name": "other" }', "no project here: "],
-  ["not JSON", "{", "package.json:1:2: Expected property name"],
-  ["not an object", "1", "package.json:1:1: not a JSON object"],
+  ["not JSON", '{\n  "name": "x",\n  "version" "1"\n}', ":3:13 is not valid JSON: colon expected"],
+  ["an unfinished file", "{", "package.json:1:2 is not valid JSON: close brace expected"],
+  ["a merge conflict", "{\n<<<<<<< HEAD\n}", "package.json:2:1 is not valid JSON: invalid symbol"],
+  ["an empty file", "", "package.json is empty, but must be a JSON object"],
+  ["not an object", "1", "package.json must be a JSON object"],
 ])("refuses %s", async (_, text, message) => {
   await writeFiles(root, { "package.json": text });
   expect(() => findProject(root)).toThrow(UsageError);
   expect(() => findProject(root)).toThrow(message);
+});
+
+test("a byte order mark is not an error", async () => {
+  await writeFiles(root, {
+    "package.json": '\uFEFF{ "dependencies": { "create-grpc-service": "*" } }',
+  });
+  expect(findProject(root).root).toBe(root);
 });
 
 test("a package.json that cannot be read is named", async () => {

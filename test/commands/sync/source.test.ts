@@ -165,6 +165,37 @@ test.each([
   expect(notes).toMatch(/^[^\n]+\n$/);
 });
 
+test("errors of the source name the record, and no flag that was not typed", async () => {
+  await scaffold("protos");
+  await rm(join(root, "protos"), { recursive: true });
+  expect(await sync()).toEqual({
+    code: 2,
+    output: "",
+    notes:
+      'grpc-service: .create-grpc-service.json "source": ../../protos: no such file or folder; correct it there, or name the protos with --proto\n',
+  });
+  const record = join(project, ".create-grpc-service.json");
+  const text = await readFile(record, "utf8");
+  const server = text.replace('"importPaths": []', '"importPaths": [], "server": "localhost:1"');
+  await writeFile(record, server);
+  const { code, notes } = await sync();
+  expect(code).toBe(2);
+  expect(notes).toMatch(/\ngrpc-service: \.create-grpc-service\.json "source": localhost:1: /);
+  expect(notes).not.toContain("--from-server");
+});
+
+test("a source outside of the repository is said when it is recorded", async () => {
+  const create = async (folder: string, source: string) =>
+    (await run([folder, ...quick, "--proto", source], { cwd: root })).output;
+  expect(await create("alone", "protos")).not.toContain("outside of this repository");
+  await execa("git", ["init", "--quiet", "mono"], { cwd: root });
+  await writeFiles(root, { "mono/protos/shop.proto": proto("shop", get) });
+  expect(await create("mono/inside", "mono/protos")).not.toContain("outside of this repository");
+  expect(await create("mono/a/outside", "protos")).toContain(
+    "\nThe protos came from ../../../protos, outside of this repository: grpc-service sync --source works only where that path exists.\n",
+  );
+});
+
 test("without a source: one line", async () => {
   await run(["services/shop", "--yes", "--starter", "llm", ...quick], { cwd: root });
   expect(await sync()).toEqual({

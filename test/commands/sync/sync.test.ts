@@ -92,7 +92,7 @@ test("a broken package.json: one line with its place", async () => {
   ]) {
     expect(outcome.code).toBe(2);
     expect(outcome.notes).toMatch(
-      /^[\w-]+: \S+package\.json:3:1: Expected double-quoted property name\n$/,
+      /^[\w-]+: \S+package\.json:3:1 is not valid JSON: invalid symbol\n$/,
     );
   }
 });

@@ -1,4 +1,5 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../../src/package-root.ts";
@@ -45,6 +46,13 @@ test("a project that biome formats in another way merges without conflicts", asy
   expect(await text("src/app.ts")).toContain("// mine\n");
   expect(await text("src/interceptors.ts")).toContain("\tconst path = './a';\n");
   expect(await text("src/limits.ts")).toBe("export const limits = { name: 'calls' };\n");
+});
+
+test("a formatter that a workspace above has installed is used", async () => {
+  await lendModules(dirname(inProject()));
+  const { code, notes } = await upgrade(newer);
+  expect({ code, notes }).toEqual({ code: 0, notes: "" });
+  expect(await text("src/interceptors.ts")).toContain('const path = "./a";\n');
 });
 
 test("a project that has switched to prettier is formatted by that", async () => {

@@ -1,10 +1,11 @@
+import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Changes } from "../../../src/scaffold/disk/changes.ts";
 import { checkPaths, planProject } from "../../../src/scaffold/disk/plan.ts";
-import { inspectTarget } from "../../../src/scaffold/disk/target.ts";
+import { inspectTarget, type Target } from "../../../src/scaffold/disk/target.ts";
 import { writeChanges } from "../../../src/scaffold/disk/write.ts";
 import type { Project } from "../../../src/scaffold/new/project.ts";
 import { InterruptedError, UsageError } from "../../../src/terminal/errors.ts";
@@ -160,6 +161,18 @@ describe("an existing folder", () => {
         `^a run \\(process ${ended.pid}\\) was killed while it was writing demo at .+; remove `,
       ),
     );
+  });
+
+  test("of ours: what a killed run left is taken over unless it has files of the project", async () => {
+    const target: Target = { ...(await inspectTarget("demo", cwd)), kind: "ours" };
+    const stage = join(target.path, ".create-grpc-service");
+    await writeFiles(stage, { "new/a": "a" });
+    await writeChanges(target, changes({ create: new Map([["a", ""]]) }), signal);
+    expect(existsSync(stage)).toBe(false);
+    await writeFiles(stage, { "old/src/mine.ts": "mine" });
+    const writing = writeChanges(target, changes({ create: new Map([["b", ""]]) }), signal);
+    await expect(writing).rejects.toThrow("whose folder old has what was replaced or removed");
+    expect(existsSync(join(stage, "old/src/mine.ts"))).toBe(true);
   });
 });
 

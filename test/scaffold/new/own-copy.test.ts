@@ -39,6 +39,17 @@ test("an installed copy of another version is the one to run, with its exit code
   expect(await readFile(join(project, "ran"), "utf8")).toBe(".,--dry-run");
 });
 
+test("a copy that a workspace above has installed is found", async () => {
+  const place = join(project, "services/orders");
+  await writeFiles(project, {
+    "services/orders/.create-grpc-service.json": record("0.1.0"),
+    [`${copy}/package.json`]: '{"version":"0.1.0"}',
+    [program]: "",
+  });
+  const gap = await versionGap(place, "0.2.0");
+  expect(gap.copy).toEqual({ version: "0.1.0", program: join(project, program) });
+});
+
 test("without an installed copy the difference is said", async () => {
   await writeFiles(project, { ".create-grpc-service.json": record("0.1.0") });
   const gap = await versionGap(project, "0.2.0");

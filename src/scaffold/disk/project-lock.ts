@@ -1,0 +1,141 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { describeSystemError, errorCode, UsageError } from "../../terminal/errors.ts";
+import { type Host, withEnvironment } from "../../terminal/host.ts";
+import { printable } from "../../terminal/printable.ts";
+
+/** The folder in a project that one writing run has at a time. */
+export const lockName = ".create-grpc-service.lock";
+
+/** Names the lock to the programs that its holder starts: a script of the project may run a command too. */
+export const lockVariable = "GRPC_SERVICE_LOCK";
+
+/**
+ * Runs `work` while no other run writes to the project. The lock of a process that has ended is taken over.
+ *
+ * @param command as the user knows it, for the message of other runs
+ * @throws UsageError while another run has the lock
+ */
+export async function withProjectLock<T>(
+  root: string,
+  command: string,
+  host: Host,
+  work: (host: Host) => Promise<T>,
+): Promise<T> {
+  const above = host.env[lockVariable];
+  if (above !== undefined && (await holdersOf(root)).includes(above)) return work(host);
+  const holder = [String(process.pid), hostname(), command, randomBytes(6).toString("hex")]
+    .map(encodeURIComponent)
+    .join(",");
+  await acquire(root, holder);
+  held.add(holder);
+  try {
+    return await work(withEnvironment(host, { [lockVariable]: holder }));
+  } finally {
+    await release(root, holder);
+    held.delete(holder);
+  }
+}
+
+/** The locks of this process. After a restart of a container, another run may have had its number. */
+const held = new Set<string>();
+
+/**
+ * The name of a file in the folder says who holds it. Both ways to get the lock are one `rename`, which only
+ * one of several runs can do: of a folder with the file, or of the file of a process that has ended.
+ */
+async function acquire(root: string, holder: string): Promise<void> {
+  const folder = join(root, lockName);
+  for (let attempt = 0; attempt < 20; attempt++) {
+    if (await createLock(root, holder)) return;
+    const [other] = await holdersOf(root);
+    if (other === undefined) {
+      await removeStrays(folder);
+      continue;
+    }
+    refuseLiving(other);
+    const taken = await rename(join(folder, other), join(folder, holder)).then(
+      () => true,
+      () => false,
+    );
+    if (taken) return;
+  }
+  throw new UsageError(
+    `other runs are writing to this project; wait until they have ended, or remove ${lockName}`,
+  );
+}
+
+async function createLock(root: string, holder: string): Promise<boolean> {
+  let staged: string | undefined;
+  try {
+    staged = await mkdtemp(join(root, `${lockName}-`));
+    // A lock that a killed run left must not be committed.
+    await writeFile(join(staged, ignoreFile), "*\n");
+    await writeFile(join(staged, holder), "");
+    await rename(staged, join(root, lockName));
+    return true;
+  } catch (error) {
+    if (staged !== undefined) await rm(staged, { recursive: true, force: true });
+    if (["EEXIST", "ENOTEMPTY", "EPERM"].includes(errorCode(error) ?? "")) return false;
+    const reason = describeSystemError(error);
+    if (reason === undefined) throw error;
+    throw new UsageError(`cannot write ${printable(root)}: ${reason}`);
+  }
+}
+
+const ignoreFile = ".gitignore";
+
+async function holdersOf(root: string): Promise<string[]> {
+  const names = await readdir(join(root, lockName)).catch(() => []);
+  return names.filter((name) => holderName.test(name));
+}
+
+const holderName = /^\d+,[\w%.!~*'()-]*,[\w%.!~*'()-]*,[\da-f]+$/;
+
+/** Nobody holds the folder: its run was killed, or is releasing it. A file browser may have left files. */
+async function removeStrays(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((name) => !holderName.test(name))) {
+    await rm(join(folder, name), { recursive: true, force: true });
+  }
+  await rmdir(folder).catch(() => undefined);
+}
+
+/** @throws UsageError unless the process that holds the lock has ended */
+function refuseLiving(holder: string): void {
+  const [pid = "", host = "", command = ""] = holder.split(",").map(decoded);
+  const isHere = host === hostname();
+  if (isHere && !isRunning(Number(pid), holder)) return;
+  const place = isHere ? "" : ` on ${host}`;
+  throw new UsageError(
+    printable(
+      `${command} (process ${pid}${place}) is writing to this project; wait until it has ended. If that process is another program, remove ${lockName}`,
+    ),
+  );
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function isRunning(pid: number, holder: string): boolean {
+  if (pid === process.pid) return held.has(holder);
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return errorCode(error) === "EPERM";
+  }
+}
+
+async function release(root: string, holder: string): Promise<void> {
+  if (!(await holdersOf(root)).includes(holder)) return;
+  const gone = join(root, `${lockName}-${randomBytes(6).toString("hex")}`);
+  await rename(join(root, lockName), gone).catch(() => undefined);
+  await rm(gone, { recursive: true, force: true });
+}
