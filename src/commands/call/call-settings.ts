@@ -1,9 +1,9 @@
+import { type Address, splitArguments } from "../../reflection/address.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { CallFlags } from "./flags.ts";
 import { parseCount, parseSize, parseTime } from "./quantities.ts";
 import type { RequestSettings } from "./request/read-requests.ts";
 import type { PrintSettings } from "./response/print-response.ts";
-import { type Address, splitArguments } from "./server/address.ts";
 
 /** What the user typed after `call`. */
 export interface CallInput {

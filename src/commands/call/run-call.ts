@@ -2,6 +2,8 @@ import type { FileRegistry } from "@bufbuild/protobuf";
 import type { Metadata } from "@grpc/grpc-js";
 import { GrpcError } from "../../../runtime/src/error.ts";
 import { statusNumber } from "../../../runtime/src/status-code.ts";
+import { type Connection, openConnection } from "../../reflection/connect.ts";
+import { makeCall } from "../../reflection/make-call.ts";
 import type { StreamHost } from "../../terminal/host.ts";
 import type { CallSettings } from "./call-settings.ts";
 import type { ServerFlags } from "./flags.ts";
@@ -15,8 +17,6 @@ import { Trace } from "./response/trace.ts";
 import { type FoundMethod, findMethod } from "./schema/find-method.ts";
 import type { SchemaSources } from "./schema/open-schema.ts";
 import { withReflection } from "./schema/with-reflection.ts";
-import { type Connection, openConnection } from "./server/connect.ts";
-import { makeCall } from "./server/make-call.ts";
 import { readMetadata } from "./server/metadata.ts";
 import type { ServerSettings } from "./server/settings.ts";
 

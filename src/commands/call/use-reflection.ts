@@ -1,11 +1,11 @@
 import { GrpcError } from "../../../runtime/src/error.ts";
 import { statusNumber } from "../../../runtime/src/status-code.ts";
+import { openConnection } from "../../reflection/connect.ts";
+import type { Schema } from "../../reflection/schema.ts";
 import type { Host } from "../../terminal/host.ts";
 import type { ServerFlags } from "./flags.ts";
 import { statusText } from "./response/status-text.ts";
-import type { Schema } from "./schema/schema.ts";
 import { withReflection } from "./schema/with-reflection.ts";
-import { openConnection } from "./server/connect.ts";
 import { readMetadata } from "./server/metadata.ts";
 import type { ServerSettings } from "./server/settings.ts";
 

@@ -1,12 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { Readable } from "node:stream";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "../../runtime/support/free-port.ts";
 import { temporaryFolder, writeFiles } from "../../scaffold/support.ts";
 import { runCommand } from "../support/run-command.ts";
 import { serveThings } from "./support/serve-things.ts";
+import { startSilent } from "./support/silent-server.ts";
 import { startThings, type ThingsServer } from "./support/start-things.ts";
 
 let server: ThingsServer;
@@ -189,12 +188,7 @@ describe("a failed call", () => {
 
 describe("a connection", () => {
   test("--connect-timeout ends the wait for a server that says nothing", async () => {
-    const silent = createServer().listen(0, "127.0.0.1");
-    await once(silent, "listening");
-    onTestFinished(() => void silent.close());
-    const address = silent.address();
-    if (address === null || typeof address === "string") throw new Error("no port");
-    const target = `127.0.0.1:${address.port}`;
+    const target = await startSilent();
     const args = ["call", target, "a.B/C", "{}", "--connect-timeout", "300ms"];
     expect(await runCommand(args, { cwd })).toEqual({
       code: 14,

@@ -2,13 +2,13 @@ import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fromBinary, fromJsonString } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import { buildRegistry } from "../../../reflection/registry.ts";
+import { LoadedSchema, type Schema } from "../../../reflection/schema.ts";
 import { compileInputs } from "../../../scaffold/protos/compile.ts";
 import { describeSystemError, UsageError } from "../../../terminal/errors.ts";
 import type { Host } from "../../../terminal/host.ts";
 import { printable } from "../../../terminal/printable.ts";
 import { reason } from "../../project/reason.ts";
-import { buildRegistry } from "./registry.ts";
-import { LoadedSchema, type Schema } from "./schema.ts";
 
 const maxBytes = 256 * 1024 * 1024;
 

@@ -1,10 +1,10 @@
+import type { Connection } from "../../../reflection/connect.ts";
+import type { CallSettings } from "../../../reflection/make-call.ts";
+import { ReflectedSchema } from "../../../reflection/reflected-schema.ts";
+import { ReflectionStream } from "../../../reflection/reflection-stream.ts";
+import type { Schema } from "../../../reflection/schema.ts";
 import { UsageError } from "../../../terminal/errors.ts";
-import type { Connection } from "../server/connect.ts";
-import type { CallSettings } from "../server/make-call.ts";
-import { ReflectionStream } from "./conversation.ts";
 import type { SchemaSources } from "./open-schema.ts";
-import { ReflectedSchema } from "./reflection.ts";
-import type { Schema } from "./schema.ts";
 
 /**
  * Runs `use` on the local schema. Without one, or if it lacks what `use` looks for, runs it on the schema of

@@ -1,23 +1,8 @@
 import { resolve } from "node:path";
 import type { ClientTlsConfig } from "../../../../runtime/src/config/tls.ts";
+import type { TlsFiles, TlsSettings } from "../../../reflection/connection-settings.ts";
 import { UsageError } from "../../../terminal/errors.ts";
 import type { ServerFlags } from "../flags.ts";
-
-/** Absolute paths of PEM files. */
-interface TlsFiles {
-  /** Undefined: the authorities that Node.js trusts. */
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-}
-
-/** How TLS is spoken. */
-export interface TlsSettings extends TlsFiles {
-  /** Name that the certificate must have, instead of the host. */
-  readonly serverName: string | undefined;
-  /** False: any certificate will do. */
-  readonly verified: boolean;
-}
 
 /** What decides about TLS when no flag does. */
 export interface TlsDefaults {

@@ -1,4 +1,4 @@
-import { GrpcError } from "../../../../runtime/src/error.ts";
+import { GrpcError } from "../../runtime/src/error.ts";
 import type { Connection } from "./connect.ts";
 
 /** What grpc-js says when there is no connection: the cause, when it was, and how the name was resolved. */

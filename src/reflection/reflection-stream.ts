@@ -1,14 +1,14 @@
 import type { Message } from "@bufbuild/protobuf";
-import { GrpcError } from "../../../../runtime/src/error.ts";
+import { GrpcError } from "../../runtime/src/error.ts";
 import {
   ServerReflection,
   type ServerReflectionRequest,
   type ServerReflectionResponse,
-} from "../../../../runtime/src/rpc/grpc/reflection/v1/reflection_pb.ts";
-import { UsageError } from "../../../terminal/errors.ts";
-import type { Connection } from "../server/connect.ts";
-import { type CallSettings, makeCall } from "../server/make-call.ts";
-import type { Conversation } from "./reflection.ts";
+} from "../../runtime/src/rpc/grpc/reflection/v1/reflection_pb.ts";
+import { UsageError } from "../terminal/errors.ts";
+import type { Connection } from "./connect.ts";
+import { type CallSettings, makeCall } from "./make-call.ts";
+import type { Conversation } from "./reflected-schema.ts";
 
 const descriptor = ServerReflection.method.serverReflectionInfo;
 

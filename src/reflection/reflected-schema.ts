@@ -1,13 +1,12 @@
 import { create, type FileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
-import { GrpcError } from "../../../../runtime/src/error.ts";
+import { GrpcError, textOf } from "../../runtime/src/error.ts";
 import {
   type ServerReflectionRequest,
   ServerReflectionRequestSchema,
   type ServerReflectionResponse,
-} from "../../../../runtime/src/rpc/grpc/reflection/v1/reflection_pb.ts";
-import { UsageError } from "../../../terminal/errors.ts";
-import { reason } from "../../project/reason.ts";
+} from "../../runtime/src/rpc/grpc/reflection/v1/reflection_pb.ts";
+import { UsageError } from "../terminal/errors.ts";
 import { buildRegistry, wellKnownFile } from "./registry.ts";
 import type { Schema } from "./schema.ts";
 
@@ -97,7 +96,7 @@ export class ReflectedSchema implements Schema {
     try {
       file = fromBinary(FileDescriptorProtoSchema, bytes);
     } catch (error) {
-      throw new UsageError(`${this.origin}: invalid descriptors: ${reason(error)}`);
+      throw new UsageError(`${this.origin}: invalid descriptors: ${textOf(error)}`);
     }
     if (!this.#files.has(file.name)) this.#files.set(file.name, file);
   }

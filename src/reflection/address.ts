@@ -1,6 +1,6 @@
-import { isLoopback } from "../../../../runtime/src/address.ts";
-import { hostsOf } from "../../../../runtime/src/client/target.ts";
-import { UsageError } from "../../../terminal/errors.ts";
+import { isLoopback } from "../../runtime/src/address.ts";
+import { hostsOf } from "../../runtime/src/client/target.ts";
+import { UsageError } from "../terminal/errors.ts";
 
 /** A server as it was named. */
 export interface Address {
