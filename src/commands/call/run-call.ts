@@ -37,13 +37,13 @@ const outputFailed = 74;
 export async function runCall(plan: CallPlan, host: StreamHost): Promise<number> {
   const { settings, server, sources } = plan;
   const metadata = await readMetadata(plan.flags, server, host);
-  const connection = openConnection(server, settings.maxMessageBytes);
+  const connection = openConnection(server, server.maxMessageBytes);
   let registry: FileRegistry | undefined;
   try {
     const found = await withReflection(
       sources,
       connection,
-      { metadata, signal: host.signal },
+      { ...server, metadata, signal: host.signal },
       (schema) => findMethod(schema, settings.method),
     );
     registry = found.registry;
@@ -83,7 +83,7 @@ async function exchange(
   const responses = makeCall(connection, method, requests, {
     metadata,
     signal: chat?.signal ?? host.signal,
-    timeoutMs: settings.timeoutMs,
+    timeoutMs: server.timeoutMs ?? 0,
     onHeader: (header) => trace?.header(header),
     onTrailer: (trailer) => trace?.trailer(trailer),
   });

@@ -9,9 +9,6 @@ import { withReflection } from "./schema/with-reflection.ts";
 import { readMetadata } from "./server/metadata.ts";
 import type { ServerSettings } from "./server/settings.ts";
 
-/** Largest answer of a reflection service: all files of a large API at once. */
-const maxAnswerBytes = 128 * 1024 * 1024;
-
 /** Runs `use` on the descriptors of the server. @returns 0, or the number of the status of a failed call */
 export async function useReflection(
   flags: ServerFlags,
@@ -20,10 +17,10 @@ export async function useReflection(
   use: (schema: Schema) => Promise<void>,
 ): Promise<number> {
   const metadata = await readMetadata(flags, server, host);
-  const connection = openConnection(server, maxAnswerBytes);
+  const connection = openConnection(server, server.maxMessageBytes);
   const nothing = { local: undefined, reflection: true };
   try {
-    await withReflection(nothing, connection, { metadata, signal: host.signal }, use);
+    await withReflection(nothing, connection, { ...server, metadata, signal: host.signal }, use);
     return 0;
   } catch (error) {
     if (!(error instanceof GrpcError)) throw error;

@@ -38,6 +38,14 @@ describe("requests", () => {
     expect(await callWith(json, "Things/Echo", "@-")).toEqual(expected);
   });
 
+  test("with a byte order mark in front, as editors and shells of Windows write", async () => {
+    await writeFiles(cwd, { "bom.json": '\ufeff{"id":"3"}' });
+    const expected = { code: 0, output: '{"id":"3"}\n', notes: "" };
+    expect(await call("Things/Echo", "@bom.json")).toEqual(expected);
+    expect(await callWith('\ufeff{"id":"3"}', "Things/Echo")).toEqual(expected);
+    expect(await callWith("\ufeff", "Things/Echo")).toMatchObject({ output: "{}\n" });
+  });
+
   test("without any, a method that takes one gets an empty one", async () => {
     expect(await callWith("", "Things/Echo")).toEqual({ code: 0, output: "{}\n", notes: "" });
   });
@@ -117,7 +125,8 @@ describe("responses", () => {
     expect(await field("--field", "parts.name")).toBe('"x"\n"y"\n');
     expect(await field("--field", "name", "--raw")).toBe('a"b');
     expect(await field("--field", "parts.name", "--raw")).toBe("xy");
-    expect(await field("--field", "color", "--raw")).toBe('"COLOR_UNSPECIFIED"');
+    expect(await field("--field", "color", "--raw")).toBe("COLOR_UNSPECIFIED\n");
+    expect(await field("--field", "id", "--raw")).toBe("7\n");
     const tokens = await callWith(
       '{"content":"a"}{"content":"b"}',
       "Chat",
@@ -125,6 +134,22 @@ describe("responses", () => {
       "--raw",
     );
     expect(tokens.output).toBe("re: are: bbye");
+  });
+
+  test("--field leads into lists, maps and Any", async () => {
+    const thing = JSON.stringify({
+      parts: [{ name: "x", counts: { "a.b": "12345678901234567890".slice(0, 18) } }, { name: "y" }],
+      counts: { apples: 3 },
+      extra: { "@type": "type.googleapis.com/call.test.Line", content: "hello" },
+    });
+    const field = async (...args: string[]) => (await call("Things/Echo", thing, ...args)).output;
+    expect(await field("--field", "parts[1].name")).toBe('"y"\n');
+    expect(await field("--field", "parts.1.name")).toBe('"y"\n');
+    expect(await field("--field", "parts[2].name")).toBe("");
+    expect(await field("--field", "counts.apples")).toBe('"3"\n');
+    expect(await field("--field", 'parts[0].counts["a.b"]', "--raw")).toBe("123456789012345678\n");
+    expect(await field("--field", "extra.content", "--raw")).toBe("hello");
+    expect(await field("--field", "counts.toString")).toBe("");
   });
 
   test("--pretty, --emit-defaults, --proto-names", async () => {

@@ -194,6 +194,33 @@ describe("descriptors of a hostile server end in one line", () => {
     expect(notes).toMatch(/^grpc-service: .*more than 20000 files or 128 MiB of descriptors\n$/);
   });
 
+  test("an answer that never comes, or is too large, ends at the limits of the call", async () => {
+    const server = await startTestServer([
+      implement(v1, {
+        async *serverReflectionInfo(requests, { signal }) {
+          for await (const { messageRequest } of requests) {
+            if (messageRequest.case === "fileContainingSymbol") {
+              const value = { fileDescriptorProto: [Buffer.alloc(100_000)] };
+              yield { messageResponse: { case: "fileDescriptorResponse", value } };
+            } else {
+              await new Promise((resolve) => signal.addEventListener("abort", resolve));
+            }
+          }
+        },
+      }),
+    ]);
+    onTestFinished(() => server.close());
+    const late = `server reflection of ${server.address} took longer than 0.3 s; --timeout sets the limit\n`;
+    const slow = { code: 4, output: "", notes: `DEADLINE_EXCEEDED (4): ${late}` };
+    expect(await run("list", server.address, "--timeout", "300ms")).toEqual(slow);
+    expect(await run("call", server.address, "Name", "{}", "--timeout", "300ms")).toEqual(slow);
+    const large = await run("call", server.address, "a.S/R", "{}", "--max-message-size", "64KiB");
+    expect(large).toMatchObject({ code: 8, output: "" });
+    expect(large.notes).toMatch(
+      /^RESOURCE_EXHAUSTED \(8\): server reflection of \S+: .*; --max-message-size sets the limit\n$/,
+    );
+  });
+
   test("a status is the exit code", async () => {
     const server = await startTestServer([
       implement(v1, {

@@ -113,5 +113,5 @@ function serverFlagsIn(values: ReadonlyMap<string, readonly string[]>): ServerFl
     return [[name, type === "boolean" ? true : multiple === true ? given : given.at(-1)]];
   });
   // A short limit: nobody waits for completion.
-  return { "connect-timeout": "1s", ...Object.fromEntries(flags) };
+  return { "connect-timeout": "1s", timeout: "2s", ...Object.fromEntries(flags) };
 }

@@ -5,6 +5,7 @@ import { textOf } from "../../../../runtime/src/error.ts";
 import { addEntry } from "../../../../runtime/src/metadata.ts";
 import { describeSystemError, UsageError } from "../../../terminal/errors.ts";
 import type { Host } from "../../../terminal/host.ts";
+import { withoutBom } from "../../../terminal/without-bom.ts";
 import type { ServerFlags } from "../flags.ts";
 import type { ServerSettings } from "./settings.ts";
 
@@ -75,7 +76,7 @@ async function tokenOf(
 
 function readText(flag: string, path: string, cwd: string): string {
   try {
-    return readFileSync(resolve(cwd, path), "utf8");
+    return withoutBom(readFileSync(resolve(cwd, path), "utf8"));
   } catch (error) {
     throw new UsageError(`${flag} @${path}: ${describeSystemError(error) ?? "cannot be read"}`);
   }

@@ -7,12 +7,16 @@ import {
 import type { Host } from "../../../terminal/host.ts";
 import type { Project } from "../../project/find-project.ts";
 import type { ServerFlags } from "../flags.ts";
-import { parseTime } from "../quantities.ts";
+import { parseSize, parseTime } from "../quantities.ts";
 import { readProjectClient } from "./project-client.ts";
 import { projectTlsFiles, readTlsSettings } from "./tls-settings.ts";
 
 /** How to reach the server. */
 export interface ServerSettings extends ConnectionSettings {
+  /** Milliseconds for the call, and for reading descriptors from the server. Undefined: no limit. */
+  readonly timeoutMs: number | undefined;
+  /** Largest answer of the server. */
+  readonly maxMessageBytes: number;
   /** Settings of the project's own clients, when its server is called. */
   readonly client: ClientConfig | undefined;
 }
@@ -32,15 +36,22 @@ export function readServerSettings(
   const files = project && client?.tls ? projectTlsFiles(project.root, client.tls) : undefined;
   const byDefault = address?.tls ?? (files !== undefined || !isLocal(target));
   const { "keepalive-time": keepalive, "connect-timeout": connectTimeout } = flags;
+  const { timeout, "max-message-size": maxSize = "64MiB" } = flags;
   return {
     target,
-    tls: readTlsSettings(flags, { byDefault, files: files ?? {} }, host.cwd),
+    tls: readTlsSettings(
+      flags,
+      { byDefault, byScheme: address?.tls, files: files ?? {} },
+      host.cwd,
+    ),
     authority: flags.authority,
     userAgent: flags["user-agent"],
     connectTimeoutMs:
       connectTimeout === undefined
         ? defaultConnectTimeoutMs
         : parseTime("--connect-timeout", connectTimeout),
+    timeoutMs: timeout === undefined ? undefined : parseTime("--timeout", timeout),
+    maxMessageBytes: parseSize("--max-message-size", maxSize),
     waitForReady: flags.wait === true,
     keepaliveMs: keepalive === undefined ? undefined : parseTime("--keepalive-time", keepalive),
     client,
