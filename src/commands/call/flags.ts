@@ -60,6 +60,12 @@ const metadataFlags = {
     value: "<name: value>",
     about: "Metadata, or @file with an entry per line. Values of -bin names are base64.",
   },
+  "reflect-header": {
+    type: "string",
+    multiple: true,
+    value: "<name: value>",
+    about: "Further metadata for reflection only, as -H.",
+  },
   token: { type: "string", value: "<token>", about: "Bearer token, or @file with it." },
   subject: {
     type: "string",

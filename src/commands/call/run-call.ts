@@ -17,7 +17,7 @@ import { Trace } from "./response/trace.ts";
 import { type FoundMethod, findMethod } from "./schema/find-method.ts";
 import type { SchemaSources } from "./schema/open-schema.ts";
 import { withReflection } from "./schema/with-reflection.ts";
-import { readMetadata } from "./server/metadata.ts";
+import { forReflection, readMetadata } from "./server/metadata.ts";
 import type { ServerSettings } from "./server/settings.ts";
 
 /** What `call` has read and started. */
@@ -43,7 +43,7 @@ export async function runCall(plan: CallPlan, host: StreamHost): Promise<number>
     const found = await withReflection(
       sources,
       connection,
-      { ...server, metadata, signal: host.signal },
+      { ...server, metadata: forReflection(metadata, plan.flags, host), signal: host.signal },
       (schema) => findMethod(schema, settings.method),
     );
     registry = found.registry;
@@ -100,11 +100,18 @@ async function exchange(
     await output.flush();
     trace?.end(count === settings.maxMessages ? "cancelled by --max-messages" : "OK");
   } catch (error) {
-    if (error instanceof GrpcError) trace?.end(error.code);
-    throw error;
+    if (!(error instanceof GrpcError)) throw error;
+    trace?.end(error.code);
+    throw withHint(error);
   } finally {
     chat?.close();
   }
+}
+
+function withHint(error: GrpcError): GrpcError {
+  if (!/^Received message larger than max/.test(error.rawMessage)) return error;
+  const text = `${error.rawMessage}; --max-message-size sets the limit`;
+  return new GrpcError(error.code, text, { cause: error });
 }
 
 function wrongCount(what: string): GrpcError {

@@ -6,7 +6,7 @@ import type { Host } from "../../terminal/host.ts";
 import type { ServerFlags } from "./flags.ts";
 import { statusText } from "./response/status-text.ts";
 import { withReflection } from "./schema/with-reflection.ts";
-import { readMetadata } from "./server/metadata.ts";
+import { forReflection, readMetadata } from "./server/metadata.ts";
 import type { ServerSettings } from "./server/settings.ts";
 
 /** Runs `use` on the descriptors of the server. @returns 0, or the number of the status of a failed call */
@@ -16,7 +16,7 @@ export async function useReflection(
   host: Host,
   use: (schema: Schema) => Promise<void>,
 ): Promise<number> {
-  const metadata = await readMetadata(flags, server, host);
+  const metadata = forReflection(await readMetadata(flags, server, host), flags, host);
   const connection = openConnection(server, server.maxMessageBytes);
   const nothing = { local: undefined, reflection: true };
   try {

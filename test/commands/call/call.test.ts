@@ -204,6 +204,17 @@ describe("a failed call", () => {
     expect(notes).toMatch(/^DEADLINE_EXCEEDED \(4\): .*\n$/);
   });
 
+  test("--max-message-size names itself when a response is larger", async () => {
+    const request = '{"count":1,"bytes":100000}';
+    const { code, notes } = await call("Repeat", request, "--max-message-size", "64KiB");
+    expect({ code, notes }).toEqual({
+      code: 8,
+      notes: expect.stringMatching(
+        /^RESOURCE_EXHAUSTED \(8\): .*; --max-message-size sets the limit\n$/,
+      ),
+    });
+  });
+
   test("without a server", async () => {
     const run = await runCommand(["call", "127.0.0.1:1", "a.B/C", "{}"], { cwd });
     expect(run.code).toBe(14);
@@ -249,6 +260,14 @@ describe("what is sent along", () => {
     });
     // Reflection got them too.
     expect(things.calls.every((entries) => entries.get("x-tenant") === "acme")).toBe(true);
+  });
+
+  test("--reflect-header goes to reflection only", async () => {
+    const things = await serveThings();
+    const flags = ["--reflect-header", "x-key: 1"];
+    await runCommand(["call", things.address, "Things/Echo", "{}", ...flags], { cwd });
+    const sent = things.calls.map((entries) => entries.get("x-key"));
+    expect(sent).toEqual(["1", undefined]);
   });
 
   test("--verbose shows both sides, without the token", async () => {

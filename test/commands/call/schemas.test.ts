@@ -221,6 +221,57 @@ describe("descriptors of a hostile server end in one line", () => {
     );
   });
 
+  test("an import for each import, without end", async () => {
+    const server = await startTestServer([
+      implement(v1, {
+        async *serverReflectionInfo(requests) {
+          let count = 0;
+          for await (const { messageRequest } of requests) {
+            count += 1;
+            const fileDescriptorProto = [
+              bytesOf(file(`${messageRequest.value}`, `${count}.proto`)),
+            ];
+            yield {
+              messageResponse: { case: "fileDescriptorResponse", value: { fileDescriptorProto } },
+            };
+          }
+        },
+      }),
+    ]);
+    onTestFinished(() => server.close());
+    const { code, notes } = await run("call", server.address, "a.S/R", "{}", "--timeout", "500ms");
+    expect({ code, notes }).toEqual({
+      code: 4,
+      notes: expect.stringMatching(/^DEADLINE_EXCEEDED \(4\): server reflection of .*\n$/),
+    });
+  });
+
+  test("a stream that ends at once, and answers to other questions", async () => {
+    const answers = [
+      [],
+      [{ messageResponse: { case: "allExtensionNumbersResponse" as const, value: {} } }],
+      [{}],
+    ];
+    for (const answer of answers) {
+      const server = await startTestServer([
+        implement(v1, {
+          async *serverReflectionInfo() {
+            yield* answer;
+          },
+        }),
+      ]);
+      onTestFinished(() => server.close());
+      for (const args of [["list"], ["call", "a.S/R", "{}"], ["describe", "a.S"]]) {
+        const [command = "", ...rest] = args;
+        const { code, notes } = await run(command, server.address, ...rest);
+        expect({ code, notes }).toEqual({
+          code: 13,
+          notes: expect.stringMatching(/^INTERNAL \(13\): server reflection .*\n$/),
+        });
+      }
+    }
+  });
+
   test("a status is the exit code", async () => {
     const server = await startTestServer([
       implement(v1, {
