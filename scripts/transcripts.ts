@@ -63,12 +63,14 @@ async function typed(command: string, project: string, address: string): Promise
   };
   const both = ["-c", `{ ${command}\n} 2>&1`];
   const { stdout } = await attempt("bash", both, { cwd: project, env });
-  return repeatable(stdout).replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, time);
+  return repeatable(stdout)
+    .replace(/\b\d{13}-\d+\b/g, "<id>")
+    .replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, time);
 }
 
-/** Times of the commands stay; times of the clock do not. */
+/** Times in commands, and in what is said about them, stay; those of the clock do not. */
 function time(text: string): string {
-  return /^2026-01-0\dT00:00:0/.test(text) ? text : "<time>";
+  return text.startsWith("2026-01-") ? text : "<time>";
 }
 
 const folder = await realpath(await mkdtemp(join(tmpdir(), "create-grpc-service-transcripts-")));

@@ -40,7 +40,7 @@ export const sessions: Readonly<Record<string, readonly string[]>> = {
     `grpc-service call Chat '{"content":"again"}' -H 'room: tea' --field content`,
   ],
   inference: [
-    `grpc-service call Classify '{"text":"The service is wonderful"}'`,
+    `grpc-service call Classify '{"text":"The service is good"}'`,
     `grpc-service call inference.InferenceService/Generate '{"prompt":"Hi","max_tokens":6}' --field token --raw; echo`,
     `printf '%s\\n' '{"text":"good"}' '{"text":"bad"}' | grpc-service call ClassifyBatch --field results.labels[0].name`,
     `head -c 8 /dev/zero | grpc-service call FilterAudio --file samples=- `,
