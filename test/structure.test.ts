@@ -50,3 +50,10 @@ test.each(["src", "tooling", "scripts"])(
     expect(circlesOf(graph)).toEqual([]);
   },
 );
+
+test("what programs share imports no command", () => {
+  const foreign = importsOf("src").filter(
+    ([file, imported]) => !file.startsWith("src/commands/") && imported.startsWith("src/commands/"),
+  );
+  expect(foreign.map(([file, imported]) => `${file} -> ${imported}`)).toEqual([]);
+});

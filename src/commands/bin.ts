@@ -1,5 +1,10 @@
 #!/usr/bin/env node
-import { runMain } from "../terminal/run-main.ts";
-import { main } from "./main.ts";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { keepCompiledCode } from "./compile-cache.ts";
 
-runMain(main);
+keepCompiledCode(dirname(fileURLToPath(import.meta.url)));
+// Only what is loaded after that is kept.
+void Promise.all([import("../terminal/run-main.ts"), import("./main.ts")]).then(
+  ([{ runMain }, { main }]) => runMain(main),
+);

@@ -11,11 +11,13 @@ export function runMain(
   main: (args: readonly string[], host: StreamHost) => Promise<number>,
 ): void {
   const interrupt = new AbortController();
+  let hasEnded = false;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     // The handler stays: without one, libraries that clean up after child processes end this process by
     // the signal.
     process.on(signal, () => {
-      if (interrupt.signal.aborted) process.exit(130);
+      // What keeps the process alive now does not listen to the signal of the host.
+      if (hasEnded || interrupt.signal.aborted) process.exit(130);
       interrupt.abort();
     });
   }
@@ -51,5 +53,6 @@ export function runMain(
     note: (text) => process.stderr.write(text),
   }).then((code) => {
     process.exitCode = code;
+    hasEnded = true;
   });
 }

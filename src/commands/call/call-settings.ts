@@ -1,9 +1,9 @@
+import { type Address, splitArguments } from "../../reflection/address.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { CallFlags } from "./flags.ts";
-import { parseCount, parseSize, parseTime } from "./quantities.ts";
+import { parseCount, parseSize } from "./quantities.ts";
 import type { RequestSettings } from "./request/read-requests.ts";
 import type { PrintSettings } from "./response/print-response.ts";
-import { type Address, splitArguments } from "./server/address.ts";
 
 /** What the user typed after `call`. */
 export interface CallInput {
@@ -16,10 +16,7 @@ export interface CallSettings {
   /** Undefined: the default. */
   readonly address: Address | undefined;
   readonly method: string;
-  /** Milliseconds; 0 is no limit. */
-  readonly timeoutMs: number;
   readonly maxMessages: number | undefined;
-  readonly maxMessageBytes: number;
   readonly errorFormat: "text" | "json";
   readonly isVerbose: boolean;
   /** Whether requests are read from standard input. */
@@ -45,7 +42,7 @@ export function readCallSettings(
   if (json !== undefined && flags.data !== undefined) {
     throw new UsageError("give the request as an argument or by --data, not both");
   }
-  const { timeout, "max-messages": maxMessages, "max-message-size": maxSize = "64MiB" } = flags;
+  const { "max-messages": maxMessages } = flags;
   const errorFormat = flags["error-format"] ?? "text";
   if (errorFormat !== "text" && errorFormat !== "json") {
     throw new UsageError(`--error-format must be text or json, not "${errorFormat}"`);
@@ -54,9 +51,7 @@ export function readCallSettings(
   return {
     address,
     method,
-    timeoutMs: timeout === undefined ? 0 : parseTime("--timeout", timeout),
     maxMessages: maxMessages === undefined ? undefined : parseCount("--max-messages", maxMessages),
-    maxMessageBytes: parseSize("--max-message-size", maxSize),
     errorFormat,
     isVerbose: flags.verbose === true,
     readsInput:

@@ -1,4 +1,6 @@
 import type { DescMethod, FileRegistry } from "@bufbuild/protobuf";
+import { type Address, splitArguments } from "../../reflection/address.ts";
+import type { Schema } from "../../reflection/schema.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import { nearest } from "../../terminal/nearest.ts";
@@ -9,8 +11,6 @@ import type { ServerFlags } from "./flags.ts";
 import { takesStream } from "./method-kinds.ts";
 import { allServices, findMethod, pathOf } from "./schema/find-method.ts";
 import { type Described, protoText } from "./schema/proto-text.ts";
-import type { Schema } from "./schema/schema.ts";
-import { type Address, splitArguments } from "./server/address.ts";
 import { withSchema } from "./session.ts";
 
 /** What the user typed after `describe`. */

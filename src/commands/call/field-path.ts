@@ -26,7 +26,12 @@ export function findField(message: DescMessage, path: string, flag: string): rea
   return fields;
 }
 
-function unknownField(flag: string, name: string, { fields, typeName }: DescMessage): UsageError {
+/** The refusal of a name that a message does not have, with the nearest one. */
+export function unknownField(
+  flag: string,
+  name: string,
+  { fields, typeName }: DescMessage,
+): UsageError {
   const names = fields.map((field) => field.name);
   const near = nearest(name, names);
   const hint =

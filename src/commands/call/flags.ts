@@ -36,6 +36,21 @@ const connectionFlags = {
   "user-agent": { type: "string", value: "<text>", about: "Start of the user-agent header." },
 } as const satisfies Record<string, Flag>;
 
+/** Limits of each call, reflection included. */
+const limitFlags = {
+  timeout: {
+    type: "string",
+    value: "<time>",
+    about:
+      "Deadline of the call, such as 500ms, 2s or 1m; reflection has it too. Default: none, and 30s.",
+  },
+  "max-message-size": {
+    type: "string",
+    value: "<size>",
+    about: "Largest response, also of reflection. Default: 64MiB.",
+  },
+} as const satisfies Record<string, Flag>;
+
 /** What is sent with each call, reflection included. */
 const metadataFlags = {
   header: {
@@ -44,6 +59,12 @@ const metadataFlags = {
     multiple: true,
     value: "<name: value>",
     about: "Metadata, or @file with an entry per line. Values of -bin names are base64.",
+  },
+  "reflect-header": {
+    type: "string",
+    multiple: true,
+    value: "<name: value>",
+    about: "Further metadata for reflection only, as -H.",
   },
   token: { type: "string", value: "<token>", about: "Bearer token, or @file with it." },
   subject: {
@@ -81,11 +102,6 @@ const requestFlags = {
   },
   "chunk-size": { type: "string", value: "<size>", about: "Size of a chunk. Default: 1MiB." },
   "allow-unknown-fields": { type: "boolean", about: "Ignore fields that the request has not." },
-  timeout: {
-    type: "string",
-    value: "<time>",
-    about: "Deadline of the call, such as 500ms, 2s or 1m. Default: none.",
-  },
 } as const satisfies Record<string, Flag>;
 
 const responseFlags = {
@@ -93,11 +109,6 @@ const responseFlags = {
     type: "string",
     value: "<n>",
     about: "Cancel the call after this many responses, and succeed.",
-  },
-  "max-message-size": {
-    type: "string",
-    value: "<size>",
-    about: "Largest response. Default: 64MiB.",
   },
   field: { type: "string", value: "<path>", about: "Print one field of each response only." },
   raw: {
@@ -120,7 +131,12 @@ const responseFlags = {
 } as const satisfies Record<string, Flag>;
 
 /** Flags of every command that asks a server. */
-export const serverFlags = { ...connectionFlags, ...metadataFlags, ...schemaFlags } as const;
+export const serverFlags = {
+  ...connectionFlags,
+  ...limitFlags,
+  ...metadataFlags,
+  ...schemaFlags,
+} as const;
 
 /** Flags of `call`. */
 export const callFlags = { ...requestFlags, ...responseFlags, ...serverFlags } as const;

@@ -1,8 +1,8 @@
+import { splitArguments } from "../../reflection/address.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import type { ServerFlags } from "./flags.ts";
 import { allServices, findService, pathOf } from "./schema/find-method.ts";
-import { splitArguments } from "./server/address.ts";
 import { withSchema } from "./session.ts";
 
 /** What the user typed after `list`. */

@@ -2,6 +2,8 @@ import type { FileRegistry } from "@bufbuild/protobuf";
 import type { Metadata } from "@grpc/grpc-js";
 import { GrpcError } from "../../../runtime/src/error.ts";
 import { statusNumber } from "../../../runtime/src/status-code.ts";
+import { type Connection, openConnection } from "../../reflection/connect.ts";
+import { makeCall } from "../../reflection/make-call.ts";
 import type { StreamHost } from "../../terminal/host.ts";
 import type { CallSettings } from "./call-settings.ts";
 import type { ServerFlags } from "./flags.ts";
@@ -15,9 +17,7 @@ import { Trace } from "./response/trace.ts";
 import { type FoundMethod, findMethod } from "./schema/find-method.ts";
 import type { SchemaSources } from "./schema/open-schema.ts";
 import { withReflection } from "./schema/with-reflection.ts";
-import { type Connection, openConnection } from "./server/connect.ts";
-import { makeCall } from "./server/make-call.ts";
-import { readMetadata } from "./server/metadata.ts";
+import { forReflection, readMetadata } from "./server/metadata.ts";
 import type { ServerSettings } from "./server/settings.ts";
 
 /** What `call` has read and started. */
@@ -37,13 +37,13 @@ const outputFailed = 74;
 export async function runCall(plan: CallPlan, host: StreamHost): Promise<number> {
   const { settings, server, sources } = plan;
   const metadata = await readMetadata(plan.flags, server, host);
-  const connection = openConnection(server, settings.maxMessageBytes);
+  const connection = openConnection(server, server.maxMessageBytes);
   let registry: FileRegistry | undefined;
   try {
     const found = await withReflection(
       sources,
       connection,
-      { metadata, signal: host.signal },
+      { ...server, metadata: forReflection(metadata, plan.flags, host), signal: host.signal },
       (schema) => findMethod(schema, settings.method),
     );
     registry = found.registry;
@@ -83,7 +83,7 @@ async function exchange(
   const responses = makeCall(connection, method, requests, {
     metadata,
     signal: chat?.signal ?? host.signal,
-    timeoutMs: settings.timeoutMs,
+    timeoutMs: server.timeoutMs ?? 0,
     onHeader: (header) => trace?.header(header),
     onTrailer: (trailer) => trace?.trailer(trailer),
   });
@@ -100,11 +100,18 @@ async function exchange(
     await output.flush();
     trace?.end(count === settings.maxMessages ? "cancelled by --max-messages" : "OK");
   } catch (error) {
-    if (error instanceof GrpcError) trace?.end(error.code);
-    throw error;
+    if (!(error instanceof GrpcError)) throw error;
+    trace?.end(error.code);
+    throw withHint(error);
   } finally {
     chat?.close();
   }
+}
+
+function withHint(error: GrpcError): GrpcError {
+  if (!/^Received message larger than max/.test(error.rawMessage)) return error;
+  const text = `${error.rawMessage}; --max-message-size sets the limit`;
+  return new GrpcError(error.code, text, { cause: error });
 }
 
 function wrongCount(what: string): GrpcError {

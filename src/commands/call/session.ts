@@ -1,9 +1,9 @@
+import type { Address } from "../../reflection/address.ts";
+import type { Schema } from "../../reflection/schema.ts";
 import type { Host } from "../../terminal/host.ts";
 import { projectAround } from "../project/find-project.ts";
 import type { ServerFlags } from "./flags.ts";
 import { openSchema } from "./schema/open-schema.ts";
-import type { Schema } from "./schema/schema.ts";
-import type { Address } from "./server/address.ts";
 import { readServerSettings } from "./server/settings.ts";
 
 /**

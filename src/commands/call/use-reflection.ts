@@ -1,16 +1,13 @@
 import { GrpcError } from "../../../runtime/src/error.ts";
 import { statusNumber } from "../../../runtime/src/status-code.ts";
+import { openConnection } from "../../reflection/connect.ts";
+import type { Schema } from "../../reflection/schema.ts";
 import type { Host } from "../../terminal/host.ts";
 import type { ServerFlags } from "./flags.ts";
 import { statusText } from "./response/status-text.ts";
-import type { Schema } from "./schema/schema.ts";
 import { withReflection } from "./schema/with-reflection.ts";
-import { openConnection } from "./server/connect.ts";
-import { readMetadata } from "./server/metadata.ts";
+import { forReflection, readMetadata } from "./server/metadata.ts";
 import type { ServerSettings } from "./server/settings.ts";
-
-/** Largest answer of a reflection service: all files of a large API at once. */
-const maxAnswerBytes = 128 * 1024 * 1024;
 
 /** Runs `use` on the descriptors of the server. @returns 0, or the number of the status of a failed call */
 export async function useReflection(
@@ -19,11 +16,11 @@ export async function useReflection(
   host: Host,
   use: (schema: Schema) => Promise<void>,
 ): Promise<number> {
-  const metadata = await readMetadata(flags, server, host);
-  const connection = openConnection(server, maxAnswerBytes);
+  const metadata = forReflection(await readMetadata(flags, server, host), flags, host);
+  const connection = openConnection(server, server.maxMessageBytes);
   const nothing = { local: undefined, reflection: true };
   try {
-    await withReflection(nothing, connection, { metadata, signal: host.signal }, use);
+    await withReflection(nothing, connection, { ...server, metadata, signal: host.signal }, use);
     return 0;
   } catch (error) {
     if (!(error instanceof GrpcError)) throw error;

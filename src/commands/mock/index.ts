@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
-import { credentials } from "@grpc/grpc-js";
+import { connectivityState, credentials } from "@grpc/grpc-js";
 import { createChannel } from "grpc-service/client";
+import { OpenedSockets } from "../../reflection/opened-sockets.ts";
 import { StepError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import { printable } from "../../terminal/printable.ts";
@@ -43,6 +44,7 @@ export async function mock({ flags }: { readonly flags: MockFlags }, host: Host)
 function record(target: string, stubs: string, host: Host, note: (line: string) => void) {
   const address = checkAddress(target.replace(/^https:\/\//, ""), "--record");
   const isTls = target.startsWith("https://");
+  const sockets = new OpenedSockets();
   const channel = createChannel(address, isTls ? { credentials: credentials.createSsl() } : {});
   const writer = new StubWriter(resolve(host.cwd, stubs), note);
   return {
@@ -50,7 +52,9 @@ function record(target: string, stubs: string, host: Host, note: (line: string) 
     onRecorded: (method: string, stub: StubJson) => void writer.add(method, stub),
     async close() {
       await writer.idle();
+      const isReady = channel.getConnectivityState(false) === connectivityState.READY;
       channel.close();
+      sockets.release(isReady);
     },
   };
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import { parseGenConfig } from "../../scaffold/generation/gen-config.ts";
 import { compileInputs, sourcePaths } from "../../scaffold/protos/compile.ts";
-import { compileProject } from "../../scaffold/protos/compiler.ts";
+import { compileProject, type Waiting } from "../../scaffold/protos/compiler.ts";
 import { protoFilesIn } from "../../scaffold/protos/sources/proto-folder.ts";
 import { describeSystemError, UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
@@ -17,15 +17,19 @@ export interface Protos {
   paths(): Promise<readonly string[]>;
 }
 
+/** Thousands of protos take minutes on a busy machine. */
+const patience = { noteAfterMs: 5_000, limitMs: 600_000 };
+
 /** Those of `--proto`; without it, those of the project. @throws UsageError outside of a project */
 export function findProtos(
   proto: readonly string[],
   importPaths: readonly string[],
-  { cwd, signal }: Pick<Host, "cwd" | "signal">,
+  { cwd, signal, note }: Pick<Host, "cwd" | "signal" | "note">,
 ): Protos {
-  if (proto.length > 0) return givenProtos({ proto, importPaths, cwd, signal });
+  const waiting = { note, patience, needs: "types" } as const;
+  if (proto.length > 0) return givenProtos({ proto, importPaths, cwd, signal, ...waiting });
   if (importPaths.length > 0) throw new UsageError("-I needs --proto");
-  return projectProtos(projectRoot(cwd), signal);
+  return projectProtos(projectRoot(cwd), signal, waiting);
 }
 
 function givenProtos(options: Parameters<typeof compileInputs>[0]): Protos {
@@ -35,14 +39,14 @@ function givenProtos(options: Parameters<typeof compileInputs>[0]): Protos {
   };
 }
 
-function projectProtos(root: string, signal: AbortSignal): Protos {
+function projectProtos(root: string, signal: AbortSignal, waiting: Waiting): Protos {
   const configPath = join(root, "buf.gen.yaml");
   const folder = join(root, "proto");
   return {
     async compile() {
       const { input } = parseGenConfig(readText(configPath));
       const shown = (path: string) => join("proto", path);
-      return (await compileProject(root, input, signal, { shown })).files;
+      return (await compileProject(root, input, signal, { shown }, waiting)).files;
     },
     paths: async () => [
       configPath,

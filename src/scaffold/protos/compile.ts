@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
 import type { Patience } from "./buf.ts";
-import type { Compiled } from "./compiled.ts";
+import type { Compiled, Needs } from "./compiled.ts";
 import type { Origin } from "./diagnostics.ts";
 import { type Input, inspectImportPath, inspectInput } from "./inputs.ts";
 import { isRemote, withCopies } from "./remote.ts";
@@ -19,6 +19,8 @@ export interface CompileOptions {
   /** Prints progress when the compiler takes long. */
   readonly note?: ((text: string) => void) | undefined;
   readonly patience?: Patience | undefined;
+  /** Default: everything. */
+  readonly needs?: Needs | undefined;
 }
 
 /**
@@ -48,7 +50,7 @@ export async function compileInputs(options: CompileOptions): Promise<Compiled> 
 async function compileLocal(
   inputs: readonly Input[],
   importPaths: readonly string[],
-  { cwd, signal, note, patience }: CompileOptions,
+  { cwd, signal, note, patience, needs }: CompileOptions,
 ): Promise<Compiled> {
   const { sources, ambiguous, folders } = await collectSources(inputs, importPaths, cwd);
   const protoFiles = new Map([...sources].map(([path, { content }]) => [path, content] as const));
@@ -59,7 +61,7 @@ async function compileLocal(
     declaring: (name, path) => declaring(name, path, sources),
     dependent: () => dependentFolder(folders, cwd),
   };
-  return compileFiles(protoFiles, signal, origin, { note, patience });
+  return compileFiles(protoFiles, signal, origin, { note, patience, needs });
 }
 
 /**

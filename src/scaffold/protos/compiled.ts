@@ -1,5 +1,11 @@
 import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 
+/**
+ * What compiled protos are for: code is generated from them, they are shown with their comments, or only
+ * served. Generating needs a second run of the compiler for most protos; comments are most of the bytes.
+ */
+export type Needs = "code" | "comments" | "types";
+
 /** Compiled protos. */
 export interface Descriptors {
   /** Every file, imports before importers, with all options. */

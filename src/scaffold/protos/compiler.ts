@@ -4,7 +4,7 @@ import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import { UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
 import { type BufRun, type Patience, runBuf } from "./buf.ts";
-import type { Compiled, Descriptors } from "./compiled.ts";
+import type { Compiled, Descriptors, Needs } from "./compiled.ts";
 import { readDescriptorSet } from "./descriptor-set.ts";
 import { compileError, type Origin } from "./diagnostics.ts";
 import type { Input } from "./inputs.ts";
@@ -16,6 +16,7 @@ export interface Waiting {
   /** Prints progress. */
   readonly note?: ((text: string) => void) | undefined;
   readonly patience?: Patience | undefined;
+  readonly needs?: Needs | undefined;
 }
 
 /** Compiles .proto files, given by import path, in a temporary folder that is laid out like the project. */
@@ -23,7 +24,7 @@ export async function compileFiles(
   protoFiles: ReadonlyMap<string, Uint8Array>,
   signal: AbortSignal,
   origin: Origin,
-  waiting: Waiting = {},
+  { needs, ...waiting }: Waiting = {},
 ): Promise<Compiled> {
   return inTemporaryFolder(async (folder) => {
     const home = join(folder, ".buf");
@@ -34,7 +35,7 @@ export async function compileFiles(
       await writeFile(file, content);
     }
     const run = { folder, home, signal, ...waiting };
-    return { protoFiles, ...(await build("proto", run, origin)) };
+    return { protoFiles, ...(await build("proto", run, origin, needs)) };
   });
 }
 
@@ -44,8 +45,9 @@ export async function compileProject(
   input: string,
   signal: AbortSignal,
   origin: Origin,
+  { needs, ...waiting }: Waiting = {},
 ): Promise<Descriptors> {
-  return build(input, { folder, signal }, origin);
+  return build(input, { folder, signal, ...waiting }, origin, needs);
 }
 
 /** Reads a descriptor set, and converts it to the binary format for the project. */
@@ -84,15 +86,21 @@ export async function compileDescriptorSet(
   });
 }
 
-async function build(input: string, buf: BufRun, origin: Origin): Promise<Descriptors> {
+async function build(
+  input: string,
+  buf: BufRun,
+  origin: Origin,
+  needs: Needs = "code",
+): Promise<Descriptors> {
   const args = ["build", input, "--as-file-descriptor-set", "--error-format=json", "--output=-"];
+  if (needs === "types") args.push("--exclude-source-info");
   const run = async (...more: string[]) => {
     const { succeeded, output, errors } = await runBuf([...args, ...more], buf);
     if (succeeded) return readDescriptorSet(output, origin.shown);
     throw await compileError(errors, buf.folder, origin);
   };
   const sourceFiles = await run();
-  const same = !sourceFiles.some(mayHaveSourceOptions);
+  const same = needs !== "code" || !sourceFiles.some(mayHaveSourceOptions);
   return {
     sourceFiles,
     files: same ? sourceFiles : await run("--exclude-source-retention-options"),

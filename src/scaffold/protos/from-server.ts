@@ -1,12 +1,12 @@
 import { create, type FileRegistry, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import { Metadata } from "@grpc/grpc-js";
 import { GrpcError } from "../../../runtime/src/error.ts";
-import { ReflectionStream } from "../../commands/call/schema/conversation.ts";
-import { ReflectedSchema } from "../../commands/call/schema/reflection.ts";
-import { type Address, splitArguments } from "../../commands/call/server/address.ts";
-import { openConnection } from "../../commands/call/server/connect.ts";
-import { readMetadata } from "../../commands/call/server/metadata.ts";
-import { readServerSettings } from "../../commands/call/server/settings.ts";
+import { type Address, splitArguments } from "../../reflection/address.ts";
+import { openConnection } from "../../reflection/connect.ts";
+import { connectionTo } from "../../reflection/connection-settings.ts";
+import { ReflectedSchema } from "../../reflection/reflected-schema.ts";
+import { ReflectionStream } from "../../reflection/reflection-stream.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import { printable } from "../../terminal/printable.ts";
@@ -23,17 +23,16 @@ const maxAnswerBytes = 128 * 1024 * 1024;
  * @param value `host:port` or a URL, as typed
  * @throws UsageError when it has no reflection, cannot be reached or has no service
  */
-export async function compileServer(value: string, host: Host): Promise<Compiled> {
+export async function compileServer(value: string, { signal }: Host): Promise<Compiled> {
   const shown = `--from-server ${printable(value)}`;
-  const settings = readServerSettings({}, addressOf(value, shown), undefined, host);
-  const metadata = await readMetadata({}, settings, host);
-  const connection = openConnection(settings, maxAnswerBytes);
-  const stream = new ReflectionStream(connection, { metadata, signal: host.signal });
+  const connection = openConnection(connectionTo(addressOf(value, shown)), maxAnswerBytes);
+  const settings = { metadata: new Metadata(), signal };
+  const stream = new ReflectionStream(connection, settings);
   try {
     const registry = await readServices(new ReflectedSchema(connection.address, stream), shown);
     const file = [...registry.files].map(({ proto }) => proto);
     const content = toBinary(FileDescriptorSetSchema, create(FileDescriptorSetSchema, { file }));
-    return await compileDescriptorSet(content, "binpb", shown, host.signal);
+    return await compileDescriptorSet(content, "binpb", shown, signal);
   } catch (error) {
     if (!(error instanceof GrpcError)) throw error;
     throw new UsageError(`${shown}: ${error.code}: ${printable(error.message)}`);

@@ -1,12 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { Readable } from "node:stream";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "../../runtime/support/free-port.ts";
 import { temporaryFolder, writeFiles } from "../../scaffold/support.ts";
 import { runCommand } from "../support/run-command.ts";
 import { serveThings } from "./support/serve-things.ts";
+import { startSilent } from "./support/silent-server.ts";
 import { startThings, type ThingsServer } from "./support/start-things.ts";
 
 let server: ThingsServer;
@@ -37,6 +36,14 @@ describe("requests", () => {
     expect(await call("Things/Echo", "@thing.json")).toEqual(expected);
     expect(await callWith(json, "Things/Echo")).toEqual(expected);
     expect(await callWith(json, "Things/Echo", "@-")).toEqual(expected);
+  });
+
+  test("with a byte order mark in front, as editors and shells of Windows write", async () => {
+    await writeFiles(cwd, { "bom.json": '\ufeff{"id":"3"}' });
+    const expected = { code: 0, output: '{"id":"3"}\n', notes: "" };
+    expect(await call("Things/Echo", "@bom.json")).toEqual(expected);
+    expect(await callWith('\ufeff{"id":"3"}', "Things/Echo")).toEqual(expected);
+    expect(await callWith("\ufeff", "Things/Echo")).toMatchObject({ output: "{}\n" });
   });
 
   test("without any, a method that takes one gets an empty one", async () => {
@@ -118,7 +125,8 @@ describe("responses", () => {
     expect(await field("--field", "parts.name")).toBe('"x"\n"y"\n');
     expect(await field("--field", "name", "--raw")).toBe('a"b');
     expect(await field("--field", "parts.name", "--raw")).toBe("xy");
-    expect(await field("--field", "color", "--raw")).toBe('"COLOR_UNSPECIFIED"');
+    expect(await field("--field", "color", "--raw")).toBe("COLOR_UNSPECIFIED\n");
+    expect(await field("--field", "id", "--raw")).toBe("7\n");
     const tokens = await callWith(
       '{"content":"a"}{"content":"b"}',
       "Chat",
@@ -126,6 +134,22 @@ describe("responses", () => {
       "--raw",
     );
     expect(tokens.output).toBe("re: are: bbye");
+  });
+
+  test("--field leads into lists, maps and Any", async () => {
+    const thing = JSON.stringify({
+      parts: [{ name: "x", counts: { "a.b": "12345678901234567890".slice(0, 18) } }, { name: "y" }],
+      counts: { apples: 3 },
+      extra: { "@type": "type.googleapis.com/call.test.Line", content: "hello" },
+    });
+    const field = async (...args: string[]) => (await call("Things/Echo", thing, ...args)).output;
+    expect(await field("--field", "parts[1].name")).toBe('"y"\n');
+    expect(await field("--field", "parts.1.name")).toBe('"y"\n');
+    expect(await field("--field", "parts[2].name")).toBe("");
+    expect(await field("--field", "counts.apples")).toBe('"3"\n');
+    expect(await field("--field", 'parts[0].counts["a.b"]', "--raw")).toBe("123456789012345678\n");
+    expect(await field("--field", "extra.content", "--raw")).toBe("hello");
+    expect(await field("--field", "counts.toString")).toBe("");
   });
 
   test("--pretty, --emit-defaults, --proto-names", async () => {
@@ -180,6 +204,17 @@ describe("a failed call", () => {
     expect(notes).toMatch(/^DEADLINE_EXCEEDED \(4\): .*\n$/);
   });
 
+  test("--max-message-size names itself when a response is larger", async () => {
+    const request = '{"count":1,"bytes":100000}';
+    const { code, notes } = await call("Repeat", request, "--max-message-size", "64KiB");
+    expect({ code, notes }).toEqual({
+      code: 8,
+      notes: expect.stringMatching(
+        /^RESOURCE_EXHAUSTED \(8\): .*; --max-message-size sets the limit\n$/,
+      ),
+    });
+  });
+
   test("without a server", async () => {
     const run = await runCommand(["call", "127.0.0.1:1", "a.B/C", "{}"], { cwd });
     expect(run.code).toBe(14);
@@ -189,12 +224,7 @@ describe("a failed call", () => {
 
 describe("a connection", () => {
   test("--connect-timeout ends the wait for a server that says nothing", async () => {
-    const silent = createServer().listen(0, "127.0.0.1");
-    await once(silent, "listening");
-    onTestFinished(() => void silent.close());
-    const address = silent.address();
-    if (address === null || typeof address === "string") throw new Error("no port");
-    const target = `127.0.0.1:${address.port}`;
+    const target = await startSilent();
     const args = ["call", target, "a.B/C", "{}", "--connect-timeout", "300ms"];
     expect(await runCommand(args, { cwd })).toEqual({
       code: 14,
@@ -230,6 +260,14 @@ describe("what is sent along", () => {
     });
     // Reflection got them too.
     expect(things.calls.every((entries) => entries.get("x-tenant") === "acme")).toBe(true);
+  });
+
+  test("--reflect-header goes to reflection only", async () => {
+    const things = await serveThings();
+    const flags = ["--reflect-header", "x-key: 1"];
+    await runCommand(["call", things.address, "Things/Echo", "{}", ...flags], { cwd });
+    const sent = things.calls.map((entries) => entries.get("x-key"));
+    expect(sent).toEqual(["1", undefined]);
   });
 
   test("--verbose shows both sides, without the token", async () => {

@@ -1,12 +1,14 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { userEnvironment } from "../../../tooling/packed/commands.ts";
 import { temporaryFolder } from "../../scaffold/support.ts";
 import { bundleTools } from "../support/tools.ts";
+import { startSilent } from "./support/silent-server.ts";
 import { startThings, type ThingsServer } from "./support/start-things.ts";
 
 let server: ThingsServer;
@@ -24,8 +26,10 @@ afterAll(() => server.stop());
 const call = (...args: string[]) => [program, "call", server.address, ...args];
 
 /** Runs it to its end, with nothing on standard input. */
-const run = (...args: string[]) =>
-  execa(process.execPath, call(...args), {
+const run = (...args: string[]) => runAt(server.address, ...args);
+
+const runAt = (address: string, ...args: string[]) =>
+  execa(process.execPath, [program, "call", address, ...args], {
     cwd,
     reject: false,
     input: "",
@@ -103,6 +107,44 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s cancels the call: 130", async (sig
   expect(printed.err).toBe("grpc-service: interrupted\n");
   await expect.poll(() => server.cancelled()).toBe(before + 1);
 });
+
+describe("a connection that never comes about keeps no process alive", () => {
+  const flags = ["a.B/C", "{}", "--connect-timeout", "200ms"];
+  const unreached = (address: string) => ({
+    exitCode: 14,
+    stdout: "",
+    stderr: `UNAVAILABLE (14): no connection to ${address} within 0.2 s\n`,
+  });
+
+  test.each([["--tls"], ["--plaintext"]])("a server that says nothing, %s", async (flag) => {
+    const address = await startSilent();
+    expect(await runAt(address, ...flags, flag)).toMatchObject(unreached(address));
+  });
+
+  // Elsewhere, the backlog has another size.
+  test.skipIf(process.platform !== "linux")("a server that accepts nothing", async () => {
+    const address = await fullServer();
+    expect(await runAt(address, ...flags)).toMatchObject(unreached(address));
+  });
+});
+
+/** A server whose queue of connections is full: the kernel answers no further one. */
+async function fullServer(): Promise<string> {
+  const script = `const server = require("node:net").createServer();
+    server.listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
+      require("node:fs").writeSync(1, String(server.address().port));
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    });`;
+  const child = spawn(process.execPath, ["-e", script]);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const [port] = await once(child.stdout, "data");
+  for (let count = 0; count < 2; count++) {
+    const socket = connect(Number(port), "127.0.0.1");
+    onTestFinished(() => void socket.destroy());
+    await once(socket, "connect");
+  }
+  return `127.0.0.1:${port}`;
+}
 
 test.skipIf(process.platform === "win32")(
   "a reader that leaves ends the call quietly",

@@ -33,7 +33,7 @@ describe("refuses in one line, with exit code 64", () => {
     ],
     [
       ["Things/Echo", '{"nmae":"x"}'],
-      'the request: cannot decode message call.test.Thing from JSON: key "nmae" is unknown; did you mean "name"?',
+      "the request: nmae: call.test.Thing has no such field; did you mean name?",
     ],
     [["Things/Echo", "{}{}"], "Echo takes one request, not several"],
     [["Things/Echo", "{}", "-d", "{}"], "give the request as an argument or by --data, not both"],
@@ -48,6 +48,21 @@ describe("refuses in one line, with exit code 64", () => {
     [
       ["Things/Echo", "{}", "--field", "nam"],
       "--field: call.test.Thing has no field nam; did you mean name?",
+    ],
+    [["Things/Echo", "{}", "--field", "name[0]"], "--field name[0]: name is not a list"],
+    [["Things/Echo", "{}", "--field", "id.x"], "--field id.x: id has no fields"],
+    [
+      ["Things/Echo", "{}", "--field", "parts[0].nam"],
+      "--field: call.test.Thing has no field nam; did you mean name?",
+    ],
+    [["Things/Echo", "{}", "--field", "counts.a.b"], "--field counts.a.b: counts has no fields"],
+    [
+      ["Things/Echo", "{}", "--field", "at.seconds"],
+      "--field at.seconds: google.protobuf.Timestamp is one value in JSON",
+    ],
+    [
+      ["Things/Echo", "{}", "--field", "parts["],
+      '--field must be a path such as user.tags[0] or labels["a.b"], not "parts["',
     ],
     [["Things/Echo", "{}", "--raw"], "--raw needs --field"],
     [
@@ -99,9 +114,7 @@ describe("refuses in one line, with exit code 64", () => {
     const { code, notes } = await call("Things/Echo", '{"id":');
     expect(code).toBe(64);
     // The rest is what Node.js says.
-    expect(notes).toMatch(
-      /^grpc-service: the request: cannot decode message call\.test\.Thing .*\n$/,
-    );
+    expect(notes).toMatch(/^grpc-service: the request: not JSON: .*\n$/);
   });
 
   test("several methods with one name", async () => {
@@ -117,7 +130,73 @@ describe("refuses in one line, with exit code 64", () => {
     const { code, notes } = await callWith('{"content":"a"}\n{"content":1}\n', "Chat");
     expect(code).toBe(64);
     expect(notes).toMatch(
-      /^grpc-service: standard input, line 2: cannot decode field call\.test\.Line\.content/,
+      /^grpc-service: standard input, line 2: content: expected string, got 1\n$/,
     );
+  });
+
+  test.each([
+    ['{"id":"one"}', 'id: expected int64, got "one"'],
+    [
+      '{"color":"COLOR_RD"}',
+      'color: "COLOR_RD" is not a value of call.test.Color; did you mean COLOR_RED?',
+    ],
+    [
+      '{"color":"mauve-ish"}',
+      'color: "mauve-ish" is not a value of call.test.Color; it has COLOR_UNSPECIFIED, COLOR_RED',
+    ],
+    ['{"parts":[{},{"parts":[{"name":7}]}]}', "parts[1].parts[0].name: expected string, got 7"],
+    ['{"parts":{}}', "parts: expected a list"],
+    ['{"parts":[1]}', "parts[0]: expected an object with the fields of call.test.Thing"],
+    ['{"counts":{"a":1,"b.c":"x"}}', 'counts["b.c"]: expected int64, got "x"'],
+    ['{"data":"no base64!"}', 'data: expected bytes in base64, got "no base64!"'],
+    ['{"at":"noon"}', 'at: expected a time such as "2026-01-31T12:00:00Z", got "noon"'],
+    [
+      '{"parts":[{"nmae":1}]}',
+      "parts[0].nmae: call.test.Thing has no such field; did you mean name?",
+    ],
+    ["[]", "expected an object with the fields of call.test.Thing"],
+  ])("%s, with the path of the field", async (json, problem) => {
+    const { code, notes } = await call("Things/Echo", json);
+    expect({ code, notes }).toEqual({ code: 64, notes: `grpc-service: the request: ${problem}\n` });
+  });
+
+  test("JSON that is nested without end", async () => {
+    const json = `${'{"parts":['.repeat(5_000)}${"]}".repeat(5_000)}`;
+    const { code, notes } = await callWith(json, "Things/Echo");
+    expect({ code, notes }).toEqual({
+      code: 64,
+      notes: expect.stringMatching(/^grpc-service: standard input: parts\[0\].* in each other\n$/),
+    });
+  });
+
+  test.each([
+    [["[::1]", "a.B/C"], "[::1] is not an address: the port is missing, as in [::1]:50051"],
+    [
+      ["::1:50051", "a.B/C"],
+      "::1:50051 is not an address: write an IPv6 address in brackets, such as [::1]:50051",
+    ],
+    [["host:", "a.B/C"], "host is not an address: the port is missing, as in host:50051"],
+    [["host", "a.B/C"], "host is not an address: the port is missing, as in host:50051"],
+    [["host:abc", "a.B/C"], "host:abc is not an address: the port must be a number, not abc"],
+    [["host:65536", "a.B/C"], "host:65536 is not an address: the port must be from 1 to 65535"],
+    [["[x]:1", "a.B/C"], "[x]:1 is not an address: x is not an IPv6 address"],
+    [
+      ["https://host:abc", "a.B/C"],
+      "host:abc is not an address: the port must be a number, not abc",
+    ],
+    [["https:///a.B/C"], "https:///a.B/C is not an address: the host is missing"],
+    [
+      ["grpc://host:1", "a.B/C"],
+      "grpc://host:1 is not an address: a URL starts with https:// or, for plain text, http://",
+    ],
+    [["https://host:1", "a.B/C", "--plaintext"], "--plaintext and https:// exclude each other"],
+    [["http://host:1", "a.B/C", "--tls"], "--tls and http:// exclude each other; write https://"],
+    [
+      ["http://host:1", "a.B/C", "--insecure"],
+      "--insecure and http:// exclude each other; write https://",
+    ],
+  ])("%j is no address, or contradicts itself", async (args, message) => {
+    const { code, notes } = await runCommand(["call", ...args], { cwd });
+    expect({ code, notes }).toEqual({ code: 64, notes: `grpc-service: ${message}\n` });
   });
 });

@@ -194,6 +194,84 @@ describe("descriptors of a hostile server end in one line", () => {
     expect(notes).toMatch(/^grpc-service: .*more than 20000 files or 128 MiB of descriptors\n$/);
   });
 
+  test("an answer that never comes, or is too large, ends at the limits of the call", async () => {
+    const server = await startTestServer([
+      implement(v1, {
+        async *serverReflectionInfo(requests, { signal }) {
+          for await (const { messageRequest } of requests) {
+            if (messageRequest.case === "fileContainingSymbol") {
+              const value = { fileDescriptorProto: [Buffer.alloc(100_000)] };
+              yield { messageResponse: { case: "fileDescriptorResponse", value } };
+            } else {
+              await new Promise((resolve) => signal.addEventListener("abort", resolve));
+            }
+          }
+        },
+      }),
+    ]);
+    onTestFinished(() => server.close());
+    const late = `server reflection of ${server.address} took longer than 0.3 s; --timeout sets the limit\n`;
+    const slow = { code: 4, output: "", notes: `DEADLINE_EXCEEDED (4): ${late}` };
+    expect(await run("list", server.address, "--timeout", "300ms")).toEqual(slow);
+    expect(await run("call", server.address, "Name", "{}", "--timeout", "300ms")).toEqual(slow);
+    const large = await run("call", server.address, "a.S/R", "{}", "--max-message-size", "64KiB");
+    expect(large).toMatchObject({ code: 8, output: "" });
+    expect(large.notes).toMatch(
+      /^RESOURCE_EXHAUSTED \(8\): server reflection of \S+: .*; --max-message-size sets the limit\n$/,
+    );
+  });
+
+  test("an import for each import, without end", async () => {
+    const server = await startTestServer([
+      implement(v1, {
+        async *serverReflectionInfo(requests) {
+          let count = 0;
+          for await (const { messageRequest } of requests) {
+            count += 1;
+            const fileDescriptorProto = [
+              bytesOf(file(`${messageRequest.value}`, `${count}.proto`)),
+            ];
+            yield {
+              messageResponse: { case: "fileDescriptorResponse", value: { fileDescriptorProto } },
+            };
+          }
+        },
+      }),
+    ]);
+    onTestFinished(() => server.close());
+    const { code, notes } = await run("call", server.address, "a.S/R", "{}", "--timeout", "500ms");
+    expect({ code, notes }).toEqual({
+      code: 4,
+      notes: expect.stringMatching(/^DEADLINE_EXCEEDED \(4\): server reflection of .*\n$/),
+    });
+  });
+
+  test("a stream that ends at once, and answers to other questions", async () => {
+    const answers = [
+      [],
+      [{ messageResponse: { case: "allExtensionNumbersResponse" as const, value: {} } }],
+      [{}],
+    ];
+    for (const answer of answers) {
+      const server = await startTestServer([
+        implement(v1, {
+          async *serverReflectionInfo() {
+            yield* answer;
+          },
+        }),
+      ]);
+      onTestFinished(() => server.close());
+      for (const args of [["list"], ["call", "a.S/R", "{}"], ["describe", "a.S"]]) {
+        const [command = "", ...rest] = args;
+        const { code, notes } = await run(command, server.address, ...rest);
+        expect({ code, notes }).toEqual({
+          code: 13,
+          notes: expect.stringMatching(/^INTERNAL \(13\): server reflection .*\n$/),
+        });
+      }
+    }
+  });
+
   test("a status is the exit code", async () => {
     const server = await startTestServer([
       implement(v1, {

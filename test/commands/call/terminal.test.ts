@@ -56,7 +56,7 @@ test("text or JSON per line; quit ends the requests, and the rest is printed", a
   chat.press("안녕\r");
   await chat.shows('{"content":"re: 안녕"}');
   chat.press('{"contents":"x"}\r');
-  await chat.shows('key "contents" is unknown; did you mean "content"?');
+  await chat.shows("contents: call.test.Line has no such field; did you mean content?");
   chat.press('{"content":"two"}\r');
   await chat.shows('{"content":"re: two"}');
   chat.press("quit\r");

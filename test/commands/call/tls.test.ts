@@ -58,7 +58,9 @@ describe("TLS", () => {
     expect(toSecure.notes).toMatch(/the server may require TLS: --tls/);
     const toPlain = await secure.run(plain.address, "--tls");
     expect(toPlain.code).toBe(14);
-    expect(toPlain.notes).toMatch(/the server may not speak TLS: --plaintext/);
+    expect(toPlain.notes).toMatch(
+      /^UNAVAILABLE \(14\): no connection to \S+: [\w: ]+; the server may not speak TLS: --plaintext\n$/,
+    );
   });
 
   test("a file that is no PEM is named", async () => {

@@ -158,10 +158,10 @@ stubs:
     "grpc-service: mocks/a.yaml: stub: unknown key; did you mean stubs?
       mocks/a.yaml: stubs[0].mach: unknown key; did you mean match?
       mocks/a.yaml: stubs[1].match.idd: user.GetUserRequest has no such field; did you mean id?
-      mocks/a.yaml: stubs[1].response.id: expected number (int32), got "one"
+      mocks/a.yaml: stubs[1].response.id: expected int32, got "one"
       mocks/a.yaml: stubs[1].response.nmae: user.User has no such field; did you mean name?
       mocks/a.yaml: stubs[1].response.address.town: user.Address has no such field
-      mocks/a.yaml: stubs[1].response.hobbies: list item #1: expected string, got 1
+      mocks/a.yaml: stubs[1].response.hobbies[0]: expected string, got 1
       mocks/a.yaml: stubs[1].response.score: a number this large must be quoted
       mocks/a.yaml: stubs[2].status.code: unknown status; did you mean NOT_FOUND?
       mocks/a.yaml: stubs[2]: has response and status; a call that fails has no response

@@ -31,6 +31,27 @@ import "google/protobuf/empty.proto";
 service S { rpc Get(google.protobuf.Empty) returns (google.protobuf.Empty); }
 `;
 
+test("compiles twice for code only, and without comments for types", async () => {
+  const text =
+    'edition = "2023"; // Comment.\nmessage A { extensions 1 to 2 [verification = UNVERIFIED]; }';
+  await writeFiles(cwd, { "a.proto": text });
+  const { signal } = new AbortController();
+  const of = async (needs: "code" | "comments" | "types") => {
+    const compiled = await compileInputs({
+      proto: ["a.proto"],
+      importPaths: [],
+      cwd,
+      signal,
+      needs,
+    });
+    const hasComments = compiled.sourceFiles.some(({ sourceCodeInfo }) => sourceCodeInfo);
+    return { isOne: compiled.files === compiled.sourceFiles, hasComments };
+  };
+  expect(await of("code")).toEqual({ isOne: false, hasComments: true });
+  expect(await of("comments")).toEqual({ isOne: true, hasComments: true });
+  expect(await of("types")).toEqual({ isOne: true, hasComments: false });
+});
+
 describe("takes", () => {
   test("a file, with what it imports and no more", async () => {
     await writeFiles(cwd, {

@@ -1,10 +1,10 @@
+import { splitArguments } from "../../../reflection/address.ts";
+import type { Schema } from "../../../reflection/schema.ts";
 import type { StreamHost } from "../../../terminal/host.ts";
 import type { Command } from "../../command.ts";
 import type { Flags } from "../../input.ts";
 import { type ServerFlags, serverFlags } from "../flags.ts";
 import { allServices, pathOf } from "../schema/find-method.ts";
-import type { Schema } from "../schema/schema.ts";
-import { splitArguments } from "../server/address.ts";
 import { withSchema } from "../session.ts";
 
 /**
@@ -113,5 +113,5 @@ function serverFlagsIn(values: ReadonlyMap<string, readonly string[]>): ServerFl
     return [[name, type === "boolean" ? true : multiple === true ? given : given.at(-1)]];
   });
   // A short limit: nobody waits for completion.
-  return { "connect-timeout": "1s", ...Object.fromEntries(flags) };
+  return { "connect-timeout": "1s", timeout: "2s", ...Object.fromEntries(flags) };
 }

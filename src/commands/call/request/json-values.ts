@@ -7,6 +7,7 @@ const quote = 0x22;
 const backslash = 0x5c;
 const openers: ReadonlySet<number> = new Set([0x7b, 0x5b]);
 const closers: ReadonlySet<number> = new Set([0x7d, 0x5d]);
+const byteOrderMark = [0xef, 0xbb, 0xbf];
 /** Space, tab, line feed, carriage return, and the record separator of RFC 7464. */
 const spaces: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0x1e]);
 
@@ -45,6 +46,8 @@ class Cutter {
   #started = false;
   #line = 1;
   #startLine = 1;
+  /** Bytes of a byte order mark at the very beginning that have been skipped; 3 when it cannot come any more. */
+  #bomBytes = 0;
 
   constructor(origin: string) {
     this.#origin = origin;
@@ -56,6 +59,7 @@ class Cutter {
       const byte = chunk[index] ?? 0;
       if (byte === 0x0a) this.#line += 1;
       if (!this.#started) {
+        if (this.#isBom(byte)) continue;
         if (spaces.has(byte)) continue;
         this.#started = true;
         this.#startLine = this.#line;
@@ -75,6 +79,16 @@ class Cutter {
 
   *end(): Generator<JsonValue, void, undefined> {
     if (this.#started) yield this.#take(new Uint8Array());
+  }
+
+  /** Whether a byte belongs to a byte order mark, which editors and shells of Windows write. */
+  #isBom(byte: number): boolean {
+    if (byte === byteOrderMark[this.#bomBytes]) {
+      this.#bomBytes += 1;
+      return true;
+    }
+    this.#bomBytes = byteOrderMark.length;
+    return false;
   }
 
   /** Whether a number or word ends before this byte. */

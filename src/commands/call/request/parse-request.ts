@@ -1,6 +1,13 @@
-import { type DescMessage, fromJsonString, type Message, type Registry } from "@bufbuild/protobuf";
+import {
+  type DescMessage,
+  fromJsonString,
+  type JsonValue,
+  type Message,
+  type Registry,
+} from "@bufbuild/protobuf";
 import { UsageError } from "../../../terminal/errors.ts";
-import { nearest } from "../../../terminal/nearest.ts";
+import { messageProblems } from "../../message-json/message-problems.ts";
+import { problemLine } from "../../message-json/problem.ts";
 import { reason } from "../../project/reason.ts";
 
 /** How requests are read. */
@@ -21,10 +28,11 @@ export function parseRequest(
   options: ParseOptions,
   origin: string,
 ): Message {
+  const quoted = quoteLargeIntegers(text);
   try {
-    return fromJsonString(schema, quoteLargeIntegers(text), options);
+    return fromJsonString(schema, quoted, options);
   } catch (error) {
-    throw new UsageError(`${origin}: ${problem(schema, reason(error))}`);
+    throw new UsageError(`${origin}: ${problem(schema, quoted, options) ?? reason(error)}`);
   }
 }
 
@@ -39,13 +47,14 @@ function quoteLargeIntegers(text: string): string {
   );
 }
 
-/** The message of protobuf-es, with the field that was meant. */
-function problem(schema: DescMessage, text: string): string {
-  const key = /key "([^"]+)" is unknown/.exec(text)?.[1];
-  if (key === undefined) return text;
-  const near = nearest(
-    key,
-    schema.fields.map(({ jsonName }) => jsonName),
-  );
-  return near === undefined ? text : `${text}; did you mean "${near}"?`;
+/** The first mistake, with the path of its field. */
+function problem(schema: DescMessage, text: string, options: ParseOptions): string | undefined {
+  let json: JsonValue;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return `not JSON: ${reason(error)}`;
+  }
+  const [first] = messageProblems(schema, json, "", options);
+  return first && problemLine("", first);
 }

@@ -10,7 +10,7 @@ import {
 } from "@bufbuild/protobuf";
 import { isReflectMessage, type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
 import { UsageError } from "../../../terminal/errors.ts";
-import { findField } from "../field-path.ts";
+import { parseSelection, type Step } from "./selection.ts";
 import { declareUnknownTypes } from "./unknown-any.ts";
 
 /** How responses are printed. */
@@ -45,16 +45,24 @@ export function responsePrinter(
     if (settings.raw) throw new UsageError("--raw needs --field");
     return (message) => line(jsonOf(schema, message, options));
   }
-  const path = findField(schema, settings.field, "--field");
-  const isBinary = isPlain(path.at(-1));
-  if (settings.raw && isBinary) {
-    return (message) => concatenate(valuesAt(reflect(schema, message), path));
+  const { steps, fields, last } = parseSelection(schema, settings.field);
+  // Without base64 on the way.
+  if (settings.raw && fields !== undefined && isPlain(last)) {
+    return (message) => concatenate(valuesAt(reflect(schema, message), fields));
   }
   const all: JsonOptions = { ...options, alwaysEmitImplicit: true, useProtoFieldName: true };
+  const print = settings.raw ? (value: JsonValue) => rawText(value, last) : line;
   return (message) => {
-    const values = jsonAt([jsonOf(schema, message, all)], path);
-    return values.map((value) => (settings.raw ? JSON.stringify(value) : line(value))).join("");
+    const parts = jsonAt([jsonOf(schema, message, all)], steps).map(print);
+    return parts.some((part) => typeof part !== "string") ? concatenate(parts) : parts.join("");
   };
+}
+
+/** Texts and bytes as they are, anything else with a line end: two numbers would look like one. */
+function rawText(value: JsonValue, field: DescField | undefined): string | Uint8Array {
+  if (typeof value !== "string") return `${JSON.stringify(value)}\n`;
+  if (field?.scalar === ScalarType.BYTES) return Buffer.from(value, "base64");
+  return field === undefined || field.scalar === ScalarType.STRING ? value : `${value}\n`;
 }
 
 function jsonOf(schema: DescMessage, message: Message, options: JsonOptions): JsonValue {
@@ -89,15 +97,22 @@ function concatenate(values: readonly unknown[]): Uint8Array {
   return only !== undefined && others.length === 0 ? only : Buffer.concat(parts);
 }
 
-function jsonAt(values: readonly JsonValue[], path: readonly DescField[]): JsonValue[] {
-  return path.reduce<JsonValue[]>(
-    (reached, { name }) =>
-      reached.flatMap((value) => {
-        if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
-        const inner = value[name];
-        if (inner === undefined) return [];
-        return Array.isArray(inner) ? inner : [inner];
-      }),
-    [...values],
+/** The values that a path leads to. The elements of a list count as its values, unless an index follows. */
+function jsonAt(values: readonly JsonValue[], steps: readonly Step[]): JsonValue[] {
+  const reached = steps.reduce<readonly JsonValue[]>(
+    (places, step) => places.flatMap((place) => valuesOf(place, step)),
+    values,
   );
+  return reached.flatMap((value) => (Array.isArray(value) ? value : [value]));
+}
+
+function valuesOf(place: JsonValue, step: Step): JsonValue[] {
+  if (typeof place !== "object" || place === null) return [];
+  if (Array.isArray(place)) {
+    const inner = place[Number(step)];
+    if (inner !== undefined) return [inner];
+    return typeof step === "number" ? [] : place.flatMap((element) => valuesOf(element, step));
+  }
+  const inner = Object.hasOwn(place, step) ? place[step] : undefined;
+  return inner === undefined ? [] : [inner];
 }

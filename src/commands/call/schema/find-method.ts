@@ -1,7 +1,7 @@
 import type { DescMethod, DescService, FileRegistry } from "@bufbuild/protobuf";
+import type { Schema } from "../../../reflection/schema.ts";
 import { UsageError } from "../../../terminal/errors.ts";
 import { nearest } from "../../../terminal/nearest.ts";
-import type { Schema } from "./schema.ts";
 
 /** A method with the types around it. */
 export interface FoundMethod {

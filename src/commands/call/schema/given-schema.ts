@@ -2,13 +2,14 @@ import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fromBinary, fromJsonString } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import { buildRegistry } from "../../../reflection/registry.ts";
+import { LoadedSchema, type Schema } from "../../../reflection/schema.ts";
 import { compileInputs } from "../../../scaffold/protos/compile.ts";
 import { describeSystemError, UsageError } from "../../../terminal/errors.ts";
 import type { Host } from "../../../terminal/host.ts";
 import { printable } from "../../../terminal/printable.ts";
+import { withoutBom } from "../../../terminal/without-bom.ts";
 import { reason } from "../../project/reason.ts";
-import { buildRegistry } from "./registry.ts";
-import { LoadedSchema, type Schema } from "./schema.ts";
 
 const maxBytes = 256 * 1024 * 1024;
 
@@ -31,7 +32,7 @@ export async function givenSchema(
   const { sourceFiles } =
     proto.length === 0
       ? { sourceFiles: [] }
-      : await compileInputs({ proto, importPaths, cwd, signal });
+      : await compileInputs({ proto, importPaths, cwd, signal, needs: "comments" });
   const origin = `--proto ${paths.map(printable).join(", ")}`;
   return new LoadedSchema(origin, buildRegistry([...sourceFiles, ...sets], origin));
 }
@@ -52,7 +53,7 @@ async function readDescriptorSet(path: string, cwd: string): Promise<FileDescrip
   });
   try {
     const { file } = path.endsWith(".json")
-      ? fromJsonString(FileDescriptorSetSchema, content.toString("utf8"))
+      ? fromJsonString(FileDescriptorSetSchema, withoutBom(content.toString("utf8")))
       : fromBinary(FileDescriptorSetSchema, content);
     if (file.length > 0) return file;
   } catch (error) {

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Schema } from "../../../reflection/schema.ts";
 import { UsageError } from "../../../terminal/errors.ts";
 import type { Host } from "../../../terminal/host.ts";
 import type { Project } from "../../project/find-project.ts";
 import type { ServerFlags } from "../flags.ts";
-import type { Schema } from "./schema.ts";
 
 /** Where the descriptors of a command come from. */
 export interface SchemaSources {

@@ -3,13 +3,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fromBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorSet, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import { buildRegistry } from "../../../reflection/registry.ts";
+import { LoadedSchema, type Schema } from "../../../reflection/schema.ts";
 import { descriptorsFile } from "../../../scaffold/protos/names.ts";
 import { UsageError } from "../../../terminal/errors.ts";
 import type { Host } from "../../../terminal/host.ts";
 import type { Project } from "../../project/find-project.ts";
 import { DescriptorCache } from "./descriptor-cache.ts";
-import { buildRegistry } from "./registry.ts";
-import { LoadedSchema, type Schema } from "./schema.ts";
 
 const origin = "proto/";
 

@@ -1,10 +1,12 @@
+import type { Connection } from "../../../reflection/connect.ts";
+import { ReflectedSchema } from "../../../reflection/reflected-schema.ts";
+import {
+  type ReflectionSettings,
+  ReflectionStream,
+} from "../../../reflection/reflection-stream.ts";
+import type { Schema } from "../../../reflection/schema.ts";
 import { UsageError } from "../../../terminal/errors.ts";
-import type { Connection } from "../server/connect.ts";
-import type { CallSettings } from "../server/make-call.ts";
-import { ReflectionStream } from "./conversation.ts";
 import type { SchemaSources } from "./open-schema.ts";
-import { ReflectedSchema } from "./reflection.ts";
-import type { Schema } from "./schema.ts";
 
 /**
  * Runs `use` on the local schema. Without one, or if it lacks what `use` looks for, runs it on the schema of
@@ -15,7 +17,7 @@ import type { Schema } from "./schema.ts";
 export async function withReflection<T>(
   { local, reflection }: SchemaSources,
   connection: Connection,
-  settings: Pick<CallSettings, "metadata" | "signal">,
+  settings: ReflectionSettings & { readonly maxMessageBytes: number },
   use: (schema: Schema) => Promise<T>,
 ): Promise<T> {
   let problem: UsageError | undefined;
@@ -29,7 +31,7 @@ export async function withReflection<T>(
   }
   const stream = new ReflectionStream(connection, settings);
   try {
-    return await use(new ReflectedSchema(connection.address, stream));
+    return await use(new ReflectedSchema(connection.address, stream, settings.maxMessageBytes));
   } catch (error) {
     throw problem ?? error;
   } finally {

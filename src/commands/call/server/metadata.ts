@@ -5,6 +5,7 @@ import { textOf } from "../../../../runtime/src/error.ts";
 import { addEntry } from "../../../../runtime/src/metadata.ts";
 import { describeSystemError, UsageError } from "../../../terminal/errors.ts";
 import type { Host } from "../../../terminal/host.ts";
+import { withoutBom } from "../../../terminal/without-bom.ts";
 import type { ServerFlags } from "../flags.ts";
 import type { ServerSettings } from "./settings.ts";
 
@@ -20,14 +21,7 @@ export async function readMetadata(
   { cwd }: Host,
 ): Promise<Metadata> {
   const metadata = new Metadata();
-  for (const line of (flags.header ?? []).flatMap((value) => linesOf(value, cwd))) {
-    const { key, value } = parseEntry(line);
-    try {
-      addEntry(metadata, key, value);
-    } catch (error) {
-      throw new UsageError(`-H ${JSON.stringify(line)}: ${textOf(error)}`);
-    }
-  }
+  addEntries(metadata, "-H", flags.header, cwd);
   if (metadata.get("authorization").length > 0) return metadata;
   const token = await tokenOf(flags, settings, cwd);
   if (token === undefined) return metadata;
@@ -36,22 +30,48 @@ export async function readMetadata(
   return metadata;
 }
 
+/** The metadata of reflection: that of every call, and of `--reflect-header`. @throws UsageError */
+export function forReflection(metadata: Metadata, flags: ServerFlags, { cwd }: Host): Metadata {
+  const copy = metadata.clone();
+  addEntries(copy, "--reflect-header", flags["reflect-header"], cwd);
+  return copy;
+}
+
+function addEntries(
+  metadata: Metadata,
+  flag: string,
+  values: readonly string[] | undefined = [],
+  cwd: string,
+): void {
+  for (const line of values.flatMap((value) => linesOf(flag, value, cwd))) {
+    const { key, value } = parseEntry(flag, line);
+    try {
+      addEntry(metadata, key, value);
+    } catch (error) {
+      throw new UsageError(`${flag} ${JSON.stringify(line)}: ${textOf(error)}`);
+    }
+  }
+}
+
 /** `@file` stands for the lines of the file, without empty ones and comments. */
-function linesOf(value: string, cwd: string): string[] {
+function linesOf(flag: string, value: string, cwd: string): string[] {
   if (!value.startsWith("@")) return [value];
-  return readText("-H", value.slice(1), cwd)
+  return readText(flag, value.slice(1), cwd)
     .split(/\r?\n/)
     .filter((line) => line.trim() !== "" && !line.startsWith("#"));
 }
 
-function parseEntry(line: string): { readonly key: string; readonly value: string | Buffer } {
+function parseEntry(
+  flag: string,
+  line: string,
+): { readonly key: string; readonly value: string | Buffer } {
   const colon = line.indexOf(":");
-  if (colon < 1) throw new UsageError(`-H must be "name: value", not ${JSON.stringify(line)}`);
+  if (colon < 1) throw new UsageError(`${flag} must be "name: value", not ${JSON.stringify(line)}`);
   const key = line.slice(0, colon).trim().toLowerCase();
   const value = line.slice(colon + 1).trim();
   if (!key.endsWith("-bin")) return { key, value };
   if (!/^[\w+/-]*={0,2}$/.test(value)) {
-    throw new UsageError(`-H ${key}: the value of a -bin entry must be base64`);
+    throw new UsageError(`${flag} ${key}: the value of a -bin entry must be base64`);
   }
   return { key, value: Buffer.from(value, "base64") };
 }
@@ -75,7 +95,7 @@ async function tokenOf(
 
 function readText(flag: string, path: string, cwd: string): string {
   try {
-    return readFileSync(resolve(cwd, path), "utf8");
+    return withoutBom(readFileSync(resolve(cwd, path), "utf8"));
   } catch (error) {
     throw new UsageError(`${flag} @${path}: ${describeSystemError(error) ?? "cannot be read"}`);
   }

@@ -1,23 +1,22 @@
 import type { ClientConfig } from "../../../../runtime/src/config/client.ts";
+import { type Address, isLocal } from "../../../reflection/address.ts";
+import {
+  type ConnectionSettings,
+  defaultConnectTimeoutMs,
+} from "../../../reflection/connection-settings.ts";
 import type { Host } from "../../../terminal/host.ts";
 import type { Project } from "../../project/find-project.ts";
 import type { ServerFlags } from "../flags.ts";
-import { parseTime } from "../quantities.ts";
-import { type Address, isLocal } from "./address.ts";
+import { parseSize, parseTime } from "../quantities.ts";
 import { readProjectClient } from "./project-client.ts";
-import { projectTlsFiles, readTlsSettings, type TlsSettings } from "./tls-settings.ts";
+import { projectTlsFiles, readTlsSettings } from "./tls-settings.ts";
 
 /** How to reach the server. */
-export interface ServerSettings {
-  /** As grpc-js takes it. */
-  readonly target: string;
-  /** Undefined: plain text. */
-  readonly tls: TlsSettings | undefined;
-  readonly authority: string | undefined;
-  readonly userAgent: string | undefined;
-  readonly connectTimeoutMs: number;
-  readonly waitForReady: boolean;
-  readonly keepaliveMs: number | undefined;
+export interface ServerSettings extends ConnectionSettings {
+  /** Milliseconds for the call, and for reading descriptors from the server. Undefined: no limit. */
+  readonly timeoutMs: number | undefined;
+  /** Largest answer of the server. */
+  readonly maxMessageBytes: number;
   /** Settings of the project's own clients, when its server is called. */
   readonly client: ClientConfig | undefined;
 }
@@ -36,13 +35,23 @@ export function readServerSettings(
   const client = config !== undefined && isOwn(target, config) ? config : undefined;
   const files = project && client?.tls ? projectTlsFiles(project.root, client.tls) : undefined;
   const byDefault = address?.tls ?? (files !== undefined || !isLocal(target));
-  const keepalive = flags["keepalive-time"];
+  const { "keepalive-time": keepalive, "connect-timeout": connectTimeout } = flags;
+  const { timeout, "max-message-size": maxSize = "64MiB" } = flags;
   return {
     target,
-    tls: readTlsSettings(flags, { byDefault, files: files ?? {} }, host.cwd),
+    tls: readTlsSettings(
+      flags,
+      { byDefault, byScheme: address?.tls, files: files ?? {} },
+      host.cwd,
+    ),
     authority: flags.authority,
     userAgent: flags["user-agent"],
-    connectTimeoutMs: parseTime("--connect-timeout", flags["connect-timeout"] ?? "10s"),
+    connectTimeoutMs:
+      connectTimeout === undefined
+        ? defaultConnectTimeoutMs
+        : parseTime("--connect-timeout", connectTimeout),
+    timeoutMs: timeout === undefined ? undefined : parseTime("--timeout", timeout),
+    maxMessageBytes: parseSize("--max-message-size", maxSize),
     waitForReady: flags.wait === true,
     keepaliveMs: keepalive === undefined ? undefined : parseTime("--keepalive-time", keepalive),
     client,

@@ -1,27 +1,14 @@
 import { resolve } from "node:path";
 import type { ClientTlsConfig } from "../../../../runtime/src/config/tls.ts";
+import type { TlsFiles, TlsSettings } from "../../../reflection/connection-settings.ts";
 import { UsageError } from "../../../terminal/errors.ts";
 import type { ServerFlags } from "../flags.ts";
-
-/** Absolute paths of PEM files. */
-interface TlsFiles {
-  /** Undefined: the authorities that Node.js trusts. */
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-}
-
-/** How TLS is spoken. */
-export interface TlsSettings extends TlsFiles {
-  /** Name that the certificate must have, instead of the host. */
-  readonly serverName: string | undefined;
-  /** False: any certificate will do. */
-  readonly verified: boolean;
-}
 
 /** What decides about TLS when no flag does. */
 export interface TlsDefaults {
   readonly byDefault: boolean;
+  /** What the scheme of the address says. */
+  readonly byScheme: boolean | undefined;
   /** Files that the project's settings name. */
   readonly files: TlsFiles;
 }
@@ -31,13 +18,19 @@ const requiringTls = ["tls", "cacert", "cert", "key", "insecure", "server-name"]
 /** The TLS settings of a call; undefined for plain text. @throws UsageError when flags contradict each other */
 export function readTlsSettings(
   flags: ServerFlags,
-  { byDefault, files }: TlsDefaults,
+  { byDefault, byScheme, files }: TlsDefaults,
   cwd: string,
 ): TlsSettings | undefined {
   const requiring = requiringTls.find((name) => flags[name] !== undefined);
   if (flags.plaintext === true) {
-    if (requiring === undefined) return undefined;
-    throw new UsageError(`--plaintext and --${requiring} exclude each other`);
+    if (requiring !== undefined) {
+      throw new UsageError(`--plaintext and --${requiring} exclude each other`);
+    }
+    if (byScheme === true) throw new UsageError("--plaintext and https:// exclude each other");
+    return undefined;
+  }
+  if (requiring !== undefined && byScheme === false) {
+    throw new UsageError(`--${requiring} and http:// exclude each other; write https://`);
   }
   const { cacert, cert, key, insecure = false, "server-name": serverName } = flags;
   if ((cert === undefined) !== (key === undefined)) {

@@ -1,6 +1,6 @@
 import type { JsonValue } from "@bufbuild/protobuf";
 import { nearest } from "../../../terminal/nearest.ts";
-import type { Problem } from "./problem.ts";
+import type { Problem } from "../../message-json/problem.ts";
 
 /** Collects the mistakes of one stub file while it is read. */
 export class FileReader {

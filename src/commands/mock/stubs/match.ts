@@ -6,7 +6,7 @@ import {
   type Registry,
   toJson,
 } from "@bufbuild/protobuf";
-import { fieldNamed, isJsonObject } from "./message-problems.ts";
+import { fieldNamed, isJsonObject } from "../../message-json/message-problems.ts";
 import type { Match, Stub } from "./stub.ts";
 
 /** @param fields JSON of the message, without mistakes */

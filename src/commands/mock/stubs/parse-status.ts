@@ -3,10 +3,10 @@ import { type Any, AnySchema } from "@bufbuild/protobuf/wkt";
 import { Metadata } from "@grpc/grpc-js";
 import { statusCodes } from "../../../../runtime/src/status-code.ts";
 import { nearest } from "../../../terminal/nearest.ts";
+import { messageProblems } from "../../message-json/message-problems.ts";
 import type { Entry, Failure } from "../reply.ts";
 import { isOfTransport } from "../transport-keys.ts";
 import type { FileReader } from "./file-reader.ts";
-import { messageProblems } from "./message-problems.ts";
 
 /** Reads `status: { code, message, details }`. Undefined without one. */
 export function readFailure(
@@ -38,7 +38,7 @@ export function readFailure(
 /** A detail is JSON of an `Any`: the fields of a message, and its type under `@type`. */
 function readDetail(reader: FileReader, value: unknown, at: string, registry: Registry): Any[] {
   const json = reader.json(value);
-  const problems = messageProblems(AnySchema, json, at, registry);
+  const problems = messageProblems(AnySchema, json, at, { registry });
   reader.addAll(problems);
   return problems.length > 0 ? [] : [fromJson(AnySchema, json, { registry })];
 }

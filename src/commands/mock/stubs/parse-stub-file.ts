@@ -6,13 +6,13 @@ import {
   type Registry,
 } from "@bufbuild/protobuf";
 import { nearest } from "../../../terminal/nearest.ts";
+import { messageProblems } from "../../message-json/message-problems.ts";
+import type { Problem } from "../../message-json/problem.ts";
 import { faultForms, parseFault } from "../faults.ts";
 import { parseTimeSpan, type TimeSpan, timeSpanForms } from "../time-span.ts";
 import { FileReader } from "./file-reader.ts";
 import { createMatch } from "./match.ts";
-import { messageProblems } from "./message-problems.ts";
 import { readEntries, readFailure } from "./parse-status.ts";
-import type { Problem } from "./problem.ts";
 import type { Match, MethodStubs, Stub } from "./stub.ts";
 
 /** What stubs are checked against. */
@@ -102,7 +102,7 @@ class StubReader {
   match(value: unknown, at: string): Match | undefined {
     const { input } = this.method;
     const json = this.file.json(value);
-    const problems = messageProblems(input, json, at, this.registry);
+    const problems = messageProblems(input, json, at, { registry: this.registry });
     this.file.addAll(problems);
     return problems.length > 0 ? undefined : createMatch(input, json, this.registry);
   }
@@ -110,7 +110,7 @@ class StubReader {
   response(value: unknown, at: string): Message[] {
     const { output } = this.method;
     const json: JsonValue = this.file.json(value);
-    const problems = messageProblems(output, json, at, this.registry);
+    const problems = messageProblems(output, json, at, { registry: this.registry });
     this.file.addAll(problems);
     return problems.length > 0 ? [] : [fromJson(output, json, { registry: this.registry })];
   }

@@ -2,8 +2,9 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { parseTypedYaml } from "../../../scaffold/yaml.ts";
 import { describeSystemError, errorCode, UsageError } from "../../../terminal/errors.ts";
+import { withoutBom } from "../../../terminal/without-bom.ts";
+import { problemLine } from "../../message-json/problem.ts";
 import { parseStubFile, type StubSchema } from "./parse-stub-file.ts";
-import { problemLine } from "./problem.ts";
 import type { MethodStubs } from "./stub.ts";
 
 /** More are not read: they are not stubs then. */
@@ -68,7 +69,7 @@ async function contentOf(path: string, shown: string): Promise<unknown> {
     if (size > maxBytes)
       throw new UsageError(`${shown} is larger than ${maxBytes / 1024 ** 2} MiB`);
     const text = await readFile(path, "utf8");
-    return /\.json$/i.test(path) ? parseJson(text, shown) : parseTypedYaml(text, shown);
+    return /\.json$/i.test(path) ? parseJson(text, shown) : parseTypedYaml(withoutBom(text), shown);
   } catch (error) {
     throw readFailure(shown, error);
   }
@@ -76,7 +77,7 @@ async function contentOf(path: string, shown: string): Promise<unknown> {
 
 function parseJson(text: string, shown: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(withoutBom(text));
   } catch (error) {
     throw new UsageError(`${shown}: ${error instanceof Error ? error.message : error}`);
   }

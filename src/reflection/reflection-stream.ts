@@ -1,14 +1,14 @@
 import type { Message } from "@bufbuild/protobuf";
-import { GrpcError } from "../../../../runtime/src/error.ts";
+import { GrpcError } from "../../runtime/src/error.ts";
 import {
   ServerReflection,
   type ServerReflectionRequest,
   type ServerReflectionResponse,
-} from "../../../../runtime/src/rpc/grpc/reflection/v1/reflection_pb.ts";
-import { UsageError } from "../../../terminal/errors.ts";
-import type { Connection } from "../server/connect.ts";
-import { type CallSettings, makeCall } from "../server/make-call.ts";
-import type { Conversation } from "./reflection.ts";
+} from "../../runtime/src/rpc/grpc/reflection/v1/reflection_pb.ts";
+import { UsageError } from "../terminal/errors.ts";
+import type { Connection } from "./connect.ts";
+import { type CallSettings, makeCall } from "./make-call.ts";
+import type { Conversation } from "./reflected-schema.ts";
 
 const descriptor = ServerReflection.method.serverReflectionInfo;
 
@@ -18,7 +18,13 @@ const paths = ["v1", "v1alpha"].map(
 );
 
 /** Time limit for all answers. */
-const timeoutMs = 30_000;
+const defaultTimeoutMs = 30_000;
+
+/** Options of a conversation. */
+export interface ReflectionSettings extends Omit<CallSettings, "timeoutMs"> {
+  /** Milliseconds for all answers. Default: 30 s. */
+  readonly timeoutMs?: number | undefined;
+}
 
 /** Talks to the reflection service of a server, in the version that it has. */
 export class ReflectionStream implements Conversation {
@@ -27,9 +33,9 @@ export class ReflectionStream implements Conversation {
   readonly #paths = [...paths];
   #stream: Stream | undefined;
 
-  constructor(connection: Connection, settings: Pick<CallSettings, "metadata" | "signal">) {
+  constructor(connection: Connection, { metadata, signal, timeoutMs }: ReflectionSettings) {
     this.#connection = connection;
-    this.#settings = { ...settings, timeoutMs };
+    this.#settings = { metadata, signal, timeoutMs: timeoutMs ?? defaultTimeoutMs };
   }
 
   async ask(request: ServerReflectionRequest): Promise<ServerReflectionResponse> {
@@ -37,7 +43,8 @@ export class ReflectionStream implements Conversation {
     try {
       return await this.#stream.ask(request);
     } catch (error) {
-      if (!(error instanceof GrpcError) || error.code !== "UNIMPLEMENTED") throw error;
+      if (!(error instanceof GrpcError)) throw error;
+      if (error.code !== "UNIMPLEMENTED") throw this.#explained(error);
       this.#stream = undefined;
       this.#paths.shift();
       if (this.#paths.length > 0) return this.ask(request);
@@ -45,6 +52,18 @@ export class ReflectionStream implements Conversation {
         `${this.#connection.address} has no server reflection: give the protos with --proto`,
       );
     }
+  }
+
+  /** Limits that the user can change. */
+  #explained(error: GrpcError): GrpcError {
+    const { address } = this.#connection;
+    const seconds = this.#settings.timeoutMs / 1000;
+    const text =
+      error.code === "DEADLINE_EXCEEDED"
+        ? `server reflection of ${address} took longer than ${seconds} s; --timeout sets the limit`
+        : `server reflection of ${address}: ${error.rawMessage}; --max-message-size sets the limit`;
+    const isLimit = error.code === "DEADLINE_EXCEEDED" || /larger than max/.test(error.rawMessage);
+    return isLimit ? new GrpcError(error.code, text, { cause: error }) : error;
   }
 
   /** Ends the requests. */

@@ -1,13 +1,12 @@
 import { create, type FileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
-import { GrpcError } from "../../../../runtime/src/error.ts";
+import { GrpcError, textOf } from "../../runtime/src/error.ts";
 import {
   type ServerReflectionRequest,
   ServerReflectionRequestSchema,
   type ServerReflectionResponse,
-} from "../../../../runtime/src/rpc/grpc/reflection/v1/reflection_pb.ts";
-import { UsageError } from "../../../terminal/errors.ts";
-import { reason } from "../../project/reason.ts";
+} from "../../runtime/src/rpc/grpc/reflection/v1/reflection_pb.ts";
+import { UsageError } from "../terminal/errors.ts";
 import { buildRegistry, wellKnownFile } from "./registry.ts";
 import type { Schema } from "./schema.ts";
 
@@ -21,7 +20,7 @@ export interface Conversation {
 
 /** Most files and bytes that a server can make us keep. The largest public API has 5 000 files and 60 MB. */
 const maxFiles = 20_000;
-const maxBytes = 128 * 1024 * 1024;
+const usualMaxBytes = 128 * 1024 * 1024;
 
 /** Code of a reflection server for a symbol that it does not know (NOT_FOUND). */
 const notFound = 5;
@@ -31,9 +30,12 @@ export class ReflectedSchema implements Schema {
   readonly origin: string;
   readonly #conversation: Conversation;
   readonly #files = new Map<string, FileDescriptorProto>();
+  readonly #maxBytes: number;
   #bytes = 0;
 
-  constructor(address: string, conversation: Conversation) {
+  /** @param maxAnswerBytes largest answer: a user who allows more of it expects more of all of them */
+  constructor(address: string, conversation: Conversation, maxAnswerBytes = usualMaxBytes) {
+    this.#maxBytes = Math.max(maxAnswerBytes, usualMaxBytes);
     this.origin = `server reflection of ${address}`;
     this.#conversation = conversation;
   }
@@ -88,16 +90,16 @@ export class ReflectedSchema implements Schema {
 
   #add(bytes: Uint8Array): void {
     this.#bytes += bytes.length;
-    if (this.#bytes > maxBytes || this.#files.size >= maxFiles) {
+    if (this.#bytes > this.#maxBytes || this.#files.size >= maxFiles) {
       throw new UsageError(
-        `${this.origin}: more than ${maxFiles} files or ${maxBytes / 1024 ** 2} MiB of descriptors`,
+        `${this.origin}: more than ${maxFiles} files or ${this.#maxBytes / 1024 ** 2} MiB of descriptors`,
       );
     }
     let file: FileDescriptorProto;
     try {
       file = fromBinary(FileDescriptorProtoSchema, bytes);
     } catch (error) {
-      throw new UsageError(`${this.origin}: invalid descriptors: ${reason(error)}`);
+      throw new UsageError(`${this.origin}: invalid descriptors: ${textOf(error)}`);
     }
     if (!this.#files.has(file.name)) this.#files.set(file.name, file);
   }

@@ -1,13 +1,9 @@
 import type { DescMethod, Message } from "@bufbuild/protobuf";
 import type { Metadata } from "@grpc/grpc-js";
-import { bindClient } from "../../../../runtime/src/client/bind-client.ts";
-import { GrpcError } from "../../../../runtime/src/error.ts";
-import {
-  defineMethod,
-  defineService,
-  type MethodDefinition,
-} from "../../../../runtime/src/method.ts";
-import { InterruptedError, StepError, UsageError } from "../../../terminal/errors.ts";
+import { bindClient } from "../../runtime/src/client/bind-client.ts";
+import { GrpcError } from "../../runtime/src/error.ts";
+import { defineMethod, defineService, type MethodDefinition } from "../../runtime/src/method.ts";
+import { InterruptedError, StepError, UsageError } from "../terminal/errors.ts";
 import type { Connection } from "./connect.ts";
 import { unreachable } from "./unreachable.ts";
 

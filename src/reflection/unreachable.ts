@@ -1,4 +1,4 @@
-import { GrpcError } from "../../../../runtime/src/error.ts";
+import { GrpcError } from "../../runtime/src/error.ts";
 import type { Connection } from "./connect.ts";
 
 /** What grpc-js says when there is no connection: the cause, when it was, and how the name was resolved. */
@@ -9,8 +9,13 @@ const noConnection =
 export function unreachable(error: GrpcError, { address, isSecure }: Connection): GrpcError {
   const cause = noConnection.exec(error.rawMessage)?.[1];
   if (error.code !== "UNAVAILABLE" || cause === undefined) return error;
-  const text = `no connection to ${address}: ${cause}${hint(cause, isSecure)}`;
+  const text = `no connection to ${address}: ${plain(cause)}${hint(cause, isSecure)}`;
   return new GrpcError("UNAVAILABLE", text, { cause: error });
+}
+
+/** Errors of OpenSSL have its reason between numbers, functions and files. */
+function plain(cause: string): string {
+  return cause.replace(/^[\dA-F]+:error:[\dA-F]+:[^:]*:[^:]*:([^:]+):.*$/s, "TLS: $1");
 }
 
 function hint(cause: string, isSecure: boolean): string {

@@ -6,12 +6,12 @@ import {
   connectivityState,
   credentials,
 } from "@grpc/grpc-js";
-import { createChannel } from "../../../../runtime/src/client/channel.ts";
-import { GrpcError, textOf } from "../../../../runtime/src/error.ts";
-import { checkIdentity, checksIpTargets } from "../../../../runtime/src/ip-targets.ts";
-import { describeSystemError, UsageError } from "../../../terminal/errors.ts";
-import type { ServerSettings } from "./settings.ts";
-import type { TlsSettings } from "./tls-settings.ts";
+import { createChannel } from "../../runtime/src/client/channel.ts";
+import { GrpcError, textOf } from "../../runtime/src/error.ts";
+import { checkIdentity, checksIpTargets } from "../../runtime/src/ip-targets.ts";
+import { describeSystemError, UsageError } from "../terminal/errors.ts";
+import type { ConnectionSettings, TlsSettings } from "./connection-settings.ts";
+import { OpenedSockets } from "./opened-sockets.ts";
 
 /** A connection to a server. */
 export interface Connection {
@@ -32,8 +32,9 @@ export interface Connection {
  * @param maxMessageBytes largest response
  * @throws UsageError for an address or TLS files that cannot be used
  */
-export function openConnection(settings: ServerSettings, maxMessageBytes: number): Connection {
+export function openConnection(settings: ConnectionSettings, maxMessageBytes: number): Connection {
   const { target, tls, connectTimeoutMs, waitForReady } = settings;
+  const sockets = new OpenedSockets();
   const channel = open(settings, {
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": -1,
@@ -45,9 +46,10 @@ export function openConnection(settings: ServerSettings, maxMessageBytes: number
     ...(settings.userAgent !== undefined && { "grpc.primary_user_agent": settings.userAgent }),
     ...(tls?.serverName !== undefined && { "grpc.ssl_target_name_override": tls.serverName }),
   });
+  const isReady = () => channel.getConnectivityState(false) === connectivityState.READY;
   const timeout = new AbortController();
   const timer = setTimeout(() => {
-    if (channel.getConnectivityState(false) === connectivityState.READY) return;
+    if (isReady()) return;
     const text = `no connection to ${target} within ${connectTimeoutMs / 1000} s`;
     timeout.abort(new GrpcError("UNAVAILABLE", text));
   }, connectTimeoutMs);
@@ -59,12 +61,14 @@ export function openConnection(settings: ServerSettings, maxMessageBytes: number
     timedOut: timeout.signal,
     close() {
       clearTimeout(timer);
+      const wasReady = isReady();
       channel.close();
+      sockets.release(wasReady);
     },
   };
 }
 
-function open({ target, tls }: ServerSettings, channelOptions: ChannelOptions): Channel {
+function open({ target, tls }: ConnectionSettings, channelOptions: ChannelOptions): Channel {
   const chosen = tls === undefined ? credentials.createInsecure() : secureCredentials(tls);
   try {
     const channel = createChannel(target, { credentials: chosen, channelOptions });

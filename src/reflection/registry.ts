@@ -14,8 +14,8 @@ import {
   file_google_protobuf_type,
   file_google_protobuf_wrappers,
 } from "@bufbuild/protobuf/wkt";
-import { UsageError } from "../../../terminal/errors.ts";
-import { reason } from "../../project/reason.ts";
+import { textOf } from "../../runtime/src/error.ts";
+import { UsageError } from "../terminal/errors.ts";
 
 /** Files that every protobuf library has, so that servers and descriptor sets may leave them out. */
 const wellKnown: ReadonlyMap<string, FileDescriptorProto> = new Map(
@@ -54,7 +54,7 @@ export function buildRegistry(files: Iterable<FileDescriptorProto>, origin: stri
     return createFileRegistry(create(FileDescriptorSetSchema, { file: sorted }));
   } catch (error) {
     // Whatever is wrong with descriptors shows in some error of the library.
-    throw invalid(reason(error));
+    throw invalid(textOf(error));
   }
 }
 
