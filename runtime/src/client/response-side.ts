@@ -36,11 +36,8 @@ export class OneResponse implements ResponseSide {
     exchange.read();
   }
 
-  onArrived(exchange: ExchangeAccess): void {
-    for (let next = exchange.take(); next !== undefined; next = exchange.take()) {
-      this.onMessage(exchange, next);
-    }
-  }
+  /** One response comes from grpc-js. */
+  onArrived(): void {}
 
   complete(): Promise<unknown> | undefined {
     if (this.#message === undefined) throw noResponse();

@@ -91,7 +91,10 @@ export class RoundTrip implements CallListener, ExchangeAccess {
 
   onReceiveMetadata(header: Metadata): void {
     this.call.header = header;
-    if (this.call.native !== undefined) this.#takeStream(unpooled(this.call.native));
+    const { kind } = this.plan.method;
+    if (kind !== "unary" && this.call.native !== undefined) {
+      this.#takeStream(unpooled(this.call.native));
+    }
     this.#callBack(this.#onHeader, header);
   }
 
@@ -136,8 +139,10 @@ export class RoundTrip implements CallListener, ExchangeAccess {
   #takeStream(native: NativeCall): void {
     const found = clientStreamOf(native);
     if (found === undefined) return;
-    this.#direct = new DirectResponses(found, () => this.#responses.onArrived(this));
-    if (this.plan.method.kind === "unary") return;
+    // For one response, this would cost what it saves.
+    if (this.plan.method.responseStream) {
+      this.#direct = new DirectResponses(found, () => this.#responses.onArrived());
+    }
     this.#heldStatus = holdStatus(native, found, () => this.#requests.onStop());
   }
 

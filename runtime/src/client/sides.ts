@@ -30,8 +30,8 @@ export interface ResponseSide {
   /** The call begins, before interceptors and all other events. */
   onStart(exchange: ExchangeAccess): void;
   onMessage(exchange: ExchangeAccess, response: unknown): void;
-  /** Responses have arrived that can be taken. */
-  onArrived(exchange: ExchangeAccess): void;
+  /** Responses of a stream have arrived that can be taken. */
+  onArrived(): void;
   /**
    * The status is OK. Returns a promise while hooks still run on a response.
    *
