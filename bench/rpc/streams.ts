@@ -83,7 +83,7 @@ async function slice(
   const before = await server.ask<Usage>("usage");
   const { messages, ms } = await load.ask<{ readonly messages: number; readonly ms: number }>(
     "run",
-    { port: server.ready.port, pattern, count, ms: seconds * 1000 },
+    { ...server.ready, pattern, count, ms: seconds * 1000 },
   );
   const after = await server.ask<Usage>("usage");
   return { rate: (messages / ms) * 1000, cpuUs: (after.cpuUs - before.cpuUs) / messages };
