@@ -15,7 +15,12 @@ function slowStream() {
       taken = callback;
     },
   });
-  return { stream, writes, take: () => taken?.() };
+  const take = () => {
+    const callback = taken;
+    taken = undefined;
+    callback?.();
+  };
+  return { stream, writes, take };
 }
 
 function message(size: number, fill: number): Buffer {
