@@ -4,6 +4,7 @@ import type { Section } from "../goals.ts";
 import { chosenParts, type Parts, printSections } from "../parts.ts";
 import { benchClients } from "./clients.ts";
 import { prepare, type Run } from "./run.ts";
+import { chosenStacks } from "./stacks.ts";
 import { benchStalled } from "./stalled.ts";
 import { benchStartup } from "./startup.ts";
 import { benchStreams } from "./streams.ts";
@@ -19,7 +20,10 @@ const parts: Parts<(run: Run) => Promise<Section | readonly Section[]>> = {
   startup: benchStartup,
 };
 
-/** Measures and prints everything, or the parts named by --only. Ends with 1 for a missed goal. */
+/**
+ * Measures and prints everything, or the parts named by --only, of the servers named by --stacks. Ends
+ * with 1 for a missed goal.
+ */
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
@@ -28,6 +32,7 @@ async function main(): Promise<number> {
       seconds: { type: "string", default: "1" },
       rounds: { type: "string", default: "7" },
       processes: { type: "string", default: "2" },
+      stacks: { type: "string", multiple: true },
     },
   });
   const chosen = chosenParts(parts, values.only);
@@ -36,6 +41,7 @@ async function main(): Promise<number> {
     seconds: Number(values.seconds),
     rounds: Number(values.rounds),
     processes: Number(values.processes),
+    stacks: chosenStacks(values.stacks),
   });
   return printSections(chosen.map((part) => () => part(run)));
 }

@@ -13,6 +13,8 @@ export interface RunSettings {
   readonly rounds: number;
   /** Processes of each stack. */
   readonly processes: number;
+  /** The servers to compare. */
+  readonly stacks: readonly Stack[];
 }
 
 /** What every section needs to know. */

@@ -24,7 +24,7 @@ export type StackName =
 /** What the others are measured against: raw grpc-js with the messages that ours has. */
 export const baseline: StackName = "grpc-js + protobuf-es";
 
-export const stacks: readonly Stack[] = [
+const stacks: readonly Stack[] = [
   { name: "node:http2, fixed bytes", program: "http2.mjs" },
   { name: "grpc-js, bytes", program: "grpc-js-bytes.mjs" },
   { name: "grpc-js + proto-loader", program: "grpc-js-proto-loader.mjs" },
@@ -47,3 +47,13 @@ export const stacks: readonly Stack[] = [
   { name: "ours, as emitted", program: "ours-as-emitted.mjs" },
   { name: "ours on grpc.Server", program: "ours-on-grpc-server.mjs" },
 ];
+
+/** The stacks with these names, or all. @throws Error for an unknown name */
+export function chosenStacks(names: readonly string[] | undefined): readonly Stack[] {
+  if (names === undefined) return stacks;
+  const unknown = names.find((name) => stacks.every((stack) => stack.name !== name));
+  if (unknown !== undefined) {
+    throw new Error(`--stacks takes ${stacks.map(({ name }) => `"${name}"`).join(", ")}`);
+  }
+  return stacks.filter(({ name }) => names.includes(name));
+}

@@ -4,7 +4,7 @@ import type { Section } from "../goals.ts";
 import { median } from "../median.ts";
 import { startProcess } from "./harness/process.ts";
 import { loadCore, type Run, startServer, type Usage } from "./run.ts";
-import { baseline, type StackName, stacks } from "./stacks.ts";
+import { baseline, type Stack, type StackName } from "./stacks.ts";
 
 /** Those that wait for slow readers in this bench; what the others do is in bench/reliability. */
 const measured: readonly StackName[] = [baseline, "nice-grpc", "connect-node", "ours"];
@@ -17,7 +17,7 @@ const watchMs = 3000;
 /** What the memory of a server grows by for a reader of a long stream who does not read. */
 export async function benchStalled(run: Run): Promise<Section> {
   const growth = new Map<StackName, number>();
-  for (const stack of stacks.filter(({ name }) => measured.includes(name))) {
+  for (const stack of run.stacks.filter(({ name }) => measured.includes(name))) {
     console.error(`stalled reader: ${stack.name}`);
     const samples: number[] = [];
     while (samples.length < Math.min(run.rounds, 3)) samples.push(await grownBy(run, stack));
@@ -41,7 +41,7 @@ export async function benchStalled(run: Run): Promise<Section> {
 }
 
 /** The peak over the time for each of the readers, in a process of its own. */
-async function grownBy(run: Run, stack: (typeof stacks)[number]): Promise<number> {
+async function grownBy(run: Run, stack: Stack): Promise<number> {
   const server = await startServer(run, stack);
   const client = await startProcess<null>(join(run.folder, "stalled-readers.mjs"), {
     core: loadCore,

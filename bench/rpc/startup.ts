@@ -3,7 +3,7 @@ import type { Section } from "../goals.ts";
 import { median } from "../median.ts";
 import { shuffled } from "./harness/rounds.ts";
 import { type Run, startServer, type Usage } from "./run.ts";
-import { baseline, type StackName, stacks } from "./stacks.ts";
+import { baseline, type Stack, type StackName } from "./stacks.ts";
 
 interface Start {
   /** From the start of the process until it listens. */
@@ -16,7 +16,7 @@ const atLeast = 11;
 /** How long servers take to listen, and the memory of one that has done nothing yet. */
 export async function benchStartup(run: Run): Promise<Section> {
   console.error("start-up");
-  const measured = stacks.filter(({ name }) => !name.includes("interceptors"));
+  const measured = run.stacks.filter(({ name }) => !name.includes("interceptors"));
   const rounds: ReadonlyMap<StackName, Start>[] = [];
   while (rounds.length < Math.max(run.rounds, atLeast)) {
     const round = new Map<StackName, Start>();
@@ -51,7 +51,7 @@ export async function benchStartup(run: Run): Promise<Section> {
   };
 }
 
-async function start(run: Run, stack: (typeof stacks)[number]): Promise<Start> {
+async function start(run: Run, stack: Stack): Promise<Start> {
   const server = await startServer(run, stack);
   try {
     const { rss } = await server.ask<Usage>("usage");

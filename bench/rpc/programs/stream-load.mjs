@@ -22,11 +22,11 @@ control(null, {
     return call({ port, token }, pattern, count);
   },
   /** Calls for a while; messages are those that a stream carried, whichever way. */
-  async run({ port, pattern, count, ms }) {
+  async run({ port, token, pattern, count, ms }) {
     const start = performance.now();
     let messages = 0;
     while (performance.now() - start < ms) {
-      const { received, last } = await call({ port }, pattern, count);
+      const { received, last } = await call({ port, token }, pattern, count);
       messages += pattern === "client streaming" ? numberIn(Buffer.from(last, "hex")) : received;
     }
     return { messages, ms: performance.now() - start };

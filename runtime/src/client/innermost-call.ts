@@ -6,6 +6,7 @@ import type {
   NextCall,
   status,
 } from "@grpc/grpc-js";
+import { clientStreamOf } from "../grpc-js-internals/client-stream.ts";
 import { type HeldStatus, holdStatus } from "../grpc-js-internals/held-status.ts";
 import type { MethodDefinition } from "../method.ts";
 import { decodeResponse } from "./decode-response.ts";
@@ -48,7 +49,9 @@ export class InnermostCall implements ReturnType<NextCall> {
     let held: HeldStatus | undefined;
     this.#call.start(metadata, {
       onReceiveMetadata: (header) => {
-        if (this.#method.kind !== "unary") held = holdStatus(unpooled(this.#call), () => {});
+        const call = unpooled(this.#call);
+        const found = this.#method.kind === "unary" ? undefined : clientStreamOf(call);
+        held = found && holdStatus(call, found, () => {});
         this.#guard(() => listener.onReceiveMetadata?.(header));
       },
       onReceiveMessage: (bytes) =>

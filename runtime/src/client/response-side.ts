@@ -36,6 +36,9 @@ export class OneResponse implements ResponseSide {
     exchange.read();
   }
 
+  /** One response comes from grpc-js. */
+  onArrived(): void {}
+
   complete(): Promise<unknown> | undefined {
     if (this.#message === undefined) throw noResponse();
     return this.#message instanceof Promise ? this.#message : undefined;
@@ -60,13 +63,12 @@ export class ManyResponses implements ResponseSide, MessageSource {
   }
 
   onMessage(exchange: ExchangeAccess, response: unknown): void {
-    try {
-      const message = accept(exchange, response);
-      if (message instanceof Promise) this.#accepting = this.#await(exchange, message);
-      else this.#add(message);
-    } catch (error) {
-      exchange.fail(GrpcError.from(error));
-    }
+    this.#accepted = this.#accept(exchange, response);
+    if (this.#accepted !== undefined) this.stream.arrived();
+  }
+
+  onArrived(): void {
+    this.stream.arrived();
   }
 
   complete(): Promise<void> | undefined {
@@ -83,25 +85,40 @@ export class ManyResponses implements ResponseSide, MessageSource {
   }
 
   takeMessage(): Message | undefined {
+    const exchange = this.#exchange;
+    if (exchange === undefined) return undefined;
     const message = this.#accepted;
-    if (message === undefined) return undefined;
-    this.#accepted = undefined;
-    this.#exchange?.read();
-    return message;
+    if (message !== undefined) {
+      this.#accepted = undefined;
+      exchange.read();
+      return message;
+    }
+    if (this.#accepting !== undefined) return undefined;
+    const response = exchange.take();
+    return response === undefined ? undefined : this.#accept(exchange, response);
   }
 
   cancel(): void {
     this.#exchange?.fail(new GrpcError("CANCELLED", "the caller has stopped reading"));
   }
 
-  #add(message: Message): void {
-    this.#accepted = message;
-    this.stream.arrived();
+  /** Undefined if it fails, or while hooks still run on it. */
+  #accept(exchange: ExchangeAccess, response: unknown): Message | undefined {
+    try {
+      const message = accept(exchange, response);
+      if (!(message instanceof Promise)) return message;
+      this.#accepting = this.#await(exchange, message);
+    } catch (error) {
+      exchange.fail(GrpcError.from(error));
+    }
+    return undefined;
   }
 
   async #await(exchange: ExchangeAccess, message: Promise<Message>): Promise<void> {
     try {
-      this.#add(await message);
+      this.#accepted = await message;
+      this.#accepting = undefined;
+      this.stream.arrived();
     } catch (error) {
       exchange.fail(GrpcError.from(error));
     }

@@ -1,13 +1,15 @@
-import { Metadata, type StatusObject } from "@grpc/grpc-js";
+import { Metadata, type StatusObject, status as statusNumbers } from "@grpc/grpc-js";
 import { inThisContext } from "../async-context.ts";
 import { GrpcError } from "../error.ts";
 import { cancelCall, cancelTwice } from "../grpc-js-internals/cancel-twice.ts";
-import { type HeldStatus, holdStatus } from "../grpc-js-internals/held-status.ts";
+import { clientStreamOf } from "../grpc-js-internals/client-stream.ts";
+import { cutOff, type HeldStatus, holdStatus } from "../grpc-js-internals/held-status.ts";
 import { failureOf } from "./call-failure.ts";
 import { type ClientCallState, checkMetadata, checkOpen } from "./client-call-state.ts";
 import type { CallOptions } from "./client-options.ts";
+import { DirectResponses } from "./direct-responses.ts";
 import type { MethodPlan } from "./method-plan.ts";
-import { type CallListener, startCall } from "./native-call.ts";
+import { type CallListener, type NativeCall, startCall } from "./native-call.ts";
 import { unpooled } from "./pooled-call.ts";
 import type { ExchangeAccess, RequestSide, ResponseSide } from "./sides.ts";
 
@@ -28,6 +30,8 @@ export class RoundTrip implements CallListener, ExchangeAccess {
   /** The outcome has been passed on. */
   #closed = false;
   #heldStatus: HeldStatus | undefined;
+  /** Undefined if responses come from grpc-js. */
+  #direct: DirectResponses | undefined;
   #endListener: EndListener | undefined;
 
   constructor(
@@ -78,13 +82,18 @@ export class RoundTrip implements CallListener, ExchangeAccess {
   }
 
   read(): void {
-    this.call.native?.startRead();
+    if (this.#direct?.isNext !== true) this.call.native?.startRead();
+  }
+
+  take(): unknown {
+    return this.#direct?.take();
   }
 
   onReceiveMetadata(header: Metadata): void {
     this.call.header = header;
-    if (this.plan.method.kind !== "unary" && this.call.native !== undefined) {
-      this.#heldStatus = holdStatus(unpooled(this.call.native), () => this.#requests.onStop());
+    const { kind } = this.plan.method;
+    if (kind !== "unary" && this.call.native !== undefined) {
+      this.#takeStream(unpooled(this.call.native));
     }
     this.#callBack(this.#onHeader, header);
   }
@@ -95,7 +104,7 @@ export class RoundTrip implements CallListener, ExchangeAccess {
 
   onReceiveStatus(received: StatusObject): void {
     if (this.#ended) return;
-    const status = this.#heldStatus?.restore(received) ?? received;
+    const status = this.#statusOf(received);
     // Native interceptors may omit it.
     const trailer = status.metadata ?? new Metadata();
     this.call.trailer = trailer;
@@ -127,8 +136,25 @@ export class RoundTrip implements CallListener, ExchangeAccess {
     }
   }
 
+  #takeStream(native: NativeCall): void {
+    const found = clientStreamOf(native);
+    if (found === undefined) return;
+    // For one response, this would cost what it saves.
+    if (this.plan.method.responseStream) {
+      this.#direct = new DirectResponses(found, () => this.#responses.onArrived());
+    }
+    this.#heldStatus = holdStatus(native, found, () => this.#requests.onStop());
+  }
+
+  #statusOf(received: StatusObject): StatusObject {
+    const status = this.#heldStatus?.restore(received) ?? received;
+    const isCutOff = status.code === statusNumbers.OK && this.#direct?.isCutOff === true;
+    return isCutOff ? cutOff(status) : status;
+  }
+
   #stop(): void {
     this.#ended = true;
+    this.#direct?.stop();
     this.#requests.onStop();
   }
 

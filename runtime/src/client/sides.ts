@@ -7,8 +7,10 @@ import type { NativeCall } from "./native-call.ts";
 export interface ExchangeAccess {
   readonly plan: MethodPlan;
   readonly call: ClientCallState;
-  /** Requests one more response, once the call is open. */
+  /** Requests one more response, once the call is open. It goes to `onMessage`, or can be taken. */
   read(): void;
+  /** The next response, if it has arrived. If not, `onArrived` is called when it has. */
+  take(): unknown;
   /** Ends the call with `error`, whatever its status will be. */
   fail(error: GrpcError): void;
 }
@@ -28,6 +30,8 @@ export interface ResponseSide {
   /** The call begins, before interceptors and all other events. */
   onStart(exchange: ExchangeAccess): void;
   onMessage(exchange: ExchangeAccess, response: unknown): void;
+  /** Responses of a stream have arrived that can be taken. */
+  onArrived(): void;
   /**
    * The status is OK. Returns a promise while hooks still run on a response.
    *

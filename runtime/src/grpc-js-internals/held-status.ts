@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http2";
 import { Metadata, type StatusObject, status as statusNumbers } from "@grpc/grpc-js";
 import type { Cancellable } from "./cancel-twice.ts";
-import { type ClientStream, clientStreamOf } from "./client-stream.ts";
+import type { ClientStream } from "./client-stream.ts";
 import { isCutOff } from "./cut-off.ts";
 
 /**
@@ -12,19 +12,19 @@ import { isCutOff } from "./cut-off.ts";
  * the same effect. So the trailers of a failure are rewritten to OK before grpc-js reads them, and
  * `restore` puts the failure back.
  *
- * Relies on `clientStreamOf` and on grpc-js reading the trailers in a `trailers` listener of its
- * own. Fall-back when the stream is not found: undefined, and the status arrives as grpc-js
- * delivers it. Unary calls do not need this: their response is complete when the status arrives.
+ * Relies on grpc-js reading the trailers in a `trailers` listener of its own. Unary calls do not need
+ * this: their response is complete when the status arrives.
  *
- * @param call a call of a channel whose response headers have arrived
+ * @param call a call of a channel
+ * @param found its stream, after the response headers have arrived
  * @param onArrived called when the server has sent its status, after which it accepts no request
  */
 export function holdStatus(
-  call: object & Cancellable,
+  call: Cancellable,
+  found: ClientStream,
   onArrived: () => void,
-): HeldStatus | undefined {
-  const found = clientStreamOf(call);
-  return found === undefined ? undefined : new HeldStatus(call, found, onArrived);
+): HeldStatus {
+  return new HeldStatus(call, found, onArrived);
 }
 
 /** The status of one call, held back until grpc-js has delivered the responses. */
@@ -56,9 +56,14 @@ export class HeldStatus {
     const late = status.code === statusNumbers.DEADLINE_EXCEEDED;
     if (this.#failure !== undefined && !late) return this.#failure;
     if (status.code !== statusNumbers.OK || !isCutOff(this.#innermost)) return status;
-    const details = "the last response message is cut off";
-    return { ...status, code: statusNumbers.INTERNAL, details };
+    return cutOff(status);
   }
+}
+
+/** The status of a call whose responses ended in the middle of one, instead of `status`. */
+export function cutOff(status: StatusObject): StatusObject {
+  const details = "the last response message is cut off";
+  return { ...status, code: statusNumbers.INTERNAL, details };
 }
 
 const ok = String(statusNumbers.OK);

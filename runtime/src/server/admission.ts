@@ -7,6 +7,7 @@ import { ArrivedCall } from "./arrived-call.ts";
 import { carry } from "./carried-call.ts";
 import { Connections } from "./connections.ts";
 import type { ServerLimits } from "./limits.ts";
+import { metadataSize } from "./metadata-size.ts";
 import { logOverload, type OnOverload, OverloadReports, overloaded } from "./overload.ts";
 import { RunningLimit } from "./running-limit.ts";
 import { StartTurns } from "./start-turns.ts";
@@ -80,9 +81,10 @@ export class Admission {
     const nodeLimit = liftResetLimit(http2Server);
     http2Server.updateSettings({ maxConcurrentStreams: advertised(this.#limits) });
     http2Server.on("session", (session) => this.#connections.add(session, nodeLimit));
-    http2Server.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
-      this.#arrive(stream, headers, listener);
-    });
+    const arrive: Arrived = (stream, headers, _flags, rawHeaders) => {
+      this.#arrive(stream, headers, metadataSize(rawHeaders), listener);
+    };
+    http2Server.on("stream", arrive);
   }
 
   /** Resolves when no call is held back. */
@@ -102,11 +104,23 @@ export class Admission {
     return this.#turns.isEmpty && this.#waiting.size === 0;
   }
 
-  #arrive(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, listener: StreamListener): void {
+  #arrive(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    metadataBytes: number,
+    listener: StreamListener,
+  ): void {
     const connection = stream.session && this.#connections.of(stream.session);
     if (connection === undefined) return;
     connection.arrive();
-    const call = new ArrivedCall(connection, stream, headers, listener, this.#onOver);
+    const call = new ArrivedCall(
+      connection,
+      stream,
+      headers,
+      metadataBytes,
+      listener,
+      this.#onOver,
+    );
     carry(stream, call);
     if (isProbe(call.path)) setImmediate(() => this.#start(call));
     else this.#turns.add(call);
@@ -172,6 +186,14 @@ export class Admission {
     if (this.#isIdle) this.#idle?.();
   }
 }
+
+/** A listener for the streams of an HTTP/2 server. */
+type Arrived = (
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  flags: number,
+  rawHeaders: readonly string[],
+) => void;
 
 /**
  * Streams that peers are told they may have open. From Node 22 on, a peer at this limit loses calls

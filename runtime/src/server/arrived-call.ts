@@ -7,7 +7,6 @@ import type { CallEntry } from "./call-list.ts";
 import type { QueuedCall } from "./call-queue.ts";
 import type { CarriedCall } from "./carried-call.ts";
 import type { Connection, ConnectionCall } from "./connection.ts";
-import { metadataSize } from "./metadata-size.ts";
 import { refuseStream } from "./refuse-stream.ts";
 import { responseStreamOf } from "./response-stream.ts";
 import type { SendingCall } from "./send-watch.ts";
@@ -25,6 +24,8 @@ export class ArrivedCall
   /** Whether it counts as one of the running calls of the server. */
   isCounted = false;
   readonly headers: IncomingHttpHeaders;
+  /** Size of its headers, in bytes. */
+  readonly metadataBytes: number;
   /** What runs it, unless that is grpc-js. */
   runner: CarriedCall | undefined;
   readonly #listener: StreamListener;
@@ -42,12 +43,14 @@ export class ArrivedCall
     connection: Connection<ArrivedCall>,
     stream: ServerHttp2Stream,
     headers: IncomingHttpHeaders,
+    metadataBytes: number,
     listener: StreamListener,
     onOver: (call: ArrivedCall) => void,
   ) {
     this.connection = connection;
     this.stream = stream;
     this.headers = headers;
+    this.metadataBytes = metadataBytes;
     this.#listener = listener;
     this.#onOver = onOver;
   }
@@ -64,11 +67,6 @@ export class ArrivedCall
 
   get path(): string {
     return this.headers[":path"] ?? "";
-  }
-
-  /** Size of its metadata, in bytes. */
-  get metadataBytes(): number {
-    return metadataSize(this.headers);
   }
 
   get timeoutMs(): number | undefined {

@@ -3,8 +3,9 @@ import { GrpcError } from "../error.ts";
 import { errorStatus, type WireStatus } from "../status.ts";
 import { endBeforeTrailers } from "./carried-call.ts";
 import type { ResponseCompression } from "./response-compression.ts";
+import { framed } from "./response-frames.ts";
 import type { ResponseHeaders } from "./response-headers.ts";
-import { chunkBytes, framed, ResponseStream } from "./response-stream.ts";
+import { chunkBytes, ResponseStream } from "./response-stream.ts";
 import { sendBudgetOf } from "./send-budget.ts";
 import { sendHeaders, sendStatusOnly, trailersOf } from "./send-headers.ts";
 

@@ -33,7 +33,8 @@ export class ResponseHeaders {
 
   /** Puts them into `headers`, which has those of gRPC. */
   addTo(headers: OutgoingHttpHeaders): void {
-    for (const [index, key] of this.#keys.entries()) {
+    for (let index = 0; index < this.#keys.length; index += 1) {
+      const key = this.#keys[index] ?? "";
       const value = this.#values[index] ?? "";
       // Not what objects inherit, such as `constructor`.
       const before = Object.hasOwn(headers, key) ? headers[key] : undefined;

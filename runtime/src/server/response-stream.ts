@@ -1,4 +1,6 @@
 import type { Writable } from "node:stream";
+import { prefixBytes } from "../message-frames.ts";
+import { framed, framedAll, withPrefix } from "./response-frames.ts";
 import type { SendBudget } from "./send-budget.ts";
 import { sendTurns } from "./send-turns.ts";
 
@@ -8,28 +10,30 @@ const maxBytes = 256 * 1024;
 const firstMessages = 8;
 /** Bytes that are passed to the stream at a time, so that it shows that a large message moves. */
 export const chunkBytes: number = 64 * 1024;
-/** What Node keeps for a message besides its bytes. */
+/** What Node keeps for a write besides its bytes. */
 const overheadBytes = 512;
-
-/** The prefix of a message: one byte that says whether it is compressed, four bytes of length. */
-const prefixBytes = 5;
 
 /**
  * The responses of a call, written to its HTTP/2 stream.
  *
- * Many messages in flight let http2 combine them into few writes. How many depends on what the stream
- * has taken, and on what its connection and the process already keep for callers that do not read.
- * One message is always in flight, so that no stream waits for another.
+ * Messages that the handler yields without waiting for anything are one write: a write costs several
+ * times as much as a small message. How many may be in flight depends on what the stream has taken, and
+ * on what its connection and the process already keep for callers that do not read. One message is
+ * always in flight, so that no stream waits for another.
  */
 export class ResponseStream {
   readonly #stream: Writable;
   readonly #budget: SendBudget;
-  /** Parts of messages that have not been passed to the stream. */
+  /** Messages for the next write, which follows when the handler waits. */
+  #batch: Buffer[] = [];
+  /** Their bytes with their prefixes. */
+  #batchBytes = 0;
+  /** Parts of a large message that have not been passed to the stream. */
   #queue: Part[] = [];
   /** Bytes that have been passed to the stream, and that it has not written. */
   #inFlight = 0;
-  /** The same by part, from `#next` on; negative unless a message ends with the part. */
-  #sizes: number[] = [];
+  /** The bytes of each write, and the messages that end with it, from `#next` on. */
+  #writes: number[] = [];
   #next = 0;
   // One function for all writes, which the stream reports in their order.
   readonly #onWritten = (): void => this.#written();
@@ -61,14 +65,13 @@ export class ResponseStream {
 
   /** Sends a message. If this returns a promise, await it before the next message. */
   send(message: Buffer, isCompressed: boolean = false): Promise<void> | undefined {
-    if (this.#over || this.#stream.writableEnded) return undefined;
-    const size = message.length + prefixBytes + overheadBytes;
+    if (this.#over || this.#isClosing) return undefined;
+    const size = prefixBytes + message.length;
     this.#messages += 1;
-    this.#bytes += size;
-    this.#budget.add(size);
-    if (message.length <= chunkBytes && this.#queue.length === 0)
-      this.#write(framed(message, this.#budget.hasRoom, isCompressed), size, true);
-    else this.#split(message, isCompressed);
+    this.#count(size);
+    if (size > chunkBytes || this.#queue.length > 0) this.#split(message, isCompressed);
+    else if (isCompressed) this.#writeAlone(message);
+    else this.#add(message, size);
     if (this.#hasRoom()) return sendTurns.next();
     return new Promise((resolve) => {
       this.#onRoom = resolve;
@@ -83,8 +86,19 @@ export class ResponseStream {
   /** Calls `end` once everything has been passed to the stream. */
   close(end: () => void): void {
     this.#isClosing = true;
+    this.writeBatch();
     if (this.#queue.length === 0) end();
     else this.#onEmpty = end;
+  }
+
+  /** Passes the messages that wait for the next write to the stream. */
+  writeBatch(): void {
+    const batch = this.#batch;
+    if (batch.length === 0) return;
+    const bytes = framedAll(batch, this.#batchBytes, this.#budget.hasRoom);
+    this.#batch = [];
+    this.#batchBytes = 0;
+    this.#write(bytes, batch.length);
   }
 
   /** To be called when the call is over: nothing more is sent. */
@@ -92,16 +106,36 @@ export class ResponseStream {
     if (this.#over) return;
     this.#over = true;
     this.#queue = [];
+    this.#batch = [];
     this.#budget.add(-this.#bytes);
     this.#resume();
   }
 
+  #count(bytes: number): void {
+    this.#bytes += bytes;
+    this.#budget.add(bytes);
+  }
+
+  #add(message: Buffer, size: number): void {
+    if (this.#batchBytes + size > chunkBytes) this.writeBatch();
+    // After all promises that are settled: the handler then waits for something else.
+    if (this.#batch.length === 0) process.nextTick(writeBatchOf, this);
+    this.#batch.push(message);
+    this.#batchBytes += size;
+  }
+
+  #writeAlone(compressed: Buffer): void {
+    this.writeBatch();
+    this.#write(framed(compressed, this.#budget.hasRoom, true), 1);
+  }
+
   #split(message: Buffer, isCompressed: boolean): void {
+    this.writeBatch();
     const prefix = withPrefix(Buffer.allocUnsafe(prefixBytes), message.length, isCompressed);
-    this.#queue.push({ bytes: prefix, size: prefixBytes + overheadBytes, last: false });
+    this.#queue.push({ bytes: prefix, last: false });
     for (let at = 0; at < message.length; at += chunkBytes) {
       const bytes = message.subarray(at, at + chunkBytes);
-      this.#queue.push({ bytes, size: bytes.length, last: at + chunkBytes >= message.length });
+      this.#queue.push({ bytes, last: at + chunkBytes >= message.length });
     }
     this.#flush();
   }
@@ -110,33 +144,33 @@ export class ResponseStream {
     while (this.#inFlight < maxBytes) {
       const part = this.#queue.shift();
       if (part === undefined) break;
-      this.#write(part.bytes, part.size, part.last);
+      this.#write(part.bytes, part.last ? 1 : 0);
     }
     if (this.#queue.length === 0) this.#onEmpty?.();
   }
 
-  #write(bytes: Buffer, size: number, last: boolean): void {
+  #write(bytes: Buffer, messages: number): void {
+    const size = bytes.length + overheadBytes;
+    this.#count(overheadBytes);
     this.#inFlight += size;
-    this.#sizes.push(last ? size : -size);
+    this.#writes.push(size, messages);
     this.#stream.write(bytes, this.#onWritten);
   }
 
   /** Also called with an error. Then the stream is closed, which ends the call. */
   #written(): void {
     if (this.#over) return;
-    const signed = this.#sizes[this.#next] ?? 0;
-    this.#next += 1;
-    if (this.#next === this.#sizes.length) {
-      this.#sizes = [];
+    const size = this.#writes[this.#next] ?? 0;
+    this.#messages -= this.#writes[this.#next + 1] ?? 0;
+    this.#next += 2;
+    if (this.#next === this.#writes.length) {
+      this.#writes = [];
       this.#next = 0;
     }
-    const size = Math.abs(signed);
     this.#inFlight -= size;
-    this.#bytes -= size;
-    this.#budget.add(-size);
+    this.#count(-size);
     this.#limit = maxMessages;
     this.#partsWritten += 1;
-    if (signed > 0) this.#messages -= 1;
     if (this.#queue.length > 0) this.#flush();
     if (this.#onRoom !== undefined && this.#hasRoom()) this.#resume();
   }
@@ -160,29 +194,13 @@ export function responseStreamOf(stream: Writable): ResponseStream | undefined {
   return streams.get(stream);
 }
 
+function writeBatchOf(stream: ResponseStream): void {
+  stream.writeBatch();
+}
+
 /** A part of a message that is written at a time. */
 interface Part {
   readonly bytes: Buffer;
-  /** What it takes of the budgets. */
-  readonly size: number;
   /** Whether the message ends with it. */
   readonly last: boolean;
-}
-
-/**
- * A message behind its prefix.
- *
- * @param pooled whether it may share memory with others, and keep that alive
- */
-export function framed(message: Buffer, pooled: boolean, isCompressed: boolean = false): Buffer {
-  const size = prefixBytes + message.length;
-  const frame = pooled ? Buffer.allocUnsafe(size) : Buffer.allocUnsafeSlow(size);
-  message.copy(frame, prefixBytes);
-  return withPrefix(frame, message.length, isCompressed);
-}
-
-function withPrefix(frame: Buffer, length: number, isCompressed: boolean): Buffer {
-  frame.writeUInt8(isCompressed ? 1 : 0, 0);
-  frame.writeUInt32BE(length, 1);
-  return frame;
 }

@@ -17,6 +17,11 @@ const reply = frame(bytes);
 const compressed = frame(gzipSync(bytes));
 compressed.writeUInt8(1, 0);
 
+/** As a server sends them that compresses only what it gains by. */
+function someCompressed(message: Buffer, index: number): Buffer {
+  return index > 20 && index % 3 === 0 ? compressed : message;
+}
+
 function replyOf(length: number): Uint8Array {
   return toBinary(EchoReplySchema, create(EchoReplySchema, { text: "x".repeat(length) }));
 }
@@ -90,6 +95,7 @@ describe.each(paths)("responses before a status, $name", ({ options }) => {
   test.each([
     ["as they are", { messages: fifty }],
     ["compressed", { messages: fifty.map(() => compressed), encoding: "gzip" }],
+    ["some of them compressed", { messages: fifty.map(someCompressed), encoding: "gzip" }],
   ])("%s, when the stream fails", async (_, answer) => {
     const client = connect(await serve({ trailers: failed, ...answer }), options);
     for (const responses of [client.serverStream({}), client.bidi([{}])]) {
