@@ -1,6 +1,7 @@
 import { encodeUtf8 } from "./native-text.ts";
-import { leave } from "./slow-path.ts";
-import { varint } from "./write-varint.ts";
+import { leave, reserve } from "./slow-path.ts";
+import { tag, varint } from "./write-varint.ts";
+import type { List } from "./write-varints.ts";
 
 /**
  * Up to this length, a loop is faster than a call into native code. In UTF-8, the length takes one byte.
@@ -10,18 +11,27 @@ const longestLoop = 24;
 /** Up to this length, a loop is faster than `set`. */
 const shortBytes = 16;
 
-/** Writes a text with its length in front, and returns the position after it. */
-export function string(bytes: Buffer, pos: number, value: string): number {
+/** Writes a text behind its tag and length, and returns the position after it. */
+export function string(bytes: Buffer, pos: number, field: number, value: string): number {
   if (typeof value !== "string") leave();
+  const start = tag(bytes, pos, field);
   const { length } = value;
-  if (length > longestLoop) return long(bytes, pos, value);
-  let at = pos + 1;
+  if (length > longestLoop) return long(bytes, start, value);
+  let at = start + 1;
   for (let i = 0; i < length; i++) {
     const code = value.charCodeAt(i);
-    if (code > 0x7f) return short(bytes, pos, value, i);
+    if (code > 0x7f) return short(bytes, start, value, i);
     bytes[at++] = code;
   }
-  bytes[pos] = length;
+  bytes[start] = length;
+  return at;
+}
+
+/** Writes texts, each behind tag and length. */
+export function strings(bytes: Buffer, pos: number, field: number, list: List<string>): number {
+  if (list == null) return pos;
+  let at = pos;
+  for (let i = 0; i < list.length; i++) at = string(bytes, at, field, list[i] as string);
   return at;
 }
 
@@ -36,6 +46,7 @@ function short(bytes: Buffer, pos: number, value: string, start: number): number
       bytes[at++] = (code & 0x3f) | 0x80;
     } else if (code >= 0xd800 && code < 0xe000) {
       // A pair of surrogates, or one that stands alone.
+      reserve(bytes, pos + 1, value.length * 3);
       at = pos + 1 + bytes.write(value, pos + 1);
       break;
     } else {
@@ -51,17 +62,19 @@ function short(bytes: Buffer, pos: number, value: string, start: number): number
 function long(bytes: Buffer, pos: number, value: string): number {
   // Most texts are ASCII: their length is known before.
   const guess = sizeOf(value.length);
+  if (pos + 5 + value.length * 3 > bytes.length) reserve(bytes, pos + 5, Buffer.byteLength(value));
   const length = encodeUtf8(bytes, value, pos + guess);
   const size = sizeOf(length);
   if (size !== guess) bytes.copyWithin(pos + size, pos + guess, pos + guess + length);
   return varint(bytes, pos, length) + length;
 }
 
-/** Writes bytes with their length in front, and returns the position after them. */
-export function bytes(target: Buffer, pos: number, value: Uint8Array): number {
+/** Writes bytes behind their tag and length, and returns the position after them. */
+export function bytes(target: Buffer, pos: number, field: number, value: Uint8Array): number {
   if (!(value instanceof Uint8Array)) leave();
   const { length } = value;
-  const start = varint(target, pos, length);
+  const start = varint(target, tag(target, pos, field), length);
+  reserve(target, start, length);
   if (length > shortBytes) target.set(value, start);
   else for (let i = 0; i < length; i++) target[start + i] = value[i] as number;
   return start + length;

@@ -1,7 +1,8 @@
 import { scratch } from "./scratch.ts";
 import { leave } from "./slow-path.ts";
 
-// Each function writes a value to `bytes` at `pos` and returns the position after it.
+// Each function writes a field, its tag first, to `bytes` at `pos` and returns the position after it.
+// There is no check of the room: what is written beyond the end is lost, and the position tells.
 
 /** A field's number and wire type. */
 export function tag(bytes: Buffer, pos: number, value: number): number {
@@ -11,6 +12,46 @@ export function tag(bytes: Buffer, pos: number, value: number): number {
   }
   return varint(bytes, pos, value);
 }
+
+/** A signed integer; a negative one takes ten bytes. */
+export function int32(bytes: Buffer, pos: number, field: number, value: number): number {
+  return int32At(bytes, tag(bytes, pos, field), value);
+}
+
+/** An unsigned integer. */
+export function uint32(bytes: Buffer, pos: number, field: number, value: number): number {
+  if (value >>> 0 !== value) leave();
+  return varint(bytes, tag(bytes, pos, field), value);
+}
+
+/** A signed integer in zigzag order: small ones take few bytes, negative ones too. */
+export function sint32(bytes: Buffer, pos: number, field: number, value: number): number {
+  return sint32At(bytes, tag(bytes, pos, field), value);
+}
+
+/** A boolean: one byte. */
+export function bool(bytes: Buffer, pos: number, field: number, value: boolean): number {
+  const at = tag(bytes, pos, field);
+  bytes[at] = value ? 1 : 0;
+  return at + 1;
+}
+
+/** A signed integer of 64 bits. */
+export function int64(bytes: Buffer, pos: number, field: number, value: bigint): number {
+  return int64At(bytes, tag(bytes, pos, field), value);
+}
+
+/** An unsigned integer of 64 bits. */
+export function uint64(bytes: Buffer, pos: number, field: number, value: bigint): number {
+  return uint64At(bytes, tag(bytes, pos, field), value);
+}
+
+/** A signed integer of 64 bits in zigzag order. */
+export function sint64(bytes: Buffer, pos: number, field: number, value: bigint): number {
+  return sint64At(bytes, tag(bytes, pos, field), value);
+}
+
+// The same without a tag.
 
 /** An unsigned integer of 32 bits. */
 export function varint(bytes: Buffer, pos: number, value: number): number {
@@ -24,15 +65,45 @@ export function varint(bytes: Buffer, pos: number, value: number): number {
   return at;
 }
 
-/** A signed integer; a negative one takes ten bytes. */
-export function int32(bytes: Buffer, pos: number, value: number): number {
+export function int32At(bytes: Buffer, pos: number, value: number): number {
   if ((value | 0) !== value) leave();
-  if (value < 0) return negative(bytes, pos, value);
-  if (value < 0x80) {
-    bytes[pos] = value;
-    return pos + 1;
-  }
+  return value < 0 ? negative(bytes, pos, value) : varint(bytes, pos, value);
+}
+
+export function uint32At(bytes: Buffer, pos: number, value: number): number {
+  if (value >>> 0 !== value) leave();
   return varint(bytes, pos, value);
+}
+
+export function sint32At(bytes: Buffer, pos: number, value: number): number {
+  if ((value | 0) !== value) leave();
+  return varint(bytes, pos, ((value << 1) ^ (value >> 31)) >>> 0);
+}
+
+export function boolAt(bytes: Buffer, pos: number, value: boolean): number {
+  bytes[pos] = value ? 1 : 0;
+  return pos + 1;
+}
+
+export function int64At(bytes: Buffer, pos: number, value: bigint): number {
+  if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) leave();
+  scratch.setBigInt64(0, value, true);
+  return varint64(bytes, pos, scratch.getInt32(0, true), scratch.getInt32(4, true));
+}
+
+export function uint64At(bytes: Buffer, pos: number, value: bigint): number {
+  if (typeof value !== "bigint" || BigInt.asUintN(64, value) !== value) leave();
+  scratch.setBigUint64(0, value, true);
+  return varint64(bytes, pos, scratch.getInt32(0, true), scratch.getInt32(4, true));
+}
+
+export function sint64At(bytes: Buffer, pos: number, value: bigint): number {
+  if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) leave();
+  scratch.setBigInt64(0, value, true);
+  const low = scratch.getInt32(0, true);
+  const high = scratch.getInt32(4, true);
+  const sign = high >> 31;
+  return varint64(bytes, pos, (low << 1) ^ sign, ((high << 1) | (low >>> 31)) ^ sign);
 }
 
 /** Its sign is extended to 64 bits: ten bytes. */
@@ -46,57 +117,14 @@ function negative(bytes: Buffer, pos: number, value: number): number {
   return pos + 10;
 }
 
-/** An unsigned integer. */
-export function uint32(bytes: Buffer, pos: number, value: number): number {
-  if (value >>> 0 !== value) leave();
-  return varint(bytes, pos, value);
-}
-
-/** A signed integer in zigzag order: small ones take few bytes, negative ones too. */
-export function sint32(bytes: Buffer, pos: number, value: number): number {
-  if ((value | 0) !== value) leave();
-  return varint(bytes, pos, ((value << 1) ^ (value >> 31)) >>> 0);
-}
-
-/** A boolean: one byte. */
-export function bool(bytes: Buffer, pos: number, value: boolean): number {
-  bytes[pos] = value ? 1 : 0;
-  return pos + 1;
-}
-
-/** A signed integer of 64 bits. */
-export function int64(bytes: Buffer, pos: number, value: bigint): number {
-  if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) leave();
-  scratch.setBigInt64(0, value, true);
-  return varint64(bytes, pos, scratch.getInt32(0, true), scratch.getInt32(4, true));
-}
-
-/** An unsigned integer of 64 bits. */
-export function uint64(bytes: Buffer, pos: number, value: bigint): number {
-  if (typeof value !== "bigint" || BigInt.asUintN(64, value) !== value) leave();
-  scratch.setBigUint64(0, value, true);
-  return varint64(bytes, pos, scratch.getInt32(0, true), scratch.getInt32(4, true));
-}
-
-/** A signed integer of 64 bits in zigzag order. */
-export function sint64(bytes: Buffer, pos: number, value: bigint): number {
-  if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) leave();
-  scratch.setBigInt64(0, value, true);
-  const low = scratch.getInt32(0, true);
-  const high = scratch.getInt32(4, true);
-  const sign = high >> 31;
-  return varint64(bytes, pos, (low << 1) ^ sign, ((high << 1) | (low >>> 31)) ^ sign);
-}
-
 function varint64(bytes: Buffer, pos: number, low: number, high: number): number {
   let at = pos;
-  let lower = low >>> 0;
-  let upper = high >>> 0;
-  while (upper !== 0 || lower > 0x7f) {
+  let lower = low;
+  let upper = high;
+  while (upper !== 0) {
     bytes[at++] = (lower & 0x7f) | 0x80;
-    lower = ((lower >>> 7) | (upper << 25)) >>> 0;
+    lower = (lower >>> 7) | (upper << 25);
     upper >>>= 7;
   }
-  bytes[at++] = lower;
-  return at;
+  return varint(bytes, at, lower >>> 0);
 }

@@ -1,4 +1,5 @@
 import type { Writable } from "node:stream";
+import { frameInPlace, prefixBytes, writePrefix } from "../codec/frame.ts";
 import type { SendBudget } from "./send-budget.ts";
 import { sendTurns } from "./send-turns.ts";
 
@@ -10,9 +11,6 @@ const firstMessages = 8;
 export const chunkBytes: number = 64 * 1024;
 /** What Node keeps for a message besides its bytes. */
 const overheadBytes = 512;
-
-/** The prefix of a message: one byte that says whether it is compressed, four bytes of length. */
-const prefixBytes = 5;
 
 /**
  * The responses of a call, written to its HTTP/2 stream.
@@ -175,6 +173,8 @@ interface Part {
  * @param pooled whether it may share memory with others, and keep that alive
  */
 export function framed(message: Buffer, pooled: boolean, isCompressed: boolean = false): Buffer {
+  const inPlace = pooled && !isCompressed ? frameInPlace(message) : undefined;
+  if (inPlace !== undefined) return inPlace;
   const size = prefixBytes + message.length;
   const frame = pooled ? Buffer.allocUnsafe(size) : Buffer.allocUnsafeSlow(size);
   message.copy(frame, prefixBytes);
@@ -182,7 +182,7 @@ export function framed(message: Buffer, pooled: boolean, isCompressed: boolean =
 }
 
 function withPrefix(frame: Buffer, length: number, isCompressed: boolean): Buffer {
-  frame.writeUInt8(isCompressed ? 1 : 0, 0);
-  frame.writeUInt32BE(length, 1);
+  writePrefix(frame, 0, length);
+  if (isCompressed) frame[0] = 1;
   return frame;
 }
