@@ -5,6 +5,9 @@ const deepest = 100;
 
 const nothing = Buffer.alloc(0);
 
+/** A view reads four bytes at once. To create it costs as much as it saves in shorter messages. */
+const leastViewed = 160;
+
 /** A position in the bytes of a message. */
 export class Cursor {
   /** Position of the next byte. */
@@ -12,6 +15,8 @@ export class Cursor {
   protected source: Uint8Array = nothing;
   /** The same bytes. */
   protected buffer: Buffer = nothing;
+  /** The same bytes, unless they are few. */
+  protected view: DataView | undefined;
   #depth = 0;
 
   /** Starts with the bytes of a message. */
@@ -20,6 +25,10 @@ export class Cursor {
     this.buffer = Buffer.isBuffer(bytes)
       ? bytes
       : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.view =
+      bytes.length < leastViewed
+        ? undefined
+        : new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#depth = 0;
     this.pos = 0;
   }
@@ -28,6 +37,7 @@ export class Cursor {
   release(): void {
     this.source = nothing;
     this.buffer = nothing;
+    this.view = undefined;
   }
 
   /** A message begins. */

@@ -32,6 +32,11 @@ export class FixedReader extends VarintReader {
   }
 
   double(): number {
+    const { view, pos } = this;
+    if (view !== undefined && pos + 8 <= view.byteLength) {
+      this.pos = pos + 8;
+      return view.getFloat64(pos, true);
+    }
     this.#eight();
     return scratch.getFloat64(0, true);
   }

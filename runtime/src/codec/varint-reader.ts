@@ -23,8 +23,12 @@ export class VarintReader extends Cursor {
       this.pos += 1;
       return byte;
     }
+    return this.#longTag();
+  }
+
+  #longTag(): number {
     const start = this.pos;
-    const tag = this.uint32();
+    const tag = this.#long();
     const size = this.pos - start;
     // More than 32 bits.
     if (size > 5 || (size === 5 && (this.buffer[this.pos - 1] as number) > 0x0f)) leave();
@@ -47,12 +51,18 @@ export class VarintReader extends Cursor {
   }
 
   uint32(): number {
+    const byte = this.buffer[this.pos] as number;
+    if (byte < 0x80) {
+      this.pos += 1;
+      return byte;
+    }
+    return this.#long();
+  }
+
+  /** An integer of more than one byte. The others are read by functions so small that V8 inlines them. */
+  #long(): number {
     const { buffer, pos } = this;
     const first = buffer[pos] as number;
-    if (first < 0x80) {
-      this.pos = pos + 1;
-      return first;
-    }
     const second = buffer[pos + 1] as number;
     if (second < 0x80) {
       this.pos = pos + 2;
@@ -73,23 +83,51 @@ export class VarintReader extends Cursor {
 
   /** Adds the values of a packed list. */
   int32s(list: number[]): void {
+    const { buffer } = this;
     const end = this.end();
-    while (this.pos < end) list.push(this.int32());
+    let index = this.#grown(list, end);
+    let at = this.pos;
+    while (at < end) {
+      const first = buffer[at] as number;
+      if (first < 0x80) {
+        list[index++] = first;
+        at += 1;
+      } else {
+        this.pos = at;
+        list[index++] = this.#long() | 0;
+        at = this.pos;
+      }
+    }
+    this.pos = at;
     this.check(end);
   }
 
   /** Adds the values of a packed list. */
   uint32s(list: number[]): void {
-    const end = this.end();
-    while (this.pos < end) list.push(this.uint32());
-    this.check(end);
+    const start = list.length;
+    this.int32s(list);
+    for (let i = start; i < list.length; i++) list[i] = (list[i] as number) >>> 0;
   }
 
   /** Adds the values of a packed list. */
   sint32s(list: number[]): void {
-    const end = this.end();
-    while (this.pos < end) list.push(this.sint32());
-    this.check(end);
+    const start = list.length;
+    this.int32s(list);
+    for (let i = start; i < list.length; i++) {
+      const value = list[i] as number;
+      list[i] = (value >>> 1) ^ -(value & 1);
+    }
+  }
+
+  /** Makes room for the integers up to `end`, and returns the index of the first of them. */
+  #grown(list: number[], end: number): number {
+    const { buffer } = this;
+    let count = 0;
+    // Each has one byte without the highest bit.
+    for (let i = this.pos; i < end; i++) count += 1 - ((buffer[i] as number) >>> 7);
+    const { length } = list;
+    list.length = length + count;
+    return length;
   }
 
   bool(): boolean {
