@@ -1,12 +1,10 @@
+import { bufferPart } from "./buffer-part.ts";
 import { leave } from "./slow-path.ts";
 
 /** How deep messages may be nested, as in protobuf-es. */
 const deepest = 100;
 
 const nothing = Buffer.alloc(0);
-
-/** A view reads four bytes at once. To create it costs as much as it saves in shorter messages. */
-const leastViewed = 160;
 
 /** A position in the bytes of a message. */
 export class Cursor {
@@ -15,8 +13,6 @@ export class Cursor {
   protected source: Uint8Array = nothing;
   /** The same bytes. */
   protected buffer: Buffer = nothing;
-  /** The same bytes, unless they are few. */
-  protected view: DataView | undefined;
   #depth = 0;
 
   /** Starts with the bytes of a message. */
@@ -25,10 +21,6 @@ export class Cursor {
     this.buffer = Buffer.isBuffer(bytes)
       ? bytes
       : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.view =
-      bytes.length < leastViewed
-        ? undefined
-        : new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#depth = 0;
     this.pos = 0;
   }
@@ -37,7 +29,6 @@ export class Cursor {
   release(): void {
     this.source = nothing;
     this.buffer = nothing;
-    this.view = undefined;
   }
 
   /** A message begins. */
@@ -61,7 +52,10 @@ export class Cursor {
   rest(end: number): Uint8Array {
     const start = this.pos;
     this.pos = end;
-    return this.source.subarray(start, end);
+    const { source, buffer } = this;
+    return source === buffer
+      ? bufferPart(buffer.buffer, buffer.byteOffset + start, end - start)
+      : source.subarray(start, end);
   }
 
   /** How deep messages may be nested from here. */

@@ -1,9 +1,23 @@
+import { longView } from "./long-view.ts";
 import { scratch, scratchBytes } from "./scratch.ts";
 import { leave } from "./slow-path.ts";
 import { VarintReader } from "./varint-reader.ts";
 
 /** Reads numbers of four and eight bytes. Bytes beyond the end are undefined, see `check`. */
 export class FixedReader extends VarintReader {
+  /** Of the bytes, once it is needed. */
+  #view: DataView | undefined;
+
+  override start(bytes: Uint8Array): void {
+    super.start(bytes);
+    this.#view = undefined;
+  }
+
+  override release(): void {
+    super.release();
+    this.#view = undefined;
+  }
+
   fixed32(): number {
     return this.sfixed32() >>> 0;
   }
@@ -32,7 +46,9 @@ export class FixedReader extends VarintReader {
   }
 
   double(): number {
-    const { view, pos } = this;
+    this.#view ??= longView(this.buffer);
+    const { pos } = this;
+    const view = this.#view;
     if (view !== undefined && pos + 8 <= view.byteLength) {
       this.pos = pos + 8;
       return view.getFloat64(pos, true);

@@ -8,6 +8,7 @@ export { compiledCodec } from "./compiled-codec.ts";
 export { asText, bigintKey, boolKey, numberKey, ownKey } from "./map-key.ts";
 export type { Reader } from "./reader.ts";
 export { readReflected, writeReflected } from "./reflected.ts";
+export { reserve } from "./room.ts";
 export type { Bytes } from "./slab.ts";
 export { leave } from "./slow-path.ts";
 export { jsonOf, structOf } from "./struct.ts";
@@ -25,6 +26,6 @@ export {
 export { double, fixed32, fixed64, float, sfixed32, sfixed64 } from "./write-fixed.ts";
 export { doubles, fixed32s, fixed64s, floats, sfixed32s, sfixed64s } from "./write-fixeds.ts";
 export { unknown } from "./write-message.ts";
-export { bytes, close, string, strings } from "./write-text.ts";
-export { bool, int32, int64, sint32, sint64, tag, uint32, uint64 } from "./write-varint.ts";
+export { bytes, close, open, string, strings } from "./write-text.ts";
+export { bool, int32, int64, sint32, sint64, uint32, uint64 } from "./write-varint.ts";
 export { bools, int32s, int64s, sint32s, sint64s, uint32s, uint64s } from "./write-varints.ts";

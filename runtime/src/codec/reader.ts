@@ -14,12 +14,12 @@ export class Reader extends FixedReader {
 
   override start(bytes: Uint8Array): void {
     super.start(bytes);
-    this.#texts.start(this.buffer, this.view);
+    this.#texts.start(this.buffer);
   }
 
   override release(): void {
     super.release();
-    this.#texts.start(this.buffer, this.view);
+    this.#texts.start(this.buffer);
   }
 
   string(): string {

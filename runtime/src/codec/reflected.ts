@@ -7,7 +7,7 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 import type { Reader } from "./reader.ts";
-import { reserve } from "./slow-path.ts";
+import { reserve } from "./room.ts";
 
 // Messages that generated code leaves to protobuf-es, as fields of messages that it encodes itself.
 

@@ -1,14 +1,15 @@
 import { bufferPart } from "./buffer-part.ts";
 import { prefixBytes, share, writePrefix } from "./frame.ts";
-import { full, leave } from "./slow-path.ts";
+import { full, room } from "./room.ts";
+import { leave } from "./slow-path.ts";
 import { forgetView } from "./view-of.ts";
 
 /** Where messages are written. */
 export type Bytes = Buffer;
 
 /**
- * Writes a message to `bytes` from `start` and returns the position after it. What does not fit is not
- * written: then the position is beyond the end, or `full` is thrown.
+ * Writes a message to `bytes` from `start`, where at least `room` bytes are free, and returns the position
+ * after it. Throws `full` if it does not fit.
  */
 export type Write<M> = (message: M, bytes: Buffer, start: number) => number;
 
@@ -18,7 +19,7 @@ const slabBytes = 64 * 1024;
 /** A slab with less room than this is not used any more. */
 const leastRoom = 4 * 1024;
 
-/** After a message of this size, the next one of its codec gets memory of its own. */
+/** What is larger may get memory of its own. */
 const largestShared = slabBytes / 4;
 
 /** Memory is for a message that is so much larger than the last one. */
@@ -52,11 +53,11 @@ export class Writer<M> {
   /** The bytes of a message. Small messages share memory, as with `Buffer.from`. */
   bytesOf(message: M): Buffer {
     if (this.#last > largestShared || isBusy) return this.#large(message);
-    if (slabBytes - used < leastRoom) {
-      slab = Buffer.allocUnsafeSlow(slabBytes);
-      share(slab.buffer);
-      used = 0;
-    }
+    if (slabBytes - used < leastRoom) takeSlab();
+    return this.#shared(message);
+  }
+
+  #shared(message: M): Buffer {
     const start = used + prefixBytes;
     isBusy = true;
     let end: number;
@@ -64,11 +65,13 @@ export class Writer<M> {
       end = this.#write(message, slab, start);
     } catch (error) {
       if (error !== full) throw error;
-      return this.#large(message);
+      isBusy = false;
+      if (slabBytes - used > largestShared) return this.#large(message);
+      takeSlab();
+      return this.#shared(message);
     } finally {
       isBusy = false;
     }
-    if (end > slabBytes) return this.#large(message);
     used = end;
     this.#last = end - start;
     writePrefix(slab, start - prefixBytes, end - start);
@@ -86,7 +89,7 @@ export class Writer<M> {
   /** Written where it stays, if its size can be guessed. */
   #own(message: M): Buffer | undefined {
     if (!this.#isSteady) return undefined;
-    const own = Buffer.allocUnsafeSlow(prefixBytes + Math.ceil(this.#last * margin));
+    const own = Buffer.allocUnsafeSlow(prefixBytes + Math.ceil(this.#last * margin) + room);
     const end = this.#tried(message, own);
     if (end === undefined) return undefined;
     return end < own.length * 0.75 ? copied(own, end) : own.subarray(prefixBytes, end);
@@ -115,7 +118,6 @@ export class Writer<M> {
   #tried(message: M, bytes: Buffer): number | undefined {
     try {
       const end = this.#write(message, bytes, prefixBytes);
-      if (end > bytes.length) return undefined;
       writePrefix(bytes, 0, end - prefixBytes);
       return end;
     } catch (error) {
@@ -125,6 +127,12 @@ export class Writer<M> {
       forgetView();
     }
   }
+}
+
+function takeSlab(): void {
+  slab = Buffer.allocUnsafeSlow(slabBytes);
+  share(slab.buffer);
+  used = 0;
 }
 
 /** A message and its prefix in memory of their own. */

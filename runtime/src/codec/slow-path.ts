@@ -9,11 +9,3 @@ const slowPath: unknown = Object.freeze({ reason: "left to protobuf-es" });
 export function leave(): never {
   throw slowPath;
 }
-
-/** Thrown when a message needs more memory than it is written to. */
-export const full: unknown = Object.freeze({ reason: "more memory is needed" });
-
-/** Throws unless there is room for `size` bytes from `pos`. */
-export function reserve(bytes: Uint8Array, pos: number, size: number): void {
-  if (pos + size > bytes.length) throw full;
-}

@@ -1,4 +1,5 @@
 import { decodeHere, longestHere } from "./decode-here.ts";
+import { longView } from "./long-view.ts";
 import { decodeLatin1, decodeUtf8 } from "./native-text.ts";
 import { leave } from "./slow-path.ts";
 
@@ -43,9 +44,9 @@ export class TextReader {
   #hasFirst = false;
 
   /** Starts with the bytes of another message. */
-  start(buffer: Buffer, view: DataView | undefined): void {
+  start(buffer: Buffer): void {
     this.#buffer = buffer;
-    this.#view = view;
+    this.#view = undefined;
     this.#end = 0;
     this.#hasFirst = buffer.length <= shortMessage;
   }
@@ -72,6 +73,8 @@ export class TextReader {
   /** Undefined if it is not UTF-8, or decoded faster in native code. */
   #fast(start: number, end: number): string | undefined {
     const buffer = this.#buffer;
+    // Not for the first text of a long message: there may be no other one.
+    if (this.#view === undefined && this.#hasFirst) this.#view = longView(buffer);
     const isLong = end - start > longestLoop;
     if (isAscii(buffer, this.#view, start, isLong ? start + firstBytes : end)) {
       return isLong ? undefined : this.#ascii(start, end);

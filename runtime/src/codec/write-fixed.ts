@@ -1,4 +1,4 @@
-import { leave, reserve } from "./slow-path.ts";
+import { leave } from "./slow-path.ts";
 import { viewOf } from "./view-of.ts";
 import { tag } from "./write-varint.ts";
 
@@ -20,7 +20,6 @@ export function sfixed32(bytes: Buffer, pos: number, field: number, value: numbe
 /** A number in four bytes. */
 export function float(bytes: Buffer, pos: number, field: number, value: number): number {
   const at = tag(bytes, pos, field);
-  reserve(bytes, at, 4);
   viewOf(bytes).setFloat32(at, checkedFloat(value), true);
   return at + 4;
 }
@@ -28,7 +27,6 @@ export function float(bytes: Buffer, pos: number, field: number, value: number):
 /** A number in eight bytes. */
 export function double(bytes: Buffer, pos: number, field: number, value: number): number {
   const at = tag(bytes, pos, field);
-  reserve(bytes, at, 8);
   viewOf(bytes).setFloat64(at, checkedDouble(value), true);
   return at + 8;
 }
@@ -57,14 +55,12 @@ export function sfixed32At(bytes: Buffer, pos: number, value: number): number {
 
 export function fixed64At(bytes: Buffer, pos: number, value: bigint): number {
   if (typeof value !== "bigint" || BigInt.asUintN(64, value) !== value) leave();
-  reserve(bytes, pos, 8);
   viewOf(bytes).setBigUint64(pos, value, true);
   return pos + 8;
 }
 
 export function sfixed64At(bytes: Buffer, pos: number, value: bigint): number {
   if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) leave();
-  reserve(bytes, pos, 8);
   viewOf(bytes).setBigInt64(pos, value, true);
   return pos + 8;
 }

@@ -1,4 +1,4 @@
-import { reserve } from "./slow-path.ts";
+import { reserve } from "./room.ts";
 import { viewOf } from "./view-of.ts";
 import {
   checkedDouble,

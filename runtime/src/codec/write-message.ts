@@ -1,5 +1,6 @@
 import type { MessageLike } from "./message-like.ts";
-import { leave, reserve } from "./slow-path.ts";
+import { reserve } from "./room.ts";
+import { leave } from "./slow-path.ts";
 import { tag } from "./write-varint.ts";
 
 /**

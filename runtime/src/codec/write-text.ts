@@ -1,5 +1,6 @@
 import { encodeUtf8 } from "./native-text.ts";
-import { leave, reserve } from "./slow-path.ts";
+import { reserve, room } from "./room.ts";
+import { leave } from "./slow-path.ts";
 import { tag, varint } from "./write-varint.ts";
 import type { List } from "./write-varints.ts";
 
@@ -14,8 +15,10 @@ const shortBytes = 16;
 /** Writes a text behind its tag and length, and returns the position after it. */
 export function string(bytes: Buffer, pos: number, field: number, value: string): number {
   if (typeof value !== "string") leave();
-  const start = tag(bytes, pos, field);
   const { length } = value;
+  // Three bytes are the most for a unit; the text is measured only if they may not be there.
+  if (pos + length * 3 + room > bytes.length) reserve(bytes, pos, Buffer.byteLength(value));
+  const start = tag(bytes, pos, field);
   if (length > longestLoop) return long(bytes, start, value);
   let at = start + 1;
   for (let i = 0; i < length; i++) {
@@ -46,7 +49,6 @@ function short(bytes: Buffer, pos: number, value: string, start: number): number
       bytes[at++] = (code & 0x3f) | 0x80;
     } else if (code >= 0xd800 && code < 0xe000) {
       // A pair of surrogates, or one that stands alone.
-      reserve(bytes, pos + 1, value.length * 3);
       at = pos + 1 + bytes.write(value, pos + 1);
       break;
     } else {
@@ -62,7 +64,6 @@ function short(bytes: Buffer, pos: number, value: string, start: number): number
 function long(bytes: Buffer, pos: number, value: string): number {
   // Most texts are ASCII: their length is known before.
   const guess = sizeOf(value.length);
-  if (pos + 5 + value.length * 3 > bytes.length) reserve(bytes, pos + 5, Buffer.byteLength(value));
   const length = encodeUtf8(bytes, value, pos + guess);
   const size = sizeOf(length);
   if (size !== guess) bytes.copyWithin(pos + size, pos + guess, pos + guess + length);
@@ -73,11 +74,17 @@ function long(bytes: Buffer, pos: number, value: string): number {
 export function bytes(target: Buffer, pos: number, field: number, value: Uint8Array): number {
   if (!(value instanceof Uint8Array)) leave();
   const { length } = value;
+  reserve(target, pos, length);
   const start = varint(target, tag(target, pos, field), length);
-  reserve(target, start, length);
   if (length > shortBytes) target.set(value, start);
   else for (let i = 0; i < length; i++) target[start + i] = value[i] as number;
   return start + length;
+}
+
+/** Writes the tag of a message or of the entry of a map, and returns the place for its length. */
+export function open(target: Buffer, pos: number, field: number): number {
+  reserve(target, pos, 0);
+  return tag(target, pos, field);
 }
 
 /**
@@ -85,6 +92,7 @@ export function bytes(target: Buffer, pos: number, field: number, value: Uint8Ar
  * One byte is left free for the length; a longer one moves the content.
  */
 export function close(target: Buffer, start: number, end: number): number {
+  reserve(target, end, 0);
   const length = end - start - 1;
   if (length < 0x80) {
     target[start] = length;

@@ -1,3 +1,4 @@
+import { reserve } from "./room.ts";
 import { close } from "./write-text.ts";
 import {
   boolAt,
@@ -21,7 +22,10 @@ export function int32s(bytes: Buffer, pos: number, field: number, list: List<num
   if (list == null || list.length === 0) return pos;
   const start = tag(bytes, pos, field);
   let at = start + 1;
-  for (let i = 0; i < list.length; i++) at = int32At(bytes, at, list[i] as number);
+  for (let i = 0; i < list.length; i++) {
+    reserve(bytes, at, 0);
+    at = int32At(bytes, at, list[i] as number);
+  }
   return close(bytes, start, at);
 }
 
@@ -30,7 +34,10 @@ export function uint32s(bytes: Buffer, pos: number, field: number, list: List<nu
   if (list == null || list.length === 0) return pos;
   const start = tag(bytes, pos, field);
   let at = start + 1;
-  for (let i = 0; i < list.length; i++) at = uint32At(bytes, at, list[i] as number);
+  for (let i = 0; i < list.length; i++) {
+    reserve(bytes, at, 0);
+    at = uint32At(bytes, at, list[i] as number);
+  }
   return close(bytes, start, at);
 }
 
@@ -39,7 +46,10 @@ export function sint32s(bytes: Buffer, pos: number, field: number, list: List<nu
   if (list == null || list.length === 0) return pos;
   const start = tag(bytes, pos, field);
   let at = start + 1;
-  for (let i = 0; i < list.length; i++) at = sint32At(bytes, at, list[i] as number);
+  for (let i = 0; i < list.length; i++) {
+    reserve(bytes, at, 0);
+    at = sint32At(bytes, at, list[i] as number);
+  }
   return close(bytes, start, at);
 }
 
@@ -48,7 +58,10 @@ export function bools(bytes: Buffer, pos: number, field: number, list: List<bool
   if (list == null || list.length === 0) return pos;
   const start = tag(bytes, pos, field);
   let at = start + 1;
-  for (let i = 0; i < list.length; i++) at = boolAt(bytes, at, list[i] as boolean);
+  for (let i = 0; i < list.length; i++) {
+    reserve(bytes, at, 0);
+    at = boolAt(bytes, at, list[i] as boolean);
+  }
   return close(bytes, start, at);
 }
 
@@ -57,7 +70,10 @@ export function int64s(bytes: Buffer, pos: number, field: number, list: List<big
   if (list == null || list.length === 0) return pos;
   const start = tag(bytes, pos, field);
   let at = start + 1;
-  for (let i = 0; i < list.length; i++) at = int64At(bytes, at, list[i] as bigint);
+  for (let i = 0; i < list.length; i++) {
+    reserve(bytes, at, 0);
+    at = int64At(bytes, at, list[i] as bigint);
+  }
   return close(bytes, start, at);
 }
 
@@ -66,7 +82,10 @@ export function uint64s(bytes: Buffer, pos: number, field: number, list: List<bi
   if (list == null || list.length === 0) return pos;
   const start = tag(bytes, pos, field);
   let at = start + 1;
-  for (let i = 0; i < list.length; i++) at = uint64At(bytes, at, list[i] as bigint);
+  for (let i = 0; i < list.length; i++) {
+    reserve(bytes, at, 0);
+    at = uint64At(bytes, at, list[i] as bigint);
+  }
   return close(bytes, start, at);
 }
 
@@ -75,6 +94,9 @@ export function sint64s(bytes: Buffer, pos: number, field: number, list: List<bi
   if (list == null || list.length === 0) return pos;
   const start = tag(bytes, pos, field);
   let at = start + 1;
-  for (let i = 0; i < list.length; i++) at = sint64At(bytes, at, list[i] as bigint);
+  for (let i = 0; i < list.length; i++) {
+    reserve(bytes, at, 0);
+    at = sint64At(bytes, at, list[i] as bigint);
+  }
   return close(bytes, start, at);
 }

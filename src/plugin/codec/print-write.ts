@@ -5,10 +5,17 @@ import { fieldCode } from "./field-code.ts";
 import { hasPrototype, isImplicit, isRequired } from "./presence.ts";
 import { scalarCode, tagOf } from "./scalar-code.ts";
 
+/** Fields that the library has room for without a check: at most 15 bytes each, and 1024 are free. */
+const mostUnchecked = 60;
+
 /** Statements that write the message `m` to `b` from `start`, and return the position after it. */
 export function printWrite(message: DescMessage, source: CodecSource): string[] {
   const sorted = [...message.fields].sort((a, b) => a.number - b.number);
-  const lines = sorted.flatMap((field) => writeField(field, source));
+  const lines = sorted.flatMap((field, index) => {
+    const written = writeField(field, source);
+    const isDue = index > 0 && index % mostUnchecked === 0;
+    return isDue ? [`${source.helper("reserve")}(b, p, 0);`, ...written] : written;
+  });
   const rest = (pos: string) => {
     return `return ${source.helper("unknown")}(b, ${pos}, m, "${message.typeName}");`;
   };
@@ -70,7 +77,7 @@ function writeValue(field: DescField, value: string, source: CodecSource): strin
   const { message } = field;
   if (message === undefined) return [`p = ${scalarCall(field, field.number, value, source)};`];
   return [
-    `const s = ${source.helper("tag")}(b, p, ${tagOf(field.number, 2)});`,
+    `const s = ${source.helper("open")}(b, p, ${tagOf(field.number, 2)});`,
     `p = ${writeContent(field, message, value, "s", source)};`,
   ];
 }
@@ -122,7 +129,7 @@ function writeMap(
   name: string,
   source: CodecSource,
 ): string[] {
-  const tag = source.helper("tag");
+  const open = source.helper("open");
   const key = scalarCode(field.mapKey);
   const { message } = field;
   const value = `${source.helper("valueAt")}(${name}, key)`;
@@ -130,11 +137,11 @@ function writeMap(
     message === undefined
       ? [`p = ${scalarCall(field, 2, value, source)};`]
       : [
-          `const v = ${tag}(b, p, ${tagOf(2, 2)});`,
+          `const v = ${open}(b, p, ${tagOf(2, 2)});`,
           `p = ${writeContent(field, message, value, "v", source)};`,
         ];
   const statements = [
-    `const s = ${tag}(b, p, ${tagOf(field.number, 2)});`,
+    `const s = ${open}(b, p, ${tagOf(field.number, 2)});`,
     `p = ${source.helper(key.write)}(b, s + 1, ${tagOf(1, key.wireType)}, ${mapKey(key.type, source)});`,
     ...writeEntry,
     `p = ${source.helper("close")}(b, s, p);`,

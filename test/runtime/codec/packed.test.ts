@@ -14,7 +14,7 @@ test.each([
   { name: "uint32s", write: uint32s, list: [...values, 300, 2 ** 21, 2 ** 32 - 1] },
   { name: "sint32s", write: sint32s, list: [...values, -300, 2 ** 21, -(2 ** 31), 2 ** 31 - 1] },
 ] as const)("$name that come in two parts are one list", ({ name, write, list }) => {
-  const space = Buffer.alloc(1024);
+  const space = Buffer.alloc(4096);
   const part = space.subarray(0, write(space, 0, 10, list));
   const reader = new Reader();
   // Not at the start of its memory.
@@ -41,7 +41,7 @@ test.each(["doubles", "floats", "fixed32s", "sfixed32s"] as const)(
 );
 
 test("a number that a float cannot hold is left to protobuf-es", () => {
-  const space = Buffer.alloc(16);
+  const space = Buffer.alloc(2048);
   expect(() => floats(space, 0, 10, [1e39])).toThrow();
 });
 

@@ -9,9 +9,9 @@ import {
   compiledCodec,
   keys,
   leave,
+  open,
   ownKey,
   string,
-  tag,
   unknown,
   valueAt,
 } from "grpc-service/codec";
@@ -127,9 +127,9 @@ type OuterInit = MessageInitShape<typeof OuterSchema>;
 function writeOuter(m: OuterInit, b: Bytes, start: number): number {
   let p = start;
   for (const key of keys(m.inners)) {
-    const s = tag(b, p, 10);
+    const s = open(b, p, 10);
     p = string(b, s + 1, 10, key);
-    const v = tag(b, p, 18);
+    const v = open(b, p, 18);
     p = close(b, v, writeOuter_Inner(valueAt(m.inners, key), b, v + 1));
     p = close(b, s, p);
   }

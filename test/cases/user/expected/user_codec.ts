@@ -9,9 +9,9 @@ import {
   compiledCodec,
   int32,
   leave,
+  open,
   string,
   strings,
-  tag,
   unknown,
 } from "grpc-service/codec";
 import type {
@@ -80,7 +80,7 @@ type CreateUserResponseInit = MessageInitShape<typeof CreateUserResponseSchema>;
 function writeCreateUserResponse(m: CreateUserResponseInit, b: Bytes, start: number): number {
   let p = start;
   if (m.user != null) {
-    const s = tag(b, p, 10);
+    const s = open(b, p, 10);
     p = close(b, s, writeUser(m.user, b, s + 1));
   }
   if (m.message != null && m.message !== "") p = string(b, p, 18, m.message);
@@ -226,7 +226,7 @@ type ListUsersResponseInit = MessageInitShape<typeof ListUsersResponseSchema>;
 function writeListUsersResponse(m: ListUsersResponseInit, b: Bytes, start: number): number {
   let p = start;
   for (const each of m.users ?? []) {
-    const s = tag(b, p, 10);
+    const s = open(b, p, 10);
     p = close(b, s, writeUser(each, b, s + 1));
   }
   if (m.total != null && m.total !== 0) p = int32(b, p, 16, m.total);

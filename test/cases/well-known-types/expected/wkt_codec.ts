@@ -43,10 +43,10 @@ import {
   keys,
   leave,
   noBytes,
+  open,
   ownKey,
   string,
   strings,
-  tag,
   unknown,
   valueAt,
   zero,
@@ -154,9 +154,9 @@ type StructInit = MessageInitShape<typeof StructSchema>;
 function writeStruct(m: StructInit, b: Bytes, start: number): number {
   let p = start;
   for (const key of keys(m.fields)) {
-    const s = tag(b, p, 10);
+    const s = open(b, p, 10);
     p = string(b, s + 1, 10, key);
-    const v = tag(b, p, 18);
+    const v = open(b, p, 18);
     p = close(b, v, writeValue(valueAt(m.fields, key), b, v + 1));
     p = close(b, s, p);
   }
@@ -202,11 +202,11 @@ function writeValue(m: ValueInit, b: Bytes, start: number): number {
   if (m.kind?.case === "stringValue") p = string(b, p, 26, m.kind.value);
   if (m.kind?.case === "boolValue") p = bool(b, p, 32, m.kind.value);
   if (m.kind?.case === "structValue") {
-    const s = tag(b, p, 42);
+    const s = open(b, p, 42);
     p = close(b, s, writeStruct(m.kind.value, b, s + 1));
   }
   if (m.kind?.case === "listValue") {
-    const s = tag(b, p, 50);
+    const s = open(b, p, 50);
     p = close(b, s, writeListValue(m.kind.value, b, s + 1));
   }
   return unknown(b, p, m, "google.protobuf.Value");
@@ -253,7 +253,7 @@ type ListValueInit = MessageInitShape<typeof ListValueSchema>;
 function writeListValue(m: ListValueInit, b: Bytes, start: number): number {
   let p = start;
   for (const each of m.values ?? []) {
-    const s = tag(b, p, 10);
+    const s = open(b, p, 10);
     p = close(b, s, writeValue(each, b, s + 1));
   }
   return unknown(b, p, m, "google.protobuf.ListValue");
@@ -343,16 +343,16 @@ function writeType(m: TypeInit, b: Bytes, start: number): number {
   let p = start;
   if (m.name != null && m.name !== "") p = string(b, p, 10, m.name);
   for (const each of m.fields ?? []) {
-    const s = tag(b, p, 18);
+    const s = open(b, p, 18);
     p = close(b, s, writeField(each, b, s + 1));
   }
   p = strings(b, p, 26, m.oneofs);
   for (const each of m.options ?? []) {
-    const s = tag(b, p, 34);
+    const s = open(b, p, 34);
     p = close(b, s, writeOption(each, b, s + 1));
   }
   if (m.sourceContext != null) {
-    const s = tag(b, p, 42);
+    const s = open(b, p, 42);
     p = close(b, s, writeSourceContext(m.sourceContext, b, s + 1));
   }
   if (m.syntax != null && m.syntax !== 0) p = int32(b, p, 48, m.syntax);
@@ -415,7 +415,7 @@ function writeField(m: FieldInit, b: Bytes, start: number): number {
   if (m.oneofIndex != null && m.oneofIndex !== 0) p = int32(b, p, 56, m.oneofIndex);
   if (m.packed) p = bool(b, p, 64, m.packed);
   for (const each of m.options ?? []) {
-    const s = tag(b, p, 74);
+    const s = open(b, p, 74);
     p = close(b, s, writeOption(each, b, s + 1));
   }
   if (m.jsonName != null && m.jsonName !== "") p = string(b, p, 82, m.jsonName);
@@ -484,7 +484,7 @@ function writeOption(m: OptionInit, b: Bytes, start: number): number {
   let p = start;
   if (m.name != null && m.name !== "") p = string(b, p, 10, m.name);
   if (m.value != null) {
-    const s = tag(b, p, 18);
+    const s = open(b, p, 18);
     p = close(b, s, writeAny(m.value, b, s + 1));
   }
   return unknown(b, p, m, "google.protobuf.Option");

@@ -17,9 +17,9 @@ import {
   keys,
   leave,
   noBytes,
+  open,
   ownKey,
   string,
-  tag,
   uint64,
   unknown,
   valueAt,
@@ -44,21 +44,21 @@ function writeThing(m: ThingInit, b: Bytes, start: number): number {
   if (m.data != null && m.data.length > 0) p = bytes(b, p, 26, m.data);
   if (m.color != null && m.color !== 0) p = int32(b, p, 32, m.color);
   for (const each of m.parts ?? []) {
-    const s = tag(b, p, 42);
+    const s = open(b, p, 42);
     p = close(b, s, writeThing(each, b, s + 1));
   }
   for (const key of keys(m.counts)) {
-    const s = tag(b, p, 50);
+    const s = open(b, p, 50);
     p = string(b, s + 1, 10, key);
     p = int64(b, p, 16, valueAt(m.counts, key));
     p = close(b, s, p);
   }
   if (m.at != null) {
-    const s = tag(b, p, 58);
+    const s = open(b, p, 58);
     p = close(b, s, writeTimestamp(m.at, b, s + 1));
   }
   if (m.extra != null) {
-    const s = tag(b, p, 66);
+    const s = open(b, p, 66);
     p = close(b, s, writeAny(m.extra, b, s + 1));
   }
   if (m.large) p = uint64(b, p, 72, m.large);
@@ -174,7 +174,7 @@ function writeRepeated(m: RepeatedInit, b: Bytes, start: number): number {
   let p = start;
   if (m.count != null && m.count !== 0) p = int32(b, p, 8, m.count);
   if (m.thing != null) {
-    const s = tag(b, p, 18);
+    const s = open(b, p, 18);
     p = close(b, s, writeThing(m.thing, b, s + 1));
   }
   if (m.bytes != null && m.bytes !== 0) p = int32(b, p, 24, m.bytes);

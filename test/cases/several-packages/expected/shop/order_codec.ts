@@ -4,7 +4,7 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import { close, compiledCodec, int32, string, tag, unknown } from "grpc-service/codec";
+import { close, compiledCodec, int32, open, string, unknown } from "grpc-service/codec";
 import type { Receipt as Receipt$1 } from "../bank/payment_pb.ts";
 import { ReceiptSchema as ReceiptSchema$1 } from "../bank/payment_pb.ts";
 import type { Order, Order_Line } from "./order_pb.ts";
@@ -17,7 +17,7 @@ type OrderInit = MessageInitShape<typeof OrderSchema>;
 function writeOrder(m: OrderInit, b: Bytes, start: number): number {
   let p = start;
   for (const each of m.lines ?? []) {
-    const s = tag(b, p, 10);
+    const s = open(b, p, 10);
     p = close(b, s, writeOrder_Line(each, b, s + 1));
   }
   return unknown(b, p, m, "shop.Order");

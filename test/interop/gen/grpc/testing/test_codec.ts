@@ -12,8 +12,8 @@ import {
   int32,
   leave,
   noBytes,
+  open,
   string,
-  tag,
   unknown,
 } from "../../../../../runtime/src/codec/index.ts";
 import type { Empty } from "./empty_pb.ts";
@@ -68,21 +68,21 @@ function writeSimpleRequest(m: SimpleRequestInit, b: Bytes, start: number): numb
   if (m.responseType != null && m.responseType !== 0) p = int32(b, p, 8, m.responseType);
   if (m.responseSize != null && m.responseSize !== 0) p = int32(b, p, 16, m.responseSize);
   if (m.payload != null) {
-    const s = tag(b, p, 26);
+    const s = open(b, p, 26);
     p = close(b, s, writePayload(m.payload, b, s + 1));
   }
   if (m.fillUsername) p = bool(b, p, 32, m.fillUsername);
   if (m.fillOauthScope) p = bool(b, p, 40, m.fillOauthScope);
   if (m.responseCompressed != null) {
-    const s = tag(b, p, 50);
+    const s = open(b, p, 50);
     p = close(b, s, writeBoolValue(m.responseCompressed, b, s + 1));
   }
   if (m.responseStatus != null) {
-    const s = tag(b, p, 58);
+    const s = open(b, p, 58);
     p = close(b, s, writeEchoStatus(m.responseStatus, b, s + 1));
   }
   if (m.expectCompressed != null) {
-    const s = tag(b, p, 66);
+    const s = open(b, p, 66);
     p = close(b, s, writeBoolValue(m.expectCompressed, b, s + 1));
   }
   if (m.fillServerId) p = bool(b, p, 72, m.fillServerId);
@@ -241,7 +241,7 @@ type SimpleResponseInit = MessageInitShape<typeof SimpleResponseSchema>;
 function writeSimpleResponse(m: SimpleResponseInit, b: Bytes, start: number): number {
   let p = start;
   if (m.payload != null) {
-    const s = tag(b, p, 10);
+    const s = open(b, p, 10);
     p = close(b, s, writePayload(m.payload, b, s + 1));
   }
   if (m.username != null && m.username !== "") p = string(b, p, 18, m.username);
@@ -301,15 +301,15 @@ function writeStreamingOutputCallRequest(
   let p = start;
   if (m.responseType != null && m.responseType !== 0) p = int32(b, p, 8, m.responseType);
   for (const each of m.responseParameters ?? []) {
-    const s = tag(b, p, 18);
+    const s = open(b, p, 18);
     p = close(b, s, writeResponseParameters(each, b, s + 1));
   }
   if (m.payload != null) {
-    const s = tag(b, p, 26);
+    const s = open(b, p, 26);
     p = close(b, s, writePayload(m.payload, b, s + 1));
   }
   if (m.responseStatus != null) {
-    const s = tag(b, p, 58);
+    const s = open(b, p, 58);
     p = close(b, s, writeEchoStatus(m.responseStatus, b, s + 1));
   }
   return unknown(b, p, m, "grpc.testing.StreamingOutputCallRequest");
@@ -353,7 +353,7 @@ function writeResponseParameters(m: ResponseParametersInit, b: Bytes, start: num
   if (m.size != null && m.size !== 0) p = int32(b, p, 8, m.size);
   if (m.intervalUs != null && m.intervalUs !== 0) p = int32(b, p, 16, m.intervalUs);
   if (m.compressed != null) {
-    const s = tag(b, p, 26);
+    const s = open(b, p, 26);
     p = close(b, s, writeBoolValue(m.compressed, b, s + 1));
   }
   return unknown(b, p, m, "grpc.testing.ResponseParameters");
@@ -395,7 +395,7 @@ function writeStreamingOutputCallResponse(
 ): number {
   let p = start;
   if (m.payload != null) {
-    const s = tag(b, p, 10);
+    const s = open(b, p, 10);
     p = close(b, s, writePayload(m.payload, b, s + 1));
   }
   return unknown(b, p, m, "grpc.testing.StreamingOutputCallResponse");
@@ -429,11 +429,11 @@ function writeStreamingInputCallRequest(
 ): number {
   let p = start;
   if (m.payload != null) {
-    const s = tag(b, p, 10);
+    const s = open(b, p, 10);
     p = close(b, s, writePayload(m.payload, b, s + 1));
   }
   if (m.expectCompressed != null) {
-    const s = tag(b, p, 18);
+    const s = open(b, p, 18);
     p = close(b, s, writeBoolValue(m.expectCompressed, b, s + 1));
   }
   return unknown(b, p, m, "grpc.testing.StreamingInputCallRequest");

@@ -10,9 +10,9 @@ import {
   int32,
   keys,
   leave,
+  open,
   ownKey,
   string,
-  tag,
   unknown,
   valueAt,
 } from "grpc-service/codec";
@@ -106,9 +106,9 @@ type HealthListResponseInit = MessageInitShape<typeof HealthListResponseSchema>;
 function writeHealthListResponse(m: HealthListResponseInit, b: Bytes, start: number): number {
   let p = start;
   for (const key of keys(m.statuses)) {
-    const s = tag(b, p, 10);
+    const s = open(b, p, 10);
     p = string(b, s + 1, 10, key);
-    const v = tag(b, p, 18);
+    const v = open(b, p, 18);
     p = close(b, v, writeHealthCheckResponse(valueAt(m.statuses, key), b, v + 1));
     p = close(b, s, p);
   }
