@@ -53,16 +53,30 @@ export function sint64(bytes: Buffer, pos: number, field: number, value: bigint)
 
 // The same without a tag.
 
-/** An unsigned integer of 32 bits. */
+/** An unsigned integer of 32 bits. Not a loop: it is faster. */
 export function varint(bytes: Buffer, pos: number, value: number): number {
-  let at = pos;
-  let left = value;
-  while (left > 0x7f) {
-    bytes[at++] = (left & 0x7f) | 0x80;
-    left >>>= 7;
+  if (value < 0x80) {
+    bytes[pos] = value;
+    return pos + 1;
   }
-  bytes[at++] = left;
-  return at;
+  bytes[pos] = value | 0x80;
+  if (value < 0x4000) {
+    bytes[pos + 1] = value >>> 7;
+    return pos + 2;
+  }
+  bytes[pos + 1] = (value >>> 7) | 0x80;
+  if (value < 0x200000) {
+    bytes[pos + 2] = value >>> 14;
+    return pos + 3;
+  }
+  bytes[pos + 2] = (value >>> 14) | 0x80;
+  if (value < 0x10000000) {
+    bytes[pos + 3] = value >>> 21;
+    return pos + 4;
+  }
+  bytes[pos + 3] = (value >>> 21) | 0x80;
+  bytes[pos + 4] = value >>> 28;
+  return pos + 5;
 }
 
 export function int32At(bytes: Buffer, pos: number, value: number): number {
@@ -118,13 +132,18 @@ function negative(bytes: Buffer, pos: number, value: number): number {
 }
 
 function varint64(bytes: Buffer, pos: number, low: number, high: number): number {
-  let at = pos;
-  let lower = low;
-  let upper = high;
-  while (upper !== 0) {
-    bytes[at++] = (lower & 0x7f) | 0x80;
-    lower = (lower >>> 7) | (upper << 25);
-    upper >>>= 7;
-  }
-  return varint(bytes, at, lower >>> 0);
+  if (high === 0) return varint(bytes, pos, low >>> 0);
+  fourMore(bytes, pos, low);
+  const middle = (low >>> 28) | (high << 4);
+  if (high >>> 24 === 0) return varint(bytes, pos + 4, middle);
+  fourMore(bytes, pos + 4, middle);
+  return varint(bytes, pos + 8, high >>> 24);
+}
+
+/** The lower 28 bits, with more to follow. */
+function fourMore(bytes: Buffer, pos: number, bits: number): void {
+  bytes[pos] = bits | 0x80;
+  bytes[pos + 1] = (bits >>> 7) | 0x80;
+  bytes[pos + 2] = (bits >>> 14) | 0x80;
+  bytes[pos + 3] = (bits >>> 21) | 0x80;
 }
