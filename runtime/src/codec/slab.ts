@@ -89,7 +89,8 @@ export class Writer<M> {
   /** Written where it stays, if its size can be guessed. */
   #own(message: M): Buffer | undefined {
     if (!this.#isSteady) return undefined;
-    const own = Buffer.allocUnsafeSlow(prefixBytes + Math.ceil(this.#last * margin) + room);
+    // Faster than `allocUnsafeSlow`, although it is zeroed.
+    const own = Buffer.alloc(prefixBytes + Math.ceil(this.#last * margin) + room);
     const end = this.#tried(message, own);
     if (end === undefined) return undefined;
     return end < own.length * 0.75 ? copied(own, end) : own.subarray(prefixBytes, end);
@@ -137,7 +138,7 @@ function takeSlab(): void {
 
 /** A message and its prefix in memory of their own. */
 function copied(bytes: Buffer, end: number): Buffer {
-  const own = Buffer.allocUnsafeSlow(end);
+  const own = Buffer.alloc(end);
   bytes.copy(own, 0, 0, end);
   return own.subarray(prefixBytes);
 }
