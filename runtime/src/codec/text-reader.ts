@@ -1,5 +1,4 @@
 import { decodeHere, longestHere } from "./decode-here.ts";
-import { longView } from "./long-view.ts";
 import { decodeLatin1, decodeUtf8 } from "./native-text.ts";
 import { leave } from "./slow-path.ts";
 
@@ -24,6 +23,9 @@ const lists = Array.from({ length: longestList + 1 }, (_, length) => {
   return Array.from({ length }, () => 0);
 });
 
+/** To create a view costs more than it saves in shorter messages. */
+const leastViewed = 2048;
+
 const nothing = Buffer.alloc(0);
 const replacement = "\ufffd";
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -35,6 +37,7 @@ const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  */
 export class TextReader {
   #buffer: Buffer = nothing;
+  /** Of a long message with several texts: it reads four bytes at once. */
   #view: DataView | undefined;
   #window = "";
   /** Positions of the window. */
@@ -73,8 +76,6 @@ export class TextReader {
   /** Undefined if it is not UTF-8, or decoded faster in native code. */
   #fast(start: number, end: number): string | undefined {
     const buffer = this.#buffer;
-    // Not for the first text of a long message: there may be no other one.
-    if (this.#view === undefined && this.#hasFirst) this.#view = longView(buffer);
     const isLong = end - start > longestLoop;
     if (isAscii(buffer, this.#view, start, isLong ? start + firstBytes : end)) {
       return isLong ? undefined : this.#ascii(start, end);
@@ -88,6 +89,9 @@ export class TextReader {
       if (buffer.length - end < leastAhead || !this.#hasFirst) {
         this.#hasFirst = true;
         return alone(buffer, start, end);
+      }
+      if (this.#view === undefined && buffer.length >= leastViewed) {
+        this.#view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
       }
       this.#start = start;
       this.#end = Math.min(start + windowBytes, buffer.length);

@@ -23,12 +23,8 @@ export class VarintReader extends Cursor {
       this.pos += 1;
       return byte;
     }
-    return this.#longTag();
-  }
-
-  #longTag(): number {
     const start = this.pos;
-    const tag = this.#long();
+    const tag = this.uint32();
     const size = this.pos - start;
     // More than 32 bits.
     if (size > 5 || (size === 5 && (this.buffer[this.pos - 1] as number) > 0x0f)) leave();
@@ -51,18 +47,12 @@ export class VarintReader extends Cursor {
   }
 
   uint32(): number {
-    const byte = this.buffer[this.pos] as number;
-    if (byte < 0x80) {
-      this.pos += 1;
-      return byte;
-    }
-    return this.#long();
-  }
-
-  /** An integer of more than one byte. The others are read by functions so small that V8 inlines them. */
-  #long(): number {
     const { buffer, pos } = this;
     const first = buffer[pos] as number;
+    if (first < 0x80) {
+      this.pos = pos + 1;
+      return first;
+    }
     const second = buffer[pos + 1] as number;
     if (second < 0x80) {
       this.pos = pos + 2;
@@ -81,53 +71,63 @@ export class VarintReader extends Cursor {
     return (value >>> 1) ^ -(value & 1);
   }
 
-  /** Adds the values of a packed list. */
-  int32s(list: number[]): void {
+  /** Reads a packed list; its values come behind those of `before`. */
+  int32s(before: number[]): number[] {
     const { buffer } = this;
     const end = this.end();
-    let index = this.#grown(list, end);
+    let index = before.length;
+    const count = this.#count(end);
+    // A new list is filled faster than one that grows.
+    const list = index === 0 ? new Array<number>(count) : grown(before, count);
     let at = this.pos;
     while (at < end) {
       const first = buffer[at] as number;
       if (first < 0x80) {
         list[index++] = first;
         at += 1;
+        continue;
+      }
+      const second = buffer[at + 1] as number;
+      if (second < 0x80) {
+        list[index++] = (first & 0x7f) | (second << 7);
+        at += 2;
       } else {
         this.pos = at;
-        list[index++] = this.#long() | 0;
+        list[index++] = this.uint32() | 0;
         at = this.pos;
       }
     }
     this.pos = at;
     this.check(end);
+    return list;
   }
 
-  /** Adds the values of a packed list. */
-  uint32s(list: number[]): void {
-    const start = list.length;
-    this.int32s(list);
+  /** The same for unsigned integers. */
+  uint32s(before: number[]): number[] {
+    const start = before.length;
+    const list = this.int32s(before);
     for (let i = start; i < list.length; i++) list[i] = (list[i] as number) >>> 0;
+    return list;
   }
 
-  /** Adds the values of a packed list. */
-  sint32s(list: number[]): void {
-    const start = list.length;
-    this.int32s(list);
+  /** The same for integers in zigzag order. */
+  sint32s(before: number[]): number[] {
+    const start = before.length;
+    const list = this.int32s(before);
     for (let i = start; i < list.length; i++) {
       const value = list[i] as number;
       list[i] = (value >>> 1) ^ -(value & 1);
     }
+    return list;
   }
 
-  /** Makes room for the integers up to `end`, and returns the index of the first of them. */
-  #grown(list: number[], end: number): number {
+  /** How many integers there are up to `end`. */
+  #count(end: number): number {
     const { buffer } = this;
     let count = 0;
     // Each has one byte without the highest bit.
     for (let i = this.pos; i < end; i++) count += 1 - ((buffer[i] as number) >>> 7);
-    const { length } = list;
-    list.length = length + count;
-    return length;
+    return count;
   }
 
   bool(): boolean {
@@ -201,4 +201,10 @@ export class VarintReader extends Cursor {
     this.#high = high;
     return low;
   }
+}
+
+/** Makes room for more values. */
+export function grown(list: number[], more: number): number[] {
+  list.length += more;
+  return list;
 }

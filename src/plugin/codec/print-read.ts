@@ -108,7 +108,7 @@ function listCases(field: DescField & { fieldKind: "list" }, source: CodecSource
 function packedCase(field: DescField, read: string, readPacked: string | undefined): string[] {
   const name = `m.${field.localName}`;
   const head = `case ${tagOf(field.number, 2)}:`;
-  if (readPacked !== undefined) return [head, `  r.${readPacked}(${name});`, "  break;"];
+  if (readPacked !== undefined) return [head, `  ${name} = r.${readPacked}(${name});`, "  break;"];
   return [
     `${head} {`,
     "  const last = r.end();",

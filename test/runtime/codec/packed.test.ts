@@ -19,10 +19,10 @@ test.each([
   const reader = new Reader();
   // Not at the start of its memory.
   reader.start(Buffer.concat([Buffer.alloc(3), part, part]).subarray(3));
-  const read: number[] = [];
+  let read: number[] = [];
   for (let i = 0; i < 2; i++) {
     expect(reader.tag()).toBe(10);
-    reader[name](read);
+    read = reader[name](read);
   }
   expect(read).toStrictEqual([...list, ...list]);
   expect(reader.pos).toBe(2 * part.length);
