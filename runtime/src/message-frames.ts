@@ -1,5 +1,4 @@
-/** The prefix of a message: one byte that says whether it is compressed, four bytes of length. */
-export const prefixBytes = 5;
+import { prefixBytes } from "./codec/frame.ts";
 
 const nothing = Buffer.alloc(0);
 

@@ -1,3 +1,4 @@
+import { bufferPart } from "./buffer-part.ts";
 import { leave } from "./slow-path.ts";
 
 /** How deep messages may be nested, as in protobuf-es. */
@@ -51,7 +52,10 @@ export class Cursor {
   rest(end: number): Uint8Array {
     const start = this.pos;
     this.pos = end;
-    return this.source.subarray(start, end);
+    const { source, buffer } = this;
+    return source === buffer
+      ? bufferPart(buffer.buffer, buffer.byteOffset + start, end - start)
+      : source.subarray(start, end);
   }
 
   /** How deep messages may be nested from here. */

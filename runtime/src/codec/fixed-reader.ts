@@ -1,6 +1,6 @@
 import { scratch, scratchBytes } from "./scratch.ts";
 import { leave } from "./slow-path.ts";
-import { VarintReader } from "./varint-reader.ts";
+import { grown, VarintReader } from "./varint-reader.ts";
 
 /** Reads numbers of four and eight bytes. Bytes beyond the end are undefined, see `check`. */
 export class FixedReader extends VarintReader {
@@ -36,36 +36,48 @@ export class FixedReader extends VarintReader {
     return scratch.getFloat64(0, true);
   }
 
-  /** Adds the values of a packed list. */
-  floats(list: number[]): void {
+  /** Reads a packed list; its values come behind those of `before`. */
+  floats(before: number[]): number[] {
     const view = this.#packed(4);
     const { byteLength } = view;
-    let index = grown(list, byteLength / 4);
+    let index = before.length;
+    const count = byteLength / 4;
+    const list = index === 0 ? new Array<number>(count) : grown(before, count);
     for (let at = 0; at < byteLength; at += 4) list[index++] = view.getFloat32(at, true);
+    return list;
   }
 
-  /** Adds the values of a packed list. */
-  doubles(list: number[]): void {
+  /** Reads a packed list; its values come behind those of `before`. */
+  doubles(before: number[]): number[] {
     const view = this.#packed(8);
     const { byteLength } = view;
-    let index = grown(list, byteLength / 8);
+    let index = before.length;
+    const count = byteLength / 8;
+    const list = index === 0 ? new Array<number>(count) : grown(before, count);
     for (let at = 0; at < byteLength; at += 8) list[index++] = view.getFloat64(at, true);
+    return list;
   }
 
-  /** Adds the values of a packed list. */
-  fixed32s(list: number[]): void {
+  /** Reads a packed list; its values come behind those of `before`. */
+  fixed32s(before: number[]): number[] {
     const view = this.#packed(4);
     const { byteLength } = view;
-    let index = grown(list, byteLength / 4);
+    let index = before.length;
+    const count = byteLength / 4;
+    const list = index === 0 ? new Array<number>(count) : grown(before, count);
     for (let at = 0; at < byteLength; at += 4) list[index++] = view.getUint32(at, true);
+    return list;
   }
 
-  /** Adds the values of a packed list. */
-  sfixed32s(list: number[]): void {
+  /** Reads a packed list; its values come behind those of `before`. */
+  sfixed32s(before: number[]): number[] {
     const view = this.#packed(4);
     const { byteLength } = view;
-    let index = grown(list, byteLength / 4);
+    let index = before.length;
+    const count = byteLength / 4;
+    const list = index === 0 ? new Array<number>(count) : grown(before, count);
     for (let at = 0; at < byteLength; at += 4) list[index++] = view.getInt32(at, true);
+    return list;
   }
 
   /** The bytes of a packed list. */
@@ -84,11 +96,4 @@ export class FixedReader extends VarintReader {
     for (let i = 0; i < 8; i++) scratchBytes[i] = buffer[pos + i] as number;
     this.pos = pos + 8;
   }
-}
-
-/** Makes room for more values, and returns the index of the first of them. */
-function grown(list: number[], more: number): number {
-  const { length } = list;
-  list.length += more;
-  return length;
 }

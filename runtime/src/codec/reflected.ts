@@ -7,16 +7,9 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 import type { Reader } from "./reader.ts";
+import { reserve } from "./room.ts";
 
 // Messages that generated code leaves to protobuf-es, as fields of messages that it encodes itself.
-
-/** Size in bytes. */
-export function reflectedBound<Desc extends DescMessage>(
-  schema: Desc,
-  message: MessageInitShape<Desc>,
-): number {
-  return toBinary(schema, create(schema, message)).length;
-}
 
 /** Writes the message without its length, and returns the position after it. */
 export function writeReflected<Desc extends DescMessage>(
@@ -26,6 +19,7 @@ export function writeReflected<Desc extends DescMessage>(
   start: number,
 ): number {
   const encoded = toBinary(schema, create(schema, message));
+  reserve(bytes, start, encoded.length);
   bytes.set(encoded, start);
   return start + encoded.length;
 }

@@ -15,10 +15,16 @@ const windowBytes = 256;
 /** A window is opened only if so many bytes follow the text: other texts may be among them. */
 const leastAhead = 16;
 
+/** The first text of a message with more bytes than this opens none: it may be the only one. */
+const shortMessage = 2 * windowBytes;
+
 /** Per length, a list for the codes of a short text: it is used again and again. */
 const lists = Array.from({ length: longestList + 1 }, (_, length) => {
   return Array.from({ length }, () => 0);
 });
+
+/** To create a view costs more than it saves in shorter messages. */
+const leastViewed = 2048;
 
 const nothing = Buffer.alloc(0);
 const replacement = "\ufffd";
@@ -31,15 +37,21 @@ const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  */
 export class TextReader {
   #buffer: Buffer = nothing;
+  /** Of a long message with several texts: it reads four bytes at once. */
+  #view: DataView | undefined;
   #window = "";
   /** Positions of the window. */
   #start = 0;
   #end = 0;
+  /** Whether a text was read without a window. */
+  #hasFirst = false;
 
   /** Starts with the bytes of another message. */
   start(buffer: Buffer): void {
     this.#buffer = buffer;
+    this.#view = undefined;
     this.#end = 0;
+    this.#hasFirst = buffer.length <= shortMessage;
   }
 
   /** Text in UTF-8; what is not UTF-8 is left to protobuf-es. */
@@ -65,25 +77,39 @@ export class TextReader {
   #fast(start: number, end: number): string | undefined {
     const buffer = this.#buffer;
     const isLong = end - start > longestLoop;
-    const last = isLong ? start + firstBytes : end;
-    for (let i = start; i < last; i++) {
-      if ((buffer[i] as number) > 0x7f) {
-        return end - start > longestHere ? undefined : decodeHere(buffer, start, end);
-      }
+    if (isAscii(buffer, this.#view, start, isLong ? start + firstBytes : end)) {
+      return isLong ? undefined : this.#ascii(start, end);
     }
-    return isLong ? undefined : this.#ascii(start, end);
+    return end - start > longestHere ? undefined : decodeHere(buffer, start, end);
   }
 
   #ascii(start: number, end: number): string {
     const buffer = this.#buffer;
     if (start < this.#start || end > this.#end) {
-      if (buffer.length - end < leastAhead) return alone(buffer, start, end);
+      if (buffer.length - end < leastAhead || !this.#hasFirst) {
+        this.#hasFirst = true;
+        return alone(buffer, start, end);
+      }
+      if (this.#view === undefined && buffer.length >= leastViewed) {
+        this.#view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
+      }
       this.#start = start;
       this.#end = Math.min(start + windowBytes, buffer.length);
       this.#window = decodeLatin1(buffer, start, this.#end);
     }
     return this.#window.substring(start - this.#start, end - this.#start);
   }
+}
+
+function isAscii(buffer: Buffer, view: DataView | undefined, start: number, end: number): boolean {
+  if (view === undefined || end - start < 4) {
+    for (let i = start; i < end; i++) if ((buffer[i] as number) > 0x7f) return false;
+    return true;
+  }
+  // Four bytes at a time; the last ones may overlap.
+  let bits = view.getInt32(end - 4, true);
+  for (let i = start; i < end - 4; i += 4) bits |= view.getInt32(i, true);
+  return (bits & 0x80808080) === 0;
 }
 
 /** ASCII without a window. */

@@ -71,25 +71,63 @@ export class VarintReader extends Cursor {
     return (value >>> 1) ^ -(value & 1);
   }
 
-  /** Adds the values of a packed list. */
-  int32s(list: number[]): void {
+  /** Reads a packed list; its values come behind those of `before`. */
+  int32s(before: number[]): number[] {
+    const { buffer } = this;
     const end = this.end();
-    while (this.pos < end) list.push(this.int32());
+    let index = before.length;
+    const count = this.#count(end);
+    // A new list is filled faster than one that grows.
+    const list = index === 0 ? new Array<number>(count) : grown(before, count);
+    let at = this.pos;
+    while (at < end) {
+      const first = buffer[at] as number;
+      if (first < 0x80) {
+        list[index++] = first;
+        at += 1;
+        continue;
+      }
+      const second = buffer[at + 1] as number;
+      if (second < 0x80) {
+        list[index++] = (first & 0x7f) | (second << 7);
+        at += 2;
+      } else {
+        this.pos = at;
+        list[index++] = this.uint32() | 0;
+        at = this.pos;
+      }
+    }
+    this.pos = at;
     this.check(end);
+    return list;
   }
 
-  /** Adds the values of a packed list. */
-  uint32s(list: number[]): void {
-    const end = this.end();
-    while (this.pos < end) list.push(this.uint32());
-    this.check(end);
+  /** The same for unsigned integers. */
+  uint32s(before: number[]): number[] {
+    const start = before.length;
+    const list = this.int32s(before);
+    for (let i = start; i < list.length; i++) list[i] = (list[i] as number) >>> 0;
+    return list;
   }
 
-  /** Adds the values of a packed list. */
-  sint32s(list: number[]): void {
-    const end = this.end();
-    while (this.pos < end) list.push(this.sint32());
-    this.check(end);
+  /** The same for integers in zigzag order. */
+  sint32s(before: number[]): number[] {
+    const start = before.length;
+    const list = this.int32s(before);
+    for (let i = start; i < list.length; i++) {
+      const value = list[i] as number;
+      list[i] = (value >>> 1) ^ -(value & 1);
+    }
+    return list;
+  }
+
+  /** How many integers there are up to `end`. */
+  #count(end: number): number {
+    const { buffer } = this;
+    let count = 0;
+    // Each has one byte without the highest bit.
+    for (let i = this.pos; i < end; i++) count += 1 - ((buffer[i] as number) >>> 7);
+    return count;
   }
 
   bool(): boolean {
@@ -163,4 +201,10 @@ export class VarintReader extends Cursor {
     this.#high = high;
     return low;
   }
+}
+
+/** Makes room for more values. */
+export function grown(list: number[], more: number): number[] {
+  list.length += more;
+  return list;
 }

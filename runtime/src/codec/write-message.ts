@@ -1,4 +1,5 @@
 import type { MessageLike } from "./message-like.ts";
+import { reserve } from "./room.ts";
 import { leave } from "./slow-path.ts";
 import { tag } from "./write-varint.ts";
 
@@ -20,6 +21,7 @@ export function unknown(
   let at = pos;
   for (const { no, wireType, data } of message.$unknown) {
     at = tag(bytes, at, ((no << 3) | wireType) >>> 0);
+    reserve(bytes, at, data.length);
     bytes.set(data, at);
     at += data.length;
   }

@@ -1,6 +1,8 @@
 import { encodeUtf8 } from "./native-text.ts";
+import { reserve, room } from "./room.ts";
 import { leave } from "./slow-path.ts";
-import { varint } from "./write-varint.ts";
+import { tag, varint } from "./write-varint.ts";
+import type { List } from "./write-varints.ts";
 
 /**
  * Up to this length, a loop is faster than a call into native code. In UTF-8, the length takes one byte.
@@ -10,18 +12,29 @@ const longestLoop = 24;
 /** Up to this length, a loop is faster than `set`. */
 const shortBytes = 16;
 
-/** Writes a text with its length in front, and returns the position after it. */
-export function string(bytes: Buffer, pos: number, value: string): number {
+/** Writes a text behind its tag and length, and returns the position after it. */
+export function string(bytes: Buffer, pos: number, field: number, value: string): number {
   if (typeof value !== "string") leave();
   const { length } = value;
-  if (length > longestLoop) return long(bytes, pos, value);
-  let at = pos + 1;
+  // Three bytes are the most for a unit; the text is measured only if they may not be there.
+  if (pos + length * 3 + room > bytes.length) reserve(bytes, pos, Buffer.byteLength(value));
+  const start = tag(bytes, pos, field);
+  if (length > longestLoop) return long(bytes, start, value);
+  let at = start + 1;
   for (let i = 0; i < length; i++) {
     const code = value.charCodeAt(i);
-    if (code > 0x7f) return short(bytes, pos, value, i);
+    if (code > 0x7f) return short(bytes, start, value, i);
     bytes[at++] = code;
   }
-  bytes[pos] = length;
+  bytes[start] = length;
+  return at;
+}
+
+/** Writes texts, each behind tag and length. */
+export function strings(bytes: Buffer, pos: number, field: number, list: List<string>): number {
+  if (list == null) return pos;
+  let at = pos;
+  for (let i = 0; i < list.length; i++) at = string(bytes, at, field, list[i] as string);
   return at;
 }
 
@@ -57,14 +70,21 @@ function long(bytes: Buffer, pos: number, value: string): number {
   return varint(bytes, pos, length) + length;
 }
 
-/** Writes bytes with their length in front, and returns the position after them. */
-export function bytes(target: Buffer, pos: number, value: Uint8Array): number {
+/** Writes bytes behind their tag and length, and returns the position after them. */
+export function bytes(target: Buffer, pos: number, field: number, value: Uint8Array): number {
   if (!(value instanceof Uint8Array)) leave();
   const { length } = value;
-  const start = varint(target, pos, length);
+  reserve(target, pos, length);
+  const start = varint(target, tag(target, pos, field), length);
   if (length > shortBytes) target.set(value, start);
   else for (let i = 0; i < length; i++) target[start + i] = value[i] as number;
   return start + length;
+}
+
+/** Writes the tag of a message or of the entry of a map, and returns the place for its length. */
+export function open(target: Buffer, pos: number, field: number): number {
+  reserve(target, pos, 0);
+  return tag(target, pos, field);
 }
 
 /**
@@ -72,6 +92,7 @@ export function bytes(target: Buffer, pos: number, value: Uint8Array): number {
  * One byte is left free for the length; a longer one moves the content.
  */
 export function close(target: Buffer, start: number, end: number): number {
+  reserve(target, end, 0);
   const length = end - start - 1;
   if (length < 0x80) {
     target[start] = length;

@@ -1,5 +1,6 @@
+import { prefixBytes } from "../codec/frame.ts";
 import { GrpcError } from "../error.ts";
-import { MessageFrames, prefixBytes } from "../message-frames.ts";
+import { MessageFrames } from "../message-frames.ts";
 
 /** The requests of a call; those that are not legal are refused. */
 export class RequestFrames {

@@ -1,4 +1,4 @@
-import { prefixBytes } from "../message-frames.ts";
+import { frameInPlace, framesInPlace, prefixBytes, writePrefix } from "../codec/frame.ts";
 
 /**
  * A message behind its prefix.
@@ -6,6 +6,8 @@ import { prefixBytes } from "../message-frames.ts";
  * @param pooled whether it may share memory with others, and keep that alive
  */
 export function framed(message: Buffer, pooled: boolean, isCompressed: boolean = false): Buffer {
+  const inPlace = pooled && !isCompressed ? frameInPlace(message) : undefined;
+  if (inPlace !== undefined) return inPlace;
   const frame = allocate(prefixBytes + message.length, pooled);
   frame.set(message, prefixBytes);
   return withPrefix(frame, message.length, isCompressed);
@@ -15,13 +17,16 @@ export function framed(message: Buffer, pooled: boolean, isCompressed: boolean =
  * Messages behind their prefixes, none of them compressed.
  *
  * @param size of all of them
+ * @param pooled as for `framed`
  */
 export function framedAll(messages: readonly Buffer[], size: number, pooled: boolean): Buffer {
+  const inPlace = pooled ? framesInPlace(messages, size) : undefined;
+  if (inPlace !== undefined) return inPlace;
   const frames = allocate(size, pooled);
   let at = 0;
   for (const message of messages) {
     const { length } = message;
-    writePrefix(frames, at, length, false);
+    writePrefix(frames, at, length);
     frames.set(message, at + prefixBytes);
     at += prefixBytes + length;
   }
@@ -30,17 +35,9 @@ export function framedAll(messages: readonly Buffer[], size: number, pooled: boo
 
 /** Writes the prefix of a message of `length` bytes to the start of `frame`, which it returns. */
 export function withPrefix(frame: Buffer, length: number, isCompressed: boolean): Buffer {
-  writePrefix(frame, 0, length, isCompressed);
+  writePrefix(frame, 0, length);
+  if (isCompressed) frame[0] = 1;
   return frame;
-}
-
-// Byte by byte: `writeUInt32BE` checks its arguments, which takes longer.
-function writePrefix(bytes: Buffer, at: number, length: number, isCompressed: boolean): void {
-  bytes[at] = isCompressed ? 1 : 0;
-  bytes[at + 1] = length >>> 24;
-  bytes[at + 2] = length >>> 16;
-  bytes[at + 3] = length >>> 8;
-  bytes[at + 4] = length;
 }
 
 function allocate(size: number, pooled: boolean): Buffer {

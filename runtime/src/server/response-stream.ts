@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { prefixBytes } from "../message-frames.ts";
+import { prefixBytes } from "../codec/frame.ts";
 import { framed, framedAll, withPrefix } from "./response-frames.ts";
 import type { SendBudget } from "./send-budget.ts";
 import { sendTurns } from "./send-turns.ts";

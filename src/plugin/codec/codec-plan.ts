@@ -18,7 +18,6 @@ export interface CodecFile {
 
 /** Names of the declarations for a message. */
 export interface CodecNames {
-  readonly bound: string;
   readonly write: string;
   readonly read: string;
   /** Type of the values that are written. */
@@ -48,7 +47,6 @@ function claimNames(message: DescMessage, taken: Set<string>): CodecNames {
   const shape = shapeName(message);
   const claim = (name: string) => claimName(name, taken);
   return {
-    bound: claim(`bound${shape}`),
     write: claim(`write${shape}`),
     read: claim(`read${shape}`),
     init: claim(`${shape}Init`),

@@ -19,4 +19,4 @@ export interface CodecSource {
 }
 
 /** The generated functions of a message. */
-export type CodecPart = "bound" | "write" | "read";
+export type CodecPart = "write" | "read";

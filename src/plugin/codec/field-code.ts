@@ -14,6 +14,7 @@ interface ScalarField {
   /** Whether text must be UTF-8. */
   readonly isStrict: boolean;
   readonly isWrapped: false;
+  readonly isJson: false;
 }
 
 interface MessageField {
@@ -21,16 +22,21 @@ interface MessageField {
   readonly scalar?: undefined;
   /** In JavaScript it is the value of the wrapper. */
   readonly isWrapped: boolean;
+  /** In JavaScript it is JSON: google.protobuf.Struct, except in google.protobuf.Value. */
+  readonly isJson: boolean;
 }
 
 export function fieldCode(field: DescField): FieldCode {
   const { message } = field;
   if (message !== undefined) {
     const isPlain = field.fieldKind === "message" && field.oneof === undefined;
-    return { message, isWrapped: isPlain && wrappers.has(message.typeName) };
+    const isJson =
+      message.typeName === "google.protobuf.Struct" &&
+      field.parent.typeName !== "google.protobuf.Value";
+    return { message, isWrapped: isPlain && wrappers.has(message.typeName), isJson };
   }
   const { scalar } = field;
-  const common = { isStrict: field.utf8Validation, isWrapped: false } as const;
+  const common = { isStrict: field.utf8Validation, isWrapped: false, isJson: false } as const;
   if (scalar === undefined) return { scalar: enumCode, enum: field.enum, isText: false, ...common };
   const isText = "longAsString" in field && field.longAsString;
   return { scalar: scalarCode(scalar), isText, ...common };

@@ -1,7 +1,6 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { CodecNames } from "./codec-plan.ts";
 import type { CodecSource } from "./codec-source.ts";
-import { printBound } from "./print-bound.ts";
 import { emptyMessage, printCases } from "./print-read.ts";
 import { printWrite } from "./print-write.ts";
 import { uncovered } from "./uncovered.ts";
@@ -14,7 +13,7 @@ export interface CodecFunction {
   readonly statements: readonly string[];
 }
 
-/** The three functions of a message, and why protobuf-es does the work, if it does. */
+/** The two functions of a message, and why protobuf-es does the work, if it does. */
 export function codecFunctions(
   message: DescMessage,
   names: CodecNames,
@@ -25,12 +24,6 @@ export function codecFunctions(
   const bytes = source.type(source.helperType("Bytes"));
   const reader = source.type(source.helperType("Reader"));
   const functions = [
-    {
-      name: names.bound,
-      parameters: [["m", names.init]],
-      result: "number",
-      statements: bodies.bound,
-    },
     {
       name: names.write,
       parameters: [
@@ -55,14 +48,12 @@ export function codecFunctions(
 }
 
 interface Bodies {
-  readonly bound: readonly string[];
   readonly write: readonly string[];
   readonly read: readonly string[];
 }
 
 function compiled(message: DescMessage, source: CodecSource): Bodies {
   return {
-    bound: printBound(message, source),
     write: printWrite(message, source),
     read: printRead(message, source),
   };
@@ -96,7 +87,6 @@ function printRead(message: DescMessage, source: CodecSource): string[] {
 function reflected(message: DescMessage, source: CodecSource): Bodies {
   const schema = source.schema(message);
   return {
-    bound: [`return ${source.helper("reflectedBound")}(${schema}, m);`],
     write: [`return ${source.helper("writeReflected")}(${schema}, m, b, start);`],
     read: [`return ${source.helper("readReflected")}(${schema}, r, end);`],
   };

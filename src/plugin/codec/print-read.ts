@@ -54,8 +54,7 @@ function singularCase(field: DescField, source: CodecSource): string[] {
     const set = oneof === undefined ? value : `{ case: "${localName}", value: ${value} }`;
     return [`case ${scalarTag(field)}:`, `  ${name} = ${set};`, "  break;"];
   }
-  const read = `${source.part("read", message)}(r, r.end())`;
-  const value = fieldCode(field).isWrapped ? `${read}.value` : read;
+  const value = messageRead(field, message, source);
   // Parts of one message that come apart are merged by protobuf-es.
   const isThere = oneof === undefined ? `${name} !== undefined` : `${name}.case === "${localName}"`;
   const set = oneof === undefined ? value : `{ case: "${localName}", value: ${value} }`;
@@ -65,6 +64,14 @@ function singularCase(field: DescField, source: CodecSource): string[] {
     `  ${name} = ${set};`,
     "  break;",
   ];
+}
+
+/** Reads a message, and makes it what the field has in JavaScript. */
+function messageRead(field: DescField, message: DescMessage, source: CodecSource): string {
+  const read = `${source.part("read", message)}(r, r.end())`;
+  const { isWrapped, isJson } = fieldCode(field);
+  if (isWrapped) return `${read}.value`;
+  return isJson ? `${source.helper("jsonOf")}(${read})` : read;
 }
 
 function scalarTag(field: DescField): number {
@@ -87,7 +94,7 @@ function listCases(field: DescField & { fieldKind: "list" }, source: CodecSource
   const name = `m.${field.localName}`;
   const { message } = field;
   if (message !== undefined) {
-    const read = `${source.part("read", message)}(r, r.end())`;
+    const read = messageRead(field, message, source);
     return [`case ${tagOf(field.number, 2)}:`, `  ${name}.push(${read});`, "  break;"];
   }
   const read = scalarRead(field, source);
@@ -101,7 +108,7 @@ function listCases(field: DescField & { fieldKind: "list" }, source: CodecSource
 function packedCase(field: DescField, read: string, readPacked: string | undefined): string[] {
   const name = `m.${field.localName}`;
   const head = `case ${tagOf(field.number, 2)}:`;
-  if (readPacked !== undefined) return [head, `  r.${readPacked}(${name});`, "  break;"];
+  if (readPacked !== undefined) return [head, `  ${name} = r.${readPacked}(${name});`, "  break;"];
   return [
     `${head} {`,
     "  const last = r.end();",
@@ -166,9 +173,11 @@ function mapValue(field: DescField & { fieldKind: "map" }, source: CodecSource):
   }
   // An entry without a value, or with two of them, is left to protobuf-es.
   const leave = source.helper("leave");
-  const read = `${source.part("read", message)}(r, r.end())`;
+  const read = messageRead(field, message, source);
   return {
-    start: source.type(`: ${source.shape(message)} | undefined`),
+    start: source.type(
+      `: ${fieldCode(field).isJson ? source.helperType("JsonObject") : source.shape(message)} | undefined`,
+    ),
     tag: tagOf(2, 2),
     read: `value === undefined ? ${read} : ${leave}()`,
     set: (map, key) => `${map}[${key}] = value ?? ${leave}();`,

@@ -5,10 +5,17 @@ import { fieldCode } from "./field-code.ts";
 import { hasPrototype, isImplicit, isRequired } from "./presence.ts";
 import { scalarCode, tagOf } from "./scalar-code.ts";
 
+/** Fields that the library has room for without a check: at most 15 bytes each, and 1024 are free. */
+const mostUnchecked = 60;
+
 /** Statements that write the message `m` to `b` from `start`, and return the position after it. */
 export function printWrite(message: DescMessage, source: CodecSource): string[] {
   const sorted = [...message.fields].sort((a, b) => a.number - b.number);
-  const lines = sorted.flatMap((field) => writeField(field, source));
+  const lines = sorted.flatMap((field, index) => {
+    const written = writeField(field, source);
+    const isDue = index > 0 && index % mostUnchecked === 0;
+    return isDue ? [`${source.helper("reserve")}(b, p, 0);`, ...written] : written;
+  });
   const rest = (pos: string) => {
     return `return ${source.helper("unknown")}(b, ${pos}, m, "${message.typeName}");`;
   };
@@ -68,29 +75,39 @@ function isFloat({ scalar }: DescField): boolean {
 /** Statements that write a value with its tag. */
 function writeValue(field: DescField, value: string, source: CodecSource): string[] {
   const { message } = field;
-  const tag = source.helper("tag");
-  if (message === undefined) {
-    const { scalar } = fieldCode(field);
-    const head = `${tag}(b, p, ${tagOf(field.number, scalar?.wireType ?? 0)})`;
-    return [`p = ${scalarCall(field, head, value, source)};`];
-  }
-  const argument = fieldCode(field).isWrapped ? `{ value: ${value} }` : value;
+  if (message === undefined) return [`p = ${scalarCall(field, field.number, value, source)};`];
   return [
-    `const s = ${tag}(b, p, ${tagOf(field.number, 2)});`,
-    `p = ${writeContent(message, argument, "s", source)};`,
+    `const s = ${source.helper("open")}(b, p, ${tagOf(field.number, 2)});`,
+    `p = ${writeContent(field, message, value, "s", source)};`,
   ];
 }
 
 /** Writes a message behind the place for its length, at `start`. */
-function writeContent(message: DescMessage, value: string, start: string, source: CodecSource) {
-  return `${source.helper("close")}(b, ${start}, ${source.part("write", message)}(${value}, b, ${start} + 1))`;
+function writeContent(
+  field: DescField,
+  message: DescMessage,
+  value: string,
+  start: string,
+  source: CodecSource,
+) {
+  const write = source.part("write", message);
+  const content = `${write}(${messageOf(field, value, source)}, b, ${start} + 1)`;
+  return `${source.helper("close")}(b, ${start}, ${content})`;
 }
 
-function scalarCall(field: DescField, pos: string, value: string, source: CodecSource): string {
+/** A message of what a field has in JavaScript. */
+function messageOf(field: DescField, value: string, source: CodecSource): string {
+  const { isWrapped, isJson } = fieldCode(field);
+  if (isWrapped) return `{ value: ${value} }`;
+  return isJson ? `${source.helper("structOf")}(${value})` : value;
+}
+
+function scalarCall(field: DescField, number: number, value: string, source: CodecSource): string {
   const code = fieldCode(field);
   if (code.message !== undefined) throw new Error(`${field} is not a scalar`);
   const argument = code.isText ? `${source.helper("parsed")}(${value})` : value;
-  return `${source.helper(code.scalar.write)}(b, ${pos}, ${argument})`;
+  const { write, wireType } = code.scalar;
+  return `${source.helper(write)}(b, p, ${tagOf(number, wireType)}, ${argument})`;
 }
 
 function writeList(
@@ -98,25 +115,13 @@ function writeList(
   name: string,
   source: CodecSource,
 ): string[] {
-  if (!field.packed) {
-    const value = writeValue(field, "each", source);
-    return guarded(`for (const each of ${name} ?? [])`, value);
+  const code = fieldCode(field);
+  if (code.message === undefined && (field.packed || code.scalar.type === "string")) {
+    const values = code.isText ? `${name}?.map(${source.helper("parsed")})` : name;
+    const tag = tagOf(field.number, 2);
+    return [`p = ${source.helper(`${code.scalar.write}s`)}(b, p, ${tag}, ${values});`];
   }
-  const writePacked = fieldCode(field).scalar?.writePacked;
-  const values =
-    writePacked === undefined
-      ? [
-          "  p = s + 1;",
-          `  for (const each of ${name}) p = ${scalarCall(field, "p", "each", source)};`,
-        ]
-      : [`  p = ${source.helper(writePacked)}(b, s + 1, ${name});`];
-  return [
-    `if (${name} != null && ${name}.length > 0) {`,
-    `  const s = ${source.helper("tag")}(b, p, ${tagOf(field.number, 2)});`,
-    ...values,
-    `  p = ${source.helper("close")}(b, s, p);`,
-    "}",
-  ];
+  return guarded(`for (const each of ${name} ?? [])`, writeValue(field, "each", source));
 }
 
 function writeMap(
@@ -124,22 +129,20 @@ function writeMap(
   name: string,
   source: CodecSource,
 ): string[] {
-  const tag = source.helper("tag");
+  const open = source.helper("open");
   const key = scalarCode(field.mapKey);
   const { message } = field;
   const value = `${source.helper("valueAt")}(${name}, key)`;
   const writeEntry =
     message === undefined
-      ? [
-          `p = ${scalarCall(field, `${tag}(b, p, ${tagOf(2, fieldCode(field).scalar?.wireType ?? 0)})`, value, source)};`,
-        ]
+      ? [`p = ${scalarCall(field, 2, value, source)};`]
       : [
-          `const v = ${tag}(b, p, ${tagOf(2, 2)});`,
-          `p = ${writeContent(message, value, "v", source)};`,
+          `const v = ${open}(b, p, ${tagOf(2, 2)});`,
+          `p = ${writeContent(field, message, value, "v", source)};`,
         ];
   const statements = [
-    `const s = ${tag}(b, p, ${tagOf(field.number, 2)});`,
-    `p = ${source.helper(key.write)}(b, ${tag}(b, s + 1, ${tagOf(1, key.wireType)}), ${mapKey(key.type, source)});`,
+    `const s = ${open}(b, p, ${tagOf(field.number, 2)});`,
+    `p = ${source.helper(key.write)}(b, s + 1, ${tagOf(1, key.wireType)}, ${mapKey(key.type, source)});`,
     ...writeEntry,
     `p = ${source.helper("close")}(b, s, p);`,
   ];

@@ -23,16 +23,9 @@ function uncoveredField(field: DescField): string | undefined {
   if (field.message !== undefined && !isTypeName(shapeName(field.message))) {
     return "has a type that TypeScript cannot name";
   }
-  // Its values are JSON, except in google.protobuf.Value.
-  if (isStruct(field)) return "is a google.protobuf.Struct";
   return undefined;
 }
 
 function isOdd(name: string): boolean {
   return inherited.has(name) || !identifier.test(name);
-}
-
-function isStruct({ message, parent }: DescField): boolean {
-  const { typeName } = message ?? {};
-  return typeName === "google.protobuf.Struct" && parent.typeName !== "google.protobuf.Value";
 }

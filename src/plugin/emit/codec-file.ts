@@ -39,8 +39,8 @@ function emitFile(emission: Emission): void {
   const path = `${outputPath(plan.file.name, "codec")}${extensions[target]}`;
   const file = schema.generateFile(path);
   file.preamble(plan.file);
-  const names = [...plan.messages.values()].flatMap(({ bound, write, read, init }) => {
-    return [bound, write, read, init];
+  const names = [...plan.messages.values()].flatMap(({ write, read, init }) => {
+    return [write, read, init];
   });
   const reserved = [...names, ...plan.codecs.values()];
   file.print("// Encodes and decodes the messages of *_grpc, faster than by their descriptors.");
@@ -104,7 +104,7 @@ function emitCodec(source: Source, own: CodecSource, message: DescMessage, name:
     source.print(left, type, ";");
     return;
   }
-  const functions = (["bound", "write", "read"] as const).map((part) => own.part(part, message));
+  const functions = (["write", "read"] as const).map((part) => own.part(part, message));
   const codec = call(own.helper("compiledCodec"), schema, ...functions);
   source.print(assignment([left, type], codec), ";");
 }

@@ -9,7 +9,6 @@ import { filesOf, requestFor, root, run } from "../../plugin/support.ts";
 /** The generated functions of a message. */
 export interface GeneratedCodec {
   readonly schema: DescMessage;
-  readonly bound: (message: object) => number;
   readonly write: (message: object, bytes: Buffer, start: number) => number;
   readonly read: (reader: Reader, end: number) => object;
 }
@@ -46,7 +45,7 @@ export async function generatedCodecs(
 function exportOf(code: string): string {
   const names = [...code.matchAll(/^type (\S+)Init = MessageInitShape<typeof (\S+)>;/gm)];
   const items = names.map(([, name, schema]) => {
-    return `{ schema: ${schema}, bound: bound${name}, write: write${name}, read: read${name} }`;
+    return `{ schema: ${schema}, write: write${name}, read: read${name} }`;
   });
   return `export const generated = [${items.join(", ")}];`;
 }

@@ -2,6 +2,8 @@ import {
   create,
   type DescField,
   type DescMessage,
+  type JsonObject,
+  type JsonValue,
   type Message,
   ScalarType,
 } from "@bufbuild/protobuf";
@@ -63,7 +65,7 @@ function one(field: DescField, random: Random, depth: number): unknown {
       message.typeName === "google.protobuf.Struct" &&
       field.parent.typeName !== "google.protobuf.Value"
     ) {
-      return { text: "a", number: 1.5, list: [true, null, {}] };
+      return json(random, 3);
     }
     return random.below(2) === 0
       ? randomMessage(message, random, depth - 1)
@@ -74,6 +76,17 @@ function one(field: DescField, random: Random, depth: number): unknown {
   return typeof value === "bigint" && "longAsString" in field && field.longAsString
     ? String(value)
     : value;
+}
+
+function json(random: Random, depth: number): JsonObject {
+  const value = (left: number): JsonValue => {
+    const plain = [null, true, false, 0, -1.5, 1e300, "", "text", "한글"];
+    if (left === 0 || random.below(2) === 0) return random.pick(plain) ?? null;
+    if (random.below(2) === 0) return json(random, left - 1);
+    return Array.from({ length: random.below(3) }, () => value(left - 1));
+  };
+  const names = Array.from({ length: random.below(4) }, () => random.pick(["a", "7", "한", ""]));
+  return Object.fromEntries(names.map((name) => [name ?? "", value(depth)]));
 }
 
 function enumNumber({ enum: desc }: DescField, random: Random): number {

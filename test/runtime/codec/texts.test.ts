@@ -14,10 +14,10 @@ const texts = alphabets.flatMap((alphabet) => {
 });
 
 test("texts are written as UTF-8 with their length", () => {
-  const space = Buffer.alloc(4096);
+  const space = Buffer.alloc(8192);
   for (const text of texts) {
     const expected = Buffer.from(text);
-    const end = string(space, 7, text);
+    const end = string(space, 6, 10, text);
     expect(space.subarray(end - expected.length, end).equals(expected)).toBe(true);
     const sizes = expected.length < 0x80 ? [expected.length] : [expected.length & 0x7f, 0x80];
     expect(space[7]).toBe((sizes[0] ?? 0) | (sizes[1] ?? 0));
@@ -27,7 +27,7 @@ test("texts are written as UTF-8 with their length", () => {
 test("texts of one message are read each as if it were alone", () => {
   const random = createRandom(1);
   const reader = new TextReader();
-  for (let round = 0; round < 300; round++) {
+  for (let round = 0; round < 600; round++) {
     const chosen = Array.from({ length: 1 + random.below(12) }, () => random.pick(texts) ?? "");
     const bytes = Buffer.from(chosen.join(""));
     reader.start(bytes);

@@ -2,18 +2,16 @@
 // @generated from file echo.proto (package runtime.test, syntax proto3)
 /* eslint-disable */
 
+// Encodes and decodes the messages of *_grpc, faster than by their descriptors.
+
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "../../../runtime/src/codec/index.ts";
 import {
-  binary,
   bytes,
   compiledCodec,
   int32,
   noBytes,
-  rest,
   string,
-  tag,
-  text,
   unknown,
 } from "../../../runtime/src/codec/index.ts";
 import type { EchoReply, EchoRequest } from "./echo_pb.ts";
@@ -21,17 +19,11 @@ import { EchoReplySchema, EchoRequestSchema } from "./echo_pb.ts";
 
 // runtime.test.EchoRequest
 type EchoRequestInit = MessageInitShape<typeof EchoRequestSchema>;
-function boundEchoRequest(m: EchoRequestInit): number {
-  let n = 23 + rest(m);
-  n += text(m.text);
-  n += binary(m.data);
-  return n;
-}
 function writeEchoRequest(m: EchoRequestInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.text != null && m.text !== "") p = string(b, tag(b, p, 10), m.text);
-  if (m.number != null && m.number !== 0) p = int32(b, tag(b, p, 16), m.number);
-  if (m.data != null && m.data.length > 0) p = bytes(b, tag(b, p, 26), m.data);
+  if (m.text != null && m.text !== "") p = string(b, p, 10, m.text);
+  if (m.number != null && m.number !== 0) p = int32(b, p, 16, m.number);
+  if (m.data != null && m.data.length > 0) p = bytes(b, p, 26, m.data);
   return unknown(b, p, m, "runtime.test.EchoRequest");
 }
 function readEchoRequest(r: Reader, end: number): EchoRequest {
@@ -64,17 +56,11 @@ function readEchoRequest(r: Reader, end: number): EchoRequest {
 
 // runtime.test.EchoReply
 type EchoReplyInit = MessageInitShape<typeof EchoReplySchema>;
-function boundEchoReply(m: EchoReplyInit): number {
-  let n = 23 + rest(m);
-  n += text(m.text);
-  n += binary(m.data);
-  return n;
-}
 function writeEchoReply(m: EchoReplyInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.text != null && m.text !== "") p = string(b, tag(b, p, 10), m.text);
-  if (m.number != null && m.number !== 0) p = int32(b, tag(b, p, 16), m.number);
-  if (m.data != null && m.data.length > 0) p = bytes(b, tag(b, p, 26), m.data);
+  if (m.text != null && m.text !== "") p = string(b, p, 10, m.text);
+  if (m.number != null && m.number !== 0) p = int32(b, p, 16, m.number);
+  if (m.data != null && m.data.length > 0) p = bytes(b, p, 26, m.data);
   return unknown(b, p, m, "runtime.test.EchoReply");
 }
 function readEchoReply(r: Reader, end: number): EchoReply {
@@ -107,13 +93,11 @@ function readEchoReply(r: Reader, end: number): EchoReply {
 
 export const echoRequestCodec: Codec<typeof EchoRequestSchema> = compiledCodec(
   EchoRequestSchema,
-  boundEchoRequest,
   writeEchoRequest,
   readEchoRequest,
 );
 export const echoReplyCodec: Codec<typeof EchoReplySchema> = compiledCodec(
   EchoReplySchema,
-  boundEchoReply,
   writeEchoReply,
   readEchoReply,
 );

@@ -11,10 +11,9 @@ import {
   compiledCodec,
   int32,
   leave,
-  rest,
+  open,
   string,
-  tag,
-  text,
+  strings,
   unknown,
 } from "grpc-service/codec";
 import type {
@@ -38,19 +37,12 @@ import {
 
 // user.CreateUserRequest
 type CreateUserRequestInit = MessageInitShape<typeof CreateUserRequestSchema>;
-function boundCreateUserRequest(m: CreateUserRequestInit): number {
-  let n = 23 + rest(m);
-  n += text(m.name);
-  n += text(m.email);
-  for (const each of m.hobbies ?? []) n += 6 + text(each);
-  return n;
-}
 function writeCreateUserRequest(m: CreateUserRequestInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.name != null && m.name !== "") p = string(b, tag(b, p, 10), m.name);
-  if (m.email != null && m.email !== "") p = string(b, tag(b, p, 18), m.email);
-  if (m.age != null && m.age !== 0) p = int32(b, tag(b, p, 24), m.age);
-  for (const each of m.hobbies ?? []) p = string(b, tag(b, p, 34), each);
+  if (m.name != null && m.name !== "") p = string(b, p, 10, m.name);
+  if (m.email != null && m.email !== "") p = string(b, p, 18, m.email);
+  if (m.age != null && m.age !== 0) p = int32(b, p, 24, m.age);
+  p = strings(b, p, 34, m.hobbies);
   return unknown(b, p, m, "user.CreateUserRequest");
 }
 function readCreateUserRequest(r: Reader, end: number): CreateUserRequest {
@@ -87,19 +79,13 @@ function readCreateUserRequest(r: Reader, end: number): CreateUserRequest {
 
 // user.CreateUserResponse
 type CreateUserResponseInit = MessageInitShape<typeof CreateUserResponseSchema>;
-function boundCreateUserResponse(m: CreateUserResponseInit): number {
-  let n = 12 + rest(m);
-  if (m.user != null) n += boundUser(m.user);
-  n += text(m.message);
-  return n;
-}
 function writeCreateUserResponse(m: CreateUserResponseInit, b: Bytes, start: number): number {
   let p = start;
   if (m.user != null) {
-    const s = tag(b, p, 10);
+    const s = open(b, p, 10);
     p = close(b, s, writeUser(m.user, b, s + 1));
   }
-  if (m.message != null && m.message !== "") p = string(b, tag(b, p, 18), m.message);
+  if (m.message != null && m.message !== "") p = string(b, p, 18, m.message);
   return unknown(b, p, m, "user.CreateUserResponse");
 }
 function readCreateUserResponse(r: Reader, end: number): CreateUserResponse {
@@ -128,21 +114,14 @@ function readCreateUserResponse(r: Reader, end: number): CreateUserResponse {
 
 // user.User
 type UserInit = MessageInitShape<typeof UserSchema>;
-function boundUser(m: UserInit): number {
-  let n = 45 + rest(m);
-  n += text(m.name);
-  n += text(m.email);
-  for (const each of m.hobbies ?? []) n += 6 + text(each);
-  return n;
-}
 function writeUser(m: UserInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.id != null && m.id !== 0) p = int32(b, tag(b, p, 8), m.id);
-  if (m.name != null && m.name !== "") p = string(b, tag(b, p, 18), m.name);
-  if (m.email != null && m.email !== "") p = string(b, tag(b, p, 26), m.email);
-  if (m.age != null && m.age !== 0) p = int32(b, tag(b, p, 32), m.age);
-  for (const each of m.hobbies ?? []) p = string(b, tag(b, p, 42), each);
-  if (m.status != null && m.status !== 0) p = int32(b, tag(b, p, 48), m.status);
+  if (m.id != null && m.id !== 0) p = int32(b, p, 8, m.id);
+  if (m.name != null && m.name !== "") p = string(b, p, 18, m.name);
+  if (m.email != null && m.email !== "") p = string(b, p, 26, m.email);
+  if (m.age != null && m.age !== 0) p = int32(b, p, 32, m.age);
+  p = strings(b, p, 42, m.hobbies);
+  if (m.status != null && m.status !== 0) p = int32(b, p, 48, m.status);
   return unknown(b, p, m, "user.User");
 }
 function readUser(r: Reader, end: number): User {
@@ -187,12 +166,9 @@ function readUser(r: Reader, end: number): User {
 
 // user.GetUserRequest
 type GetUserRequestInit = MessageInitShape<typeof GetUserRequestSchema>;
-function boundGetUserRequest(m: GetUserRequestInit): number {
-  return 11 + rest(m);
-}
 function writeGetUserRequest(m: GetUserRequestInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.id != null && m.id !== 0) p = int32(b, tag(b, p, 8), m.id);
+  if (m.id != null && m.id !== 0) p = int32(b, p, 8, m.id);
   return unknown(b, p, m, "user.GetUserRequest");
 }
 function readGetUserRequest(r: Reader, end: number): GetUserRequest {
@@ -217,13 +193,10 @@ function readGetUserRequest(r: Reader, end: number): GetUserRequest {
 
 // user.ListUsersRequest
 type ListUsersRequestInit = MessageInitShape<typeof ListUsersRequestSchema>;
-function boundListUsersRequest(m: ListUsersRequestInit): number {
-  return 22 + rest(m);
-}
 function writeListUsersRequest(m: ListUsersRequestInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.page != null && m.page !== 0) p = int32(b, tag(b, p, 8), m.page);
-  if (m.limit != null && m.limit !== 0) p = int32(b, tag(b, p, 16), m.limit);
+  if (m.page != null && m.page !== 0) p = int32(b, p, 8, m.page);
+  if (m.limit != null && m.limit !== 0) p = int32(b, p, 16, m.limit);
   return unknown(b, p, m, "user.ListUsersRequest");
 }
 function readListUsersRequest(r: Reader, end: number): ListUsersRequest {
@@ -252,19 +225,14 @@ function readListUsersRequest(r: Reader, end: number): ListUsersRequest {
 
 // user.ListUsersResponse
 type ListUsersResponseInit = MessageInitShape<typeof ListUsersResponseSchema>;
-function boundListUsersResponse(m: ListUsersResponseInit): number {
-  let n = 22 + rest(m);
-  for (const each of m.users ?? []) n += 6 + boundUser(each);
-  return n;
-}
 function writeListUsersResponse(m: ListUsersResponseInit, b: Bytes, start: number): number {
   let p = start;
   for (const each of m.users ?? []) {
-    const s = tag(b, p, 10);
+    const s = open(b, p, 10);
     p = close(b, s, writeUser(each, b, s + 1));
   }
-  if (m.total != null && m.total !== 0) p = int32(b, tag(b, p, 16), m.total);
-  if (m.page != null && m.page !== 0) p = int32(b, tag(b, p, 24), m.page);
+  if (m.total != null && m.total !== 0) p = int32(b, p, 16, m.total);
+  if (m.page != null && m.page !== 0) p = int32(b, p, 24, m.page);
   return unknown(b, p, m, "user.ListUsersResponse");
 }
 function readListUsersResponse(r: Reader, end: number): ListUsersResponse {
@@ -297,12 +265,9 @@ function readListUsersResponse(r: Reader, end: number): ListUsersResponse {
 
 // user.StreamUsersRequest
 type StreamUsersRequestInit = MessageInitShape<typeof StreamUsersRequestSchema>;
-function boundStreamUsersRequest(m: StreamUsersRequestInit): number {
-  return 11 + rest(m);
-}
 function writeStreamUsersRequest(m: StreamUsersRequestInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.delaySeconds != null && m.delaySeconds !== 0) p = int32(b, tag(b, p, 8), m.delaySeconds);
+  if (m.delaySeconds != null && m.delaySeconds !== 0) p = int32(b, p, 8, m.delaySeconds);
   return unknown(b, p, m, "user.StreamUsersRequest");
 }
 function readStreamUsersRequest(r: Reader, end: number): StreamUsersRequest {
@@ -327,43 +292,32 @@ function readStreamUsersRequest(r: Reader, end: number): StreamUsersRequest {
 
 export const createUserRequestCodec: Codec<typeof CreateUserRequestSchema> = compiledCodec(
   CreateUserRequestSchema,
-  boundCreateUserRequest,
   writeCreateUserRequest,
   readCreateUserRequest,
 );
 export const createUserResponseCodec: Codec<typeof CreateUserResponseSchema> = compiledCodec(
   CreateUserResponseSchema,
-  boundCreateUserResponse,
   writeCreateUserResponse,
   readCreateUserResponse,
 );
 export const getUserRequestCodec: Codec<typeof GetUserRequestSchema> = compiledCodec(
   GetUserRequestSchema,
-  boundGetUserRequest,
   writeGetUserRequest,
   readGetUserRequest,
 );
-export const userCodec: Codec<typeof UserSchema> = compiledCodec(
-  UserSchema,
-  boundUser,
-  writeUser,
-  readUser,
-);
+export const userCodec: Codec<typeof UserSchema> = compiledCodec(UserSchema, writeUser, readUser);
 export const listUsersRequestCodec: Codec<typeof ListUsersRequestSchema> = compiledCodec(
   ListUsersRequestSchema,
-  boundListUsersRequest,
   writeListUsersRequest,
   readListUsersRequest,
 );
 export const listUsersResponseCodec: Codec<typeof ListUsersResponseSchema> = compiledCodec(
   ListUsersResponseSchema,
-  boundListUsersResponse,
   writeListUsersResponse,
   readListUsersResponse,
 );
 export const streamUsersRequestCodec: Codec<typeof StreamUsersRequestSchema> = compiledCodec(
   StreamUsersRequestSchema,
-  boundStreamUsersRequest,
   writeStreamUsersRequest,
   readStreamUsersRequest,
 );

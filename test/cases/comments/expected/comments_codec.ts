@@ -16,20 +16,15 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import { compiledCodec, rest, string, tag, text, unknown } from "grpc-service/codec";
+import { compiledCodec, string, unknown } from "grpc-service/codec";
 import type { M } from "./comments_pb.ts";
 import { MSchema } from "./comments_pb.ts";
 
 // comments.M
 type MInit = MessageInitShape<typeof MSchema>;
-function boundM(m: MInit): number {
-  let n = 6 + rest(m);
-  n += text(m.name);
-  return n;
-}
 function writeM(m: MInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.name != null) p = string(b, tag(b, p, 10), m.name);
+  if (m.name != null) p = string(b, p, 10, m.name);
   return unknown(b, p, m, "comments.M");
 }
 function readM(r: Reader, end: number): M {
@@ -51,4 +46,4 @@ function readM(r: Reader, end: number): M {
   return m;
 }
 
-export const mCodec: Codec<typeof MSchema> = compiledCodec(MSchema, boundM, writeM, readM);
+export const mCodec: Codec<typeof MSchema> = compiledCodec(MSchema, writeM, readM);

@@ -6,20 +6,15 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import { compiledCodec, rest, string, tag, text, unknown } from "grpc-service/codec";
+import { compiledCodec, string, unknown } from "grpc-service/codec";
 import type { Request } from "./deprecated_pb.ts";
 import { RequestSchema } from "./deprecated_pb.ts";
 
 // old.Request
 type RequestInit = MessageInitShape<typeof RequestSchema>;
-function boundRequest(m: RequestInit): number {
-  let n = 6 + rest(m);
-  n += text(m.name);
-  return n;
-}
 function writeRequest(m: RequestInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.name != null && m.name !== "") p = string(b, tag(b, p, 10), m.name);
+  if (m.name != null && m.name !== "") p = string(b, p, 10, m.name);
   return unknown(b, p, m, "old.Request");
 }
 function readRequest(r: Reader, end: number): Request {
@@ -44,7 +39,6 @@ function readRequest(r: Reader, end: number): Request {
 
 export const requestCodec: Codec<typeof RequestSchema> = compiledCodec(
   RequestSchema,
-  boundRequest,
   writeRequest,
   readRequest,
 );

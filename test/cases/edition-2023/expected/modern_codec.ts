@@ -7,15 +7,12 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import { compiledCodec, readReflected, reflectedBound, writeReflected } from "grpc-service/codec";
+import { compiledCodec, readReflected, writeReflected } from "grpc-service/codec";
 import type { Note } from "./modern_pb.ts";
 import { NoteSchema } from "./modern_pb.ts";
 
 // modern.Note, by protobuf-es: field reply is a group
 type NoteInit = MessageInitShape<typeof NoteSchema>;
-function boundNote(m: NoteInit): number {
-  return reflectedBound(NoteSchema, m);
-}
 function writeNote(m: NoteInit, b: Bytes, start: number): number {
   return writeReflected(NoteSchema, m, b, start);
 }
@@ -23,9 +20,4 @@ function readNote(r: Reader, end: number): Note {
   return readReflected(NoteSchema, r, end);
 }
 
-export const noteCodec: Codec<typeof NoteSchema> = compiledCodec(
-  NoteSchema,
-  boundNote,
-  writeNote,
-  readNote,
-);
+export const noteCodec: Codec<typeof NoteSchema> = compiledCodec(NoteSchema, writeNote, readNote);

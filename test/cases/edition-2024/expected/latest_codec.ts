@@ -7,20 +7,15 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import { compiledCodec, has, rest, string, tag, text, unknown } from "grpc-service/codec";
+import { compiledCodec, has, string, unknown } from "grpc-service/codec";
 import type { Note } from "./latest_pb.ts";
 import { NoteSchema } from "./latest_pb.ts";
 
 // latest.Note
 type NoteInit = MessageInitShape<typeof NoteSchema>;
-function boundNote(m: NoteInit): number {
-  let n = 6 + rest(m);
-  n += text(m.text);
-  return n;
-}
 function writeNote(m: NoteInit, b: Bytes, start: number): number {
   let p = start;
-  if (has(m, "text") && m.text != null) p = string(b, tag(b, p, 10), m.text);
+  if (has(m, "text") && m.text != null) p = string(b, p, 10, m.text);
   return unknown(b, p, m, "latest.Note");
 }
 function readNote(r: Reader, end: number): Note {
@@ -40,9 +35,4 @@ function readNote(r: Reader, end: number): Note {
   return m;
 }
 
-export const noteCodec: Codec<typeof NoteSchema> = compiledCodec(
-  NoteSchema,
-  boundNote,
-  writeNote,
-  readNote,
-);
+export const noteCodec: Codec<typeof NoteSchema> = compiledCodec(NoteSchema, writeNote, readNote);

@@ -6,15 +6,12 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import { compiledCodec, rest, unknown } from "grpc-service/codec";
+import { compiledCodec, unknown } from "grpc-service/codec";
 import type { Request, Response } from "./patterns_pb.ts";
 import { RequestSchema, ResponseSchema } from "./patterns_pb.ts";
 
 // patterns.v1.Request
 type RequestInit = MessageInitShape<typeof RequestSchema>;
-function boundRequest(m: RequestInit): number {
-  return 0 + rest(m);
-}
 function writeRequest(m: RequestInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "patterns.v1.Request");
 }
@@ -33,9 +30,6 @@ function readRequest(r: Reader, end: number): Request {
 
 // patterns.v1.Response
 type ResponseInit = MessageInitShape<typeof ResponseSchema>;
-function boundResponse(m: ResponseInit): number {
-  return 0 + rest(m);
-}
 function writeResponse(m: ResponseInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "patterns.v1.Response");
 }
@@ -54,13 +48,11 @@ function readResponse(r: Reader, end: number): Response {
 
 export const requestCodec: Codec<typeof RequestSchema> = compiledCodec(
   RequestSchema,
-  boundRequest,
   writeRequest,
   readRequest,
 );
 export const responseCodec: Codec<typeof ResponseSchema> = compiledCodec(
   ResponseSchema,
-  boundResponse,
   writeResponse,
   readResponse,
 );

@@ -4,13 +4,10 @@
 
 // Encodes and decodes the messages of *_grpc, faster than by their descriptors.
 
-import { compiledCodec, rest, unknown } from "grpc-service/codec";
+import { compiledCodec, unknown } from "grpc-service/codec";
 import { RequestSchema, ResponseSchema } from "./patterns_pb.js";
 
 // javascript.Request
-function boundRequest(m) {
-  return 0 + rest(m);
-}
 function writeRequest(m, b, start) {
   return unknown(b, start, m, "javascript.Request");
 }
@@ -28,9 +25,6 @@ function readRequest(r, end) {
 }
 
 // javascript.Response
-function boundResponse(m) {
-  return 0 + rest(m);
-}
 function writeResponse(m, b, start) {
   return unknown(b, start, m, "javascript.Response");
 }
@@ -47,10 +41,5 @@ function readResponse(r, end) {
   return m;
 }
 
-export const requestCodec = compiledCodec(RequestSchema, boundRequest, writeRequest, readRequest);
-export const responseCodec = compiledCodec(
-  ResponseSchema,
-  boundResponse,
-  writeResponse,
-  readResponse,
-);
+export const requestCodec = compiledCodec(RequestSchema, writeRequest, readRequest);
+export const responseCodec = compiledCodec(ResponseSchema, writeResponse, readResponse);

@@ -6,7 +6,7 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import { compiledCodec, rest, unknown } from "grpc-service/codec";
+import { compiledCodec, unknown } from "grpc-service/codec";
 import type {
   ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest,
   ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse,
@@ -26,11 +26,6 @@ import {
 type ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestInit = MessageInitShape<
   typeof ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestSchema
 >;
-function boundReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest(
-  m: ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestInit,
-): number {
-  return 0 + rest(m);
-}
 function writeReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest(
   m: ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestInit,
   b: Bytes,
@@ -58,11 +53,6 @@ function readReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganiza
 type ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseInit = MessageInitShape<
   typeof ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseSchema
 >;
-function boundReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse(
-  m: ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseInit,
-): number {
-  return 0 + rest(m);
-}
 function writeReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse(
   m: ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseInit,
   b: Bytes,
@@ -88,9 +78,6 @@ function readReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganiza
 
 // acme.organizations.membership.v1beta1.Short.Nested.Deeper
 type Short_Nested_DeeperInit = MessageInitShape<typeof Short_Nested_DeeperSchema>;
-function boundShort_Nested_Deeper(m: Short_Nested_DeeperInit): number {
-  return 0 + rest(m);
-}
 function writeShort_Nested_Deeper(m: Short_Nested_DeeperInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "acme.organizations.membership.v1beta1.Short.Nested.Deeper");
 }
@@ -109,9 +96,6 @@ function readShort_Nested_Deeper(r: Reader, end: number): Short_Nested_Deeper {
 
 // acme.organizations.membership.v1beta1.Short
 type ShortInit = MessageInitShape<typeof ShortSchema>;
-function boundShort(m: ShortInit): number {
-  return 0 + rest(m);
-}
 function writeShort(m: ShortInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "acme.organizations.membership.v1beta1.Short");
 }
@@ -130,9 +114,6 @@ function readShort(r: Reader, end: number): Short {
 
 // acme.organizations.membership.v1beta1.Short.Nested
 type Short_NestedInit = MessageInitShape<typeof Short_NestedSchema>;
-function boundShort_Nested(m: Short_NestedInit): number {
-  return 0 + rest(m);
-}
 function writeShort_Nested(m: Short_NestedInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "acme.organizations.membership.v1beta1.Short.Nested");
 }
@@ -153,7 +134,6 @@ export const replaceOrganizationMembershipAssignmentsForEverySubordinateOrganiza
   typeof ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestSchema
 > = compiledCodec(
   ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequestSchema,
-  boundReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest,
   writeReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest,
   readReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitRequest,
 );
@@ -161,25 +141,21 @@ export const replaceOrganizationMembershipAssignmentsForEverySubordinateOrganiza
   typeof ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseSchema
 > = compiledCodec(
   ReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponseSchema,
-  boundReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse,
   writeReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse,
   readReplaceOrganizationMembershipAssignmentsForEverySubordinateOrganizationalUnitResponse,
 );
 export const short_Nested_DeeperCodec: Codec<typeof Short_Nested_DeeperSchema> = compiledCodec(
   Short_Nested_DeeperSchema,
-  boundShort_Nested_Deeper,
   writeShort_Nested_Deeper,
   readShort_Nested_Deeper,
 );
 export const shortCodec: Codec<typeof ShortSchema> = compiledCodec(
   ShortSchema,
-  boundShort,
   writeShort,
   readShort,
 );
 export const short_NestedCodec: Codec<typeof Short_NestedSchema> = compiledCodec(
   Short_NestedSchema,
-  boundShort_Nested,
   writeShort_Nested,
   readShort_Nested,
 );

@@ -6,7 +6,7 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import { compiledCodec, rest, unknown } from "grpc-service/codec";
+import { compiledCodec, unknown } from "grpc-service/codec";
 import type { _User, U_ser, USER, User, User_, User_Schema, UserSchema, user } from "./alike_pb.ts";
 import {
   _UserSchema,
@@ -21,9 +21,6 @@ import {
 
 // names.alike.User
 type UserInit = MessageInitShape<typeof UserSchema$>;
-function boundUser(m: UserInit): number {
-  return 0 + rest(m);
-}
 function writeUser(m: UserInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.alike.User");
 }
@@ -42,9 +39,6 @@ function readUser(r: Reader, end: number): User {
 
 // names.alike.user
 type userInit = MessageInitShape<typeof userSchema>;
-function bounduser(m: userInit): number {
-  return 0 + rest(m);
-}
 function writeuser(m: userInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.alike.user");
 }
@@ -63,9 +57,6 @@ function readuser(r: Reader, end: number): user {
 
 // names.alike.USER
 type USERInit = MessageInitShape<typeof USERSchema>;
-function boundUSER(m: USERInit): number {
-  return 0 + rest(m);
-}
 function writeUSER(m: USERInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.alike.USER");
 }
@@ -84,9 +75,6 @@ function readUSER(r: Reader, end: number): USER {
 
 // names.alike.User_
 type User_Init = MessageInitShape<typeof User_Schema$>;
-function boundUser_(m: User_Init): number {
-  return 0 + rest(m);
-}
 function writeUser_(m: User_Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.alike.User_");
 }
@@ -105,9 +93,6 @@ function readUser_(r: Reader, end: number): User_ {
 
 // names.alike._User
 type _UserInit = MessageInitShape<typeof _UserSchema>;
-function bound_User(m: _UserInit): number {
-  return 0 + rest(m);
-}
 function write_User(m: _UserInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.alike._User");
 }
@@ -126,9 +111,6 @@ function read_User(r: Reader, end: number): _User {
 
 // names.alike.U_ser
 type U_serInit = MessageInitShape<typeof U_serSchema>;
-function boundU_ser(m: U_serInit): number {
-  return 0 + rest(m);
-}
 function writeU_ser(m: U_serInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.alike.U_ser");
 }
@@ -147,9 +129,6 @@ function readU_ser(r: Reader, end: number): U_ser {
 
 // names.alike.UserSchema
 type UserSchemaInit = MessageInitShape<typeof UserSchemaSchema>;
-function boundUserSchema(m: UserSchemaInit): number {
-  return 0 + rest(m);
-}
 function writeUserSchema(m: UserSchemaInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.alike.UserSchema");
 }
@@ -168,9 +147,6 @@ function readUserSchema(r: Reader, end: number): UserSchema {
 
 // names.alike.User_Schema
 type User_SchemaInit = MessageInitShape<typeof User_SchemaSchema>;
-function boundUser_Schema(m: User_SchemaInit): number {
-  return 0 + rest(m);
-}
 function writeUser_Schema(m: User_SchemaInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.alike.User_Schema");
 }
@@ -187,51 +163,31 @@ function readUser_Schema(r: Reader, end: number): User_Schema {
   return m;
 }
 
-export const userCodec: Codec<typeof UserSchema$> = compiledCodec(
-  UserSchema$,
-  boundUser,
-  writeUser,
-  readUser,
-);
-export const userCodec$1: Codec<typeof userSchema> = compiledCodec(
-  userSchema,
-  bounduser,
-  writeuser,
-  readuser,
-);
-export const userCodec$2: Codec<typeof USERSchema> = compiledCodec(
-  USERSchema,
-  boundUSER,
-  writeUSER,
-  readUSER,
-);
+export const userCodec: Codec<typeof UserSchema$> = compiledCodec(UserSchema$, writeUser, readUser);
+export const userCodec$1: Codec<typeof userSchema> = compiledCodec(userSchema, writeuser, readuser);
+export const userCodec$2: Codec<typeof USERSchema> = compiledCodec(USERSchema, writeUSER, readUSER);
 export const user_Codec: Codec<typeof User_Schema$> = compiledCodec(
   User_Schema$,
-  boundUser_,
   writeUser_,
   readUser_,
 );
 export const _UserCodec: Codec<typeof _UserSchema> = compiledCodec(
   _UserSchema,
-  bound_User,
   write_User,
   read_User,
 );
 export const u_serCodec: Codec<typeof U_serSchema> = compiledCodec(
   U_serSchema,
-  boundU_ser,
   writeU_ser,
   readU_ser,
 );
 export const userSchemaCodec: Codec<typeof UserSchemaSchema> = compiledCodec(
   UserSchemaSchema,
-  boundUserSchema,
   writeUserSchema,
   readUserSchema,
 );
 export const user_SchemaCodec: Codec<typeof User_SchemaSchema> = compiledCodec(
   User_SchemaSchema,
-  boundUser_Schema,
   writeUser_Schema,
   readUser_Schema,
 );

@@ -6,14 +6,7 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import {
-  compiledCodec,
-  readReflected,
-  reflectedBound,
-  rest,
-  unknown,
-  writeReflected,
-} from "grpc-service/codec";
+import { compiledCodec, readReflected, unknown, writeReflected } from "grpc-service/codec";
 import type {
   Array,
   Buffer,
@@ -71,9 +64,6 @@ import {
 
 // names.globals.Object
 type Object$Init = MessageInitShape<typeof ObjectSchema>;
-function boundObject$(m: Object$Init): number {
-  return 0 + rest(m);
-}
 function writeObject$(m: Object$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Object");
 }
@@ -92,9 +82,6 @@ function readObject$(r: Reader, end: number): Object$ {
 
 // names.globals.Promise
 type PromiseInit = MessageInitShape<typeof PromiseSchema>;
-function boundPromise(m: PromiseInit): number {
-  return 0 + rest(m);
-}
 function writePromise(m: PromiseInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Promise");
 }
@@ -113,9 +100,6 @@ function readPromise(r: Reader, end: number): Promise {
 
 // names.globals.Error
 type ErrorInit = MessageInitShape<typeof ErrorSchema>;
-function boundError(m: ErrorInit): number {
-  return 0 + rest(m);
-}
 function writeError(m: ErrorInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Error");
 }
@@ -134,9 +118,6 @@ function readError(r: Reader, end: number): Error {
 
 // names.globals.Map
 type MapInit = MessageInitShape<typeof MapSchema>;
-function boundMap(m: MapInit): number {
-  return 0 + rest(m);
-}
 function writeMap(m: MapInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Map");
 }
@@ -155,9 +136,6 @@ function readMap(r: Reader, end: number): Map {
 
 // names.globals.Date
 type DateInit = MessageInitShape<typeof DateSchema>;
-function boundDate(m: DateInit): number {
-  return 0 + rest(m);
-}
 function writeDate(m: DateInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Date");
 }
@@ -176,9 +154,6 @@ function readDate(r: Reader, end: number): Date {
 
 // names.globals.Buffer
 type BufferInit = MessageInitShape<typeof BufferSchema>;
-function boundBuffer(m: BufferInit): number {
-  return 0 + rest(m);
-}
 function writeBuffer(m: BufferInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Buffer");
 }
@@ -197,9 +172,6 @@ function readBuffer(r: Reader, end: number): Buffer {
 
 // names.globals.Uint8Array
 type Uint8Array$Init = MessageInitShape<typeof Uint8ArraySchema>;
-function boundUint8Array$(m: Uint8Array$Init): number {
-  return 0 + rest(m);
-}
 function writeUint8Array$(m: Uint8Array$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Uint8Array");
 }
@@ -218,9 +190,6 @@ function readUint8Array$(r: Reader, end: number): Uint8Array$ {
 
 // names.globals.Partial
 type Partial$Init = MessageInitShape<typeof PartialSchema>;
-function boundPartial$(m: Partial$Init): number {
-  return 0 + rest(m);
-}
 function writePartial$(m: Partial$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Partial");
 }
@@ -239,9 +208,6 @@ function readPartial$(r: Reader, end: number): Partial$ {
 
 // names.globals.Record
 type RecordInit = MessageInitShape<typeof RecordSchema>;
-function boundRecord(m: RecordInit): number {
-  return 0 + rest(m);
-}
 function writeRecord(m: RecordInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Record");
 }
@@ -260,9 +226,6 @@ function readRecord(r: Reader, end: number): Record {
 
 // names.globals.String
 type StringInit = MessageInitShape<typeof StringSchema>;
-function boundString(m: StringInit): number {
-  return 0 + rest(m);
-}
 function writeString(m: StringInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.String");
 }
@@ -281,9 +244,6 @@ function readString(r: Reader, end: number): String {
 
 // names.globals.Symbol
 type SymbolInit = MessageInitShape<typeof SymbolSchema>;
-function boundSymbol(m: SymbolInit): number {
-  return 0 + rest(m);
-}
 function writeSymbol(m: SymbolInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Symbol");
 }
@@ -302,9 +262,6 @@ function readSymbol(r: Reader, end: number): Symbol {
 
 // names.globals.Array
 type ArrayInit = MessageInitShape<typeof ArraySchema>;
-function boundArray(m: ArrayInit): number {
-  return 0 + rest(m);
-}
 function writeArray(m: ArrayInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Array");
 }
@@ -323,9 +280,6 @@ function readArray(r: Reader, end: number): Array {
 
 // names.globals.Set
 type SetInit = MessageInitShape<typeof SetSchema>;
-function boundSet(m: SetInit): number {
-  return 0 + rest(m);
-}
 function writeSet(m: SetInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Set");
 }
@@ -344,9 +298,6 @@ function readSet(r: Reader, end: number): Set {
 
 // names.globals.null
 type null$Init = MessageInitShape<typeof nullSchema>;
-function boundnull$(m: null$Init): number {
-  return 0 + rest(m);
-}
 function writenull$(m: null$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.null");
 }
@@ -365,9 +316,6 @@ function readnull$(r: Reader, end: number): null$ {
 
 // names.globals.globalThis
 type globalThis$Init = MessageInitShape<typeof globalThisSchema>;
-function boundglobalThis$(m: globalThis$Init): number {
-  return 0 + rest(m);
-}
 function writeglobalThis$(m: globalThis$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.globalThis");
 }
@@ -386,9 +334,6 @@ function readglobalThis$(r: Reader, end: number): globalThis$ {
 
 // names.globals.class
 type class$Init = MessageInitShape<typeof classSchema>;
-function boundclass$(m: class$Init): number {
-  return 0 + rest(m);
-}
 function writeclass$(m: class$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.class");
 }
@@ -407,9 +352,6 @@ function readclass$(r: Reader, end: number): class$ {
 
 // names.globals.import
 type import$Init = MessageInitShape<typeof importSchema>;
-function boundimport$(m: import$Init): number {
-  return 0 + rest(m);
-}
 function writeimport$(m: import$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.import");
 }
@@ -428,9 +370,6 @@ function readimport$(r: Reader, end: number): import$ {
 
 // names.globals.Client
 type ClientInit = MessageInitShape<typeof ClientSchema>;
-function boundClient(m: ClientInit): number {
-  return 0 + rest(m);
-}
 function writeClient(m: ClientInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Client");
 }
@@ -449,9 +388,6 @@ function readClient(r: Reader, end: number): Client {
 
 // names.globals.Server
 type ServerInit = MessageInitShape<typeof ServerSchema>;
-function boundServer(m: ServerInit): number {
-  return 0 + rest(m);
-}
 function writeServer(m: ServerInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Server");
 }
@@ -470,9 +406,6 @@ function readServer(r: Reader, end: number): Server {
 
 // names.globals.Metadata
 type MetadataInit = MessageInitShape<typeof MetadataSchema>;
-function boundMetadata(m: MetadataInit): number {
-  return 0 + rest(m);
-}
 function writeMetadata(m: MetadataInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.Metadata");
 }
@@ -491,9 +424,6 @@ function readMetadata(r: Reader, end: number): Metadata {
 
 // names.globals.ServiceError
 type ServiceErrorInit = MessageInitShape<typeof ServiceErrorSchema>;
-function boundServiceError(m: ServiceErrorInit): number {
-  return 0 + rest(m);
-}
 function writeServiceError(m: ServiceErrorInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.ServiceError");
 }
@@ -512,9 +442,6 @@ function readServiceError(r: Reader, end: number): ServiceError {
 
 // names.globals.CallOptions
 type CallOptionsInit = MessageInitShape<typeof CallOptionsSchema>;
-function boundCallOptions(m: CallOptionsInit): number {
-  return 0 + rest(m);
-}
 function writeCallOptions(m: CallOptionsInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.CallOptions");
 }
@@ -533,9 +460,6 @@ function readCallOptions(r: Reader, end: number): CallOptions {
 
 // names.globals.grpc
 type grpcInit = MessageInitShape<typeof grpcSchema>;
-function boundgrpc(m: grpcInit): number {
-  return 0 + rest(m);
-}
 function writegrpc(m: grpcInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.grpc");
 }
@@ -554,9 +478,6 @@ function readgrpc(r: Reader, end: number): grpc {
 
 // names.globals.GlobalsClient
 type GlobalsClientInit = MessageInitShape<typeof GlobalsClientSchema>;
-function boundGlobalsClient(m: GlobalsClientInit): number {
-  return 0 + rest(m);
-}
 function writeGlobalsClient(m: GlobalsClientInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.globals.GlobalsClient");
 }
@@ -575,9 +496,6 @@ function readGlobalsClient(r: Reader, end: number): GlobalsClient {
 
 // names.globals.Fields, by protobuf-es: field has_own_property has a name that is special in JavaScript
 type FieldsInit = MessageInitShape<typeof FieldsSchema>;
-function boundFields(m: FieldsInit): number {
-  return reflectedBound(FieldsSchema, m);
-}
 function writeFields(m: FieldsInit, b: Bytes, start: number): number {
   return writeReflected(FieldsSchema, m, b, start);
 }
@@ -587,151 +505,110 @@ function readFields(r: Reader, end: number): Fields {
 
 export const object$Codec: Codec<typeof ObjectSchema> = compiledCodec(
   ObjectSchema,
-  boundObject$,
   writeObject$,
   readObject$,
 );
 export const promiseCodec: Codec<typeof PromiseSchema> = compiledCodec(
   PromiseSchema,
-  boundPromise,
   writePromise,
   readPromise,
 );
 export const errorCodec: Codec<typeof ErrorSchema> = compiledCodec(
   ErrorSchema,
-  boundError,
   writeError,
   readError,
 );
-export const mapCodec: Codec<typeof MapSchema> = compiledCodec(
-  MapSchema,
-  boundMap,
-  writeMap,
-  readMap,
-);
-export const dateCodec: Codec<typeof DateSchema> = compiledCodec(
-  DateSchema,
-  boundDate,
-  writeDate,
-  readDate,
-);
+export const mapCodec: Codec<typeof MapSchema> = compiledCodec(MapSchema, writeMap, readMap);
+export const dateCodec: Codec<typeof DateSchema> = compiledCodec(DateSchema, writeDate, readDate);
 export const bufferCodec: Codec<typeof BufferSchema> = compiledCodec(
   BufferSchema,
-  boundBuffer,
   writeBuffer,
   readBuffer,
 );
 export const uint8Array$Codec: Codec<typeof Uint8ArraySchema> = compiledCodec(
   Uint8ArraySchema,
-  boundUint8Array$,
   writeUint8Array$,
   readUint8Array$,
 );
 export const partial$Codec: Codec<typeof PartialSchema> = compiledCodec(
   PartialSchema,
-  boundPartial$,
   writePartial$,
   readPartial$,
 );
 export const recordCodec: Codec<typeof RecordSchema> = compiledCodec(
   RecordSchema,
-  boundRecord,
   writeRecord,
   readRecord,
 );
 export const stringCodec: Codec<typeof StringSchema> = compiledCodec(
   StringSchema,
-  boundString,
   writeString,
   readString,
 );
 export const symbolCodec: Codec<typeof SymbolSchema> = compiledCodec(
   SymbolSchema,
-  boundSymbol,
   writeSymbol,
   readSymbol,
 );
 export const arrayCodec: Codec<typeof ArraySchema> = compiledCodec(
   ArraySchema,
-  boundArray,
   writeArray,
   readArray,
 );
-export const setCodec: Codec<typeof SetSchema> = compiledCodec(
-  SetSchema,
-  boundSet,
-  writeSet,
-  readSet,
-);
+export const setCodec: Codec<typeof SetSchema> = compiledCodec(SetSchema, writeSet, readSet);
 export const null$Codec: Codec<typeof nullSchema> = compiledCodec(
   nullSchema,
-  boundnull$,
   writenull$,
   readnull$,
 );
 export const globalThis$Codec: Codec<typeof globalThisSchema> = compiledCodec(
   globalThisSchema,
-  boundglobalThis$,
   writeglobalThis$,
   readglobalThis$,
 );
 export const class$Codec: Codec<typeof classSchema> = compiledCodec(
   classSchema,
-  boundclass$,
   writeclass$,
   readclass$,
 );
 export const import$Codec: Codec<typeof importSchema> = compiledCodec(
   importSchema,
-  boundimport$,
   writeimport$,
   readimport$,
 );
 export const clientCodec: Codec<typeof ClientSchema> = compiledCodec(
   ClientSchema,
-  boundClient,
   writeClient,
   readClient,
 );
 export const serverCodec: Codec<typeof ServerSchema> = compiledCodec(
   ServerSchema,
-  boundServer,
   writeServer,
   readServer,
 );
 export const metadataCodec: Codec<typeof MetadataSchema> = compiledCodec(
   MetadataSchema,
-  boundMetadata,
   writeMetadata,
   readMetadata,
 );
 export const serviceErrorCodec: Codec<typeof ServiceErrorSchema> = compiledCodec(
   ServiceErrorSchema,
-  boundServiceError,
   writeServiceError,
   readServiceError,
 );
 export const callOptionsCodec: Codec<typeof CallOptionsSchema> = compiledCodec(
   CallOptionsSchema,
-  boundCallOptions,
   writeCallOptions,
   readCallOptions,
 );
-export const grpcCodec: Codec<typeof grpcSchema> = compiledCodec(
-  grpcSchema,
-  boundgrpc,
-  writegrpc,
-  readgrpc,
-);
+export const grpcCodec: Codec<typeof grpcSchema> = compiledCodec(grpcSchema, writegrpc, readgrpc);
 export const globalsClientCodec: Codec<typeof GlobalsClientSchema> = compiledCodec(
   GlobalsClientSchema,
-  boundGlobalsClient,
   writeGlobalsClient,
   readGlobalsClient,
 );
 export const fieldsCodec: Codec<typeof FieldsSchema> = compiledCodec(
   FieldsSchema,
-  boundFields,
   writeFields,
   readFields,
 );

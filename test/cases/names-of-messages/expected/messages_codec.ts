@@ -6,7 +6,7 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import { compiledCodec, rest, unknown } from "grpc-service/codec";
+import { compiledCodec, unknown } from "grpc-service/codec";
 import type {
   AsyncIterable,
   BoundClient,
@@ -60,9 +60,6 @@ import {
 
 // names.messages.Promise
 type PromiseInit = MessageInitShape<typeof PromiseSchema>;
-function boundPromise(m: PromiseInit): number {
-  return 0 + rest(m);
-}
 function writePromise(m: PromiseInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Promise");
 }
@@ -81,9 +78,6 @@ function readPromise(r: Reader, end: number): Promise {
 
 // names.messages.AsyncIterable
 type AsyncIterableInit = MessageInitShape<typeof AsyncIterableSchema>;
-function boundAsyncIterable(m: AsyncIterableInit): number {
-  return 0 + rest(m);
-}
 function writeAsyncIterable(m: AsyncIterableInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.AsyncIterable");
 }
@@ -102,9 +96,6 @@ function readAsyncIterable(r: Reader, end: number): AsyncIterable {
 
 // names.messages.Iterable
 type IterableInit = MessageInitShape<typeof IterableSchema>;
-function boundIterable(m: IterableInit): number {
-  return 0 + rest(m);
-}
 function writeIterable(m: IterableInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Iterable");
 }
@@ -123,9 +114,6 @@ function readIterable(r: Reader, end: number): Iterable {
 
 // names.messages.MessageInitShape
 type MessageInitShapeInit = MessageInitShape<typeof MessageInitShapeSchema>;
-function boundMessageInitShape(m: MessageInitShapeInit): number {
-  return 0 + rest(m);
-}
 function writeMessageInitShape(m: MessageInitShapeInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.MessageInitShape");
 }
@@ -144,9 +132,6 @@ function readMessageInitShape(r: Reader, end: number): MessageInitShape$1 {
 
 // names.messages.CallContext
 type CallContextInit = MessageInitShape<typeof CallContextSchema>;
-function boundCallContext(m: CallContextInit): number {
-  return 0 + rest(m);
-}
 function writeCallContext(m: CallContextInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.CallContext");
 }
@@ -165,9 +150,6 @@ function readCallContext(r: Reader, end: number): CallContext {
 
 // names.messages.CallOptions
 type CallOptionsInit = MessageInitShape<typeof CallOptionsSchema>;
-function boundCallOptions(m: CallOptionsInit): number {
-  return 0 + rest(m);
-}
 function writeCallOptions(m: CallOptionsInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.CallOptions");
 }
@@ -186,9 +168,6 @@ function readCallOptions(r: Reader, end: number): CallOptions {
 
 // names.messages.BoundClient
 type BoundClientInit = MessageInitShape<typeof BoundClientSchema>;
-function boundBoundClient(m: BoundClientInit): number {
-  return 0 + rest(m);
-}
 function writeBoundClient(m: BoundClientInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.BoundClient");
 }
@@ -207,9 +186,6 @@ function readBoundClient(r: Reader, end: number): BoundClient {
 
 // names.messages.Channel
 type ChannelInit = MessageInitShape<typeof ChannelSchema>;
-function boundChannel(m: ChannelInit): number {
-  return 0 + rest(m);
-}
 function writeChannel(m: ChannelInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Channel");
 }
@@ -228,9 +204,6 @@ function readChannel(r: Reader, end: number): Channel {
 
 // names.messages.MessagesClient
 type MessagesClientInit = MessageInitShape<typeof MessagesClientSchema>;
-function boundMessagesClient(m: MessagesClientInit): number {
-  return 0 + rest(m);
-}
 function writeMessagesClient(m: MessagesClientInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.MessagesClient");
 }
@@ -249,9 +222,6 @@ function readMessagesClient(r: Reader, end: number): MessagesClient {
 
 // names.messages.MessagesHandlers
 type MessagesHandlersInit = MessageInitShape<typeof MessagesHandlersSchema>;
-function boundMessagesHandlers(m: MessagesHandlersInit): number {
-  return 0 + rest(m);
-}
 function writeMessagesHandlers(m: MessagesHandlersInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.MessagesHandlers");
 }
@@ -270,9 +240,6 @@ function readMessagesHandlers(r: Reader, end: number): MessagesHandlers {
 
 // names.messages.Object
 type Object$Init = MessageInitShape<typeof ObjectSchema>;
-function boundObject$(m: Object$Init): number {
-  return 0 + rest(m);
-}
 function writeObject$(m: Object$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Object");
 }
@@ -291,9 +258,6 @@ function readObject$(r: Reader, end: number): Object$ {
 
 // names.messages.Error
 type ErrorInit = MessageInitShape<typeof ErrorSchema>;
-function boundError(m: ErrorInit): number {
-  return 0 + rest(m);
-}
 function writeError(m: ErrorInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Error");
 }
@@ -312,9 +276,6 @@ function readError(r: Reader, end: number): Error {
 
 // names.messages.Map
 type MapInit = MessageInitShape<typeof MapSchema>;
-function boundMap(m: MapInit): number {
-  return 0 + rest(m);
-}
 function writeMap(m: MapInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Map");
 }
@@ -333,9 +294,6 @@ function readMap(r: Reader, end: number): Map {
 
 // names.messages.Metadata
 type MetadataInit = MessageInitShape<typeof MetadataSchema>;
-function boundMetadata(m: MetadataInit): number {
-  return 0 + rest(m);
-}
 function writeMetadata(m: MetadataInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Metadata");
 }
@@ -354,9 +312,6 @@ function readMetadata(r: Reader, end: number): Metadata {
 
 // names.messages.Client
 type ClientInit = MessageInitShape<typeof ClientSchema>;
-function boundClient(m: ClientInit): number {
-  return 0 + rest(m);
-}
 function writeClient(m: ClientInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Client");
 }
@@ -375,9 +330,6 @@ function readClient(r: Reader, end: number): Client {
 
 // names.messages.class
 type class$Init = MessageInitShape<typeof classSchema>;
-function boundclass$(m: class$Init): number {
-  return 0 + rest(m);
-}
 function writeclass$(m: class$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.class");
 }
@@ -396,9 +348,6 @@ function readclass$(r: Reader, end: number): class$ {
 
 // names.messages.null
 type null$Init = MessageInitShape<typeof nullSchema>;
-function boundnull$(m: null$Init): number {
-  return 0 + rest(m);
-}
 function writenull$(m: null$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.null");
 }
@@ -417,9 +366,6 @@ function readnull$(r: Reader, end: number): null$ {
 
 // names.messages.request
 type requestInit = MessageInitShape<typeof requestSchema>;
-function boundrequest(m: requestInit): number {
-  return 0 + rest(m);
-}
 function writerequest(m: requestInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.request");
 }
@@ -438,9 +384,6 @@ function readrequest(r: Reader, end: number): request {
 
 // names.messages.options
 type optionsInit = MessageInitShape<typeof optionsSchema>;
-function boundoptions(m: optionsInit): number {
-  return 0 + rest(m);
-}
 function writeoptions(m: optionsInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.options");
 }
@@ -459,9 +402,6 @@ function readoptions(r: Reader, end: number): options {
 
 // names.messages.context
 type contextInit = MessageInitShape<typeof contextSchema>;
-function boundcontext(m: contextInit): number {
-  return 0 + rest(m);
-}
 function writecontext(m: contextInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.context");
 }
@@ -480,9 +420,6 @@ function readcontext(r: Reader, end: number): context {
 
 // names.messages.import
 type import$Init = MessageInitShape<typeof importSchema>;
-function boundimport$(m: import$Init): number {
-  return 0 + rest(m);
-}
 function writeimport$(m: import$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.import");
 }
@@ -501,9 +438,6 @@ function readimport$(r: Reader, end: number): import$ {
 
 // names.messages.Empty
 type EmptyInit = MessageInitShape<typeof EmptySchema$>;
-function boundEmpty(m: EmptyInit): number {
-  return 0 + rest(m);
-}
 function writeEmpty(m: EmptyInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.Empty");
 }
@@ -522,9 +456,6 @@ function readEmpty(r: Reader, end: number): Empty {
 
 // names.messages.EmptySchema
 type EmptySchemaInit = MessageInitShape<typeof EmptySchemaSchema>;
-function boundEmptySchema(m: EmptySchemaInit): number {
-  return 0 + rest(m);
-}
 function writeEmptySchema(m: EmptySchemaInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.messages.EmptySchema");
 }
@@ -543,139 +474,112 @@ function readEmptySchema(r: Reader, end: number): EmptySchema {
 
 export const promiseCodec: Codec<typeof PromiseSchema> = compiledCodec(
   PromiseSchema,
-  boundPromise,
   writePromise,
   readPromise,
 );
 export const asyncIterableCodec: Codec<typeof AsyncIterableSchema> = compiledCodec(
   AsyncIterableSchema,
-  boundAsyncIterable,
   writeAsyncIterable,
   readAsyncIterable,
 );
 export const iterableCodec: Codec<typeof IterableSchema> = compiledCodec(
   IterableSchema,
-  boundIterable,
   writeIterable,
   readIterable,
 );
 export const messageInitShapeCodec: Codec<typeof MessageInitShapeSchema> = compiledCodec(
   MessageInitShapeSchema,
-  boundMessageInitShape,
   writeMessageInitShape,
   readMessageInitShape,
 );
 export const callContextCodec: Codec<typeof CallContextSchema> = compiledCodec(
   CallContextSchema,
-  boundCallContext,
   writeCallContext,
   readCallContext,
 );
 export const callOptionsCodec: Codec<typeof CallOptionsSchema> = compiledCodec(
   CallOptionsSchema,
-  boundCallOptions,
   writeCallOptions,
   readCallOptions,
 );
 export const boundClientCodec: Codec<typeof BoundClientSchema> = compiledCodec(
   BoundClientSchema,
-  boundBoundClient,
   writeBoundClient,
   readBoundClient,
 );
 export const channelCodec: Codec<typeof ChannelSchema> = compiledCodec(
   ChannelSchema,
-  boundChannel,
   writeChannel,
   readChannel,
 );
 export const messagesClientCodec: Codec<typeof MessagesClientSchema> = compiledCodec(
   MessagesClientSchema,
-  boundMessagesClient,
   writeMessagesClient,
   readMessagesClient,
 );
 export const messagesHandlersCodec: Codec<typeof MessagesHandlersSchema> = compiledCodec(
   MessagesHandlersSchema,
-  boundMessagesHandlers,
   writeMessagesHandlers,
   readMessagesHandlers,
 );
 export const object$Codec: Codec<typeof ObjectSchema> = compiledCodec(
   ObjectSchema,
-  boundObject$,
   writeObject$,
   readObject$,
 );
 export const errorCodec: Codec<typeof ErrorSchema> = compiledCodec(
   ErrorSchema,
-  boundError,
   writeError,
   readError,
 );
-export const mapCodec: Codec<typeof MapSchema> = compiledCodec(
-  MapSchema,
-  boundMap,
-  writeMap,
-  readMap,
-);
+export const mapCodec: Codec<typeof MapSchema> = compiledCodec(MapSchema, writeMap, readMap);
 export const metadataCodec: Codec<typeof MetadataSchema> = compiledCodec(
   MetadataSchema,
-  boundMetadata,
   writeMetadata,
   readMetadata,
 );
 export const clientCodec: Codec<typeof ClientSchema> = compiledCodec(
   ClientSchema,
-  boundClient,
   writeClient,
   readClient,
 );
 export const class$Codec: Codec<typeof classSchema> = compiledCodec(
   classSchema,
-  boundclass$,
   writeclass$,
   readclass$,
 );
 export const null$Codec: Codec<typeof nullSchema> = compiledCodec(
   nullSchema,
-  boundnull$,
   writenull$,
   readnull$,
 );
 export const requestCodec: Codec<typeof requestSchema> = compiledCodec(
   requestSchema,
-  boundrequest,
   writerequest,
   readrequest,
 );
 export const optionsCodec: Codec<typeof optionsSchema> = compiledCodec(
   optionsSchema,
-  boundoptions,
   writeoptions,
   readoptions,
 );
 export const contextCodec: Codec<typeof contextSchema> = compiledCodec(
   contextSchema,
-  boundcontext,
   writecontext,
   readcontext,
 );
 export const import$Codec: Codec<typeof importSchema> = compiledCodec(
   importSchema,
-  boundimport$,
   writeimport$,
   readimport$,
 );
 export const emptyCodec: Codec<typeof EmptySchema$> = compiledCodec(
   EmptySchema$,
-  boundEmpty,
   writeEmpty,
   readEmpty,
 );
 export const emptySchemaCodec: Codec<typeof EmptySchemaSchema> = compiledCodec(
   EmptySchemaSchema,
-  boundEmptySchema,
   writeEmptySchema,
   readEmptySchema,
 );

@@ -6,14 +6,7 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import {
-  compiledCodec,
-  readReflected,
-  reflectedBound,
-  rest,
-  unknown,
-  writeReflected,
-} from "grpc-service/codec";
+import { compiledCodec, readReflected, unknown, writeReflected } from "grpc-service/codec";
 import type {
   bindClient,
   Channel,
@@ -53,9 +46,6 @@ import {
 
 // names.runtime.GrpcError
 type GrpcErrorInit = MessageInitShape<typeof GrpcErrorSchema>;
-function boundGrpcError(m: GrpcErrorInit): number {
-  return 0 + rest(m);
-}
 function writeGrpcError(m: GrpcErrorInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.GrpcError");
 }
@@ -74,9 +64,6 @@ function readGrpcError(r: Reader, end: number): GrpcError {
 
 // names.runtime.GrpcServer
 type GrpcServerInit = MessageInitShape<typeof GrpcServerSchema>;
-function boundGrpcServer(m: GrpcServerInit): number {
-  return 0 + rest(m);
-}
 function writeGrpcServer(m: GrpcServerInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.GrpcServer");
 }
@@ -95,9 +82,6 @@ function readGrpcServer(r: Reader, end: number): GrpcServer {
 
 // names.runtime.ServiceDefinition
 type ServiceDefinitionInit = MessageInitShape<typeof ServiceDefinitionSchema>;
-function boundServiceDefinition(m: ServiceDefinitionInit): number {
-  return 0 + rest(m);
-}
 function writeServiceDefinition(m: ServiceDefinitionInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.ServiceDefinition");
 }
@@ -116,9 +100,6 @@ function readServiceDefinition(r: Reader, end: number): ServiceDefinition {
 
 // names.runtime.MethodDefinition
 type MethodDefinitionInit = MessageInitShape<typeof MethodDefinitionSchema>;
-function boundMethodDefinition(m: MethodDefinitionInit): number {
-  return 0 + rest(m);
-}
 function writeMethodDefinition(m: MethodDefinitionInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.MethodDefinition");
 }
@@ -137,9 +118,6 @@ function readMethodDefinition(r: Reader, end: number): MethodDefinition {
 
 // names.runtime.implement
 type implementInit = MessageInitShape<typeof implementSchema>;
-function boundimplement(m: implementInit): number {
-  return 0 + rest(m);
-}
 function writeimplement(m: implementInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.implement");
 }
@@ -158,9 +136,6 @@ function readimplement(r: Reader, end: number): implement {
 
 // names.runtime.bindClient
 type bindClientInit = MessageInitShape<typeof bindClientSchema>;
-function boundbindClient(m: bindClientInit): number {
-  return 0 + rest(m);
-}
 function writebindClient(m: bindClientInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.bindClient");
 }
@@ -179,9 +154,6 @@ function readbindClient(r: Reader, end: number): bindClient {
 
 // names.runtime.Channel
 type ChannelInit = MessageInitShape<typeof ChannelSchema>;
-function boundChannel(m: ChannelInit): number {
-  return 0 + rest(m);
-}
 function writeChannel(m: ChannelInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.Channel");
 }
@@ -200,9 +172,6 @@ function readChannel(r: Reader, end: number): Channel {
 
 // names.runtime.grpc
 type grpcInit = MessageInitShape<typeof grpcSchema>;
-function boundgrpc(m: grpcInit): number {
-  return 0 + rest(m);
-}
 function writegrpc(m: grpcInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.grpc");
 }
@@ -221,9 +190,6 @@ function readgrpc(r: Reader, end: number): grpc {
 
 // names.runtime.ClientTarget
 type ClientTargetInit = MessageInitShape<typeof ClientTargetSchema>;
-function boundClientTarget(m: ClientTargetInit): number {
-  return 0 + rest(m);
-}
 function writeClientTarget(m: ClientTargetInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.ClientTarget");
 }
@@ -242,9 +208,6 @@ function readClientTarget(r: Reader, end: number): ClientTarget {
 
 // names.runtime.ClientOptions
 type ClientOptionsInit = MessageInitShape<typeof ClientOptionsSchema>;
-function boundClientOptions(m: ClientOptionsInit): number {
-  return 0 + rest(m);
-}
 function writeClientOptions(m: ClientOptionsInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.ClientOptions");
 }
@@ -263,9 +226,6 @@ function readClientOptions(r: Reader, end: number): ClientOptions {
 
 // names.runtime.StatusCode
 type StatusCodeInit = MessageInitShape<typeof StatusCodeSchema>;
-function boundStatusCode(m: StatusCodeInit): number {
-  return 0 + rest(m);
-}
 function writeStatusCode(m: StatusCodeInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.StatusCode");
 }
@@ -284,9 +244,6 @@ function readStatusCode(r: Reader, end: number): StatusCode {
 
 // names.runtime.HealthClient
 type HealthClientInit = MessageInitShape<typeof HealthClientSchema>;
-function boundHealthClient(m: HealthClientInit): number {
-  return 0 + rest(m);
-}
 function writeHealthClient(m: HealthClientInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.HealthClient");
 }
@@ -305,9 +262,6 @@ function readHealthClient(r: Reader, end: number): HealthClient {
 
 // names.runtime.Server
 type ServerInit = MessageInitShape<typeof ServerSchema>;
-function boundServer(m: ServerInit): number {
-  return 0 + rest(m);
-}
 function writeServer(m: ServerInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.Server");
 }
@@ -326,9 +280,6 @@ function readServer(r: Reader, end: number): Server {
 
 // names.runtime.ServiceError
 type ServiceErrorInit = MessageInitShape<typeof ServiceErrorSchema>;
-function boundServiceError(m: ServiceErrorInit): number {
-  return 0 + rest(m);
-}
 function writeServiceError(m: ServiceErrorInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.ServiceError");
 }
@@ -347,9 +298,6 @@ function readServiceError(r: Reader, end: number): ServiceError {
 
 // names.runtime.Fields, by protobuf-es: field has_own_property has a name that is special in JavaScript
 type FieldsInit = MessageInitShape<typeof FieldsSchema>;
-function boundFields(m: FieldsInit): number {
-  return reflectedBound(FieldsSchema, m);
-}
 function writeFields(m: FieldsInit, b: Bytes, start: number): number {
   return writeReflected(FieldsSchema, m, b, start);
 }
@@ -359,9 +307,6 @@ function readFields(r: Reader, end: number): Fields {
 
 // names.runtime.Metadata
 type MetadataInit = MessageInitShape<typeof MetadataSchema>;
-function boundMetadata(m: MetadataInit): number {
-  return 0 + rest(m);
-}
 function writeMetadata(m: MetadataInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.runtime.Metadata");
 }
@@ -380,97 +325,77 @@ function readMetadata(r: Reader, end: number): Metadata {
 
 export const grpcErrorCodec: Codec<typeof GrpcErrorSchema> = compiledCodec(
   GrpcErrorSchema,
-  boundGrpcError,
   writeGrpcError,
   readGrpcError,
 );
 export const grpcServerCodec: Codec<typeof GrpcServerSchema> = compiledCodec(
   GrpcServerSchema,
-  boundGrpcServer,
   writeGrpcServer,
   readGrpcServer,
 );
 export const serviceDefinitionCodec: Codec<typeof ServiceDefinitionSchema> = compiledCodec(
   ServiceDefinitionSchema,
-  boundServiceDefinition,
   writeServiceDefinition,
   readServiceDefinition,
 );
 export const methodDefinitionCodec: Codec<typeof MethodDefinitionSchema> = compiledCodec(
   MethodDefinitionSchema,
-  boundMethodDefinition,
   writeMethodDefinition,
   readMethodDefinition,
 );
 export const implementCodec: Codec<typeof implementSchema> = compiledCodec(
   implementSchema,
-  boundimplement,
   writeimplement,
   readimplement,
 );
 export const bindClientCodec: Codec<typeof bindClientSchema> = compiledCodec(
   bindClientSchema,
-  boundbindClient,
   writebindClient,
   readbindClient,
 );
 export const channelCodec: Codec<typeof ChannelSchema> = compiledCodec(
   ChannelSchema,
-  boundChannel,
   writeChannel,
   readChannel,
 );
-export const grpcCodec: Codec<typeof grpcSchema> = compiledCodec(
-  grpcSchema,
-  boundgrpc,
-  writegrpc,
-  readgrpc,
-);
+export const grpcCodec: Codec<typeof grpcSchema> = compiledCodec(grpcSchema, writegrpc, readgrpc);
 export const clientTargetCodec: Codec<typeof ClientTargetSchema> = compiledCodec(
   ClientTargetSchema,
-  boundClientTarget,
   writeClientTarget,
   readClientTarget,
 );
 export const clientOptionsCodec: Codec<typeof ClientOptionsSchema> = compiledCodec(
   ClientOptionsSchema,
-  boundClientOptions,
   writeClientOptions,
   readClientOptions,
 );
 export const statusCodeCodec: Codec<typeof StatusCodeSchema> = compiledCodec(
   StatusCodeSchema,
-  boundStatusCode,
   writeStatusCode,
   readStatusCode,
 );
 export const healthClientCodec: Codec<typeof HealthClientSchema> = compiledCodec(
   HealthClientSchema,
-  boundHealthClient,
   writeHealthClient,
   readHealthClient,
 );
 export const serverCodec: Codec<typeof ServerSchema> = compiledCodec(
   ServerSchema,
-  boundServer,
   writeServer,
   readServer,
 );
 export const serviceErrorCodec: Codec<typeof ServiceErrorSchema> = compiledCodec(
   ServiceErrorSchema,
-  boundServiceError,
   writeServiceError,
   readServiceError,
 );
 export const fieldsCodec: Codec<typeof FieldsSchema> = compiledCodec(
   FieldsSchema,
-  boundFields,
   writeFields,
   readFields,
 );
 export const metadataCodec: Codec<typeof MetadataSchema> = compiledCodec(
   MetadataSchema,
-  boundMetadata,
   writeMetadata,
   readMetadata,
 );

@@ -6,15 +6,12 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import { compiledCodec, rest, unknown } from "grpc-service/codec";
+import { compiledCodec, unknown } from "grpc-service/codec";
 import type { M, ServiceClient } from "./services_pb.ts";
 import { MSchema, ServiceClientSchema } from "./services_pb.ts";
 
 // names.services.M
 type MInit = MessageInitShape<typeof MSchema>;
-function boundM(m: MInit): number {
-  return 0 + rest(m);
-}
 function writeM(m: MInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.services.M");
 }
@@ -33,9 +30,6 @@ function readM(r: Reader, end: number): M {
 
 // names.services.ServiceClient
 type ServiceClientInit = MessageInitShape<typeof ServiceClientSchema>;
-function boundServiceClient(m: ServiceClientInit): number {
-  return 0 + rest(m);
-}
 function writeServiceClient(m: ServiceClientInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "names.services.ServiceClient");
 }
@@ -52,10 +46,9 @@ function readServiceClient(r: Reader, end: number): ServiceClient {
   return m;
 }
 
-export const mCodec: Codec<typeof MSchema> = compiledCodec(MSchema, boundM, writeM, readM);
+export const mCodec: Codec<typeof MSchema> = compiledCodec(MSchema, writeM, readM);
 export const serviceClientCodec: Codec<typeof ServiceClientSchema> = compiledCodec(
   ServiceClientSchema,
-  boundServiceClient,
   writeServiceClient,
   readServiceClient,
 );

@@ -11,11 +11,9 @@ import {
   compiledCodec,
   keys,
   leave,
+  open,
   ownKey,
-  rest,
   string,
-  tag,
-  text,
   unknown,
   valueAt,
 } from "grpc-service/codec";
@@ -38,9 +36,6 @@ import {
 
 // nested.Outer.Request
 type Outer_RequestInit = MessageInitShape<typeof Outer_RequestSchema>;
-function boundOuter_Request(m: Outer_RequestInit): number {
-  return 0 + rest(m);
-}
 function writeOuter_Request(m: Outer_RequestInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "nested.Outer.Request");
 }
@@ -59,9 +54,6 @@ function readOuter_Request(r: Reader, end: number): Outer_Request {
 
 // nested.Outer.Inner
 type Outer_InnerInit = MessageInitShape<typeof Outer_InnerSchema>;
-function boundOuter_Inner(m: Outer_InnerInit): number {
-  return 0 + rest(m);
-}
 function writeOuter_Inner(m: Outer_InnerInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "nested.Outer.Inner");
 }
@@ -80,9 +72,6 @@ function readOuter_Inner(r: Reader, end: number): Outer_Inner {
 
 // nested.Outer.Inner.Inner
 type Outer_Inner_InnerInit = MessageInitShape<typeof Outer_Inner_InnerSchema>;
-function boundOuter_Inner_Inner(m: Outer_Inner_InnerInit): number {
-  return 0 + rest(m);
-}
 function writeOuter_Inner_Inner(m: Outer_Inner_InnerInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "nested.Outer.Inner.Inner");
 }
@@ -101,9 +90,6 @@ function readOuter_Inner_Inner(r: Reader, end: number): Outer_Inner_Inner {
 
 // nested.Outer_Inner
 type Outer_Inner$Init = MessageInitShape<typeof Outer_InnerSchema$>;
-function boundOuter_Inner$(m: Outer_Inner$Init): number {
-  return 0 + rest(m);
-}
 function writeOuter_Inner$(m: Outer_Inner$Init, b: Bytes, start: number): number {
   return unknown(b, start, m, "nested.Outer_Inner");
 }
@@ -122,9 +108,6 @@ function readOuter_Inner$(r: Reader, end: number): Outer_Inner$ {
 
 // nested.Request
 type RequestInit = MessageInitShape<typeof RequestSchema>;
-function boundRequest(m: RequestInit): number {
-  return 0 + rest(m);
-}
 function writeRequest(m: RequestInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "nested.Request");
 }
@@ -143,17 +126,12 @@ function readRequest(r: Reader, end: number): Request {
 
 // nested.Outer
 type OuterInit = MessageInitShape<typeof OuterSchema>;
-function boundOuter(m: OuterInit): number {
-  let n = 0 + rest(m);
-  for (const key of keys(m.inners)) n += 18 + text(key) + boundOuter_Inner(valueAt(m.inners, key));
-  return n;
-}
 function writeOuter(m: OuterInit, b: Bytes, start: number): number {
   let p = start;
   for (const key of keys(m.inners)) {
-    const s = tag(b, p, 10);
-    p = string(b, tag(b, s + 1, 10), key);
-    const v = tag(b, p, 18);
+    const s = open(b, p, 10);
+    p = string(b, s + 1, 10, key);
+    const v = open(b, p, 18);
     p = close(b, v, writeOuter_Inner(valueAt(m.inners, key), b, v + 1));
     p = close(b, s, p);
   }
@@ -192,37 +170,31 @@ function readOuter(r: Reader, end: number): Outer {
 
 export const outer_RequestCodec: Codec<typeof Outer_RequestSchema> = compiledCodec(
   Outer_RequestSchema,
-  boundOuter_Request,
   writeOuter_Request,
   readOuter_Request,
 );
 export const outer_InnerCodec: Codec<typeof Outer_InnerSchema> = compiledCodec(
   Outer_InnerSchema,
-  boundOuter_Inner,
   writeOuter_Inner,
   readOuter_Inner,
 );
 export const outer_Inner_InnerCodec: Codec<typeof Outer_Inner_InnerSchema> = compiledCodec(
   Outer_Inner_InnerSchema,
-  boundOuter_Inner_Inner,
   writeOuter_Inner_Inner,
   readOuter_Inner_Inner,
 );
 export const outer_Inner$Codec: Codec<typeof Outer_InnerSchema$> = compiledCodec(
   Outer_InnerSchema$,
-  boundOuter_Inner$,
   writeOuter_Inner$,
   readOuter_Inner$,
 );
 export const requestCodec: Codec<typeof RequestSchema> = compiledCodec(
   RequestSchema,
-  boundRequest,
   writeRequest,
   readRequest,
 );
 export const outerCodec: Codec<typeof OuterSchema> = compiledCodec(
   OuterSchema,
-  boundOuter,
   writeOuter,
   readOuter,
 );

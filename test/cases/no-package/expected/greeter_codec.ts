@@ -6,20 +6,15 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import { compiledCodec, rest, string, tag, text, unknown } from "grpc-service/codec";
+import { compiledCodec, string, unknown } from "grpc-service/codec";
 import type { HelloReply, HelloRequest } from "./greeter_pb.ts";
 import { HelloReplySchema, HelloRequestSchema } from "./greeter_pb.ts";
 
 // HelloRequest
 type HelloRequestInit = MessageInitShape<typeof HelloRequestSchema>;
-function boundHelloRequest(m: HelloRequestInit): number {
-  let n = 6 + rest(m);
-  n += text(m.name);
-  return n;
-}
 function writeHelloRequest(m: HelloRequestInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.name != null && m.name !== "") p = string(b, tag(b, p, 10), m.name);
+  if (m.name != null && m.name !== "") p = string(b, p, 10, m.name);
   return unknown(b, p, m, "HelloRequest");
 }
 function readHelloRequest(r: Reader, end: number): HelloRequest {
@@ -44,14 +39,9 @@ function readHelloRequest(r: Reader, end: number): HelloRequest {
 
 // HelloReply
 type HelloReplyInit = MessageInitShape<typeof HelloReplySchema>;
-function boundHelloReply(m: HelloReplyInit): number {
-  let n = 6 + rest(m);
-  n += text(m.message);
-  return n;
-}
 function writeHelloReply(m: HelloReplyInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.message != null && m.message !== "") p = string(b, tag(b, p, 10), m.message);
+  if (m.message != null && m.message !== "") p = string(b, p, 10, m.message);
   return unknown(b, p, m, "HelloReply");
 }
 function readHelloReply(r: Reader, end: number): HelloReply {
@@ -76,13 +66,11 @@ function readHelloReply(r: Reader, end: number): HelloReply {
 
 export const helloRequestCodec: Codec<typeof HelloRequestSchema> = compiledCodec(
   HelloRequestSchema,
-  boundHelloRequest,
   writeHelloRequest,
   readHelloRequest,
 );
 export const helloReplyCodec: Codec<typeof HelloReplySchema> = compiledCodec(
   HelloReplySchema,
-  boundHelloReply,
   writeHelloReply,
   readHelloReply,
 );

@@ -6,15 +6,12 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import { compiledCodec, rest, unknown } from "grpc-service/codec";
+import { compiledCodec, unknown } from "grpc-service/codec";
 import type { M } from "./dash-ed_pb.ts";
 import { MSchema } from "./dash-ed_pb.ts";
 
 // odd.f5.M
 type MInit = MessageInitShape<typeof MSchema>;
-function boundM(m: MInit): number {
-  return 0 + rest(m);
-}
 function writeM(m: MInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "odd.f5.M");
 }
@@ -31,4 +28,4 @@ function readM(r: Reader, end: number): M {
   return m;
 }
 
-export const mCodec: Codec<typeof MSchema> = compiledCodec(MSchema, boundM, writeM, readM);
+export const mCodec: Codec<typeof MSchema> = compiledCodec(MSchema, writeM, readM);

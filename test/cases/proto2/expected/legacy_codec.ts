@@ -8,7 +8,6 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
 import {
-  binary,
   bool,
   bytes,
   compiledCodec,
@@ -17,11 +16,7 @@ import {
   int32,
   leave,
   readReflected,
-  reflectedBound,
-  rest,
   string,
-  tag,
-  text,
   unknown,
   writeReflected,
 } from "grpc-service/codec";
@@ -35,22 +30,15 @@ import {
 
 // legacy.SearchRequest
 type SearchRequestInit = MessageInitShape<typeof SearchRequestSchema>;
-function boundSearchRequest(m: SearchRequestInit): number {
-  let n = 38 + rest(m);
-  n += text(m.query);
-  n += text(m.quoted);
-  if (m.only?.case === "token") n += binary(m.only.value);
-  return n;
-}
 function writeSearchRequest(m: SearchRequestInit, b: Bytes, start: number): number {
   let p = start;
-  if (has(m, "query") && m.query != null) p = string(b, tag(b, p, 10), m.query);
+  if (has(m, "query") && m.query != null) p = string(b, p, 10, m.query);
   else leave();
-  if (has(m, "limit") && m.limit != null) p = int32(b, tag(b, p, 16), m.limit);
-  if (has(m, "weight") && m.weight != null) p = double(b, tag(b, p, 25), m.weight);
-  if (has(m, "quoted") && m.quoted != null) p = string(b, tag(b, p, 34), m.quoted);
-  if (m.only?.case === "cached") p = bool(b, tag(b, p, 40), m.only.value);
-  if (m.only?.case === "token") p = bytes(b, tag(b, p, 50), m.only.value);
+  if (has(m, "limit") && m.limit != null) p = int32(b, p, 16, m.limit);
+  if (has(m, "weight") && m.weight != null) p = double(b, p, 25, m.weight);
+  if (has(m, "quoted") && m.quoted != null) p = string(b, p, 34, m.quoted);
+  if (m.only?.case === "cached") p = bool(b, p, 40, m.only.value);
+  if (m.only?.case === "token") p = bytes(b, p, 50, m.only.value);
   return unknown(b, p, m, "legacy.SearchRequest");
 }
 function readSearchRequest(r: Reader, end: number): SearchRequest {
@@ -87,9 +75,6 @@ function readSearchRequest(r: Reader, end: number): SearchRequest {
 
 // legacy.SearchResponse, by protobuf-es: field result is a group
 type SearchResponseInit = MessageInitShape<typeof SearchResponseSchema>;
-function boundSearchResponse(m: SearchResponseInit): number {
-  return reflectedBound(SearchResponseSchema, m);
-}
 function writeSearchResponse(m: SearchResponseInit, b: Bytes, start: number): number {
   return writeReflected(SearchResponseSchema, m, b, start);
 }
@@ -99,16 +84,11 @@ function readSearchResponse(r: Reader, end: number): SearchResponse {
 
 // legacy.SearchResponse.Result
 type SearchResponse_ResultInit = MessageInitShape<typeof SearchResponse_ResultSchema>;
-function boundSearchResponse_Result(m: SearchResponse_ResultInit): number {
-  let n = 17 + rest(m);
-  n += text(m.url);
-  return n;
-}
 function writeSearchResponse_Result(m: SearchResponse_ResultInit, b: Bytes, start: number): number {
   let p = start;
-  if (has(m, "url") && m.url != null) p = string(b, tag(b, p, 18), m.url);
+  if (has(m, "url") && m.url != null) p = string(b, p, 18, m.url);
   else leave();
-  if (has(m, "corpus") && m.corpus != null) p = int32(b, tag(b, p, 24), m.corpus);
+  if (has(m, "corpus") && m.corpus != null) p = int32(b, p, 24, m.corpus);
   return unknown(b, p, m, "legacy.SearchResponse.Result");
 }
 function readSearchResponse_Result(r: Reader, end: number): SearchResponse_Result {
@@ -133,19 +113,16 @@ function readSearchResponse_Result(r: Reader, end: number): SearchResponse_Resul
 
 export const searchRequestCodec: Codec<typeof SearchRequestSchema> = compiledCodec(
   SearchRequestSchema,
-  boundSearchRequest,
   writeSearchRequest,
   readSearchRequest,
 );
 export const searchResponseCodec: Codec<typeof SearchResponseSchema> = compiledCodec(
   SearchResponseSchema,
-  boundSearchResponse,
   writeSearchResponse,
   readSearchResponse,
 );
 export const searchResponse_ResultCodec: Codec<typeof SearchResponse_ResultSchema> = compiledCodec(
   SearchResponse_ResultSchema,
-  boundSearchResponse_Result,
   writeSearchResponse_Result,
   readSearchResponse_Result,
 );

@@ -35,7 +35,6 @@ import {
 } from "@bufbuild/protobuf/wkt/google/protobuf/type_pb.js";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
 import {
-  binary,
   bool,
   bytes,
   close,
@@ -46,11 +45,10 @@ import {
   keys,
   leave,
   noBytes,
+  open,
   ownKey,
-  rest,
   string,
-  tag,
-  text,
+  strings,
   unknown,
   valueAt,
   zero,
@@ -60,9 +58,6 @@ import { EmptySchema } from "./wkt_pb.ts";
 
 // wkt.Empty
 type EmptyInit = MessageInitShape<typeof EmptySchema>;
-function boundEmpty(m: EmptyInit): number {
-  return 0 + rest(m);
-}
 function writeEmpty(m: EmptyInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "wkt.Empty");
 }
@@ -81,9 +76,6 @@ function readEmpty(r: Reader, end: number): Empty {
 
 // google.protobuf.Empty
 type EmptyInit$1 = MessageInitShape<typeof EmptySchema$1>;
-function boundEmpty$1(m: EmptyInit$1): number {
-  return 0 + rest(m);
-}
 function writeEmpty$1(m: EmptyInit$1, b: Bytes, start: number): number {
   return unknown(b, start, m, "google.protobuf.Empty");
 }
@@ -102,13 +94,10 @@ function readEmpty$1(r: Reader, end: number): Empty$1 {
 
 // google.protobuf.Timestamp
 type TimestampInit = MessageInitShape<typeof TimestampSchema>;
-function boundTimestamp(m: TimestampInit): number {
-  return 22 + rest(m);
-}
 function writeTimestamp(m: TimestampInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.seconds) p = int64(b, tag(b, p, 8), m.seconds);
-  if (m.nanos != null && m.nanos !== 0) p = int32(b, tag(b, p, 16), m.nanos);
+  if (m.seconds) p = int64(b, p, 8, m.seconds);
+  if (m.nanos != null && m.nanos !== 0) p = int32(b, p, 16, m.nanos);
   return unknown(b, p, m, "google.protobuf.Timestamp");
 }
 function readTimestamp(r: Reader, end: number): Timestamp {
@@ -137,14 +126,9 @@ function readTimestamp(r: Reader, end: number): Timestamp {
 
 // google.protobuf.FieldMask
 type FieldMaskInit = MessageInitShape<typeof FieldMaskSchema>;
-function boundFieldMask(m: FieldMaskInit): number {
-  let n = 0 + rest(m);
-  for (const each of m.paths ?? []) n += 6 + text(each);
-  return n;
-}
 function writeFieldMask(m: FieldMaskInit, b: Bytes, start: number): number {
   let p = start;
-  for (const each of m.paths ?? []) p = string(b, tag(b, p, 10), each);
+  p = strings(b, p, 10, m.paths);
   return unknown(b, p, m, "google.protobuf.FieldMask");
 }
 function readFieldMask(r: Reader, end: number): FieldMask {
@@ -169,17 +153,12 @@ function readFieldMask(r: Reader, end: number): FieldMask {
 
 // google.protobuf.Struct
 type StructInit = MessageInitShape<typeof StructSchema>;
-function boundStruct(m: StructInit): number {
-  let n = 0 + rest(m);
-  for (const key of keys(m.fields)) n += 18 + text(key) + boundValue(valueAt(m.fields, key));
-  return n;
-}
 function writeStruct(m: StructInit, b: Bytes, start: number): number {
   let p = start;
   for (const key of keys(m.fields)) {
-    const s = tag(b, p, 10);
-    p = string(b, tag(b, s + 1, 10), key);
-    const v = tag(b, p, 18);
+    const s = open(b, p, 10);
+    p = string(b, s + 1, 10, key);
+    const v = open(b, p, 18);
     p = close(b, v, writeValue(valueAt(m.fields, key), b, v + 1));
     p = close(b, s, p);
   }
@@ -218,25 +197,18 @@ function readStruct(r: Reader, end: number): Struct {
 
 // google.protobuf.Value
 type ValueInit = MessageInitShape<typeof ValueSchema>;
-function boundValue(m: ValueInit): number {
-  let n = 11 + rest(m);
-  if (m.kind?.case === "stringValue") n += text(m.kind.value);
-  if (m.kind?.case === "structValue") n += boundStruct(m.kind.value);
-  if (m.kind?.case === "listValue") n += boundListValue(m.kind.value);
-  return n;
-}
 function writeValue(m: ValueInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.kind?.case === "nullValue") p = int32(b, tag(b, p, 8), m.kind.value);
-  if (m.kind?.case === "numberValue") p = double(b, tag(b, p, 17), m.kind.value);
-  if (m.kind?.case === "stringValue") p = string(b, tag(b, p, 26), m.kind.value);
-  if (m.kind?.case === "boolValue") p = bool(b, tag(b, p, 32), m.kind.value);
+  if (m.kind?.case === "nullValue") p = int32(b, p, 8, m.kind.value);
+  if (m.kind?.case === "numberValue") p = double(b, p, 17, m.kind.value);
+  if (m.kind?.case === "stringValue") p = string(b, p, 26, m.kind.value);
+  if (m.kind?.case === "boolValue") p = bool(b, p, 32, m.kind.value);
   if (m.kind?.case === "structValue") {
-    const s = tag(b, p, 42);
+    const s = open(b, p, 42);
     p = close(b, s, writeStruct(m.kind.value, b, s + 1));
   }
   if (m.kind?.case === "listValue") {
-    const s = tag(b, p, 50);
+    const s = open(b, p, 50);
     p = close(b, s, writeListValue(m.kind.value, b, s + 1));
   }
   return unknown(b, p, m, "google.protobuf.Value");
@@ -280,15 +252,10 @@ function readValue(r: Reader, end: number): Value {
 
 // google.protobuf.ListValue
 type ListValueInit = MessageInitShape<typeof ListValueSchema>;
-function boundListValue(m: ListValueInit): number {
-  let n = 0 + rest(m);
-  for (const each of m.values ?? []) n += 6 + boundValue(each);
-  return n;
-}
 function writeListValue(m: ListValueInit, b: Bytes, start: number): number {
   let p = start;
   for (const each of m.values ?? []) {
-    const s = tag(b, p, 10);
+    const s = open(b, p, 10);
     p = close(b, s, writeValue(each, b, s + 1));
   }
   return unknown(b, p, m, "google.protobuf.ListValue");
@@ -315,16 +282,10 @@ function readListValue(r: Reader, end: number): ListValue {
 
 // google.protobuf.Any
 type AnyInit = MessageInitShape<typeof AnySchema>;
-function boundAny(m: AnyInit): number {
-  let n = 12 + rest(m);
-  n += text(m.typeUrl);
-  n += binary(m.value);
-  return n;
-}
 function writeAny(m: AnyInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.typeUrl != null && m.typeUrl !== "") p = string(b, tag(b, p, 10), m.typeUrl);
-  if (m.value != null && m.value.length > 0) p = bytes(b, tag(b, p, 18), m.value);
+  if (m.typeUrl != null && m.typeUrl !== "") p = string(b, p, 10, m.typeUrl);
+  if (m.value != null && m.value.length > 0) p = bytes(b, p, 18, m.value);
   return unknown(b, p, m, "google.protobuf.Any");
 }
 function readAny(r: Reader, end: number): Any {
@@ -353,14 +314,9 @@ function readAny(r: Reader, end: number): Any {
 
 // google.protobuf.StringValue
 type StringValueInit = MessageInitShape<typeof StringValueSchema>;
-function boundStringValue(m: StringValueInit): number {
-  let n = 6 + rest(m);
-  n += text(m.value);
-  return n;
-}
 function writeStringValue(m: StringValueInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.value != null && m.value !== "") p = string(b, tag(b, p, 10), m.value);
+  if (m.value != null && m.value !== "") p = string(b, p, 10, m.value);
   return unknown(b, p, m, "google.protobuf.StringValue");
 }
 function readStringValue(r: Reader, end: number): StringValue {
@@ -385,34 +341,24 @@ function readStringValue(r: Reader, end: number): StringValue {
 
 // google.protobuf.Type
 type TypeInit = MessageInitShape<typeof TypeSchema>;
-function boundType(m: TypeInit): number {
-  let n = 29 + rest(m);
-  n += text(m.name);
-  for (const each of m.fields ?? []) n += 6 + boundField(each);
-  for (const each of m.oneofs ?? []) n += 6 + text(each);
-  for (const each of m.options ?? []) n += 6 + boundOption(each);
-  if (m.sourceContext != null) n += boundSourceContext(m.sourceContext);
-  n += text(m.edition);
-  return n;
-}
 function writeType(m: TypeInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.name != null && m.name !== "") p = string(b, tag(b, p, 10), m.name);
+  if (m.name != null && m.name !== "") p = string(b, p, 10, m.name);
   for (const each of m.fields ?? []) {
-    const s = tag(b, p, 18);
+    const s = open(b, p, 18);
     p = close(b, s, writeField(each, b, s + 1));
   }
-  for (const each of m.oneofs ?? []) p = string(b, tag(b, p, 26), each);
+  p = strings(b, p, 26, m.oneofs);
   for (const each of m.options ?? []) {
-    const s = tag(b, p, 34);
+    const s = open(b, p, 34);
     p = close(b, s, writeOption(each, b, s + 1));
   }
   if (m.sourceContext != null) {
-    const s = tag(b, p, 42);
+    const s = open(b, p, 42);
     p = close(b, s, writeSourceContext(m.sourceContext, b, s + 1));
   }
-  if (m.syntax != null && m.syntax !== 0) p = int32(b, tag(b, p, 48), m.syntax);
-  if (m.edition != null && m.edition !== "") p = string(b, tag(b, p, 58), m.edition);
+  if (m.syntax != null && m.syntax !== 0) p = int32(b, p, 48, m.syntax);
+  if (m.edition != null && m.edition !== "") p = string(b, p, 58, m.edition);
   return unknown(b, p, m, "google.protobuf.Type");
 }
 function readType(r: Reader, end: number): Type {
@@ -461,30 +407,21 @@ function readType(r: Reader, end: number): Type {
 
 // google.protobuf.Field
 type FieldInit = MessageInitShape<typeof FieldSchema>;
-function boundField(m: FieldInit): number {
-  let n = 70 + rest(m);
-  n += text(m.name);
-  n += text(m.typeUrl);
-  for (const each of m.options ?? []) n += 6 + boundOption(each);
-  n += text(m.jsonName);
-  n += text(m.defaultValue);
-  return n;
-}
 function writeField(m: FieldInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.kind != null && m.kind !== 0) p = int32(b, tag(b, p, 8), m.kind);
-  if (m.cardinality != null && m.cardinality !== 0) p = int32(b, tag(b, p, 16), m.cardinality);
-  if (m.number != null && m.number !== 0) p = int32(b, tag(b, p, 24), m.number);
-  if (m.name != null && m.name !== "") p = string(b, tag(b, p, 34), m.name);
-  if (m.typeUrl != null && m.typeUrl !== "") p = string(b, tag(b, p, 50), m.typeUrl);
-  if (m.oneofIndex != null && m.oneofIndex !== 0) p = int32(b, tag(b, p, 56), m.oneofIndex);
-  if (m.packed) p = bool(b, tag(b, p, 64), m.packed);
+  if (m.kind != null && m.kind !== 0) p = int32(b, p, 8, m.kind);
+  if (m.cardinality != null && m.cardinality !== 0) p = int32(b, p, 16, m.cardinality);
+  if (m.number != null && m.number !== 0) p = int32(b, p, 24, m.number);
+  if (m.name != null && m.name !== "") p = string(b, p, 34, m.name);
+  if (m.typeUrl != null && m.typeUrl !== "") p = string(b, p, 50, m.typeUrl);
+  if (m.oneofIndex != null && m.oneofIndex !== 0) p = int32(b, p, 56, m.oneofIndex);
+  if (m.packed) p = bool(b, p, 64, m.packed);
   for (const each of m.options ?? []) {
-    const s = tag(b, p, 74);
+    const s = open(b, p, 74);
     p = close(b, s, writeOption(each, b, s + 1));
   }
-  if (m.jsonName != null && m.jsonName !== "") p = string(b, tag(b, p, 82), m.jsonName);
-  if (m.defaultValue != null && m.defaultValue !== "") p = string(b, tag(b, p, 90), m.defaultValue);
+  if (m.jsonName != null && m.jsonName !== "") p = string(b, p, 82, m.jsonName);
+  if (m.defaultValue != null && m.defaultValue !== "") p = string(b, p, 90, m.defaultValue);
   return unknown(b, p, m, "google.protobuf.Field");
 }
 function readField(r: Reader, end: number): Field {
@@ -545,17 +482,11 @@ function readField(r: Reader, end: number): Field {
 
 // google.protobuf.Option
 type OptionInit = MessageInitShape<typeof OptionSchema>;
-function boundOption(m: OptionInit): number {
-  let n = 12 + rest(m);
-  n += text(m.name);
-  if (m.value != null) n += boundAny(m.value);
-  return n;
-}
 function writeOption(m: OptionInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.name != null && m.name !== "") p = string(b, tag(b, p, 10), m.name);
+  if (m.name != null && m.name !== "") p = string(b, p, 10, m.name);
   if (m.value != null) {
-    const s = tag(b, p, 18);
+    const s = open(b, p, 18);
     p = close(b, s, writeAny(m.value, b, s + 1));
   }
   return unknown(b, p, m, "google.protobuf.Option");
@@ -586,14 +517,9 @@ function readOption(r: Reader, end: number): Option {
 
 // google.protobuf.SourceContext
 type SourceContextInit = MessageInitShape<typeof SourceContextSchema>;
-function boundSourceContext(m: SourceContextInit): number {
-  let n = 6 + rest(m);
-  n += text(m.fileName);
-  return n;
-}
 function writeSourceContext(m: SourceContextInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.fileName != null && m.fileName !== "") p = string(b, tag(b, p, 10), m.fileName);
+  if (m.fileName != null && m.fileName !== "") p = string(b, p, 10, m.fileName);
   return unknown(b, p, m, "google.protobuf.SourceContext");
 }
 function readSourceContext(r: Reader, end: number): SourceContext {
@@ -618,55 +544,38 @@ function readSourceContext(r: Reader, end: number): SourceContext {
 
 export const emptyCodec: Codec<typeof EmptySchema$1> = compiledCodec(
   EmptySchema$1,
-  boundEmpty$1,
   writeEmpty$1,
   readEmpty$1,
 );
 export const timestampCodec: Codec<typeof TimestampSchema> = compiledCodec(
   TimestampSchema,
-  boundTimestamp,
   writeTimestamp,
   readTimestamp,
 );
 export const emptyCodec$1: Codec<typeof EmptySchema> = compiledCodec(
   EmptySchema,
-  boundEmpty,
   writeEmpty,
   readEmpty,
 );
 export const fieldMaskCodec: Codec<typeof FieldMaskSchema> = compiledCodec(
   FieldMaskSchema,
-  boundFieldMask,
   writeFieldMask,
   readFieldMask,
 );
 export const structCodec: Codec<typeof StructSchema> = compiledCodec(
   StructSchema,
-  boundStruct,
   writeStruct,
   readStruct,
 );
-export const anyCodec: Codec<typeof AnySchema> = compiledCodec(
-  AnySchema,
-  boundAny,
-  writeAny,
-  readAny,
-);
+export const anyCodec: Codec<typeof AnySchema> = compiledCodec(AnySchema, writeAny, readAny);
 export const stringValueCodec: Codec<typeof StringValueSchema> = compiledCodec(
   StringValueSchema,
-  boundStringValue,
   writeStringValue,
   readStringValue,
 );
 export const valueCodec: Codec<typeof ValueSchema> = compiledCodec(
   ValueSchema,
-  boundValue,
   writeValue,
   readValue,
 );
-export const typeCodec: Codec<typeof TypeSchema> = compiledCodec(
-  TypeSchema,
-  boundType,
-  writeType,
-  readType,
-);
+export const typeCodec: Codec<typeof TypeSchema> = compiledCodec(TypeSchema, writeType, readType);

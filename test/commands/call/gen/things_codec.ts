@@ -2,12 +2,13 @@
 // @generated from file things.proto (package call.test, syntax proto3)
 /* eslint-disable */
 
+// Encodes and decodes the messages of *_grpc, faster than by their descriptors.
+
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Any, Timestamp } from "@bufbuild/protobuf/wkt";
 import { AnySchema, TimestampSchema } from "@bufbuild/protobuf/wkt";
 import type { Bytes, Codec, Reader } from "../../../../runtime/src/codec/index.ts";
 import {
-  binary,
   bool,
   bytes,
   close,
@@ -18,11 +19,9 @@ import {
   keys,
   leave,
   noBytes,
+  open,
   ownKey,
-  rest,
   string,
-  tag,
-  text,
   uint64,
   unknown,
   valueAt,
@@ -40,44 +39,33 @@ import {
 
 // call.test.Thing
 type ThingInit = MessageInitShape<typeof ThingSchema>;
-function boundThing(m: ThingInit): number {
-  let n = 66 + rest(m);
-  n += text(m.name);
-  n += binary(m.data);
-  for (const each of m.parts ?? []) n += 6 + boundThing(each);
-  for (const key of keys(m.counts)) n += 23 + text(key);
-  if (m.at != null) n += boundTimestamp(m.at);
-  if (m.extra != null) n += boundAny(m.extra);
-  if (m.choice?.case === "word") n += text(m.choice.value);
-  return n;
-}
 function writeThing(m: ThingInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.id) p = int64(b, tag(b, p, 8), m.id);
-  if (m.name != null && m.name !== "") p = string(b, tag(b, p, 18), m.name);
-  if (m.data != null && m.data.length > 0) p = bytes(b, tag(b, p, 26), m.data);
-  if (m.color != null && m.color !== 0) p = int32(b, tag(b, p, 32), m.color);
+  if (m.id) p = int64(b, p, 8, m.id);
+  if (m.name != null && m.name !== "") p = string(b, p, 18, m.name);
+  if (m.data != null && m.data.length > 0) p = bytes(b, p, 26, m.data);
+  if (m.color != null && m.color !== 0) p = int32(b, p, 32, m.color);
   for (const each of m.parts ?? []) {
-    const s = tag(b, p, 42);
+    const s = open(b, p, 42);
     p = close(b, s, writeThing(each, b, s + 1));
   }
   for (const key of keys(m.counts)) {
-    const s = tag(b, p, 50);
-    p = string(b, tag(b, s + 1, 10), key);
-    p = int64(b, tag(b, p, 16), valueAt(m.counts, key));
+    const s = open(b, p, 50);
+    p = string(b, s + 1, 10, key);
+    p = int64(b, p, 16, valueAt(m.counts, key));
     p = close(b, s, p);
   }
   if (m.at != null) {
-    const s = tag(b, p, 58);
+    const s = open(b, p, 58);
     p = close(b, s, writeTimestamp(m.at, b, s + 1));
   }
   if (m.extra != null) {
-    const s = tag(b, p, 66);
+    const s = open(b, p, 66);
     p = close(b, s, writeAny(m.extra, b, s + 1));
   }
-  if (m.large) p = uint64(b, tag(b, p, 72), m.large);
-  if (m.choice?.case === "word") p = string(b, tag(b, p, 82), m.choice.value);
-  if (m.choice?.case === "number") p = double(b, tag(b, p, 89), m.choice.value);
+  if (m.large) p = uint64(b, p, 72, m.large);
+  if (m.choice?.case === "word") p = string(b, p, 82, m.choice.value);
+  if (m.choice?.case === "number") p = double(b, p, 89, m.choice.value);
   return unknown(b, p, m, "call.test.Thing");
 }
 function readThing(r: Reader, end: number): Thing {
@@ -152,15 +140,10 @@ function readThing(r: Reader, end: number): Thing {
 
 // call.test.Failure
 type FailureInit = MessageInitShape<typeof FailureSchema>;
-function boundFailure(m: FailureInit): number {
-  let n = 17 + rest(m);
-  n += text(m.text);
-  return n;
-}
 function writeFailure(m: FailureInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.code != null && m.code !== 0) p = int32(b, tag(b, p, 8), m.code);
-  if (m.text != null && m.text !== "") p = string(b, tag(b, p, 18), m.text);
+  if (m.code != null && m.code !== 0) p = int32(b, p, 8, m.code);
+  if (m.text != null && m.text !== "") p = string(b, p, 18, m.text);
   return unknown(b, p, m, "call.test.Failure");
 }
 function readFailure(r: Reader, end: number): Failure {
@@ -189,19 +172,14 @@ function readFailure(r: Reader, end: number): Failure {
 
 // call.test.Repeated
 type RepeatedInit = MessageInitShape<typeof RepeatedSchema>;
-function boundRepeated(m: RepeatedInit): number {
-  let n = 28 + rest(m);
-  if (m.thing != null) n += boundThing(m.thing);
-  return n;
-}
 function writeRepeated(m: RepeatedInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.count != null && m.count !== 0) p = int32(b, tag(b, p, 8), m.count);
+  if (m.count != null && m.count !== 0) p = int32(b, p, 8, m.count);
   if (m.thing != null) {
-    const s = tag(b, p, 18);
+    const s = open(b, p, 18);
     p = close(b, s, writeThing(m.thing, b, s + 1));
   }
-  if (m.bytes != null && m.bytes !== 0) p = int32(b, tag(b, p, 24), m.bytes);
+  if (m.bytes != null && m.bytes !== 0) p = int32(b, p, 24, m.bytes);
   return unknown(b, p, m, "call.test.Repeated");
 }
 function readRepeated(r: Reader, end: number): Repeated {
@@ -234,16 +212,10 @@ function readRepeated(r: Reader, end: number): Repeated {
 
 // call.test.Chunk
 type ChunkInit = MessageInitShape<typeof ChunkSchema>;
-function boundChunk(m: ChunkInit): number {
-  let n = 12 + rest(m);
-  n += binary(m.data);
-  n += text(m.name);
-  return n;
-}
 function writeChunk(m: ChunkInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.data != null && m.data.length > 0) p = bytes(b, tag(b, p, 10), m.data);
-  if (m.name != null && m.name !== "") p = string(b, tag(b, p, 18), m.name);
+  if (m.data != null && m.data.length > 0) p = bytes(b, p, 10, m.data);
+  if (m.name != null && m.name !== "") p = string(b, p, 18, m.name);
   return unknown(b, p, m, "call.test.Chunk");
 }
 function readChunk(r: Reader, end: number): Chunk {
@@ -272,19 +244,13 @@ function readChunk(r: Reader, end: number): Chunk {
 
 // call.test.Summary
 type SummaryInit = MessageInitShape<typeof SummarySchema>;
-function boundSummary(m: SummaryInit): number {
-  let n = 36 + rest(m);
-  n += text(m.sha256);
-  n += text(m.name);
-  return n;
-}
 function writeSummary(m: SummaryInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.success) p = bool(b, tag(b, p, 8), m.success);
-  if (m.totalSize) p = int64(b, tag(b, p, 16), m.totalSize);
-  if (m.chunks != null && m.chunks !== 0) p = int32(b, tag(b, p, 24), m.chunks);
-  if (m.sha256 != null && m.sha256 !== "") p = string(b, tag(b, p, 34), m.sha256);
-  if (m.name != null && m.name !== "") p = string(b, tag(b, p, 42), m.name);
+  if (m.success) p = bool(b, p, 8, m.success);
+  if (m.totalSize) p = int64(b, p, 16, m.totalSize);
+  if (m.chunks != null && m.chunks !== 0) p = int32(b, p, 24, m.chunks);
+  if (m.sha256 != null && m.sha256 !== "") p = string(b, p, 34, m.sha256);
+  if (m.name != null && m.name !== "") p = string(b, p, 42, m.name);
   return unknown(b, p, m, "call.test.Summary");
 }
 function readSummary(r: Reader, end: number): Summary {
@@ -325,14 +291,9 @@ function readSummary(r: Reader, end: number): Summary {
 
 // call.test.Line
 type LineInit = MessageInitShape<typeof LineSchema>;
-function boundLine(m: LineInit): number {
-  let n = 6 + rest(m);
-  n += text(m.content);
-  return n;
-}
 function writeLine(m: LineInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.content != null && m.content !== "") p = string(b, tag(b, p, 10), m.content);
+  if (m.content != null && m.content !== "") p = string(b, p, 10, m.content);
   return unknown(b, p, m, "call.test.Line");
 }
 function readLine(r: Reader, end: number): Line {
@@ -357,13 +318,10 @@ function readLine(r: Reader, end: number): Line {
 
 // google.protobuf.Timestamp
 type TimestampInit = MessageInitShape<typeof TimestampSchema>;
-function boundTimestamp(m: TimestampInit): number {
-  return 22 + rest(m);
-}
 function writeTimestamp(m: TimestampInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.seconds) p = int64(b, tag(b, p, 8), m.seconds);
-  if (m.nanos != null && m.nanos !== 0) p = int32(b, tag(b, p, 16), m.nanos);
+  if (m.seconds) p = int64(b, p, 8, m.seconds);
+  if (m.nanos != null && m.nanos !== 0) p = int32(b, p, 16, m.nanos);
   return unknown(b, p, m, "google.protobuf.Timestamp");
 }
 function readTimestamp(r: Reader, end: number): Timestamp {
@@ -392,16 +350,10 @@ function readTimestamp(r: Reader, end: number): Timestamp {
 
 // google.protobuf.Any
 type AnyInit = MessageInitShape<typeof AnySchema>;
-function boundAny(m: AnyInit): number {
-  let n = 12 + rest(m);
-  n += text(m.typeUrl);
-  n += binary(m.value);
-  return n;
-}
 function writeAny(m: AnyInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.typeUrl != null && m.typeUrl !== "") p = string(b, tag(b, p, 10), m.typeUrl);
-  if (m.value != null && m.value.length > 0) p = bytes(b, tag(b, p, 18), m.value);
+  if (m.typeUrl != null && m.typeUrl !== "") p = string(b, p, 10, m.typeUrl);
+  if (m.value != null && m.value.length > 0) p = bytes(b, p, 18, m.value);
   return unknown(b, p, m, "google.protobuf.Any");
 }
 function readAny(r: Reader, end: number): Any {
@@ -430,37 +382,27 @@ function readAny(r: Reader, end: number): Any {
 
 export const thingCodec: Codec<typeof ThingSchema> = compiledCodec(
   ThingSchema,
-  boundThing,
   writeThing,
   readThing,
 );
 export const failureCodec: Codec<typeof FailureSchema> = compiledCodec(
   FailureSchema,
-  boundFailure,
   writeFailure,
   readFailure,
 );
 export const repeatedCodec: Codec<typeof RepeatedSchema> = compiledCodec(
   RepeatedSchema,
-  boundRepeated,
   writeRepeated,
   readRepeated,
 );
 export const chunkCodec: Codec<typeof ChunkSchema> = compiledCodec(
   ChunkSchema,
-  boundChunk,
   writeChunk,
   readChunk,
 );
 export const summaryCodec: Codec<typeof SummarySchema> = compiledCodec(
   SummarySchema,
-  boundSummary,
   writeSummary,
   readSummary,
 );
-export const lineCodec: Codec<typeof LineSchema> = compiledCodec(
-  LineSchema,
-  boundLine,
-  writeLine,
-  readLine,
-);
+export const lineCodec: Codec<typeof LineSchema> = compiledCodec(LineSchema, writeLine, readLine);

@@ -6,20 +6,15 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import { compiledCodec, rest, string, tag, text, unknown } from "grpc-service/codec";
+import { compiledCodec, string, unknown } from "grpc-service/codec";
 import type { Receipt } from "./payment_pb.ts";
 import { ReceiptSchema } from "./payment_pb.ts";
 
 // bank.Receipt
 type ReceiptInit = MessageInitShape<typeof ReceiptSchema>;
-function boundReceipt(m: ReceiptInit): number {
-  let n = 6 + rest(m);
-  n += text(m.paymentId);
-  return n;
-}
 function writeReceipt(m: ReceiptInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.paymentId != null && m.paymentId !== "") p = string(b, tag(b, p, 10), m.paymentId);
+  if (m.paymentId != null && m.paymentId !== "") p = string(b, p, 10, m.paymentId);
   return unknown(b, p, m, "bank.Receipt");
 }
 function readReceipt(r: Reader, end: number): Receipt {
@@ -44,7 +39,6 @@ function readReceipt(r: Reader, end: number): Receipt {
 
 export const receiptCodec: Codec<typeof ReceiptSchema> = compiledCodec(
   ReceiptSchema,
-  boundReceipt,
   writeReceipt,
   readReceipt,
 );

@@ -6,7 +6,7 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import { close, compiledCodec, int32, rest, string, tag, text, unknown } from "grpc-service/codec";
+import { close, compiledCodec, int32, open, string, unknown } from "grpc-service/codec";
 import type { Receipt as Receipt$1 } from "../bank/payment_pb.ts";
 import { ReceiptSchema as ReceiptSchema$1 } from "../bank/payment_pb.ts";
 import type { Order, Order_Line } from "./order_pb.ts";
@@ -16,15 +16,10 @@ import { ReceiptSchema } from "./types_pb.ts";
 
 // shop.Order
 type OrderInit = MessageInitShape<typeof OrderSchema>;
-function boundOrder(m: OrderInit): number {
-  let n = 0 + rest(m);
-  for (const each of m.lines ?? []) n += 6 + boundOrder_Line(each);
-  return n;
-}
 function writeOrder(m: OrderInit, b: Bytes, start: number): number {
   let p = start;
   for (const each of m.lines ?? []) {
-    const s = tag(b, p, 10);
+    const s = open(b, p, 10);
     p = close(b, s, writeOrder_Line(each, b, s + 1));
   }
   return unknown(b, p, m, "shop.Order");
@@ -51,15 +46,10 @@ function readOrder(r: Reader, end: number): Order {
 
 // shop.Order.Line
 type Order_LineInit = MessageInitShape<typeof Order_LineSchema>;
-function boundOrder_Line(m: Order_LineInit): number {
-  let n = 17 + rest(m);
-  n += text(m.article);
-  return n;
-}
 function writeOrder_Line(m: Order_LineInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.article != null && m.article !== "") p = string(b, tag(b, p, 10), m.article);
-  if (m.count != null && m.count !== 0) p = int32(b, tag(b, p, 16), m.count);
+  if (m.article != null && m.article !== "") p = string(b, p, 10, m.article);
+  if (m.count != null && m.count !== 0) p = int32(b, p, 16, m.count);
   return unknown(b, p, m, "shop.Order.Line");
 }
 function readOrder_Line(r: Reader, end: number): Order_Line {
@@ -88,14 +78,9 @@ function readOrder_Line(r: Reader, end: number): Order_Line {
 
 // shop.Receipt
 type ReceiptInit = MessageInitShape<typeof ReceiptSchema>;
-function boundReceipt(m: ReceiptInit): number {
-  let n = 6 + rest(m);
-  n += text(m.orderId);
-  return n;
-}
 function writeReceipt(m: ReceiptInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.orderId != null && m.orderId !== "") p = string(b, tag(b, p, 10), m.orderId);
+  if (m.orderId != null && m.orderId !== "") p = string(b, p, 10, m.orderId);
   return unknown(b, p, m, "shop.Receipt");
 }
 function readReceipt(r: Reader, end: number): Receipt {
@@ -120,14 +105,9 @@ function readReceipt(r: Reader, end: number): Receipt {
 
 // bank.Receipt
 type ReceiptInit$1 = MessageInitShape<typeof ReceiptSchema$1>;
-function boundReceipt$1(m: ReceiptInit$1): number {
-  let n = 6 + rest(m);
-  n += text(m.paymentId);
-  return n;
-}
 function writeReceipt$1(m: ReceiptInit$1, b: Bytes, start: number): number {
   let p = start;
-  if (m.paymentId != null && m.paymentId !== "") p = string(b, tag(b, p, 10), m.paymentId);
+  if (m.paymentId != null && m.paymentId !== "") p = string(b, p, 10, m.paymentId);
   return unknown(b, p, m, "bank.Receipt");
 }
 function readReceipt$1(r: Reader, end: number): Receipt$1 {
@@ -152,25 +132,21 @@ function readReceipt$1(r: Reader, end: number): Receipt$1 {
 
 export const orderCodec: Codec<typeof OrderSchema> = compiledCodec(
   OrderSchema,
-  boundOrder,
   writeOrder,
   readOrder,
 );
 export const receiptCodec: Codec<typeof ReceiptSchema> = compiledCodec(
   ReceiptSchema,
-  boundReceipt,
   writeReceipt,
   readReceipt,
 );
 export const receiptCodec$1: Codec<typeof ReceiptSchema$1> = compiledCodec(
   ReceiptSchema$1,
-  boundReceipt$1,
   writeReceipt$1,
   readReceipt$1,
 );
 export const order_LineCodec: Codec<typeof Order_LineSchema> = compiledCodec(
   Order_LineSchema,
-  boundOrder_Line,
   writeOrder_Line,
   readOrder_Line,
 );

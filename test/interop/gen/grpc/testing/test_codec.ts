@@ -2,10 +2,11 @@
 // @generated from file grpc/testing/test.proto (package grpc.testing, syntax proto3)
 /* eslint-disable */
 
+// Encodes and decodes the messages of *_grpc, faster than by their descriptors.
+
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "../../../../../runtime/src/codec/index.ts";
 import {
-  binary,
   bool,
   bytes,
   close,
@@ -13,10 +14,8 @@ import {
   int32,
   leave,
   noBytes,
-  rest,
+  open,
   string,
-  tag,
-  text,
   unknown,
 } from "../../../../../runtime/src/codec/index.ts";
 import type { Empty } from "./empty_pb.ts";
@@ -48,9 +47,6 @@ import {
 
 // grpc.testing.Empty
 type EmptyInit = MessageInitShape<typeof EmptySchema>;
-function boundEmpty(m: EmptyInit): number {
-  return 0 + rest(m);
-}
 function writeEmpty(m: EmptyInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "grpc.testing.Empty");
 }
@@ -69,38 +65,30 @@ function readEmpty(r: Reader, end: number): Empty {
 
 // grpc.testing.SimpleRequest
 type SimpleRequestInit = MessageInitShape<typeof SimpleRequestSchema>;
-function boundSimpleRequest(m: SimpleRequestInit): number {
-  let n = 54 + rest(m);
-  if (m.payload != null) n += boundPayload(m.payload);
-  if (m.responseCompressed != null) n += boundBoolValue(m.responseCompressed);
-  if (m.responseStatus != null) n += boundEchoStatus(m.responseStatus);
-  if (m.expectCompressed != null) n += boundBoolValue(m.expectCompressed);
-  return n;
-}
 function writeSimpleRequest(m: SimpleRequestInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.responseType != null && m.responseType !== 0) p = int32(b, tag(b, p, 8), m.responseType);
-  if (m.responseSize != null && m.responseSize !== 0) p = int32(b, tag(b, p, 16), m.responseSize);
+  if (m.responseType != null && m.responseType !== 0) p = int32(b, p, 8, m.responseType);
+  if (m.responseSize != null && m.responseSize !== 0) p = int32(b, p, 16, m.responseSize);
   if (m.payload != null) {
-    const s = tag(b, p, 26);
+    const s = open(b, p, 26);
     p = close(b, s, writePayload(m.payload, b, s + 1));
   }
-  if (m.fillUsername) p = bool(b, tag(b, p, 32), m.fillUsername);
-  if (m.fillOauthScope) p = bool(b, tag(b, p, 40), m.fillOauthScope);
+  if (m.fillUsername) p = bool(b, p, 32, m.fillUsername);
+  if (m.fillOauthScope) p = bool(b, p, 40, m.fillOauthScope);
   if (m.responseCompressed != null) {
-    const s = tag(b, p, 50);
+    const s = open(b, p, 50);
     p = close(b, s, writeBoolValue(m.responseCompressed, b, s + 1));
   }
   if (m.responseStatus != null) {
-    const s = tag(b, p, 58);
+    const s = open(b, p, 58);
     p = close(b, s, writeEchoStatus(m.responseStatus, b, s + 1));
   }
   if (m.expectCompressed != null) {
-    const s = tag(b, p, 66);
+    const s = open(b, p, 66);
     p = close(b, s, writeBoolValue(m.expectCompressed, b, s + 1));
   }
-  if (m.fillServerId) p = bool(b, tag(b, p, 72), m.fillServerId);
-  if (m.fillGrpclbRouteType) p = bool(b, tag(b, p, 80), m.fillGrpclbRouteType);
+  if (m.fillServerId) p = bool(b, p, 72, m.fillServerId);
+  if (m.fillGrpclbRouteType) p = bool(b, p, 80, m.fillGrpclbRouteType);
   return unknown(b, p, m, "grpc.testing.SimpleRequest");
 }
 function readSimpleRequest(r: Reader, end: number): SimpleRequest {
@@ -161,15 +149,10 @@ function readSimpleRequest(r: Reader, end: number): SimpleRequest {
 
 // grpc.testing.Payload
 type PayloadInit = MessageInitShape<typeof PayloadSchema>;
-function boundPayload(m: PayloadInit): number {
-  let n = 17 + rest(m);
-  n += binary(m.body);
-  return n;
-}
 function writePayload(m: PayloadInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.type != null && m.type !== 0) p = int32(b, tag(b, p, 8), m.type);
-  if (m.body != null && m.body.length > 0) p = bytes(b, tag(b, p, 18), m.body);
+  if (m.type != null && m.type !== 0) p = int32(b, p, 8, m.type);
+  if (m.body != null && m.body.length > 0) p = bytes(b, p, 18, m.body);
   return unknown(b, p, m, "grpc.testing.Payload");
 }
 function readPayload(r: Reader, end: number): Payload {
@@ -198,12 +181,9 @@ function readPayload(r: Reader, end: number): Payload {
 
 // grpc.testing.BoolValue
 type BoolValueInit = MessageInitShape<typeof BoolValueSchema>;
-function boundBoolValue(m: BoolValueInit): number {
-  return 2 + rest(m);
-}
 function writeBoolValue(m: BoolValueInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.value) p = bool(b, tag(b, p, 8), m.value);
+  if (m.value) p = bool(b, p, 8, m.value);
   return unknown(b, p, m, "grpc.testing.BoolValue");
 }
 function readBoolValue(r: Reader, end: number): BoolValue {
@@ -228,15 +208,10 @@ function readBoolValue(r: Reader, end: number): BoolValue {
 
 // grpc.testing.EchoStatus
 type EchoStatusInit = MessageInitShape<typeof EchoStatusSchema>;
-function boundEchoStatus(m: EchoStatusInit): number {
-  let n = 17 + rest(m);
-  n += text(m.message);
-  return n;
-}
 function writeEchoStatus(m: EchoStatusInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.code != null && m.code !== 0) p = int32(b, tag(b, p, 8), m.code);
-  if (m.message != null && m.message !== "") p = string(b, tag(b, p, 18), m.message);
+  if (m.code != null && m.code !== 0) p = int32(b, p, 8, m.code);
+  if (m.message != null && m.message !== "") p = string(b, p, 18, m.message);
   return unknown(b, p, m, "grpc.testing.EchoStatus");
 }
 function readEchoStatus(r: Reader, end: number): EchoStatus {
@@ -265,27 +240,17 @@ function readEchoStatus(r: Reader, end: number): EchoStatus {
 
 // grpc.testing.SimpleResponse
 type SimpleResponseInit = MessageInitShape<typeof SimpleResponseSchema>;
-function boundSimpleResponse(m: SimpleResponseInit): number {
-  let n = 41 + rest(m);
-  if (m.payload != null) n += boundPayload(m.payload);
-  n += text(m.username);
-  n += text(m.oauthScope);
-  n += text(m.serverId);
-  n += text(m.hostname);
-  return n;
-}
 function writeSimpleResponse(m: SimpleResponseInit, b: Bytes, start: number): number {
   let p = start;
   if (m.payload != null) {
-    const s = tag(b, p, 10);
+    const s = open(b, p, 10);
     p = close(b, s, writePayload(m.payload, b, s + 1));
   }
-  if (m.username != null && m.username !== "") p = string(b, tag(b, p, 18), m.username);
-  if (m.oauthScope != null && m.oauthScope !== "") p = string(b, tag(b, p, 26), m.oauthScope);
-  if (m.serverId != null && m.serverId !== "") p = string(b, tag(b, p, 34), m.serverId);
-  if (m.grpclbRouteType != null && m.grpclbRouteType !== 0)
-    p = int32(b, tag(b, p, 40), m.grpclbRouteType);
-  if (m.hostname != null && m.hostname !== "") p = string(b, tag(b, p, 50), m.hostname);
+  if (m.username != null && m.username !== "") p = string(b, p, 18, m.username);
+  if (m.oauthScope != null && m.oauthScope !== "") p = string(b, p, 26, m.oauthScope);
+  if (m.serverId != null && m.serverId !== "") p = string(b, p, 34, m.serverId);
+  if (m.grpclbRouteType != null && m.grpclbRouteType !== 0) p = int32(b, p, 40, m.grpclbRouteType);
+  if (m.hostname != null && m.hostname !== "") p = string(b, p, 50, m.hostname);
   return unknown(b, p, m, "grpc.testing.SimpleResponse");
 }
 function readSimpleResponse(r: Reader, end: number): SimpleResponse {
@@ -330,30 +295,23 @@ function readSimpleResponse(r: Reader, end: number): SimpleResponse {
 
 // grpc.testing.StreamingOutputCallRequest
 type StreamingOutputCallRequestInit = MessageInitShape<typeof StreamingOutputCallRequestSchema>;
-function boundStreamingOutputCallRequest(m: StreamingOutputCallRequestInit): number {
-  let n = 23 + rest(m);
-  for (const each of m.responseParameters ?? []) n += 6 + boundResponseParameters(each);
-  if (m.payload != null) n += boundPayload(m.payload);
-  if (m.responseStatus != null) n += boundEchoStatus(m.responseStatus);
-  return n;
-}
 function writeStreamingOutputCallRequest(
   m: StreamingOutputCallRequestInit,
   b: Bytes,
   start: number,
 ): number {
   let p = start;
-  if (m.responseType != null && m.responseType !== 0) p = int32(b, tag(b, p, 8), m.responseType);
+  if (m.responseType != null && m.responseType !== 0) p = int32(b, p, 8, m.responseType);
   for (const each of m.responseParameters ?? []) {
-    const s = tag(b, p, 18);
+    const s = open(b, p, 18);
     p = close(b, s, writeResponseParameters(each, b, s + 1));
   }
   if (m.payload != null) {
-    const s = tag(b, p, 26);
+    const s = open(b, p, 26);
     p = close(b, s, writePayload(m.payload, b, s + 1));
   }
   if (m.responseStatus != null) {
-    const s = tag(b, p, 58);
+    const s = open(b, p, 58);
     p = close(b, s, writeEchoStatus(m.responseStatus, b, s + 1));
   }
   return unknown(b, p, m, "grpc.testing.StreamingOutputCallRequest");
@@ -392,17 +350,12 @@ function readStreamingOutputCallRequest(r: Reader, end: number): StreamingOutput
 
 // grpc.testing.ResponseParameters
 type ResponseParametersInit = MessageInitShape<typeof ResponseParametersSchema>;
-function boundResponseParameters(m: ResponseParametersInit): number {
-  let n = 28 + rest(m);
-  if (m.compressed != null) n += boundBoolValue(m.compressed);
-  return n;
-}
 function writeResponseParameters(m: ResponseParametersInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.size != null && m.size !== 0) p = int32(b, tag(b, p, 8), m.size);
-  if (m.intervalUs != null && m.intervalUs !== 0) p = int32(b, tag(b, p, 16), m.intervalUs);
+  if (m.size != null && m.size !== 0) p = int32(b, p, 8, m.size);
+  if (m.intervalUs != null && m.intervalUs !== 0) p = int32(b, p, 16, m.intervalUs);
   if (m.compressed != null) {
-    const s = tag(b, p, 26);
+    const s = open(b, p, 26);
     p = close(b, s, writeBoolValue(m.compressed, b, s + 1));
   }
   return unknown(b, p, m, "grpc.testing.ResponseParameters");
@@ -437,11 +390,6 @@ function readResponseParameters(r: Reader, end: number): ResponseParameters {
 
 // grpc.testing.StreamingOutputCallResponse
 type StreamingOutputCallResponseInit = MessageInitShape<typeof StreamingOutputCallResponseSchema>;
-function boundStreamingOutputCallResponse(m: StreamingOutputCallResponseInit): number {
-  let n = 6 + rest(m);
-  if (m.payload != null) n += boundPayload(m.payload);
-  return n;
-}
 function writeStreamingOutputCallResponse(
   m: StreamingOutputCallResponseInit,
   b: Bytes,
@@ -449,7 +397,7 @@ function writeStreamingOutputCallResponse(
 ): number {
   let p = start;
   if (m.payload != null) {
-    const s = tag(b, p, 10);
+    const s = open(b, p, 10);
     p = close(b, s, writePayload(m.payload, b, s + 1));
   }
   return unknown(b, p, m, "grpc.testing.StreamingOutputCallResponse");
@@ -476,12 +424,6 @@ function readStreamingOutputCallResponse(r: Reader, end: number): StreamingOutpu
 
 // grpc.testing.StreamingInputCallRequest
 type StreamingInputCallRequestInit = MessageInitShape<typeof StreamingInputCallRequestSchema>;
-function boundStreamingInputCallRequest(m: StreamingInputCallRequestInit): number {
-  let n = 12 + rest(m);
-  if (m.payload != null) n += boundPayload(m.payload);
-  if (m.expectCompressed != null) n += boundBoolValue(m.expectCompressed);
-  return n;
-}
 function writeStreamingInputCallRequest(
   m: StreamingInputCallRequestInit,
   b: Bytes,
@@ -489,11 +431,11 @@ function writeStreamingInputCallRequest(
 ): number {
   let p = start;
   if (m.payload != null) {
-    const s = tag(b, p, 10);
+    const s = open(b, p, 10);
     p = close(b, s, writePayload(m.payload, b, s + 1));
   }
   if (m.expectCompressed != null) {
-    const s = tag(b, p, 18);
+    const s = open(b, p, 18);
     p = close(b, s, writeBoolValue(m.expectCompressed, b, s + 1));
   }
   return unknown(b, p, m, "grpc.testing.StreamingInputCallRequest");
@@ -524,9 +466,6 @@ function readStreamingInputCallRequest(r: Reader, end: number): StreamingInputCa
 
 // grpc.testing.StreamingInputCallResponse
 type StreamingInputCallResponseInit = MessageInitShape<typeof StreamingInputCallResponseSchema>;
-function boundStreamingInputCallResponse(m: StreamingInputCallResponseInit): number {
-  return 11 + rest(m);
-}
 function writeStreamingInputCallResponse(
   m: StreamingInputCallResponseInit,
   b: Bytes,
@@ -534,7 +473,7 @@ function writeStreamingInputCallResponse(
 ): number {
   let p = start;
   if (m.aggregatedPayloadSize != null && m.aggregatedPayloadSize !== 0)
-    p = int32(b, tag(b, p, 8), m.aggregatedPayloadSize);
+    p = int32(b, p, 8, m.aggregatedPayloadSize);
   return unknown(b, p, m, "grpc.testing.StreamingInputCallResponse");
 }
 function readStreamingInputCallResponse(r: Reader, end: number): StreamingInputCallResponse {
@@ -559,47 +498,40 @@ function readStreamingInputCallResponse(r: Reader, end: number): StreamingInputC
 
 export const emptyCodec: Codec<typeof EmptySchema> = compiledCodec(
   EmptySchema,
-  boundEmpty,
   writeEmpty,
   readEmpty,
 );
 export const simpleRequestCodec: Codec<typeof SimpleRequestSchema> = compiledCodec(
   SimpleRequestSchema,
-  boundSimpleRequest,
   writeSimpleRequest,
   readSimpleRequest,
 );
 export const simpleResponseCodec: Codec<typeof SimpleResponseSchema> = compiledCodec(
   SimpleResponseSchema,
-  boundSimpleResponse,
   writeSimpleResponse,
   readSimpleResponse,
 );
 export const streamingOutputCallRequestCodec: Codec<typeof StreamingOutputCallRequestSchema> =
   compiledCodec(
     StreamingOutputCallRequestSchema,
-    boundStreamingOutputCallRequest,
     writeStreamingOutputCallRequest,
     readStreamingOutputCallRequest,
   );
 export const streamingOutputCallResponseCodec: Codec<typeof StreamingOutputCallResponseSchema> =
   compiledCodec(
     StreamingOutputCallResponseSchema,
-    boundStreamingOutputCallResponse,
     writeStreamingOutputCallResponse,
     readStreamingOutputCallResponse,
   );
 export const streamingInputCallRequestCodec: Codec<typeof StreamingInputCallRequestSchema> =
   compiledCodec(
     StreamingInputCallRequestSchema,
-    boundStreamingInputCallRequest,
     writeStreamingInputCallRequest,
     readStreamingInputCallRequest,
   );
 export const streamingInputCallResponseCodec: Codec<typeof StreamingInputCallResponseSchema> =
   compiledCodec(
     StreamingInputCallResponseSchema,
-    boundStreamingInputCallResponse,
     writeStreamingInputCallResponse,
     readStreamingInputCallResponse,
   );

@@ -6,15 +6,12 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import { compiledCodec, rest, unknown } from "grpc-service/codec";
+import { compiledCodec, unknown } from "grpc-service/codec";
 import type { GetUserRequest, User } from "./user_pb.ts";
 import { GetUserRequestSchema, UserSchema } from "./user_pb.ts";
 
 // bank.v1.GetUserRequest
 type GetUserRequestInit = MessageInitShape<typeof GetUserRequestSchema>;
-function boundGetUserRequest(m: GetUserRequestInit): number {
-  return 0 + rest(m);
-}
 function writeGetUserRequest(m: GetUserRequestInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "bank.v1.GetUserRequest");
 }
@@ -33,9 +30,6 @@ function readGetUserRequest(r: Reader, end: number): GetUserRequest {
 
 // bank.v1.User
 type UserInit = MessageInitShape<typeof UserSchema>;
-function boundUser(m: UserInit): number {
-  return 0 + rest(m);
-}
 function writeUser(m: UserInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "bank.v1.User");
 }
@@ -54,13 +48,7 @@ function readUser(r: Reader, end: number): User {
 
 export const getUserRequestCodec: Codec<typeof GetUserRequestSchema> = compiledCodec(
   GetUserRequestSchema,
-  boundGetUserRequest,
   writeGetUserRequest,
   readGetUserRequest,
 );
-export const userCodec: Codec<typeof UserSchema> = compiledCodec(
-  UserSchema,
-  boundUser,
-  writeUser,
-  readUser,
-);
+export const userCodec: Codec<typeof UserSchema> = compiledCodec(UserSchema, writeUser, readUser);

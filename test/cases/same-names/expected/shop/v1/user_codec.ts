@@ -6,7 +6,7 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
-import { compiledCodec, rest, unknown } from "grpc-service/codec";
+import { compiledCodec, unknown } from "grpc-service/codec";
 import type { GetUserRequest as GetUserRequest$1, User as User$1 } from "../../bank/v1/user_pb.ts";
 import {
   GetUserRequestSchema as GetUserRequestSchema$1,
@@ -17,9 +17,6 @@ import { GetUserRequestSchema, UserSchema } from "./user_pb.ts";
 
 // shop.v1.GetUserRequest
 type GetUserRequestInit = MessageInitShape<typeof GetUserRequestSchema>;
-function boundGetUserRequest(m: GetUserRequestInit): number {
-  return 0 + rest(m);
-}
 function writeGetUserRequest(m: GetUserRequestInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "shop.v1.GetUserRequest");
 }
@@ -38,9 +35,6 @@ function readGetUserRequest(r: Reader, end: number): GetUserRequest {
 
 // shop.v1.User
 type UserInit = MessageInitShape<typeof UserSchema>;
-function boundUser(m: UserInit): number {
-  return 0 + rest(m);
-}
 function writeUser(m: UserInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "shop.v1.User");
 }
@@ -59,9 +53,6 @@ function readUser(r: Reader, end: number): User {
 
 // bank.v1.GetUserRequest
 type GetUserRequestInit$1 = MessageInitShape<typeof GetUserRequestSchema$1>;
-function boundGetUserRequest$1(m: GetUserRequestInit$1): number {
-  return 0 + rest(m);
-}
 function writeGetUserRequest$1(m: GetUserRequestInit$1, b: Bytes, start: number): number {
   return unknown(b, start, m, "bank.v1.GetUserRequest");
 }
@@ -80,9 +71,6 @@ function readGetUserRequest$1(r: Reader, end: number): GetUserRequest$1 {
 
 // bank.v1.User
 type UserInit$1 = MessageInitShape<typeof UserSchema$1>;
-function boundUser$1(m: UserInit$1): number {
-  return 0 + rest(m);
-}
 function writeUser$1(m: UserInit$1, b: Bytes, start: number): number {
   return unknown(b, start, m, "bank.v1.User");
 }
@@ -101,25 +89,17 @@ function readUser$1(r: Reader, end: number): User$1 {
 
 export const getUserRequestCodec: Codec<typeof GetUserRequestSchema> = compiledCodec(
   GetUserRequestSchema,
-  boundGetUserRequest,
   writeGetUserRequest,
   readGetUserRequest,
 );
-export const userCodec: Codec<typeof UserSchema> = compiledCodec(
-  UserSchema,
-  boundUser,
-  writeUser,
-  readUser,
-);
+export const userCodec: Codec<typeof UserSchema> = compiledCodec(UserSchema, writeUser, readUser);
 export const getUserRequestCodec$1: Codec<typeof GetUserRequestSchema$1> = compiledCodec(
   GetUserRequestSchema$1,
-  boundGetUserRequest$1,
   writeGetUserRequest$1,
   readGetUserRequest$1,
 );
 export const userCodec$1: Codec<typeof UserSchema$1> = compiledCodec(
   UserSchema$1,
-  boundUser$1,
   writeUser$1,
   readUser$1,
 );

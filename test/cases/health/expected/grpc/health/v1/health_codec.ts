@@ -12,11 +12,9 @@ import {
   int32,
   keys,
   leave,
+  open,
   ownKey,
-  rest,
   string,
-  tag,
-  text,
   unknown,
   valueAt,
 } from "grpc-service/codec";
@@ -35,14 +33,9 @@ import {
 
 // grpc.health.v1.HealthCheckRequest
 type HealthCheckRequestInit = MessageInitShape<typeof HealthCheckRequestSchema>;
-function boundHealthCheckRequest(m: HealthCheckRequestInit): number {
-  let n = 6 + rest(m);
-  n += text(m.service);
-  return n;
-}
 function writeHealthCheckRequest(m: HealthCheckRequestInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.service != null && m.service !== "") p = string(b, tag(b, p, 10), m.service);
+  if (m.service != null && m.service !== "") p = string(b, p, 10, m.service);
   return unknown(b, p, m, "grpc.health.v1.HealthCheckRequest");
 }
 function readHealthCheckRequest(r: Reader, end: number): HealthCheckRequest {
@@ -67,12 +60,9 @@ function readHealthCheckRequest(r: Reader, end: number): HealthCheckRequest {
 
 // grpc.health.v1.HealthCheckResponse
 type HealthCheckResponseInit = MessageInitShape<typeof HealthCheckResponseSchema>;
-function boundHealthCheckResponse(m: HealthCheckResponseInit): number {
-  return 11 + rest(m);
-}
 function writeHealthCheckResponse(m: HealthCheckResponseInit, b: Bytes, start: number): number {
   let p = start;
-  if (m.status != null && m.status !== 0) p = int32(b, tag(b, p, 8), m.status);
+  if (m.status != null && m.status !== 0) p = int32(b, p, 8, m.status);
   return unknown(b, p, m, "grpc.health.v1.HealthCheckResponse");
 }
 function readHealthCheckResponse(r: Reader, end: number): HealthCheckResponse {
@@ -97,9 +87,6 @@ function readHealthCheckResponse(r: Reader, end: number): HealthCheckResponse {
 
 // grpc.health.v1.HealthListRequest
 type HealthListRequestInit = MessageInitShape<typeof HealthListRequestSchema>;
-function boundHealthListRequest(m: HealthListRequestInit): number {
-  return 0 + rest(m);
-}
 function writeHealthListRequest(m: HealthListRequestInit, b: Bytes, start: number): number {
   return unknown(b, start, m, "grpc.health.v1.HealthListRequest");
 }
@@ -118,18 +105,12 @@ function readHealthListRequest(r: Reader, end: number): HealthListRequest {
 
 // grpc.health.v1.HealthListResponse
 type HealthListResponseInit = MessageInitShape<typeof HealthListResponseSchema>;
-function boundHealthListResponse(m: HealthListResponseInit): number {
-  let n = 0 + rest(m);
-  for (const key of keys(m.statuses))
-    n += 18 + text(key) + boundHealthCheckResponse(valueAt(m.statuses, key));
-  return n;
-}
 function writeHealthListResponse(m: HealthListResponseInit, b: Bytes, start: number): number {
   let p = start;
   for (const key of keys(m.statuses)) {
-    const s = tag(b, p, 10);
-    p = string(b, tag(b, s + 1, 10), key);
-    const v = tag(b, p, 18);
+    const s = open(b, p, 10);
+    p = string(b, s + 1, 10, key);
+    const v = open(b, p, 18);
     p = close(b, v, writeHealthCheckResponse(valueAt(m.statuses, key), b, v + 1));
     p = close(b, s, p);
   }
@@ -169,25 +150,21 @@ function readHealthListResponse(r: Reader, end: number): HealthListResponse {
 
 export const healthCheckRequestCodec: Codec<typeof HealthCheckRequestSchema> = compiledCodec(
   HealthCheckRequestSchema,
-  boundHealthCheckRequest,
   writeHealthCheckRequest,
   readHealthCheckRequest,
 );
 export const healthCheckResponseCodec: Codec<typeof HealthCheckResponseSchema> = compiledCodec(
   HealthCheckResponseSchema,
-  boundHealthCheckResponse,
   writeHealthCheckResponse,
   readHealthCheckResponse,
 );
 export const healthListRequestCodec: Codec<typeof HealthListRequestSchema> = compiledCodec(
   HealthListRequestSchema,
-  boundHealthListRequest,
   writeHealthListRequest,
   readHealthListRequest,
 );
 export const healthListResponseCodec: Codec<typeof HealthListResponseSchema> = compiledCodec(
   HealthListResponseSchema,
-  boundHealthListResponse,
   writeHealthListResponse,
   readHealthListResponse,
 );
