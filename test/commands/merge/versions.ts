@@ -15,7 +15,7 @@ export const versionPairs: Readonly<Record<string, Patches>> = {
   "files added, removed and moved to others": {
     [`${project}/src/limits.ts`]: () => "export const limits = { calls: 100 };\n",
     [`${project}/docs/limits.md`]: () => "# Limits\n\nA page.\n",
-    [`${project}/_editorconfig`]: () => undefined,
+    [`${project}/_gitattributes`]: () => undefined,
     [`${starter}/test/drain.test.ts`]: () => undefined,
     [`${starter}/src/users/refusals.ts`]: () => undefined,
     [`${starter}/src/users/answers.ts`]: () => "export const answers = [];\n",

@@ -16,10 +16,10 @@ const newer: Patches = {
   [`${project}/src/app.ts`]: before("    logger:", "    drainMs: 10_000,"),
   [`${project}/Makefile.hbs`]: swap("## Run the tests", "## Run all tests"),
   [`${project}/docs/limits.md`]: () => "# Limits\n",
-  [`${project}/_editorconfig`]: () => undefined,
+  [`${project}/_gitattributes`]: () => undefined,
 };
 
-const paths = [".editorconfig", "Makefile", "docs/limits.md", "package.json", "src/app.ts"];
+const paths = [".gitattributes", "Makefile", "docs/limits.md", "package.json", "src/app.ts"];
 
 /** Leaves an upgrade as a crash does: staged, and only some files in place. */
 async function crash(applied: number): Promise<void> {
@@ -50,7 +50,7 @@ async function states() {
   const record = parseRecord(await text(recordFile))?.version;
   return {
     record,
-    ".editorconfig": existsSync(inProject(".editorconfig")) ? "old" : "new",
+    ".gitattributes": existsSync(inProject(".gitattributes")) ? "old" : "new",
     Makefile: (await text("Makefile")).includes("## Run all tests") ? "new" : "old",
     "docs/limits.md": existsSync(inProject("docs/limits.md")) ? "new" : "old",
     "package.json": (await text("package.json")).includes("^0.2.0") ? "new" : "old",

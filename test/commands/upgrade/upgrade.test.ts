@@ -19,12 +19,12 @@ copyBeforeEach();
 
 const project = "templates/project";
 
-/** A version whose app stops after ten seconds, with a page and without an .editorconfig. */
+/** A version whose app stops after ten seconds, with a page and without a .gitattributes. */
 const newer: Patches = {
   [`${project}/src/app.ts`]: before("    logger:", "    drainMs: 10_000,"),
   [`${project}/Makefile.hbs`]: swap("## Run the tests", "## Run all tests"),
   [`${project}/docs/limits.md`]: () => "# Limits\n",
-  [`${project}/_editorconfig`]: () => undefined,
+  [`${project}/_gitattributes`]: () => undefined,
   [`${project}/package.json.hbs`]: swap('"dev": "tsx watch', '"dev": "tsx watch --clear'),
 };
 
@@ -42,12 +42,12 @@ Replaced; you had not changed them:
   package.json
   src/app.ts
 Removed; you had not changed them:
-  .editorconfig
+  .gitattributes
 `);
   expect(changed).toEqual(
     [
       recordFile,
-      ".editorconfig",
+      ".gitattributes",
       "Makefile",
       "docs/limits.md",
       "package.json",
@@ -63,7 +63,7 @@ Removed; you had not changed them:
 test("edits are merged, and a conflict is listed with file and line", async () => {
   await edit("src/app.ts", before("export function", "// mine\n"));
   await edit("Makefile", swap("## Run the tests", "## My tests"));
-  await edit(".editorconfig", (text) => `${text}# mine\n`);
+  await edit(".gitattributes", (text) => `${text}# mine\n`);
   await commit();
   const { code, output } = await upgrade(newer, { steps: ["lint", "test"] });
   expect(code).toBe(1);
@@ -77,7 +77,7 @@ Replaced; you had not changed them:
 Merged with your changes:
   src/app.ts
 Left as they are:
-  .editorconfig: we do not write it any more, and you changed it
+  .gitattributes: we do not write it any more, and you changed it
 1 conflict to resolve by hand, marked with <<<<<<< yours:
   Makefile:${line}
 Resolve the conflicts, then run npm run lint && npm run test.
