@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { packageRoot } from "../src/package-root.ts";
 import { bundle } from "./build/bundle.ts";
@@ -12,8 +12,11 @@ import { precompileTemplates } from "./build/precompile-templates.ts";
  */
 const root = packageRoot();
 const dist = join(root, "dist");
-await rm(dist, { recursive: true, force: true });
-await mkdir(dist);
+await mkdir(dist, { recursive: true });
+// What \`make pack\` has made stays: projects depend on it.
+for (const name of await readdir(dist)) {
+  if (name !== "packs") await rm(join(dist, name), { recursive: true });
+}
 const [modules] = await Promise.all([
   bundle(root, dist),
   precompileTemplates(root, dist),

@@ -89,7 +89,7 @@ export function databaseResource(
       if (url === undefined && settings.environment !== "test") {
         logger.info(
           { folder: embeddedFolder },
-          "the database is embedded: DATABASE_URL is not set",
+          "the database is embedded, which takes seconds to start: DATABASE_URL is not set",
         );
       }
       if (!migrateAtStart) return;

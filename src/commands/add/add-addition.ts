@@ -63,6 +63,7 @@ export async function addAddition(request: NewAddition): Promise<number> {
     },
     migrate: (_path, text) => text,
     hasGit,
+    keepsInsertions: true,
     signal,
   });
   const note = readNote(packageRoot, `additions/${addition.name}`);

@@ -3,6 +3,7 @@ import { checkPaths, readIfPresent } from "../../scaffold/disk/plan.ts";
 import { findMoves } from "./find-moves.ts";
 import { formatSides } from "./format-sides.ts";
 import { mergeWithGit } from "./git.ts";
+import { keepingInsertions } from "./keep-insertions.ts";
 import type { Labels } from "./merge-text.ts";
 import { mergeWithLibrary } from "./merge-with-library.ts";
 import { changedPaths, type MergedFile, planMerge, type Sides } from "./plan-merge.ts";
@@ -18,6 +19,8 @@ export interface ProjectMerge {
   /** Changes a source of the user before it is merged; see `MergeInput`. */
   migrate(path: string, text: string): string;
   readonly hasGit: boolean;
+  /** Whether lines that both sides inserted at one place are both kept; otherwise they are a conflict. */
+  readonly keepsInsertions: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -33,7 +36,8 @@ export interface PlannedMerge {
  * @throws UsageError when a file would be written through a link
  */
 export async function planProjectMerge(request: ProjectMerge): Promise<PlannedMerge> {
-  const { root, raw, hashes, labels, migrate, hasGit, signal } = request;
+  const { root, raw, hashes, labels, migrate, hasGit, keepsInsertions, signal } = request;
+  const merge = hasGit ? mergeWithGit : mergeWithLibrary;
   const { sides: formatted, formatter } = await formatSides(root, raw, signal);
   const present = await filesOfUser(root);
   const sources = await readSources(root, present);
@@ -47,7 +51,7 @@ export async function planProjectMerge(request: ProjectMerge): Promise<PlannedMe
     read,
     isUsed: (name) => [...sources.values()].some((source) => importsPackage(source, name)),
     migrate,
-    merge: hasGit ? mergeWithGit : mergeWithLibrary,
+    merge: keepsInsertions ? keepingInsertions(merge) : merge,
     labels,
   });
   const files = [...merged, ...migrateOthers(sources, merged, migrate)];

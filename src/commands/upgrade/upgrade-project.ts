@@ -70,6 +70,7 @@ export async function upgradeProject(upgrade: Upgrade): Promise<number> {
     },
     migrate: migrateWith(selected),
     hasGit,
+    keepsInsertions: false,
     signal: host.signal,
   });
   if (planned.formatter === undefined) host.note(noFormatterText);

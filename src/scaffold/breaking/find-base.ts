@@ -45,6 +45,9 @@ export async function findBase(
   const usual = ["main", "master"].flatMap(namesOf);
   const base = await firstOf(run, head === undefined ? usual : [head.trim(), ...usual]);
   if (base !== undefined) return base;
+  if ((await run("rev-parse", "--verify", "--quiet", "HEAD")) === undefined) {
+    throw new UsageError("nothing is committed yet: there are no protos to compare with");
+  }
   throw new UsageError("there is no branch main or master; name a commit with --against");
 }
 

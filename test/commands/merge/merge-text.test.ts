@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { mergeWithGit } from "../../../src/commands/merge/git.ts";
+import { keepingInsertions } from "../../../src/commands/merge/keep-insertions.ts";
 import { mergeFile } from "../../../src/commands/merge/merge-text.ts";
 import { mergeWithLibrary } from "../../../src/commands/merge/merge-with-library.ts";
 
@@ -27,6 +28,33 @@ describe.each([
       conflicts: [],
     });
   });
+
+  test.each(["\n", "\r\n"])(
+    "insertions at one place are both kept if so wished (%j)",
+    async (eol) => {
+      const mergeBoth = (ours: string, theirs: string) => {
+        const sides = { base, theirs };
+        return mergeFile(
+          keepingInsertions(merge),
+          ours.replaceAll("\n", eol),
+          sides,
+          sides,
+          labels,
+        );
+      };
+      expect(
+        await mergeBoth(base.replace("two", "two\nmine"), base.replace("two", "two\nnew")),
+      ).toEqual({
+        text: "one\ntwo\nmine\nnew\nthree\nfour\nfive\n".replaceAll("\n", eol),
+        conflicts: [],
+      });
+      const changed = await mergeBoth(
+        base.replace("two", "2\nmine"),
+        base.replace("two", "two\nnew"),
+      );
+      expect(changed.conflicts).toEqual([2]);
+    },
+  );
 
   test("the same change on both sides is no conflict", async () => {
     const both = base.replace("two", "2");
