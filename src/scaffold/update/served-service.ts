@@ -4,7 +4,7 @@ import { clientModule, genModule } from "../emit/names.ts";
 import type { Code, CodeFile, Use } from "./code/code.ts";
 import { findHandlersObject, inSrc } from "./code/handlers-object.ts";
 import type { HandlersObject } from "./code/object-literal.ts";
-import { enclosingToken, references, unquoted } from "./code/tokens.ts";
+import { enclosingToken, references, type Token, unquoted } from "./code/tokens.ts";
 import { clientFile } from "./demo-client.ts";
 
 /** A service that the user's code implements or registers, wherever that is. */
@@ -64,9 +64,11 @@ function mayBeRegistered(code: Code, service: ServiceModel): boolean {
     ({ path }) => path.startsWith("src/") && path !== clientFile,
   );
   return files.some((file) => {
-    const isMember = file.tokens.some(
-      ({ text }, index) => text === definitionName && file.tokens[index - 1]?.text === ".",
-    );
+    const isMember = file.tokens.some(({ text }, index) => {
+      if (text !== definitionName || file.tokens[index - 1]?.text !== ".") return false;
+      const target = code.namespaceOf(file, namesBefore(file.tokens, index - 1));
+      return target === undefined || code.exports(target, genModule(service), definitionName);
+    });
     const namespaces = file.references.flatMap((reference) => code.namespaces(file, reference));
     return (
       isMember ||
@@ -75,6 +77,15 @@ function mayBeRegistered(code: Code, service: ServiceModel): boolean {
         .some(({ local }) => passesNamespace(file, local))
     );
   });
+}
+
+/** The names in front of a dot: `all` and `user` of `all.user.`. None if there is anything else. */
+function namesBefore(tokens: readonly Token[], dot: number): string[] {
+  const [before, name] = tokens.slice(Math.max(dot - 2, 0), dot);
+  if (name?.kind !== "name") return [];
+  if (before?.text !== ".") return [name.text];
+  const rest = namesBefore(tokens, dot - 2);
+  return rest.length === 0 ? [] : [...rest, name.text];
 }
 
 /** Whether a file uses a namespace as a value: what is done with its members cannot be seen. */

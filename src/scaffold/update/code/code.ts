@@ -59,10 +59,10 @@ export class Code {
     const target = this.resolve(file.path, reference.path);
     if (target === undefined) return [];
     const named = reference.names
-      .filter((imported) => this.#origin(target, imported.name) === `${module}#${name}`)
+      .filter((imported) => this.#origins(target, imported.name).includes(`${module}#${name}`))
       .map(({ local }) => local);
     const members = this.namespaces(file, reference)
-      .filter((each) => this.#origin(each.target, name) === `${module}#${name}`)
+      .filter((each) => this.#origins(each.target, name).includes(`${module}#${name}`))
       .map(({ local }) => `${local}.${name}`);
     return [...named, ...members.filter((local) => references(file.tokens, local).length > 0)];
   }
@@ -93,46 +93,68 @@ export class Code {
     });
   }
 
+  /** The file or module behind `gen`, or `all.gen` as a list of two. Undefined if it cannot be followed. */
+  namespaceOf(file: CodeFile, [first, ...rest]: readonly string[]): string | undefined {
+    const own = file.references
+      .flatMap((reference) => this.namespaces(file, reference))
+      .find(({ local }) => local === first)?.target;
+    return rest.reduce(
+      (target: string | undefined, name) => target && this.namespaceFrom(target, name),
+      own,
+    );
+  }
+
   /** Where an export of a file may come from: the next file or module, and its name there. */
   exportedFrom(target: string, name: string): { readonly target: string; readonly name: string }[] {
     const file = this.files.get(target);
-    return (file?.references ?? []).flatMap(({ kind, path, names, namespace }) => {
-      const next = this.resolve(target, path);
-      const inner =
-        kind === "export"
-          ? (names.find(({ local }) => local === name)?.name ??
-            (namespace === "*" ? name : undefined))
-          : names.find(
-              ({ local }) => local === name && file !== undefined && exportsLocal(file, name),
-            )?.name;
-      return next === undefined || inner === undefined ? [] : [{ target: next, name: inner }];
+    if (file === undefined) return [];
+    const isOwn = exportsLocal(file, name);
+    const next = ({ path }: ModuleReference, inner: string | undefined) => {
+      const behind = inner === undefined ? undefined : this.resolve(target, path);
+      return behind === undefined || inner === undefined ? [] : [{ target: behind, name: inner }];
+    };
+    const named = file.references.flatMap((reference) => {
+      const found = reference.names.find(({ local }) => local === name);
+      return reference.kind === "export" || isOwn ? next(reference, found?.name) : [];
     });
+    // It hides what `export *` has under that name.
+    if (named.length > 0) return named;
+    return file.references
+      .filter(({ kind, namespace }) => kind === "export" && namespace === "*")
+      .flatMap((reference) => next(reference, name));
   }
 
-  /** The file or module behind `export * as name from`. */
-  namespaceFrom(target: string, name: string): string | undefined {
-    const reference = this.files
-      .get(target)
-      ?.references.find(({ kind, namespace }) => kind === "export" && namespace === name);
-    if (reference !== undefined && name !== "*") return this.resolve(target, reference.path);
+  /** The file or module behind a namespace that a file exports. */
+  namespaceFrom(target: string, name: string, seen: readonly string[] = []): string | undefined {
+    const file = this.files.get(target);
+    if (file === undefined || name === "*" || seen.includes(target)) return undefined;
+    const own = file.references.find(
+      ({ kind, namespace }) =>
+        namespace === name && (kind === "export" || exportsLocal(file, name)),
+    );
+    if (own !== undefined) return this.resolve(target, own.path);
+    for (const next of this.exportedFrom(target, name)) {
+      const found = this.namespaceFrom(next.target, next.name, [...seen, target]);
+      if (found !== undefined) return found;
+    }
     return undefined;
   }
 
   /** Whether a file or module exports a name of a generated module under the same name. */
   exports(target: string, module: string, name: string): boolean {
-    return this.#origin(target, name) === `${genFolder}/${module}#${name}`;
+    return this.#origins(target, name).includes(`${genFolder}/${module}#${name}`);
   }
 
-  /** The generated module and name behind an export, as `src/gen/user_grpc.ts#UserServiceHandlers`. */
-  #origin(target: string, name: string, seen: ReadonlySet<string> = new Set()): string | undefined {
-    if (this.#modules.has(target)) return `${target}#${name}`;
-    if (seen.has(target)) return undefined;
-    const within = new Set([...seen, target]);
-    for (const next of this.exportedFrom(target, name)) {
-      const origin = this.#origin(next.target, next.name, within);
-      if (origin !== undefined) return origin;
-    }
-    return undefined;
+  /**
+   * The generated modules and names that an export may be of, as `src/gen/user_grpc.ts#UserServiceHandlers`:
+   * behind several `export *`, each.
+   */
+  #origins(target: string, name: string, seen: readonly string[] = []): string[] {
+    if (this.#modules.has(target)) return [`${target}#${name}`];
+    if (seen.includes(target)) return [];
+    return this.exportedFrom(target, name).flatMap((next) =>
+      this.#origins(next.target, next.name, [...seen, target]),
+    );
   }
 }
 

@@ -49,12 +49,12 @@ interface Place {
 }
 
 /** An import of a generated module: its path and its names, or a statement per module they are in now. */
-function followModule({ edits, file, reference, moved }: Place, module: string): void {
+function followModule({ edits, code, file, reference, moved }: Place, module: string): void {
   const { kind, names, namespace, typeOnly, onlyNames, pathToken, start, end } = reference;
   const after = (name: string) => moved.names.get(`${module}#${name}`) ?? { module, name };
   const modules = new Set(names.map(({ name }) => after(name).module));
   if (namespace !== undefined) {
-    for (const to of namespaceModules(file, reference, moved, module)) modules.add(to);
+    for (const to of namespaceModules({ code, file, reference, moved }, module)) modules.add(to);
   }
   const path = (to: string) => edits.generatedPath(file, reference.path, to);
   const [only] = modules;
@@ -80,9 +80,7 @@ function followModule({ edits, file, reference, moved }: Place, module: string):
 
 /** The modules behind a namespace: those of the members that are used, or all for `export *`. */
 function namespaceModules(
-  file: CodeFile,
-  { kind, namespace }: ModuleReference,
-  moved: MovedNames,
+  { code, file, reference: { kind, namespace }, moved }: Omit<Place, "edits">,
   module: string,
 ): string[] {
   const modulesOf = (isWanted: (name: string) => boolean) =>
@@ -90,9 +88,20 @@ function namespaceModules(
       .filter(([key]) => key.startsWith(`${module}#`) && isWanted(key.slice(module.length + 1)))
       .map(([, to]) => to.module);
   const isKept = moved.generated.has(module);
-  if (kind === "export") return [...modulesOf(() => true), ...(isKept ? [module] : [])];
+  if (kind === "export") {
+    const others = modulesOf(() => true);
+    return isKept ? [...others.filter((to) => !exportsAll(code, file, to)), module] : others;
+  }
   const used = new Set(members(file, namespace ?? "").map(({ text }) => text));
   return modulesOf((name) => !isKept || used.has(name)).slice(0, 1);
+}
+
+/** Whether a file has an `export *` of a module. */
+function exportsAll(code: Code, { path: from, references }: CodeFile, module: string): boolean {
+  return references.some(
+    ({ kind, namespace, path }) =>
+      kind === "export" && namespace === "*" && moduleOf(code.resolve(from, path)) === module,
+  );
 }
 
 /** Names that a file takes from another file that exports them. */
