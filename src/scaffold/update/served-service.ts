@@ -4,7 +4,7 @@ import { clientModule, genModule } from "../emit/names.ts";
 import type { Code, CodeFile, Use } from "./code/code.ts";
 import { findHandlersObject, inSrc } from "./code/handlers-object.ts";
 import type { HandlersObject } from "./code/object-literal.ts";
-import { enclosingToken, references, type Token, unquoted } from "./code/tokens.ts";
+import { enclosingToken, namesBefore, references, unquoted } from "./code/tokens.ts";
 import { clientFile } from "./demo-client.ts";
 
 /** A service that the user's code implements or registers, wherever that is. */
@@ -77,15 +77,6 @@ function mayBeRegistered(code: Code, service: ServiceModel): boolean {
         .some(({ local }) => passesNamespace(file, local))
     );
   });
-}
-
-/** The names in front of a dot: `all` and `user` of `all.user.`. None if there is anything else. */
-function namesBefore(tokens: readonly Token[], dot: number): string[] {
-  const [before, name] = tokens.slice(Math.max(dot - 2, 0), dot);
-  if (name?.kind !== "name") return [];
-  if (before?.text !== ".") return [name.text];
-  const rest = namesBefore(tokens, dot - 2);
-  return rest.length === 0 ? [] : [...rest, name.text];
 }
 
 /** Whether a file uses a namespace as a value: what is done with its members cannot be seen. */

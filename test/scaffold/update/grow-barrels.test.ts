@@ -96,6 +96,33 @@ test("a barrel of several generated modules has the names of each", async () => 
   expect(output).not.toContain("New RPCs");
 });
 
+test("handlers behind a namespace of namespaces are found, and follow a rename", async () => {
+  await merge({
+    "src/grpc.ts": 'export * as user from "./gen/user_grpc.ts";\n',
+    "src/handlers.ts": `import type * as all from "./grpc.ts";
+export const users = (): all.user.UserServiceHandlers => ({ get: async () => ({}) });
+`,
+    "src/services/index.ts": `import { implement, type ServiceRegistration } from "grpc-service";
+import * as all from "../grpc.ts";
+import { users } from "../handlers.ts";
+export function services(): ServiceRegistration[] {
+  return [implement(all.user.userServiceDefinition, users())].concat();
+}
+`,
+  });
+  const { changed, output } = await grow();
+  expect(own(changed)).toEqual([]);
+  expect(output).not.toContain("New RPCs");
+  await writeFiles(inProject(), {
+    "proto/user.proto": proto("user").replace("UserService", "PeopleService"),
+  });
+  const flags = ["sync", "--rename", "UserService=PeopleService"];
+  expect((await runCommand(flags, { cwd: inProject() })).code).toBe(0);
+  const files = await readFiles(inProject());
+  expect(files.get("src/handlers.ts")).toContain("all.user.PeopleServiceHandlers =>");
+  expect(files.get("src/services/index.ts")).toContain("(all.user.peopleServiceDefinition,");
+});
+
 const both = `syntax = "proto3";
 package user;
 message M {}

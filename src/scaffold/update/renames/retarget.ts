@@ -4,6 +4,7 @@ import { genFolder } from "../../generation/gen-config.ts";
 import type { Code, CodeFile } from "../code/code.ts";
 import { exportsName } from "../code/generated-names.ts";
 import type { ModuleReference } from "../code/imports.ts";
+import { namesBefore } from "../code/tokens.ts";
 import { type CodeEdits, span } from "./code-edits.ts";
 import type { RenamedNames } from "./renamed-names.ts";
 
@@ -24,8 +25,8 @@ export function retarget(edits: CodeEdits, code: Code, { names, generated }: Mov
       const module = moduleOf(target);
       if (module !== undefined) followModule({ edits, code, file, reference, moved }, module);
       else if (target !== undefined) renameImports({ edits, code, file, reference, moved }, target);
-      renameMembers({ edits, code, file, reference, moved });
     }
+    renameMembers({ edits, code, file, moved });
     followTexts(edits, code, file, moved);
   }
 }
@@ -112,13 +113,14 @@ function renameImports({ edits, code, file, reference, moved }: Place, target: s
   }
 }
 
-/** `gen.userServiceDefinition` of a namespace. */
-function renameMembers({ edits, code, file, reference, moved }: Place): void {
-  for (const { local, target } of code.namespaces(file, reference)) {
-    for (const token of members(file, local)) {
-      const renamed = exportAfter(code, target, token.text, moved);
-      if (renamed !== undefined) edits.edit(file.path, { ...span(token), text: renamed });
-    }
+/** `gen.userServiceDefinition` of a namespace, and `all.gen.userServiceDefinition`. */
+function renameMembers({ edits, code, file, moved }: Omit<Place, "reference">): void {
+  const { tokens } = file;
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind !== "name" || tokens[index - 1]?.text !== ".") continue;
+    const target = code.namespaceOf(file, namesBefore(tokens, index - 1));
+    const renamed = target && exportAfter(code, target, token.text, moved);
+    if (renamed !== undefined) edits.edit(file.path, { ...span(token), text: renamed });
   }
 }
 
