@@ -9,10 +9,16 @@ import { shapes } from "./growth-matrix/shapes.ts";
 
 /**
  * Changes protos in every way, below code in every layout, runs the tool again, and counts what it must not
- * do. `--root` measures another checkout, `--only` cells whose name has this text, with their output.
+ * do. `--root` measures another checkout. `--shape` and `--change` measure the cells with such a text in the
+ * name of their layout or change, with `--details` their output too.
  */
 const { values } = parseArgs({
-  options: { root: { type: "string" }, only: { type: "string" } },
+  options: {
+    root: { type: "string" },
+    shape: { type: "string", default: "" },
+    change: { type: "string", default: "" },
+    details: { type: "boolean", default: false },
+  },
 });
 const tool = { root: values.root ?? packageRoot(), modules: join(packageRoot(), "node_modules") };
 const folder = await realpath(await mkdtemp(join(tmpdir(), "growth-matrix-")));
@@ -23,14 +29,12 @@ try {
     "| Change | Code | Spurious | Lost | False up to date | Bad advice | Compiles | After the command |",
   );
   console.log("| --- | --- | --- | --- | --- | --- | --- | --- |");
-  for (const shape of shapes) {
+  for (const shape of shapes.filter(({ name }) => name.includes(values.shape))) {
     const shaped = join(folder, shape.name.replace(/\W+/g, "-"));
     await copy(base, shaped);
     await shape.apply(shaped);
     if (!(await typeChecks(shaped))) throw new Error(`${shape.name} does not compile: ${shaped}`);
-    const waiting = changes.filter(({ name }) =>
-      `${name} / ${shape.name}`.includes(values.only ?? ""),
-    );
+    const waiting = changes.filter(({ name }) => name.includes(values.change));
     const next = async (): Promise<void> => {
       const change = waiting.shift();
       if (change === undefined) return;
@@ -38,7 +42,7 @@ try {
       const cell = await measure(tool, shaped, project, change);
       cells.push(cell);
       console.log(row(change.name, shape.name, cell));
-      if (values.only !== undefined) console.log(details(cell));
+      if (values.details) console.log(details(cell));
       else await rm(project, { recursive: true });
       return next();
     };
@@ -50,7 +54,7 @@ try {
     `${cells.length} cells: ${sum(({ spurious }) => spurious.length)} with spurious files, ${sum(({ lost }) => lost.length)} with lost lines, ${sum((cell) => Number(cell.falseUpToDate))} falsely up to date, ${sum(({ badAdvice }) => badAdvice.length)} with bad advice`,
   );
 } finally {
-  if (values.only === undefined) await rm(folder, { recursive: true, force: true });
+  if (!values.details) await rm(folder, { recursive: true, force: true });
 }
 
 function row(change: string, shape: string, cell: Cell): string {

@@ -52,7 +52,8 @@ async function update(
     );
     return runOwnCopy(gap.copy, [target.path, ...updateFlags(options)], host.cwd);
   }
-  host.note(versionGapText(gap, version));
+  const text = versionGapText(gap, version);
+  if (text !== "") host.note(text);
   const { growProject } = await import("./update/grow-project.ts");
   const run = (host: Host) => growProject({ target, options, host });
   if (options.dryRun) return run(host);

@@ -36,7 +36,8 @@ export async function sync({ flags }: { readonly flags: SyncFlags }, host: Host)
   const target: Target = { path: root, shown: root === host.cwd ? "." : root, kind: "ours" };
   const decisions = renameDecisions(flags);
   const version = packageVersion();
-  host.note(versionGapText(await versionGap(root, version), version));
+  const gap = versionGapText(await versionGap(root, version), version);
+  if (gap !== "") host.note(gap);
   const isFromSource = flags.source === true;
   if (isFromSource && proto.length > 0) {
     throw new UsageError("--source and --proto exclude each other");

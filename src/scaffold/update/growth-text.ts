@@ -64,7 +64,11 @@ export function growthText(report: GrowthReport): string {
     ),
     list(
       "Nothing of yours has these names, so nothing was moved:",
-      renames.idle.map(({ from }) => from),
+      renames.idle.filter(({ kind }) => kind === "rename").map(({ from }) => from),
+    ),
+    list(
+      "Nothing was copied; handlers are copied file by file, and only over stubs that you did not change:",
+      renames.idle.filter(({ kind }) => kind === "copy").map(({ from, to }) => `${from} to ${to}`),
     ),
     list(
       "Not moved, because you have a file of the new name:",

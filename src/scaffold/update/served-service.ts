@@ -4,7 +4,7 @@ import { clientModule, genModule } from "../emit/names.ts";
 import type { Code, CodeFile, Use } from "./code/code.ts";
 import { findHandlersObject, inSrc } from "./code/handlers-object.ts";
 import type { HandlersObject } from "./code/object-literal.ts";
-import { enclosingToken, references, unquoted } from "./code/tokens.ts";
+import { enclosingToken, namesBefore, references, unquoted } from "./code/tokens.ts";
 import { clientFile } from "./demo-client.ts";
 
 /** A service that the user's code implements or registers, wherever that is. */
@@ -64,9 +64,11 @@ function mayBeRegistered(code: Code, service: ServiceModel): boolean {
     ({ path }) => path.startsWith("src/") && path !== clientFile,
   );
   return files.some((file) => {
-    const isMember = file.tokens.some(
-      ({ text }, index) => text === definitionName && file.tokens[index - 1]?.text === ".",
-    );
+    const isMember = file.tokens.some(({ text }, index) => {
+      if (text !== definitionName || file.tokens[index - 1]?.text !== ".") return false;
+      const target = code.namespaceOf(file, namesBefore(file.tokens, index - 1));
+      return target === undefined || code.exports(target, genModule(service), definitionName);
+    });
     const namespaces = file.references.flatMap((reference) => code.namespaces(file, reference));
     return (
       isMember ||

@@ -65,6 +65,7 @@ test("a new service, in another package and with the same name", async () => {
   expect(code).toBe(0);
   expect(changed).toEqual([
     "README.md",
+    "docs/cookbook.md",
     "docs/services.md",
     "src/client/index.ts",
     "src/gen/bank/user_client.ts",

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { genFolder } from "../../generation/gen-config.ts";
 import { type ModuleReference, moduleReferences } from "./imports.ts";
-import { references, type Token, tokenize, unquoted } from "./tokens.ts";
+import { namesBefore, type Token, tokenize, unquoted } from "./tokens.ts";
 
 /** A TypeScript file of the user. */
 export interface CodeFile {
@@ -15,7 +15,7 @@ export interface CodeFile {
 /** A name by which a file uses an export of another. */
 export interface Use {
   readonly file: CodeFile;
-  /** `definition`, or `gen.definition` for a namespace. */
+  /** `definition`, or `gen.definition` for a namespace, which may be in another one. */
   readonly local: string;
 }
 
@@ -23,6 +23,7 @@ export interface Use {
 export class Code {
   readonly files: ReadonlyMap<string, CodeFile>;
   readonly #modules: ReadonlySet<string>;
+  readonly #namespaces = new Map<CodeFile, ReadonlyMap<string, string>>();
 
   /**
    * @param texts files by path in the project
@@ -44,27 +45,40 @@ export class Code {
       .find((candidate) => this.#modules.has(candidate) || this.files.has(candidate));
   }
 
-  /** Every file in src that imports a name of a generated module, also through other files. */
+  /** Every file that imports a name of a generated module, also through other files. */
   uses(module: string, name: string): Use[] {
-    const wanted = `${genFolder}/${module}`;
-    return [...this.files.values()].flatMap((file) =>
-      file.references
+    return [...this.files.values()].flatMap((file) => {
+      const named = file.references
         .filter(({ kind }) => kind === "import")
-        .flatMap((reference) => this.#locals(file, reference, wanted, name))
-        .map((local) => ({ file, local })),
-    );
+        .flatMap((reference) => this.#locals(file, reference, module, name));
+      const locals = [...named, ...this.#members(file, module, name)];
+      return locals.map((local) => ({ file, local }));
+    });
   }
 
-  #locals(file: CodeFile, reference: ModuleReference, module: string, name: string): string[] {
-    const target = this.resolve(file.path, reference.path);
+  #locals(
+    { path: from }: CodeFile,
+    { path, names }: ModuleReference,
+    module: string,
+    name: string,
+  ): string[] {
+    const target = this.resolve(from, path);
     if (target === undefined) return [];
-    const named = reference.names
-      .filter((imported) => this.#origin(target, imported.name) === `${module}#${name}`)
+    return names
+      .filter((each) => this.#origins(target, each.name).includes(`${genFolder}/${module}#${name}`))
       .map(({ local }) => local);
-    const members = this.namespaces(file, reference)
-      .filter((each) => this.#origin(each.target, name) === `${module}#${name}`)
-      .map(({ local }) => `${local}.${name}`);
-    return [...named, ...members.filter((local) => references(file.tokens, local).length > 0)];
+  }
+
+  /** `gen.name` and `all.gen.name`, where the name is that of a generated module. */
+  #members(file: CodeFile, module: string, name: string): string[] {
+    const found = file.tokens.flatMap(({ text }, index) => {
+      if (text !== name || file.tokens[index - 1]?.text !== ".") return [];
+      const namespace = namesBefore(file.tokens, index - 1);
+      const target = this.namespaceOf(file, namespace);
+      const isOf = target !== undefined && this.exports(target, module, name);
+      return isOf ? [[...namespace, name].join(".")] : [];
+    });
+    return [...new Set(found)];
   }
 
   /** The namespaces that an import gives a file, such as `gen` of `* as gen`, with what is behind them. */
@@ -93,46 +107,75 @@ export class Code {
     });
   }
 
+  /** The file or module behind `gen`, or `all.gen` as a list of two. Undefined if it cannot be followed. */
+  namespaceOf(file: CodeFile, [first, ...rest]: readonly string[]): string | undefined {
+    return rest.reduce(
+      (target: string | undefined, name) => target && this.namespaceFrom(target, name),
+      this.#ownNamespaces(file).get(first ?? ""),
+    );
+  }
+
+  /** The namespaces of all imports of a file, looked up once. */
+  #ownNamespaces(file: CodeFile): ReadonlyMap<string, string> {
+    const known = this.#namespaces.get(file);
+    if (known !== undefined) return known;
+    const all = file.references.flatMap((reference) => this.namespaces(file, reference));
+    const found = new Map(all.map(({ local, target }) => [local, target]));
+    this.#namespaces.set(file, found);
+    return found;
+  }
+
   /** Where an export of a file may come from: the next file or module, and its name there. */
   exportedFrom(target: string, name: string): { readonly target: string; readonly name: string }[] {
     const file = this.files.get(target);
-    return (file?.references ?? []).flatMap(({ kind, path, names, namespace }) => {
-      const next = this.resolve(target, path);
-      const inner =
-        kind === "export"
-          ? (names.find(({ local }) => local === name)?.name ??
-            (namespace === "*" ? name : undefined))
-          : names.find(
-              ({ local }) => local === name && file !== undefined && exportsLocal(file, name),
-            )?.name;
-      return next === undefined || inner === undefined ? [] : [{ target: next, name: inner }];
+    if (file === undefined) return [];
+    const isOwn = exportsLocal(file, name);
+    const next = ({ path }: ModuleReference, inner: string | undefined) => {
+      const behind = inner === undefined ? undefined : this.resolve(target, path);
+      return behind === undefined || inner === undefined ? [] : [{ target: behind, name: inner }];
+    };
+    const named = file.references.flatMap((reference) => {
+      const found = reference.names.find(({ local }) => local === name);
+      return reference.kind === "export" || isOwn ? next(reference, found?.name) : [];
     });
+    // It hides what `export *` has under that name.
+    if (named.length > 0) return named;
+    return file.references
+      .filter(({ kind, namespace }) => kind === "export" && namespace === "*")
+      .flatMap((reference) => next(reference, name));
   }
 
-  /** The file or module behind `export * as name from`. */
-  namespaceFrom(target: string, name: string): string | undefined {
-    const reference = this.files
-      .get(target)
-      ?.references.find(({ kind, namespace }) => kind === "export" && namespace === name);
-    if (reference !== undefined && name !== "*") return this.resolve(target, reference.path);
+  /** The file or module behind a namespace that a file exports. */
+  namespaceFrom(target: string, name: string, seen: readonly string[] = []): string | undefined {
+    const file = this.files.get(target);
+    if (file === undefined || name === "*" || seen.includes(target)) return undefined;
+    const own = file.references.find(
+      ({ kind, namespace }) =>
+        namespace === name && (kind === "export" || exportsLocal(file, name)),
+    );
+    if (own !== undefined) return this.resolve(target, own.path);
+    for (const next of this.exportedFrom(target, name)) {
+      const found = this.namespaceFrom(next.target, next.name, [...seen, target]);
+      if (found !== undefined) return found;
+    }
     return undefined;
   }
 
   /** Whether a file or module exports a name of a generated module under the same name. */
   exports(target: string, module: string, name: string): boolean {
-    return this.#origin(target, name) === `${genFolder}/${module}#${name}`;
+    return this.#origins(target, name).includes(`${genFolder}/${module}#${name}`);
   }
 
-  /** The generated module and name behind an export, as `src/gen/user_grpc.ts#UserServiceHandlers`. */
-  #origin(target: string, name: string, seen: ReadonlySet<string> = new Set()): string | undefined {
-    if (this.#modules.has(target)) return `${target}#${name}`;
-    if (seen.has(target)) return undefined;
-    const within = new Set([...seen, target]);
-    for (const next of this.exportedFrom(target, name)) {
-      const origin = this.#origin(next.target, next.name, within);
-      if (origin !== undefined) return origin;
-    }
-    return undefined;
+  /**
+   * The generated modules and names that an export may be of, as `src/gen/user_grpc.ts#UserServiceHandlers`:
+   * behind several `export *`, each.
+   */
+  #origins(target: string, name: string, seen: readonly string[] = []): string[] {
+    if (this.#modules.has(target)) return [`${target}#${name}`];
+    if (seen.includes(target)) return [];
+    return this.exportedFrom(target, name).flatMap((next) =>
+      this.#origins(next.target, next.name, [...seen, target]),
+    );
   }
 }
 

@@ -85,14 +85,28 @@ function templates(text: string): number {
   return opens - closes;
 }
 
-/** Indices of the tokens where a name is used, without properties of the same name. */
+/**
+ * Indices of the tokens where a name is used, without properties of the same name; of the first one for
+ * `gen.name`.
+ */
 export function references(tokens: readonly Token[], local: string): number[] {
-  const [name = "", member] = local.split(".");
+  const [name, ...members] = local.split(".");
   return tokens.flatMap((token, index) => {
     if (token.kind !== "name" || token.text !== name) return [];
     if (tokens[index - 1]?.text === ".") return [];
-    return member === undefined || tokens[index + 2]?.text === member ? [index] : [];
+    return members.every((member, at) => tokens[index + 2 * (at + 1)]?.text === member)
+      ? [index]
+      : [];
   });
+}
+
+/** The names in front of a dot: `all` and `user` of `all.user.`. None if there is anything else. */
+export function namesBefore(tokens: readonly Token[], dot: number): string[] {
+  const [before, name] = tokens.slice(Math.max(dot - 2, 0), dot);
+  if (name?.kind !== "name") return [];
+  if (before?.text !== ".") return [name.text];
+  const rest = namesBefore(tokens, dot - 2);
+  return rest.length === 0 ? [] : [...rest, name.text];
 }
 
 /** Whether two files differ only in formatting: spaces, quotes, semicolons and trailing commas. */

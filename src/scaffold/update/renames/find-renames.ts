@@ -1,4 +1,4 @@
-import type { ServiceModel } from "../../../plugin/model.ts";
+import type { MethodModel, ServiceModel } from "../../../plugin/model.ts";
 import { genModule } from "../../emit/names.ts";
 import { servedBefore, servedService } from "../served-service.ts";
 import { pairs } from "./pairs.ts";
@@ -71,7 +71,17 @@ function copies(search: RenameSearch, to: ServiceModel): Rename[] {
       other !== to &&
       family(other) === family(to) &&
       overlap({ ...search, before: { ...search.before, registry } }, other, to) >= 0.5 &&
-      servedService(code, other) !== undefined,
+      canCopy(search, other, to),
   );
   return from === undefined ? [] : [asRename("copy", from, to)];
+}
+
+/** Whether a handler of a service is in a file of its own, and its RPC in another version is of that kind. */
+function canCopy({ code }: RenameSearch, from: ServiceModel, to: ServiceModel): boolean {
+  const folder = servedService(code, from)?.folder;
+  const isSame = (method: MethodModel) =>
+    to.methods.some(({ name, kind }) => name === method.name && kind === method.kind);
+  return from.methods.some(
+    (method) => isSame(method) && code.files.has(`${folder}/${method.fileName}.ts`),
+  );
 }

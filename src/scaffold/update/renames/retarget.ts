@@ -4,6 +4,7 @@ import { genFolder } from "../../generation/gen-config.ts";
 import type { Code, CodeFile } from "../code/code.ts";
 import { exportsName } from "../code/generated-names.ts";
 import type { ModuleReference } from "../code/imports.ts";
+import { namesBefore } from "../code/tokens.ts";
 import { type CodeEdits, span } from "./code-edits.ts";
 import type { RenamedNames } from "./renamed-names.ts";
 
@@ -24,8 +25,8 @@ export function retarget(edits: CodeEdits, code: Code, { names, generated }: Mov
       const module = moduleOf(target);
       if (module !== undefined) followModule({ edits, code, file, reference, moved }, module);
       else if (target !== undefined) renameImports({ edits, code, file, reference, moved }, target);
-      renameMembers({ edits, code, file, reference, moved });
     }
+    renameMembers({ edits, code, file, moved });
     followTexts(edits, code, file, moved);
   }
 }
@@ -49,12 +50,12 @@ interface Place {
 }
 
 /** An import of a generated module: its path and its names, or a statement per module they are in now. */
-function followModule({ edits, file, reference, moved }: Place, module: string): void {
+function followModule({ edits, code, file, reference, moved }: Place, module: string): void {
   const { kind, names, namespace, typeOnly, onlyNames, pathToken, start, end } = reference;
   const after = (name: string) => moved.names.get(`${module}#${name}`) ?? { module, name };
   const modules = new Set(names.map(({ name }) => after(name).module));
   if (namespace !== undefined) {
-    for (const to of namespaceModules(file, reference, moved, module)) modules.add(to);
+    for (const to of namespaceModules({ code, file, reference, moved }, module)) modules.add(to);
   }
   const path = (to: string) => edits.generatedPath(file, reference.path, to);
   const [only] = modules;
@@ -80,9 +81,7 @@ function followModule({ edits, file, reference, moved }: Place, module: string):
 
 /** The modules behind a namespace: those of the members that are used, or all for `export *`. */
 function namespaceModules(
-  file: CodeFile,
-  { kind, namespace }: ModuleReference,
-  moved: MovedNames,
+  { code, file, reference: { kind, namespace }, moved }: Omit<Place, "edits">,
   module: string,
 ): string[] {
   const modulesOf = (isWanted: (name: string) => boolean) =>
@@ -90,9 +89,20 @@ function namespaceModules(
       .filter(([key]) => key.startsWith(`${module}#`) && isWanted(key.slice(module.length + 1)))
       .map(([, to]) => to.module);
   const isKept = moved.generated.has(module);
-  if (kind === "export") return [...modulesOf(() => true), ...(isKept ? [module] : [])];
+  if (kind === "export") {
+    const others = modulesOf(() => true);
+    return isKept ? [...others.filter((to) => !exportsAll(code, file, to)), module] : others;
+  }
   const used = new Set(members(file, namespace ?? "").map(({ text }) => text));
   return modulesOf((name) => !isKept || used.has(name)).slice(0, 1);
+}
+
+/** Whether a file has an `export *` of a module. */
+function exportsAll(code: Code, { path: from, references }: CodeFile, module: string): boolean {
+  return references.some(
+    ({ kind, namespace, path }) =>
+      kind === "export" && namespace === "*" && moduleOf(code.resolve(from, path)) === module,
+  );
 }
 
 /** Names that a file takes from another file that exports them. */
@@ -103,13 +113,14 @@ function renameImports({ edits, code, file, reference, moved }: Place, target: s
   }
 }
 
-/** `gen.userServiceDefinition` of a namespace. */
-function renameMembers({ edits, code, file, reference, moved }: Place): void {
-  for (const { local, target } of code.namespaces(file, reference)) {
-    for (const token of members(file, local)) {
-      const renamed = exportAfter(code, target, token.text, moved);
-      if (renamed !== undefined) edits.edit(file.path, { ...span(token), text: renamed });
-    }
+/** `gen.userServiceDefinition` of a namespace, and `all.gen.userServiceDefinition`. */
+function renameMembers({ edits, code, file, moved }: Omit<Place, "reference">): void {
+  const { tokens } = file;
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind !== "name" || tokens[index - 1]?.text !== ".") continue;
+    const target = code.namespaceOf(file, namesBefore(tokens, index - 1));
+    const renamed = target && exportAfter(code, target, token.text, moved);
+    if (renamed !== undefined) edits.edit(file.path, { ...span(token), text: renamed });
   }
 }
 
