@@ -73,6 +73,9 @@ class ManifestMerge {
       this.mergeObjects(path, node, base, theirs);
       return true;
     }
+    if (isObject(base) && isObject(theirs)) {
+      throw new UsageError(`package.json: ${path.join(".")} must be an object`);
+    }
     const ours = this.#edit.valueOf(node);
     const [section = "", name = ""] = path;
     const isDependency = path.length === 2 && /ependencies$/.test(section);

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { mkdtemp, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -127,9 +128,19 @@ function decoded(text: string): string {
 function isRunning(pid: number, holder: string): boolean {
   if (pid === process.pid) return held.has(holder);
   try {
-    return process.kill(pid, 0);
+    return process.kill(pid, 0) && !isZombie(pid);
   } catch (error) {
     return errorCode(error) === "EPERM";
+  }
+}
+
+/** Whether a process has ended, and its parent has not asked for its status: one in a container may never do. */
+function isZombie(pid: number): boolean {
+  try {
+    // The name of the program, in parentheses, may have any characters.
+    return /^ Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\)/s, ""));
+  } catch {
+    return false; // not Linux
   }
 }
 

@@ -208,6 +208,12 @@ test("a descriptor set in place of .proto files is compared with them", async ()
   expect(await breaking()).toMatchObject({ code: 0, output: "No breaking changes since main\n" });
 });
 
+test("no main branch: one line", async () => {
+  await git(repository, "branch", "--move", "main", "other");
+  const line = "there is no branch main or master; name a commit with --against";
+  expect(await breaking()).toEqual({ code: 2, output: "", notes: `grpc-service: ${line}\n` });
+});
+
 test.each([
   [
     "no repository",
@@ -215,9 +221,9 @@ test.each([
     "this folder is in no git repository: there are no protos to compare with",
   ],
   [
-    "no main branch",
+    "nothing committed",
     ".git/refs/heads/main",
-    "there is no branch main or master; name a commit with --against",
+    "nothing is committed yet: there are no protos to compare with",
   ],
 ])("%s: one line", async (_, path, line) => {
   await rm(join(repository, path), { recursive: true });

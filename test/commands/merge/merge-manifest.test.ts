@@ -25,6 +25,13 @@ const base = {
   devDependencies: { "create-grpc-service": "^0.1.0", vitest: "^4.0.0" },
 };
 
+test("a section of another kind is refused: nothing could be added to it", () => {
+  const theirs = { ...base, dependencies: { ...base.dependencies, "@redis/client": "^6.0.0" } };
+  expect(() => merge({ ...base, dependencies: [] }, base, theirs)).toThrow(
+    "package.json: dependencies must be an object",
+  );
+});
+
 test("what we wrote becomes the new version's, and what the user wrote stays", () => {
   const ours = {
     license: "MIT",

@@ -79,6 +79,22 @@ test("the lock of a process that has ended is taken over", async () => {
   expect(await readdir(root)).toEqual([]);
 });
 
+test("the lock of a process whose parent never asks for its status is taken over", async () => {
+  const parent = spawn("sh", ["-c", "sleep 0.3 & echo $!; exec sleep 60"], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  try {
+    const [line] = await once(parent.stdout, "data");
+    const pid = Number(line);
+    const state = async () => (await readFile(`/proc/${pid}/stat`, "utf8")).split(") ")[1]?.[0];
+    await expect.poll(state).toBe("Z");
+    await lockOf(pid);
+    expect(await locked()).toBe("done");
+  } finally {
+    parent.kill();
+  }
+});
+
 test("the number of this process in a lock of another run does not count", async () => {
   await lockOf(process.pid);
   expect(await locked()).toBe("done");

@@ -97,5 +97,5 @@ function unknownText(short: string, names: readonly Name[], where: string): stri
   const more = names.length > some.length ? ", ..." : "";
   const hint =
     near === undefined ? `it has ${some.join(", ") || "none"}${more}` : `did you mean ${near}?`;
-  return `${where} has no ${what} "${printable(short)}"; ${hint}`;
+  return `${where} ${where.endsWith("protos") ? "have" : "has"} no ${what} "${printable(short)}"; ${hint}`;
 }
