@@ -30,9 +30,10 @@ export async function withProjectLock<T>(
   const holder = [String(process.pid), hostname(), command, randomBytes(6).toString("hex")]
     .map(encodeURIComponent)
     .join(",");
-  await acquire(root, holder);
+  // Before others can see it.
   held.add(holder);
   try {
+    await acquire(root, holder);
     return await work(withEnvironment(host, { [lockVariable]: holder }));
   } finally {
     await release(root, holder);
