@@ -67,7 +67,7 @@ describe("files of the runtime", () => {
       .map(([path]) => path);
     // Handlers of the user, fast methods of Buffer, what an error of pg says, and what pg needs to cancel.
     const own = [
-      ...["implement.ts", "codec/native-text.ts"],
+      ...["implement.ts", "codec/buffer-part.ts", "codec/native-text.ts"],
       ...["postgres/cancel-request.ts", "postgres/failures.ts"],
     ];
     expect(readers.filter((path) => !path.startsWith("grpc-js-internals/"))).toEqual(own);

@@ -1,3 +1,4 @@
+import type { List } from "./list.ts";
 import { reserve } from "./room.ts";
 import { viewOf } from "./view-of.ts";
 import {
@@ -9,7 +10,6 @@ import {
   sfixed64At,
 } from "./write-fixed.ts";
 import { tag, varint } from "./write-varint.ts";
-import type { List } from "./write-varints.ts";
 
 // Each function writes a packed list, its tag first, to `bytes` at `pos` and returns the position after it.
 

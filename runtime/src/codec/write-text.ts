@@ -1,8 +1,8 @@
+import type { List } from "./list.ts";
 import { encodeUtf8 } from "./native-text.ts";
 import { reserve, room } from "./room.ts";
 import { leave } from "./slow-path.ts";
 import { tag, varint } from "./write-varint.ts";
-import type { List } from "./write-varints.ts";
 
 /**
  * Up to this length, a loop is faster than a call into native code. In UTF-8, the length takes one byte.

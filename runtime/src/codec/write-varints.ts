@@ -1,3 +1,4 @@
+import type { List } from "./list.ts";
 import { reserve } from "./room.ts";
 import { close } from "./write-text.ts";
 import {
@@ -13,9 +14,6 @@ import {
 
 // Each function writes a packed list, its tag first, to `bytes` at `pos` and returns the position after it.
 // An index is faster than an iterator. They are alike: calls of a function that is passed cannot be inlined.
-
-/** The values of a field. */
-export type List<Value> = readonly Value[] | null | undefined;
 
 /** Signed integers. */
 export function int32s(bytes: Buffer, pos: number, field: number, list: List<number>): number {

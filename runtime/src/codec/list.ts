@@ -1,0 +1,2 @@
+/** The values of a field. */
+export type List<Value> = readonly Value[] | null | undefined;
