@@ -166,11 +166,11 @@ function extent(metadata: Metadata): { count: number; bytes: number } {
   return { count, bytes };
 }
 
-/**
- * Size in bytes by RFC 9113, 6.5.2: 32 bytes of overhead per entry; binary values are sent in
- * base64.
- */
+/** What each entry counts besides its key and its value, in bytes, by RFC 9113, 6.5.2. */
+export const entryOverhead = 32;
+
+/** Size in bytes as HTTP/2 counts it; binary values are sent in base64. */
 export function entrySize(key: string, value: string | Buffer): number {
   const length = typeof value === "string" ? value.length : Math.ceil(value.length / 3) * 4;
-  return key.length + length + 32;
+  return key.length + length + entryOverhead;
 }

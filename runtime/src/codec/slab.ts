@@ -62,7 +62,7 @@ export class Writer<M> {
     isBusy = true;
     let end: number;
     try {
-      end = this.#write(message, slab, start);
+      end = withinEnd(this.#write(message, slab, start), slab);
     } catch (error) {
       if (error !== full) throw error;
       isBusy = false;
@@ -118,7 +118,7 @@ export class Writer<M> {
   /** Undefined if there is not enough room. */
   #tried(message: M, bytes: Buffer): number | undefined {
     try {
-      const end = this.#write(message, bytes, prefixBytes);
+      const end = withinEnd(this.#write(message, bytes, prefixBytes), bytes);
       writePrefix(bytes, 0, end - prefixBytes);
       return end;
     } catch (error) {
@@ -128,6 +128,12 @@ export class Writer<M> {
       forgetView();
     }
   }
+}
+
+/** What is written beyond the end of memory is lost, whoever should have seen it before. */
+function withinEnd(end: number, { length }: Buffer): number {
+  if (end > length) throw full;
+  return end;
 }
 
 function takeSlab(): void {

@@ -2,7 +2,7 @@ import { scratch } from "./scratch.ts";
 import { leave } from "./slow-path.ts";
 
 // Each function writes a field, its tag first, to `bytes` at `pos` and returns the position after it.
-// There is no check of the room: what is written beyond the end is lost, and the position tells.
+// There is room for it, see `room.ts`.
 
 /** A field's number and wire type. */
 export function tag(bytes: Buffer, pos: number, value: number): number {
@@ -20,8 +20,7 @@ export function int32(bytes: Buffer, pos: number, field: number, value: number):
 
 /** An unsigned integer. */
 export function uint32(bytes: Buffer, pos: number, field: number, value: number): number {
-  if (value >>> 0 !== value) leave();
-  return varint(bytes, tag(bytes, pos, field), value);
+  return uint32At(bytes, tag(bytes, pos, field), value);
 }
 
 /** A signed integer in zigzag order: small ones take few bytes, negative ones too. */
@@ -31,9 +30,7 @@ export function sint32(bytes: Buffer, pos: number, field: number, value: number)
 
 /** A boolean: one byte. */
 export function bool(bytes: Buffer, pos: number, field: number, value: boolean): number {
-  const at = tag(bytes, pos, field);
-  bytes[at] = value ? 1 : 0;
-  return at + 1;
+  return boolAt(bytes, tag(bytes, pos, field), value);
 }
 
 /** A signed integer of 64 bits. */

@@ -57,7 +57,7 @@ function isDecoder(value: unknown): value is Decoder {
 /** `ReadState.NO_DATA` */
 const betweenMessages = 0;
 
-/** What grpc-js tells of the events of a call. */
+/** Counts the messages of a call for the statistics of grpc-js. */
 interface Tracker {
   addMessageReceived(): void;
 }

@@ -1,5 +1,4 @@
-/** What each entry counts besides its key and its value, by RFC 9113, 6.5.2. */
-const entryOverhead = 32;
+import { entryOverhead } from "../metadata.ts";
 
 /**
  * Size of the headers of a request as HTTP/2 counts it, in bytes.

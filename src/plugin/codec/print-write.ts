@@ -121,7 +121,10 @@ function writeList(
     const tag = tagOf(field.number, 2);
     return [`p = ${source.helper(`${code.scalar.write}s`)}(b, p, ${tag}, ${values});`];
   }
-  return guarded(`for (const each of ${name} ?? [])`, writeValue(field, "each", source));
+  const each = writeValue(field, "each", source);
+  const hasOwnCheck = code.message !== undefined || code.scalar.wireType === 2;
+  const checked = hasOwnCheck ? each : [`${source.helper("reserve")}(b, p, 0);`, ...each];
+  return guarded(`for (const each of ${name} ?? [])`, checked);
 }
 
 function writeMap(

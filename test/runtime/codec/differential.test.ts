@@ -43,6 +43,23 @@ test("memory is checked within a message of many numbers", () => {
   for (let size = 0; size < length; size += 1) compareSmall(codec, message, size);
 });
 
+test.each(["unpacked", "unpackedColor"])(
+  "long lists that are not packed are encoded: %s",
+  (field) => {
+    const codec = rows.find(({ type }) => type === "all.Lists")?.codec;
+    if (codec === undefined) throw new Error("all.proto has no Lists");
+    const { schema, write, read } = codec;
+    const listOf = (length: number) =>
+      create(schema, { [field]: Array.from({ length }, (_, index) => index % 3) });
+    for (let size = 0; size < 600; size += 1) compareSmall(codec, listOf(300), size);
+    const compiled = compiledCodec(schema, write, read as Read<Message>);
+    // More than a slab, than a draft, than memory whose size was guessed.
+    for (const length of [20_000, 20_000, 20_000, 25_000, 400_000, 400_000, 400_000, 450_000]) {
+      expectBytes(compiled.encode(listOf(length)), toBinary(schema, listOf(length)));
+    }
+  },
+);
+
 type Random = ReturnType<typeof createRandom>;
 
 function compare(codec: GeneratedCodec, random: Random): void {
