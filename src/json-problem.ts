@@ -1,4 +1,5 @@
 import { type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { withoutBom } from "./terminal/without-bom.ts";
 
 /**
  * Says why a text of the user is not a JSON object, with its place: `package.json:3:5 is not valid JSON: comma
@@ -7,7 +8,7 @@ import { type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
  * @param shown the file
  */
 export function jsonProblem(text: string, shown: string): string {
-  const json = text.replace(/^\uFEFF/, "");
+  const json = withoutBom(text);
   if (json.trim() === "") return `${shown} is empty, but must be a JSON object`;
   const errors: ParseError[] = [];
   const options = { disallowComments: true, allowTrailingComma: false };

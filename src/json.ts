@@ -1,7 +1,9 @@
+import { withoutBom } from "./terminal/without-bom.ts";
+
 /** Parses JSON from a file of the user, with or without a byte order mark. Undefined if it is invalid. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
+    return JSON.parse(withoutBom(text));
   } catch {
     return undefined;
   }

@@ -7,7 +7,7 @@ import type {
   status,
 } from "@grpc/grpc-js";
 import { clientStreamOf } from "../grpc-js-internals/client-stream.ts";
-import { type HeldStatus, holdStatus } from "../grpc-js-internals/held-status.ts";
+import { HeldStatus } from "../grpc-js-internals/held-status.ts";
 import type { MethodDefinition } from "../method.ts";
 import { decodeResponse } from "./decode-response.ts";
 import { type ChannelCall, createChannelCall } from "./native-call.ts";
@@ -51,7 +51,7 @@ export class InnermostCall implements ReturnType<NextCall> {
       onReceiveMetadata: (header) => {
         const call = unpooled(this.#call);
         const found = this.#method.kind === "unary" ? undefined : clientStreamOf(call);
-        held = found && holdStatus(call, found, () => {});
+        held = found && new HeldStatus(call, found, () => {});
         this.#guard(() => listener.onReceiveMetadata?.(header));
       },
       onReceiveMessage: (bytes) =>

@@ -3,7 +3,7 @@ import { inThisContext } from "../async-context.ts";
 import { GrpcError } from "../error.ts";
 import { cancelCall, cancelTwice } from "../grpc-js-internals/cancel-twice.ts";
 import { clientStreamOf } from "../grpc-js-internals/client-stream.ts";
-import { cutOff, type HeldStatus, holdStatus } from "../grpc-js-internals/held-status.ts";
+import { cutOff, HeldStatus } from "../grpc-js-internals/held-status.ts";
 import { failureOf } from "./call-failure.ts";
 import { type ClientCallState, checkMetadata, checkOpen } from "./client-call-state.ts";
 import type { CallOptions } from "./client-options.ts";
@@ -143,7 +143,7 @@ export class RoundTrip implements CallListener, ExchangeAccess {
     if (this.plan.method.responseStream) {
       this.#direct = new DirectResponses(found, () => this.#responses.onArrived());
     }
-    this.#heldStatus = holdStatus(native, found, () => this.#requests.onStop());
+    this.#heldStatus = new HeldStatus(native, found, () => this.#requests.onStop());
   }
 
   #statusOf(received: StatusObject): StatusObject {

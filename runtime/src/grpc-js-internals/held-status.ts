@@ -5,7 +5,7 @@ import type { ClientStream } from "./client-stream.ts";
 import { isCutOff } from "./cut-off.ts";
 
 /**
- * Makes the status of a client's call arrive after the responses that were sent before it.
+ * The status of a client's call, held back so that it arrives after the responses that were sent before it.
  *
  * grpc-js delays OK until the responses are read, but drops unread responses when a call fails.
  * Also, a request that reaches a server which has already sent its status turns into an error with
@@ -14,24 +14,16 @@ import { isCutOff } from "./cut-off.ts";
  *
  * Relies on grpc-js reading the trailers in a `trailers` listener of its own. Unary calls do not need
  * this: their response is complete when the status arrives.
- *
- * @param call a call of a channel
- * @param found its stream, after the response headers have arrived
- * @param onArrived called when the server has sent its status, after which it accepts no request
  */
-export function holdStatus(
-  call: Cancellable,
-  found: ClientStream,
-  onArrived: () => void,
-): HeldStatus {
-  return new HeldStatus(call, found, onArrived);
-}
-
-/** The status of one call, held back until grpc-js has delivered the responses. */
 export class HeldStatus {
   readonly #innermost: object;
   #failure: StatusObject | undefined;
 
+  /**
+   * @param call a call of a channel
+   * @param found its stream, after the response headers have arrived
+   * @param onArrived called when the server has sent its status, after which it accepts no request
+   */
   constructor(call: Cancellable, { innermost, stream }: ClientStream, onArrived: () => void) {
     this.#innermost = innermost;
     // Prepended, to run before grpc-js' own listener.

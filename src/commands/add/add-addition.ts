@@ -9,7 +9,7 @@ import { hasConflicts, mergeReport, ownLabel } from "../merge/merge-report.ts";
 import { planProjectMerge } from "../merge/plan-project.ts";
 import { recordedHashes } from "../merge/recorded-hashes.ts";
 import { renderFiles } from "../merge/render.ts";
-import { findStage, stageMerge, writtenFiles } from "../merge/stage.ts";
+import { findStage, stageMerge } from "../merge/stage.ts";
 import type { Project } from "../project/find-project.ts";
 import type { StepName } from "../step-flags.ts";
 
@@ -73,11 +73,7 @@ export async function addAddition(request: NewAddition): Promise<number> {
     host.print(`${report}Nothing was written.\n`);
     return conflicts ? 1 : 0;
   }
-  if (hasGit)
-    await requireTracked(
-      root,
-      writtenFiles(files).map(({ path }) => path),
-    );
+  if (hasGit) await requireTracked(root, files);
   const stage = await stageMerge(files, {
     root,
     goal,

@@ -1,6 +1,7 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import { UsageError } from "../../terminal/errors.ts";
 import { nearest } from "../../terminal/nearest.ts";
+import { fieldNamed } from "../message-json/message-problems.ts";
 
 /**
  * Finds the field that a path such as `user.email` leads to, by names of the proto or of JSON.
@@ -15,9 +16,7 @@ export function findField(message: DescMessage, path: string, flag: string): rea
   for (const name of path.split(".")) {
     if (place === undefined)
       throw new UsageError(`${flag} ${path}: ${fields.at(-1)?.name} has no fields`);
-    const field: DescField | undefined = place.fields.find(
-      (candidate) => candidate.name === name || candidate.jsonName === name,
-    );
+    const field: DescField | undefined = fieldNamed(place, name);
     if (field === undefined) throw unknownField(flag, name, place);
     fields.push(field);
     // The values of a map have no names that the schema knows.

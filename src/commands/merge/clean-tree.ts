@@ -7,7 +7,8 @@ import type { Host } from "../../terminal/host.ts";
 import { printable } from "../../terminal/printable.ts";
 import { shellWord } from "../../terminal/shell-word.ts";
 import { trackedFiles, workTreeOf } from "./git.ts";
-import { stageName } from "./stage.ts";
+import type { MergedFile } from "./plan-merge.ts";
+import { stageName, writtenFiles } from "./stage.ts";
 
 /**
  * Checks that git can undo a merge: everything is committed. A dry run needs no way back.
@@ -44,7 +45,8 @@ export async function requireCleanTree(
  *
  * @throws UsageError for a file that could not be restored
  */
-export async function requireTracked(root: string, paths: readonly string[]): Promise<void> {
+export async function requireTracked(root: string, files: readonly MergedFile[]): Promise<void> {
+  const paths = writtenFiles(files).map(({ path }) => path);
   const present = [...paths, recordFile].filter((path) => existsSync(join(root, path)));
   const tracked = await trackedFiles(root, present);
   for (const path of present) {

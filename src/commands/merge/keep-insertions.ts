@@ -7,18 +7,18 @@ import type { MergeText } from "./merge-text.ts";
 export function keepingInsertions(merge: MergeText): MergeText {
   return async (texts, labels) => {
     const marked = await merge(texts, labels);
-    const starts = [`<<<<<<< ${labels.ours}`, `||||||| ${labels.base}`, "======="] as const;
+    const start = `<<<<<<< ${labels.ours}`;
     const end = `>>>>>>> ${labels.theirs}`;
     const kept: string[] = [];
     let conflict: string[] = [];
     for (const line of marked.split(/(?<=\n)/)) {
       const marker = line.trimEnd();
-      if (marker === starts[0]) conflict = [line];
+      if (marker === start) conflict = [line];
       else if (conflict.length === 0) kept.push(line);
       else {
         conflict.push(line);
         if (marker !== end) continue;
-        kept.push(...(insertions(conflict, starts[1], starts[2]) ?? conflict));
+        kept.push(...(insertions(conflict, labels.base) ?? conflict));
         conflict = [];
       }
     }
@@ -27,12 +27,8 @@ export function keepingInsertions(merge: MergeText): MergeText {
 }
 
 /** The lines of both sides of a conflict; undefined if there were others before. */
-function insertions(
-  conflict: readonly string[],
-  base: string,
-  theirs: string,
-): string[] | undefined {
-  const before = conflict.findIndex((line) => line.trimEnd() === base);
-  if (before < 0 || conflict[before + 1]?.trimEnd() !== theirs) return undefined;
+function insertions(conflict: readonly string[], base: string): string[] | undefined {
+  const before = conflict.findIndex((line) => line.trimEnd() === `||||||| ${base}`);
+  if (before < 0 || conflict[before + 1]?.trimEnd() !== "=======") return undefined;
   return [...conflict.slice(1, before), ...conflict.slice(before + 2, -1)];
 }

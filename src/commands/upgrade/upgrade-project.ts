@@ -8,7 +8,7 @@ import { hasConflicts, mergeReport, ownLabel } from "../merge/merge-report.ts";
 import type { Contents } from "../merge/plan-merge.ts";
 import { type PlannedMerge, planProjectMerge } from "../merge/plan-project.ts";
 import { recordedHashes } from "../merge/recorded-hashes.ts";
-import { findStage, stageMerge, writtenFiles } from "../merge/stage.ts";
+import { findStage, stageMerge } from "../merge/stage.ts";
 import type { StepName } from "../step-flags.ts";
 import { migrateWith, selectMigrations } from "./migrations/index.ts";
 import type { Migration } from "./migrations/migration.ts";
@@ -80,11 +80,7 @@ export async function upgradeProject(upgrade: Upgrade): Promise<number> {
     host.print(`${report}Nothing was written.\n`);
     return conflicts ? 1 : 0;
   }
-  if (hasGit)
-    await requireTracked(
-      root,
-      writtenFiles(planned.files).map(({ path }) => path),
-    );
+  if (hasGit) await requireTracked(root, planned.files);
   const stage = await stageMerge(planned.files, {
     root,
     goal,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { errorCode, UsageError } from "../../terminal/errors.ts";
 import { printable } from "../../terminal/printable.ts";
 import { filesBelow } from "./plan.ts";
+import { isRunning } from "./running-process.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -50,13 +51,4 @@ async function heldText(stage: string, shown: string): Promise<string> {
     return `another run (${name}) is writing ${shown}${began}; wait until it ends, then run again`;
   }
   return `a run (${name}) was killed while it was writing ${shown}${began.replace("since", "at")}; ${remedy}`;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === "EPERM";
-  }
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { mkdtemp, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describeSystemError, errorCode, UsageError } from "../../terminal/errors.ts";
 import { type Host, withEnvironment } from "../../terminal/host.ts";
 import { printable } from "../../terminal/printable.ts";
+import { isRunning } from "./running-process.ts";
 
 /** The folder in a project that one writing run has at a time. */
 export const lockName = ".create-grpc-service.lock";
@@ -109,7 +109,7 @@ async function removeStrays(folder: string): Promise<void> {
 function refuseLiving(holder: string): void {
   const [pid = "", host = "", command = ""] = holder.split(",").map(decoded);
   const isHere = host === hostname();
-  if (isHere && !isRunning(Number(pid), holder)) return;
+  if (isHere && !holds(Number(pid), holder)) return;
   const place = isHere ? "" : ` on ${host}`;
   throw new UsageError(
     printable(
@@ -126,23 +126,9 @@ function decoded(text: string): string {
   }
 }
 
-function isRunning(pid: number, holder: string): boolean {
-  if (pid === process.pid) return held.has(holder);
-  try {
-    return process.kill(pid, 0) && !isZombie(pid);
-  } catch (error) {
-    return errorCode(error) === "EPERM";
-  }
-}
-
-/** Whether a process has ended, and its parent has not asked for its status: one in a container may never do. */
-function isZombie(pid: number): boolean {
-  try {
-    // The name of the program, in parentheses, may have any characters.
-    return /^ Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\)/s, ""));
-  } catch {
-    return false; // not Linux
-  }
+/** A process may not hold a lock although it runs: its number may have been that of another one. */
+function holds(pid: number, holder: string): boolean {
+  return pid === process.pid ? held.has(holder) : isRunning(pid);
 }
 
 async function release(root: string, holder: string): Promise<void> {

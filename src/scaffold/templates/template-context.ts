@@ -44,7 +44,7 @@ export interface TemplateContext {
   readonly productionSettings: readonly WiredVariable[];
   /** Folders that outlive containers. */
   readonly volumes: readonly WiredVolume[];
-  /** The RPC of the examples in the documents. Without RPCs there is none. */
+  /** The RPC of the examples in the documents. Undefined if there is no RPC. */
   readonly example: RpcNames | undefined;
   /** A test of it, or "". */
   readonly testExample: string;

@@ -8,9 +8,10 @@ import { insertBeforeBracket, insertImports } from "./code/insert.ts";
 import type { RegistrationList } from "./code/registration-list.ts";
 import { relativePath, type Wiring } from "./wire-methods.ts";
 
-/** A service, and the file that exports its handlers as `<service>Handlers`. Undefined if there is none. */
+/** A service that is not in the list of all services yet. */
 export interface ServiceToRegister {
   readonly service: ServiceModel;
+  /** The file that exports its handlers as `<service>Handlers`; undefined if no file does. */
   readonly index: string | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { ChannelInterface } from "@grpc/grpc-js";
 import { status as statusNumbers } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
 import { clientStreamOf } from "../../../runtime/src/grpc-js-internals/client-stream.ts";
-import { type HeldStatus, holdStatus } from "../../../runtime/src/grpc-js-internals/held-status.ts";
+import { HeldStatus } from "../../../runtime/src/grpc-js-internals/held-status.ts";
 import { EchoClient } from "../gen/echo_client.ts";
 import { patience, raise } from "../support/echo.ts";
 import { frame } from "../support/raw-call.ts";
@@ -23,7 +23,7 @@ describe("canary: grpc-js reads trailers after a listener of ours", () => {
     const { messages, status } = startChannelCall(openChannel(port), {
       pauseMs: 1,
       onMetadata: (call) => {
-        held = holdStatus(call, clientStreamOf(call) ?? raise("no stream"), () => {
+        held = new HeldStatus(call, clientStreamOf(call) ?? raise("no stream"), () => {
           arrived += 1;
         });
       },

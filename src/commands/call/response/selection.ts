@@ -1,5 +1,6 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import { UsageError } from "../../../terminal/errors.ts";
+import { fieldNamed } from "../../message-json/message-problems.ts";
 import { unknownField } from "../field-path.ts";
 
 /** A step from a value to the values in it: the name of a field, a key, or the index in a list. */
@@ -70,7 +71,7 @@ function follow(place: Place, step: Step, path: string): Followed {
   if (message.typeName.startsWith("google.protobuf.")) {
     throw new UsageError(`${flag} ${path}: ${message.typeName} is one value in JSON`);
   }
-  const found = message.fields.find(({ name, jsonName }) => name === step || jsonName === step);
+  const found = fieldNamed(message, step);
   if (found === undefined) throw unknownField(flag, step, message);
   const isList = found.fieldKind === "list" || found.fieldKind === "map";
   return { field: found, place: { message: found.message, field: found, isWhole: isList } };
