@@ -37,7 +37,9 @@ export async function benchUnary(run: Run): Promise<Section> {
       processes: processes.map((server) => () => slice(server, body, run.seconds)),
     }));
     console.error(`unary: ${contenders.length} servers`);
-    return interleave(contenders, run.rounds);
+    const measured = await interleave(contenders, run.rounds);
+    await checkReplies(run, servers);
+    return measured;
   });
   const to = (name: StackName, other: StackName) => pairedRatio(rounds, name, other, "rate");
   const goals: Goal[] = [
