@@ -55,7 +55,7 @@ export async function growProject(project: GrownProject): Promise<number> {
   const generated = await generate(compiled, targets, config);
   const present = await presentGenerated(target.path);
   const texts = await generatedBefore(target.path, present, generated.files, host.signal);
-  const before = modelsBefore(texts, compiled.sourceFiles);
+  const before = modelsBefore(texts, compiled.sourceFiles, targets);
   const modules = new Set([...generated.files.keys(), ...present.keys(), ...texts.keys()]);
   const registry = createFileRegistry(
     create(FileDescriptorSetSchema, { file: [...compiled.sourceFiles] }),
