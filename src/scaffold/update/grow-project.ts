@@ -33,7 +33,7 @@ export interface GrownProject {
   readonly options: AddedProtos & Pick<Options, "yes" | "dryRun">;
   readonly host: Host;
   readonly decisions?: RenameDecisions;
-  /** Changes nothing, and says by the exit code whether the project is as its protos need it. */
+  /** Changes nothing; the exit code is 1 for changes too. */
   readonly check?: boolean;
   /** Run by `sync --source`: its protos are not repeated in commands. */
   readonly fromSource?: boolean;
@@ -45,7 +45,7 @@ export interface GrownProject {
  * all else that the protos require. It changes nothing else, and nothing at all while it waits for a decision
  * about renames: generated code knows the old names.
  *
- * @returns the exit code
+ * @returns the exit code: 1 if something is left for the user, as a check right after it would say
  */
 export async function growProject(project: GrownProject): Promise<number> {
   const { target, options, host, check = false } = project;
@@ -134,8 +134,8 @@ export async function growProject(project: GrownProject): Promise<number> {
     }),
   );
   const isOpen =
-    gone.length > 0 || wouldChange || growth.byHand.size > 0 || types?.kind === "failed";
-  return check && isOpen ? 1 : 0;
+    gone.length > 0 || (check && wouldChange) || growth.byHand.size > 0 || types?.kind === "failed";
+  return isOpen ? 1 : 0;
 }
 
 /** The project's own formatter lays out what is added to the user's code. */
