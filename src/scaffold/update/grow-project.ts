@@ -21,6 +21,7 @@ import { goneText } from "./gone-protos.ts";
 import { growServices } from "./grow-services.ts";
 import { byHandText, growthText } from "./growth-text.ts";
 import { machineChanges, presentGenerated } from "./machine-files.ts";
+import { confirmOtherProtos } from "./other-protos.ts";
 import { pendingText } from "./pending-text.ts";
 import { type AddedProtos, compileProjectProtos } from "./project-protos.ts";
 import { decideRenames, type RenameDecisions } from "./renames/decide-renames.ts";
@@ -50,7 +51,9 @@ export interface GrownProject {
 export async function growProject(project: GrownProject): Promise<number> {
   const { target, options, host, check = false } = project;
   const config = parseGenConfig(await readText(target, "buf.gen.yaml"));
-  const protos = await compileProjectProtos(target, config, options, host);
+  const confirm = (given: readonly string[], has: readonly string[]) =>
+    confirmOtherProtos(project, given, has);
+  const protos = await compileProjectProtos(target, config, { ...options, confirm }, host);
   const { compiled, targets } = protos;
   const generated = await generate(compiled, targets, config);
   const present = await presentGenerated(target.path);
