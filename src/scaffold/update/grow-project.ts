@@ -25,6 +25,7 @@ import { confirmOtherProtos } from "./other-protos.ts";
 import { pendingText } from "./pending-text.ts";
 import { type AddedProtos, compileProjectProtos } from "./project-protos.ts";
 import { decideRenames, type RenameDecisions } from "./renames/decide-renames.ts";
+import { namesLeft } from "./renames/document-names.ts";
 import { readSources } from "./sources.ts";
 import { syncCommand } from "./sync-command.ts";
 
@@ -127,6 +128,7 @@ export async function growProject(project: GrownProject): Promise<number> {
       moved: new Set(sources.moves.values()),
       growth,
       renames,
+      oldNames: namesLeft(sources.texts, renames.oldNames),
       types,
       breaking,
       check,
