@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { runCommand } from "../../commands/support/run-command.ts";
 import { proto, readFiles, writeFiles } from "../support.ts";
-import { copyBeforeEach, grow, inProject } from "./growing-project.ts";
+import { copyBeforeEach, edit, grow, inProject } from "./growing-project.ts";
 
 copyBeforeEach();
 
@@ -85,6 +85,37 @@ test("types and values of import(...) follow a rename, and are enough for an off
       .replace(/(?<=\)\)\.)Item/g, "Thing")
       .replace(/(?<=\{ )ItemSchema/g, "ThingSchema: ItemSchema"),
   );
+});
+
+test("a name that is imported at the top too, and taken again by import(...)", async () => {
+  await setProtos({ user: service + item + kind });
+  await grow();
+  const code = (name: string) => `import { type ${name}, ${name}Schema } from "./gen/user_pb.ts";
+export type A = ${name} | import("./gen/user_pb.ts").${name};
+export const schema = ${name}Schema;
+export const late = async () => {
+  const { ${name}Schema } = await import("./gen/user_pb.ts");
+  return ${name}Schema.fields;
+};
+`;
+  await writeFile(inProject("src/uses.ts"), code("Item"));
+  await setProtos({ user: service + item.replace("Item", "Thing") + kind });
+  expect((await sync("--rename", "Item=Thing")).code).toBe(0);
+  expect((await readFiles(inProject())).get("src/uses.ts")).toBe(code("Thing"));
+});
+
+test("an RPC whose message has another name by --rename has no other signature", async () => {
+  const rpc = proto("user", "rpc Get(Item) returns (Item);");
+  await setProtos({ user: rpc + item + kind });
+  await grow();
+  await edit("src/services/user/get.ts", (text) =>
+    text.replace("return async", "// mine\n  return async"),
+  );
+  await writeFile(inProject("src/uses.ts"), 'export type { Item } from "./gen/user_pb.ts";\n');
+  await setProtos({ user: (rpc + item + kind).replace(/Item/g, "Thing") });
+  const { output } = await sync("--rename", "Item=Thing");
+  expect(output).toContain("  user.Item -> user.Thing\n");
+  expect(output).not.toContain("another signature");
 });
 
 test("import(...) follows a message into another file, under another name", async () => {

@@ -172,8 +172,8 @@ function followTexts(edits: CodeEdits, code: Code, file: CodeFile, moved: MovedN
     for (const { token, shorthand } of names) {
       const renamed = exportAfter(code, target, token.text, moved);
       if (renamed === undefined) continue;
-      const text = shorthand ? `${renamed}: ${token.text}` : renamed;
-      edits.edit(file.path, { ...span(token), text });
+      if (shorthand) edits.renameShorthand(file.path, token, renamed);
+      else edits.edit(file.path, { ...span(token), text: renamed });
     }
     const module = moduleOf(target);
     if (module === undefined || names.length === 0) continue;
