@@ -1,7 +1,7 @@
 import type { MethodModel, ServiceModel } from "../../../plugin/model.ts";
 import { handlerFunction, handlersFunction } from "../../emit/names.ts";
-import type { RenameStates } from "./apply-renames.ts";
 import type { Rename } from "./rename.ts";
+import type { BothStates } from "./rename-service.ts";
 import { typeNames, typesOf } from "./renamed-names.ts";
 
 /** A name without its package, which a rename replaced: `GetUser`, `getUser`, `UserServiceClient`. */
@@ -12,17 +12,22 @@ export interface OldName {
   readonly isShared: boolean;
 }
 
+/** The protos before and now, with the services that they have now. */
+interface NamedStates extends BothStates {
+  readonly services: readonly ServiceModel[];
+}
+
 type Names = readonly (readonly [from: string, to: string])[];
 
 /** The names by which texts may call what was renamed. */
-export function oldNames(rename: Rename, states: RenameStates): OldName[] {
+export function oldNames(rename: Rename, states: NamedStates): OldName[] {
   if (rename.kind === "copy") return [];
   const present = presentNames(states);
   const names = new Map(namesOf(rename, states).filter(([from, to]) => from !== to));
   return [...names].map(([from, to]) => ({ from, to, isShared: present.has(from) }));
 }
 
-function namesOf({ from, to }: Rename, states: RenameStates): Names {
+function namesOf({ from, to }: Rename, states: NamedStates): Names {
   const { before, services, registry } = states;
   const [fromService, fromMethod] = from.split("/");
   const [toService, toMethod] = to.split("/");
@@ -74,7 +79,7 @@ function exportsOf(service: ServiceModel): string[] {
 }
 
 /** All names that code and texts have for the protos as they are. */
-function presentNames({ services, registry }: RenameStates): ReadonlySet<string> {
+function presentNames({ services, registry }: NamedStates): ReadonlySet<string> {
   const types = [...registry.files].flatMap(typesOf);
   return new Set([
     ...services.flatMap((service) => [
