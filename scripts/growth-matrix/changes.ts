@@ -167,6 +167,23 @@ service AuditService {
     apply: edit(/\bUser\b(?! id)/g, "Person"),
   },
   {
+    name: "rename and move message",
+    apply: (all) => ({
+      [file]: (all[file] ?? "")
+        .replace("package user.v1;\n", 'package user.v1;\n\nimport "people/v1/person.proto";\n')
+        .replace(/message User \{[^}]*\}\n/, "")
+        .replace(/\bUser\b(?! id)/g, "people.v1.Person"),
+      "people/v1/person.proto": `syntax = "proto3";
+package people.v1;
+
+message Person {
+  string id = 1;
+  string email = 2;
+}
+`,
+    }),
+  },
+  {
     name: "comment only",
     apply: edit("// Returns one user.", "// Returns one user, or NOT_FOUND."),
   },

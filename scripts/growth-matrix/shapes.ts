@@ -34,8 +34,20 @@ export const shapes: readonly Shape[] = [
   { name: "casts, own registration", apply: cast },
 ];
 
-/** Writes three handlers and leaves the others as stubs. */
+/** Names a message in each way in which code can import it. */
+const messages = `import { type User, UserSchema } from "./gen/user/v1/user_pb.ts";
+
+export type Shown = User | import("./gen/user/v1/user_pb.ts").User; // ${mark}: the type
+export const schema = UserSchema; // ${mark}: the schema
+export async function fields() {
+  const { UserSchema } = await import("./gen/user/v1/user_pb.ts");
+  return UserSchema.fields; // ${mark}: loaded late
+}
+`;
+
+/** Writes three handlers and a file that names a message, and leaves the other handlers as stubs. */
 async function implement(project: string): Promise<void> {
+  await write(project, "src/shown.ts", messages);
   const handlers = {
     "user/get-user": getUser,
     "user/create-user": createUser,

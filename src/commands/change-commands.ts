@@ -72,7 +72,8 @@ Exit codes: 0 done; 1 conflicts, or a step failed; 2 wrong usage or input; 130 i
         ...stepFlags,
       },
       notes: `An addition is merged into your files as by upgrade: everything must be committed, and conflicts are
-listed. An RPC has the messages <Method>Request and <Method>Response; then the same happens as in sync.`,
+listed. An RPC has the messages <Method>Request and <Method>Response; then the same happens as in sync,
+with the same exit codes.`,
     },
     async () => (await import("./add/index.ts")).add,
   ),

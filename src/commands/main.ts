@@ -91,6 +91,9 @@ const commands: readonly Command[] = [
         },
         "dry-run": { type: "boolean", about: "Print what would change; write nothing." },
       },
+      notes: `Exit codes: 0 up to date, and it compiles; 1 something is left for you: names to decide (nothing was
+written), lines to add, code that does not compile, protos that the source has lost, with --check any
+change; 2 wrong usage or input, nothing was written; 130 interrupted, run it again.`,
     },
     async () => (await import("./sync/index.ts")).sync,
   ),

@@ -46,7 +46,8 @@ export async function addRpc(root: string, request: RpcRequest, host: Host): Pro
   const types = typesOf(files, file.package);
   const { rpcs, messages } = declareRpcs(service.name, [method], request.stream, types);
   const text = withDeclarations(withLinesInBlock(file.text, service.close, rpcs), messages);
-  return writeAndSync(root, file, text, [...rpcs, ...messages], request.dryRun, host);
+  const added = [...rpcs, ...messages];
+  return (await writeAndSync(root, file, text, added, request.dryRun, host)).code;
 }
 
 /** Adds a service with its RPCs, then does what `sync` does. Returns the exit code. */
@@ -74,8 +75,15 @@ export async function addService(
   const body = rpcs.length === 0 ? "{}" : `{\n${rpcs.map((rpc) => `  ${rpc}\n`).join("")}}`;
   const declarations = [`service ${name} ${body}`, ...messages];
   const text = withDeclarations(file.text, declarations);
-  const code = await writeAndSync(root, file, text, declarations, request.dryRun, host);
-  if (code === 0 && methods.length === 0) {
+  const { code, isAdded } = await writeAndSync(
+    root,
+    file,
+    text,
+    declarations,
+    request.dryRun,
+    host,
+  );
+  if (isAdded && methods.length === 0) {
     host.print(`${name} is served when it has an RPC: grpc-service add rpc ${name}/<Method>\n`);
   }
   return code;
@@ -92,17 +100,18 @@ async function writeAndSync(
   added: readonly string[],
   dryRun: boolean,
   host: Host,
-): Promise<number> {
+): Promise<{ readonly code: number; readonly isAdded: boolean }> {
   const lines = added.flatMap((declaration) => declaration.split("\n"));
   const list = `proto/${path}\n${lines.map((line) => `+ ${line}\n`).join("")}`;
   if (dryRun) {
     host.print(`${list}Nothing was written.\n`);
-    return 0;
+    return { code: 0, isAdded: true };
   }
   const file = join(root, "proto", path);
   const generated = await presentGenerated(root);
   await writeFile(file, text);
   let code: number | undefined;
+  let isAdded = false;
   let report = "";
   try {
     const print = (text: string) => {
@@ -110,17 +119,17 @@ async function writeAndSync(
     };
     code = await sync({ flags: {} }, { ...withEnvironment(host, {}), cwd: root, print });
   } finally {
-    // Interrupted while it checks types, sync has written the code already: then the proto stays as well.
-    const isAdded = code === 0 || !areEqual(generated, await presentGenerated(root));
+    // Sync may have written the code: what is left is other work, or it was interrupted while it checked types.
+    isAdded = code === 0 || !areEqual(generated, await presentGenerated(root));
     if (!isAdded) await writeFile(file, before);
   }
-  if (code === 0) {
+  if (isAdded) {
     host.print(list + report);
-    return 0;
+  } else {
+    host.print(report);
+    host.note(`grpc-service: nothing was added to proto/${path}; run grpc-service sync first\n`);
   }
-  host.print(report);
-  host.note(`grpc-service: nothing was added to proto/${path}; run grpc-service sync first\n`);
-  return code;
+  return { code, isAdded };
 }
 
 function areEqual(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {

@@ -20,8 +20,8 @@ Without --proto it creates a starter: a small working service to learn from.
 In the root of a project it does what "grpc-service sync" does: it adds what the protos need.
 `;
 
-const outro = `Exit codes: 0 done; 1 the project was written, but the installation failed; 2 wrong usage or
-input, nothing was written; 130 interrupted.
+const outro = `Exit codes: 0 done; 1 the project was written, but the installation failed, or in an existing one
+something is left for you; 2 wrong usage or input, nothing was written; 130 interrupted.
 `;
 
 /** The spellings of a flag, followed by its description. */

@@ -21,9 +21,11 @@ import { goneText } from "./gone-protos.ts";
 import { growServices } from "./grow-services.ts";
 import { byHandText, growthText } from "./growth-text.ts";
 import { machineChanges, presentGenerated } from "./machine-files.ts";
+import { confirmOtherProtos } from "./other-protos.ts";
 import { pendingText } from "./pending-text.ts";
 import { type AddedProtos, compileProjectProtos } from "./project-protos.ts";
 import { decideRenames, type RenameDecisions } from "./renames/decide-renames.ts";
+import { namesLeft } from "./renames/document-names.ts";
 import { readSources } from "./sources.ts";
 import { syncCommand } from "./sync-command.ts";
 
@@ -33,7 +35,7 @@ export interface GrownProject {
   readonly options: AddedProtos & Pick<Options, "yes" | "dryRun">;
   readonly host: Host;
   readonly decisions?: RenameDecisions;
-  /** Changes nothing, and says by the exit code whether the project is as its protos need it. */
+  /** Changes nothing; the exit code is 1 for changes too. */
   readonly check?: boolean;
   /** Run by `sync --source`: its protos are not repeated in commands. */
   readonly fromSource?: boolean;
@@ -45,17 +47,19 @@ export interface GrownProject {
  * all else that the protos require. It changes nothing else, and nothing at all while it waits for a decision
  * about renames: generated code knows the old names.
  *
- * @returns the exit code
+ * @returns the exit code: 1 if something is left for the user, as a check right after it would say
  */
 export async function growProject(project: GrownProject): Promise<number> {
   const { target, options, host, check = false } = project;
   const config = parseGenConfig(await readText(target, "buf.gen.yaml"));
-  const protos = await compileProjectProtos(target, config, options, host);
+  const confirm = (given: readonly string[], has: readonly string[]) =>
+    confirmOtherProtos(project, given, has);
+  const protos = await compileProjectProtos(target, config, { ...options, confirm }, host);
   const { compiled, targets } = protos;
   const generated = await generate(compiled, targets, config);
   const present = await presentGenerated(target.path);
   const texts = await generatedBefore(target.path, present, generated.files, host.signal);
-  const before = modelsBefore(texts, compiled.sourceFiles);
+  const before = modelsBefore(texts, compiled.sourceFiles, targets);
   const modules = new Set([...generated.files.keys(), ...present.keys(), ...texts.keys()]);
   const registry = createFileRegistry(
     create(FileDescriptorSetSchema, { file: [...compiled.sourceFiles] }),
@@ -124,6 +128,7 @@ export async function growProject(project: GrownProject): Promise<number> {
       moved: new Set(sources.moves.values()),
       growth,
       renames,
+      oldNames: namesLeft(sources.texts, renames.oldNames),
       types,
       breaking,
       check,
@@ -134,8 +139,8 @@ export async function growProject(project: GrownProject): Promise<number> {
     }),
   );
   const isOpen =
-    gone.length > 0 || wouldChange || growth.byHand.size > 0 || types?.kind === "failed";
-  return check && isOpen ? 1 : 0;
+    gone.length > 0 || (check && wouldChange) || growth.byHand.size > 0 || types?.kind === "failed";
+  return isOpen ? 1 : 0;
 }
 
 /** The project's own formatter lays out what is added to the user's code. */

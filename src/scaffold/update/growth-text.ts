@@ -22,6 +22,8 @@ export interface GrowthReport {
   readonly moved: ReadonlySet<string>;
   readonly growth: ServiceGrowth;
   readonly renames: Renames;
+  /** The places in documents that have a name from before the renames. */
+  readonly oldNames: readonly string[];
   /** Undefined if that was not looked at. */
   readonly types: TypeCheck | undefined;
   /** Undefined if there is nothing to compare with. */
@@ -61,6 +63,10 @@ export function growthText(report: GrowthReport): string {
       renames.done
         .filter((rename) => rename.kind === "rename" && !renames.idle.includes(rename))
         .map(renameText),
+    ),
+    list(
+      "These lines of your documents still have an old name; change those that mean it:",
+      report.oldNames,
     ),
     list(
       "Nothing of yours has these names, so nothing was moved:",

@@ -22,6 +22,8 @@ export interface AddedProtos extends Pick<Options, "proto" | "importPaths" | "fo
   readonly mayReplace?: (path: string, present: Uint8Array | undefined) => boolean;
   /** Files of proto/ that came from where these come from. Default: none. */
   readonly copied?: ReadonlySet<string>;
+  /** Rejects if these may not be added to the files of proto/. */
+  readonly confirm?: (given: readonly string[], present: readonly string[]) => Promise<void>;
 }
 
 /** The compiled protos of a project, with those that `--proto` adds. */
@@ -39,8 +41,8 @@ export interface ProjectProtos {
 /**
  * Compiles a project's proto/ folder, with the files of `--proto`.
  *
- * @throws UsageError when `--proto` would replace a file of the project without `--force`, and for
- * comments that would become code.
+ * @throws UsageError when `--proto` would replace a file of the project without `--force`, when it is not
+ * confirmed, and for comments that would become code.
  */
 export async function compileProjectProtos(
   target: Target,
@@ -55,6 +57,7 @@ export async function compileProjectProtos(
   const givenFiles = given?.protoFiles ?? new Map<string, Uint8Array>();
   checkForm(input, givenFiles);
   const present = await readProtos(join(target.path, "proto"));
+  await options.confirm?.([...givenFiles.keys()], [...present.keys()]);
   const created = new Map([...givenFiles].filter(([path]) => !present.has(path)));
   const replaced = differing(present, givenFiles);
   const { mayReplace = () => options.force } = options;

@@ -9,18 +9,18 @@ copyBeforeEach();
 const check = async () => (await runCommand(["sync", "--check"], { cwd: inProject() })).code;
 const lines = (path: string) => `${path} has a layout of your own. Add these lines:\n`;
 
-/** Runs twice; both say the same lines, and the check fails until they are there. */
+/** Runs twice; both say the same lines and end with 1, and so does the check until they are there. */
 async function growTwice() {
-  await grow();
+  expect((await grow()).code).toBe(1);
   const again = await grow();
-  expect(again.changed).toEqual([]);
+  expect(again).toMatchObject({ code: 1, changed: [] });
   expect(await check()).toBe(1);
   return again.output;
 }
 
 async function expectDone(): Promise<void> {
-  const { output, changed } = await grow();
-  expect(changed).toEqual([]);
+  const { code, output, changed } = await grow();
+  expect({ code, changed }).toEqual({ code: 0, changed: [] });
   expect(output).not.toContain("Add these lines");
   expect(await check()).toBe(0);
 }

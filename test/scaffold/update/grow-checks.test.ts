@@ -1,6 +1,9 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
+import { packageRoot } from "../../../src/package-root.ts";
 import { runCommand } from "../../commands/support/run-command.ts";
-import { lendModules, writeFiles } from "../support.ts";
+import { lendModules, readFiles, writeFiles } from "../support.ts";
 import { copyBeforeEach, edit, grow, inProject, setRpcs, two } from "./growing-project.ts";
 
 copyBeforeEach();
@@ -35,12 +38,47 @@ It does not compile yet:
   src/a.ts:1:7: TS2322: Type 'string' is not assignable to type 'number'.
 `;
   const grown = await grow();
-  expect(grown).toMatchObject({ code: 0, changed: [] });
+  expect(grown).toMatchObject({ code: 1, changed: [] });
   expect(grown.output).toBe(`Nothing to change in demo ${failing}`);
   expect(await check()).toMatchObject({
     code: 1,
     output: `Nothing to change in this project ${failing}`,
   });
+});
+
+test("what was written and does not compile ends with 1, until it compiles", async () => {
+  await setRpcs(two);
+  await setTypes('const a: number = "";\nexport { a };\n');
+  const first = await grow();
+  expect(first.code).toBe(1);
+  expect(first.changed).toContain("src/services/user/list.ts");
+  expect(await grow()).toMatchObject({ code: 1, changed: [] });
+  await setTypes("const a: number = 1;\nexport { a };\n");
+  expect(await grow()).toMatchObject({ code: 0, changed: [] });
+});
+
+test("a new RPC is added to a project that does not compile, and that is said", async () => {
+  await setTypes('const a: number = "";\nexport { a };\n');
+  const { code, output, notes } = await runCommand(["add", "rpc", "UserService/List"], {
+    cwd: inProject(),
+  });
+  expect({ code, notes }).toEqual({ code: 1, notes: "" });
+  expect(output).toMatch(/^proto\/user\.proto\n\+ rpc List/);
+  expect(output).toContain("It does not compile yet:\n  src/a.ts:1:7: ");
+  const files = await readFiles(inProject());
+  expect(files.get("proto/user.proto")).toContain("rpc List(");
+  expect(files.has("src/services/user/list.ts")).toBe(true);
+});
+
+test("sync --help and docs/upgrade.md have the exit codes", async () => {
+  const { output } = await runCommand(["sync", "--help"], { cwd: inProject() });
+  const codes = /^Exit codes: ([\s\S]*)/m.exec(output)?.[1] ?? "";
+  const inHelp = [...codes.matchAll(/(?:^|; )(\d+) /g)].map(([, code]) => code);
+  const doc = await readFile(join(packageRoot(), "docs/upgrade.md"), "utf8");
+  const table = doc.slice(doc.indexOf("## Exit codes of sync"), doc.indexOf("## For contributors"));
+  const inTable = [...table.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => code);
+  expect(inHelp).toEqual(["0", "1", "2", "130"]);
+  expect([...new Set(inTable)]).toEqual(inHelp);
 });
 
 test("--check writes nothing, and fails if something would change", async () => {

@@ -27,7 +27,7 @@ test("a changed index is left alone, and the lines to add are printed", async ()
   await edit("src/services/index.ts", (text) => text.replace("return [", "return [...extra, "));
   await setRpcs(two);
   const { code, output, changed } = await grow();
-  expect(code).toBe(0);
+  expect(code).toBe(1);
   expect(changed).not.toContain("src/services/user/index.ts");
   expect(changed).toContain("src/services/user/list.ts");
   expect(output).toContain(

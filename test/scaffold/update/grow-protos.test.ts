@@ -17,7 +17,7 @@ copyBeforeEach();
 
 test("--proto brings new files; one that differs is a conflict", async () => {
   await writeFile(besideProject("order.proto"), proto("order", one).replace("User", "Order"));
-  const added = await grow("--proto", "order.proto");
+  const added = await grow("--proto", "order.proto", "--proto", inProject("proto/user.proto"));
   expect(added.code).toBe(0);
   expect(added.changed).toContain("proto/order.proto");
   expect(added.changed).toContain("src/services/order/get.ts");

@@ -24,18 +24,32 @@ export interface ModelsBefore {
  * cannot be read: then nothing is known.
  *
  * @param generated files by path below src/gen
- * @param imported files that are not generated, such as the well-known types
+ * @param sourceFiles the protos as they are: files are taken from them that have no generated ones, such as the
+ * well-known types
+ * @param targets names of those that code is generated for: they are new if `generated` does not have them
  */
 export function modelsBefore(
   generated: ReadonlyMap<string, string>,
-  imported: readonly FileDescriptorProto[],
+  sourceFiles: readonly FileDescriptorProto[],
+  targets: ReadonlySet<string>,
 ): ModelsBefore | undefined {
   const files = descriptors(generated);
   if (files.length === 0) return undefined;
   const names = new Set(files.map(({ name }) => name));
-  const others = imported.filter(({ name }) => !names.has(name));
+  const others = sourceFiles.filter(({ name }) => !names.has(name));
+  const imported = others.filter(({ name }) => !targets.has(name));
+  // A generated file may have been lost: then what others need of it is as it is now.
+  return modelsOf(files, imported, generated) ?? modelsOf(files, others, generated);
+}
+
+function modelsOf(
+  files: readonly FileDescriptorProto[],
+  imported: readonly FileDescriptorProto[],
+  generated: ReadonlyMap<string, string>,
+): ModelsBefore | undefined {
+  const names = new Set(files.map(({ name }) => name));
   try {
-    const file = importsFirst([...others, ...files]);
+    const file = importsFirst([...imported, ...files]);
     const registry = createFileRegistry(create(FileDescriptorSetSchema, { file }));
     const described = [...registry.files].filter(({ proto }) => names.has(proto.name));
     const inputs = described.flatMap((desc) =>

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { genFolder } from "../../generation/gen-config.ts";
 import { type ModuleReference, moduleReferences } from "./imports.ts";
+import { inlineImports } from "./inline-imports.ts";
 import { namesBefore, type Token, tokenize, unquoted } from "./tokens.ts";
 
 /** A TypeScript file of the user. */
@@ -54,6 +55,19 @@ export class Code {
       const locals = [...named, ...this.#members(file, module, name)];
       return locals.map((local) => ({ file, local }));
     });
+  }
+
+  /** Whether any file names an export of a generated module: by an import, or as `import("...").name`. */
+  isUsed(module: string, name: string): boolean {
+    if (this.uses(module, name).length > 0) return true;
+    return [...this.files.values()].some((file) =>
+      inlineImports(file.tokens).some(({ path, names }) => {
+        const target = names.some(({ token }) => token.text === name)
+          ? this.resolve(file.path, path)
+          : undefined;
+        return target !== undefined && this.exports(target, module, name);
+      }),
+    );
   }
 
   #locals(

@@ -3,6 +3,8 @@ import type { Requests } from "../../emit/request.ts";
 import { Code } from "../code/code.ts";
 import type { Sources } from "../sources.ts";
 import { copyHandlers } from "./copy-handlers.ts";
+import { renameInDocuments } from "./document-names.ts";
+import { oldNames } from "./old-names.ts";
 import type { Rename } from "./rename.ts";
 import { renameMethod } from "./rename-method.ts";
 import { type BothStates, renameService } from "./rename-service.ts";
@@ -28,6 +30,7 @@ export function applyRenames(
   return renames.filter((rename) => {
     const had = new Map(sources.texts);
     apply(sources, rename, states);
+    renameInDocuments(sources, oldNames(rename, states));
     return [...sources.texts].every(([path, text]) => had.get(path) === text);
   });
 }

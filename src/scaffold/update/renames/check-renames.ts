@@ -1,3 +1,4 @@
+import type { FileRegistry } from "@bufbuild/protobuf";
 import type { ServiceModel } from "../../../plugin/model.ts";
 import { UsageError } from "../../../terminal/errors.ts";
 import type { RenameStates } from "./apply-renames.ts";
@@ -10,7 +11,7 @@ import type { Rename } from "./rename.ts";
  */
 export function checkRenames(
   renames: readonly Rename[],
-  { before, services }: Pick<RenameStates, "before" | "services">,
+  { before, services, registry }: Pick<RenameStates, "before" | "services" | "registry">,
 ): void {
   const wanted = renames.filter(({ kind }) => kind === "rename");
   for (const side of ["from", "to"] as const) {
@@ -18,19 +19,23 @@ export function checkRenames(
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice !== undefined) throw new UsageError(`--rename names ${twice} twice`);
   }
-  for (const { from, to } of wanted.filter((rename) => rename.from.includes("/"))) {
-    if (has(services, from)) {
+  for (const { from, to } of wanted) {
+    if (has({ services, registry }, from)) {
       throw new UsageError(`--rename ${from}=${to}: ${from} is still in the protos`);
     }
-    if (has(before.services, to)) {
+    if (has(before, to)) {
       throw new UsageError(`--rename ${from}=${to}: ${to} is not new, it was in src/gen before`);
     }
   }
 }
 
-/** @param name full name of an RPC */
-function has(services: readonly ServiceModel[], name: string): boolean {
-  return services.some(({ typeName, methods }) =>
+/** @param name full name of an RPC, service, message or enum */
+function has(
+  { services, registry }: { readonly services: readonly ServiceModel[]; registry: FileRegistry },
+  name: string,
+): boolean {
+  const isMethod = services.some(({ typeName, methods }) =>
     methods.some((method) => `${typeName}/${method.name}` === name),
   );
+  return isMethod || registry.get(name) !== undefined;
 }

@@ -81,11 +81,26 @@ export class CodeEdits {
     );
     const token = clause.find(({ text }) => text === name);
     if (token === undefined) return;
-    const taken = file.tokens.some(({ text }) => text === renamed);
-    const aliased = local !== name;
-    const keeps = kind === "import" && !aliased && taken;
+    const keeps =
+      kind === "import" &&
+      local === name &&
+      this.renameUses(file, { name, local, renamed }) === name;
     this.edit(file.path, { ...span(token), text: keeps ? `${renamed} as ${name}` : renamed });
-    if (kind === "import" && !aliased && !taken) this.#renameLocal(file, name, renamed);
+  }
+
+  /**
+   * Renames the uses of an import that has no alias, unless the file has that name already.
+   *
+   * @returns the name of the import in the file
+   */
+  renameUses(
+    file: CodeFile,
+    { name, local, renamed }: { readonly name: string; local: string; renamed: string },
+  ): string {
+    const isTaken = file.tokens.some(({ text }) => text === renamed);
+    if (local !== name || isTaken) return local;
+    this.#renameLocal(file, name, renamed);
+    return renamed;
   }
 
   /** Renames a name in a file, but not properties of that name. */

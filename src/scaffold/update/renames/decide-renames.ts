@@ -7,6 +7,7 @@ import { askRename } from "./ask-rename.ts";
 import { checkRenames } from "./check-renames.ts";
 import { findRenames } from "./find-renames.ts";
 import { followModules } from "./follow-modules.ts";
+import { type OldName, oldNames } from "./old-names.ts";
 import type { Rename } from "./rename.ts";
 import { resolveRename } from "./resolve-rename.ts";
 import { underNewNames } from "./under-new-names.ts";
@@ -27,6 +28,8 @@ export interface Renames {
   readonly idle: readonly Rename[];
   /** Proto files with another path now, whose imports follow: `user.proto -> user/v1/user.proto`. */
   readonly followed: readonly string[];
+  /** The names that `done` replaced. */
+  readonly oldNames: readonly OldName[];
   /** The last state under the names that were decided. Undefined if nothing is known of it. */
   readonly before: ModelsBefore | undefined;
 }
@@ -63,7 +66,8 @@ export async function decideRenames(
   }
   const offers = host === undefined ? search() : [];
   const renamed = states.before && underNewNames(states.before, done, states.services);
-  return { done, idle, offers, followed, before: renamed };
+  const replaced = done.flatMap((rename) => oldNames(rename, known));
+  return { done, idle, offers, followed, oldNames: replaced, before: renamed };
 }
 
 /** The last state with the services under the names that were decided. */

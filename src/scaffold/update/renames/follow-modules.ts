@@ -38,7 +38,7 @@ export function followModules(sources: Sources, states: ModuleStates): string[] 
   const names: RenamedNames = new Map([...moves.values()].flatMap((each) => [...each]));
   if (names.size === 0) return [];
   const code = new Code(sources.texts, states.modules);
-  const isUsed = (key: string) => code.uses(...moduleAndName(key)).length > 0;
+  const isUsed = (key: string) => code.isUsed(...moduleAndName(key));
   const followed = [...moves].filter(([, each]) => [...each.keys()].some(isUsed));
   const edits = new CodeEdits(code);
   retarget(edits, code, { names, generated: states.generated });

@@ -24,9 +24,7 @@ export function renamedTypes({ code, before, registry }: RenameSearch): Rename[]
   }));
 
   function isNamed(type: DataType): boolean {
-    return [...typeNames(type, type)].some(
-      ([, { module, name }]) => code.uses(module, name).length > 0,
-    );
+    return [...typeNames(type, type)].some(([, { module, name }]) => code.isUsed(module, name));
   }
 }
 

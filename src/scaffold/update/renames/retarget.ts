@@ -4,6 +4,7 @@ import { genFolder } from "../../generation/gen-config.ts";
 import type { Code, CodeFile } from "../code/code.ts";
 import { exportsName } from "../code/generated-names.ts";
 import type { ModuleReference } from "../code/imports.ts";
+import { inlineImports } from "../code/inline-imports.ts";
 import { namesBefore } from "../code/tokens.ts";
 import { type CodeEdits, span } from "./code-edits.ts";
 import type { RenamedNames } from "./renamed-names.ts";
@@ -60,16 +61,21 @@ function followModule({ edits, code, file, reference, moved }: Place, module: st
   const path = (to: string) => edits.generatedPath(file, reference.path, to);
   const [only] = modules;
   if (modules.size > 1) {
+    const canSplit = onlyNames || (kind === "export" && namespace === "*");
+    if (!canSplit) return;
     const printed = [...modules].map((to) => {
       const list = names.filter(({ name }) => after(name).module === to);
-      const there = list.map((each) => ({ ...each, name: after(each.name).name }));
+      const there = list.map((each) => {
+        const renamed = after(each.name).name;
+        const isPlain = kind === "export" && each.local === each.name;
+        const local = isPlain ? renamed : edits.renameUses(file, { ...each, renamed });
+        return { ...each, name: renamed, local };
+      });
       return kind === "export" && namespace === "*"
         ? `export * from "${path(to)}";`
         : printImport({ path: path(to), typeOnly, names: there }).replace(/^import/, kind);
     });
-    const canSplit = onlyNames || (kind === "export" && namespace === "*");
-    if (canSplit)
-      edits.edit(file.path, { start, end, text: withLineEndingOf(file.text, printed.join("\n")) });
+    edits.edit(file.path, { start, end, text: withLineEndingOf(file.text, printed.join("\n")) });
     return;
   }
   if (only !== undefined && only !== module) edits.setPath(file, pathToken, path(only));
@@ -157,10 +163,33 @@ function exportAfter(
   return undefined;
 }
 
-/** `import("../gen/user_pb.ts")`, if the module is at one other place now. */
+/** `import("../gen/user_pb.ts").User`, and other paths to a module that is at one other place now. */
 function followTexts(edits: CodeEdits, code: Code, file: CodeFile, moved: MovedNames): void {
+  const inline = inlineImports(file.tokens);
+  for (const { pathToken, path, names } of inline) {
+    const target = code.resolve(file.path, path);
+    if (target === undefined) continue;
+    for (const { token, shorthand } of names) {
+      const renamed = exportAfter(code, target, token.text, moved);
+      if (renamed === undefined) continue;
+      if (shorthand) edits.renameShorthand(file.path, token, renamed);
+      else edits.edit(file.path, { ...span(token), text: renamed });
+    }
+    const module = moduleOf(target);
+    if (module === undefined || names.length === 0) continue;
+    const modules = names.map(
+      ({ token }) => moved.names.get(`${module}#${token.text}`)?.module ?? module,
+    );
+    const [only, other] = new Set(modules);
+    if (only === undefined || other !== undefined || only === module) continue;
+    edits.setPath(file, pathToken, edits.generatedPath(file, path, only));
+  }
+  const known = new Set([
+    ...file.references.map(({ pathToken }) => pathToken),
+    ...inline.filter(({ names }) => names.length > 0).map(({ pathToken }) => pathToken),
+  ]);
   for (const { token, path, target } of code.paths(file)) {
-    if (file.references.some(({ pathToken }) => pathToken === token)) continue;
+    if (known.has(token)) continue;
     const module = moduleOf(target);
     if (module === undefined || moved.generated.has(module)) continue;
     const isOf = ([key]: readonly [string, unknown]) => key.startsWith(`${module}#`);

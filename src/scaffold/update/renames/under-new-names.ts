@@ -1,8 +1,8 @@
-import type { MethodModel, ServiceModel } from "../../../plugin/model.ts";
+import type { MessageModel, MethodModel, ServiceModel } from "../../../plugin/model.ts";
 import type { ModelsBefore } from "../before/models-before.ts";
 import type { Rename } from "./rename.ts";
 
-/** The last state, with its services and RPCs under the names that they have now: what is left has changed. */
+/** The last state, with its services, RPCs and their messages under the names that they have now: what is left has changed. */
 export function underNewNames(
   before: ModelsBefore,
   done: readonly Rename[],
@@ -26,10 +26,16 @@ function renamed(
   const methods = old.methods.map((method): MethodModel => {
     const names = [old.typeName, to].map((service) => `${service}/${method.name}`);
     const name = renames.find(({ from }) => names.includes(from))?.to.split("/")[1];
-    const is = now.methods.find((each) => each.name === name);
+    const is = now.methods.find((each) => each.name === (name ?? method.name));
     if (is === undefined) return method;
-    const { kind, docs, input, output } = method;
-    return { ...is, kind, docs, input, output };
+    const { kind, docs } = method;
+    const input = followed(method.input, is.input, renames);
+    const output = followed(method.output, is.output, renames);
+    return { ...(name === undefined ? method : is), kind, docs, input, output };
   });
   return to === old.typeName ? { ...old, methods } : { ...now, docs: old.docs, methods };
+}
+
+function followed(was: MessageModel, is: MessageModel, renames: readonly Rename[]): MessageModel {
+  return renames.some(({ from, to }) => from === was.typeName && to === is.typeName) ? is : was;
 }
