@@ -48,6 +48,7 @@ export function runMain(
       return process.stdin;
     },
     inputIsTerminal: isatty(0),
+    outputIsTerminal: process.stdout.isTTY === true,
     output: process.stdout,
     print: (text) => process.stdout.write(text),
     note: (text) => process.stderr.write(text),
