@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import {
   type Channel,
   type ChannelCredentials,
@@ -9,9 +8,10 @@ import {
 import { createChannel } from "../../runtime/src/client/channel.ts";
 import { GrpcError, textOf } from "../../runtime/src/error.ts";
 import { checkIdentity, checksIpTargets } from "../../runtime/src/ip-targets.ts";
-import { describeSystemError, UsageError } from "../terminal/errors.ts";
+import { UsageError } from "../terminal/errors.ts";
 import type { ConnectionSettings, TlsSettings } from "./connection-settings.ts";
 import { OpenedSockets } from "./opened-sockets.ts";
+import { problemOf, readSmallFile } from "./small-file.ts";
 
 /** A connection to a server. */
 export interface Connection {
@@ -101,8 +101,8 @@ function secureCredentials(tls: TlsSettings): ChannelCredentials {
 
 function pem(path: string): Buffer {
   try {
-    return readFileSync(path);
+    return readSmallFile(path);
   } catch (error) {
-    throw new UsageError(`${path}: ${describeSystemError(error) ?? "cannot be read"}`);
+    throw new UsageError(`${path}: ${problemOf(error)}`);
   }
 }

@@ -22,6 +22,12 @@ export interface Conversation {
 const maxFiles = 20_000;
 const usualMaxBytes = 128 * 1024 * 1024;
 
+/**
+ * The name of something in a proto. No service has another one: it would be a command of the server that
+ * a shell completes.
+ */
+const fullName = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
+
 /** Code of a reflection server for a symbol that it does not know (NOT_FOUND). */
 const notFound = 5;
 
@@ -43,7 +49,10 @@ export class ReflectedSchema implements Schema {
   async serviceNames(): Promise<readonly string[]> {
     const { messageResponse: answer } = await this.#ask({ case: "listServices", value: "*" });
     if (answer.case !== "listServicesResponse") throw this.#unexpected(answer.case);
-    return answer.value.service.map(({ name }) => name).sort();
+    return answer.value.service
+      .map(({ name }) => name)
+      .filter((name) => fullName.test(name))
+      .sort();
   }
 
   async find(symbol: string): Promise<FileRegistry | undefined> {

@@ -29,6 +29,9 @@ export class InterruptedError extends Error {
   }
 }
 
+/** Exit code when standard output cannot be written: EX_IOERR of sysexits.h. No status has this number. */
+export const outputFailed = 74;
+
 /** Code of a Node.js system error such as `ENOENT`, if it is one. */
 export function errorCode(error: unknown): string | undefined {
   if (error instanceof Error && "code" in error && typeof error.code === "string") {

@@ -28,6 +28,7 @@ export function withEnvironment(
 export interface StreamHost extends Host {
   readonly input: Readable;
   readonly inputIsTerminal: boolean;
+  readonly outputIsTerminal: boolean;
   /** For results that need backpressure, and a reader that may leave. */
   readonly output: Writable;
 }

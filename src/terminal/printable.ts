@@ -9,6 +9,14 @@ export function printable(text: string): string {
     .replace(invisible, "\uFFFD");
 }
 
+/** The same for text that may have several lines and come in parts: line ends stay. */
+export function printableLines(text: string): string {
+  return text
+    .split(/(\r?\n)/)
+    .map((part, index) => (index % 2 ? part : part.replace(invisible, "\uFFFD")))
+    .join("");
+}
+
 /** Colours, cursor movements and titles: CSI and OSC sequences, then any other escape. */
 const ansiEscape = new RegExp(
   ["\\[[0-?]*[ -/]*[@-~]", "\\][^\\x07]*\\x07", "[@-Z\\\\-_]"]

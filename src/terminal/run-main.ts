@@ -1,4 +1,5 @@
 import { isatty } from "node:tty";
+import { describeSystemError, errorCode, outputFailed } from "./errors.ts";
 import type { StreamHost } from "./host.ts";
 
 /**
@@ -22,8 +23,22 @@ export function runMain(
     });
   }
 
-  // A reader that closes early, as in `create-grpc-service --help | head -1`, is not a failure.
-  process.stdout.on("error", () => undefined);
+  let outputFailure: Error | undefined;
+  const end = (code: number) => {
+    process.exitCode = code;
+    // A command that reports it itself has failed already.
+    if (outputFailure === undefined || code !== 0) return;
+    const reason = describeSystemError(outputFailure) ?? outputFailure.message;
+    process.stderr.write(`standard output: ${reason}\n`);
+    process.exitCode = outputFailed;
+  };
+  process.stdout.on("error", (error) => {
+    // A reader that closes early, as in `create-grpc-service --help | head -1`, is not a failure.
+    if (["EPIPE", "ERR_STREAM_DESTROYED"].includes(errorCode(error) ?? "")) return;
+    const isFirst = outputFailure === undefined;
+    outputFailure ??= error;
+    if (hasEnded && isFirst) end(Number(process.exitCode));
+  });
   process.stderr.on("error", () => undefined);
 
   let cwd: string;
@@ -48,11 +63,12 @@ export function runMain(
       return process.stdin;
     },
     inputIsTerminal: isatty(0),
+    outputIsTerminal: process.stdout.isTTY === true,
     output: process.stdout,
     print: (text) => process.stdout.write(text),
     note: (text) => process.stderr.write(text),
   }).then((code) => {
-    process.exitCode = code;
     hasEnded = true;
+    end(code);
   });
 }

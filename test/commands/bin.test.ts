@@ -21,6 +21,20 @@ test("runs in a process of its own", async () => {
   });
 });
 
+test.skipIf(process.platform !== "linux")(
+  "output that cannot be written is not success",
+  async () => {
+    const command = '"$@" > /dev/full';
+    const program = [process.execPath, "--import", import.meta.resolve("tsx"), bin];
+    const run = (...args: string[]) =>
+      execa("bash", ["-c", command, "bash", ...program, ...args], { reject: false });
+    const failed = { exitCode: 74, stderr: "standard output: no space left on the disk" };
+    expect(await run("completion", "bash")).toMatchObject(failed);
+    expect(await run("--help")).toMatchObject(failed);
+    expect(await run("docter")).toMatchObject({ exitCode: 2 });
+  },
+);
+
 test("nothing but Node.js and the table of commands is loaded before a command runs", async () => {
   const seen = new Set<string>();
   const packages = new Set<string>();

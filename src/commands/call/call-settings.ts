@@ -1,5 +1,6 @@
 import { type Address, splitArguments } from "../../reflection/address.ts";
 import { UsageError } from "../../terminal/errors.ts";
+import type { StreamHost } from "../../terminal/host.ts";
 import type { CallFlags } from "./flags.ts";
 import { parseCount, parseSize } from "./quantities.ts";
 import type { RequestSettings } from "./request/read-requests.ts";
@@ -30,7 +31,7 @@ export interface CallSettings {
 /** Reads them. @throws UsageError */
 export function readCallSettings(
   { flags, arguments: args }: CallInput,
-  inputIsTerminal: boolean,
+  { inputIsTerminal, outputIsTerminal }: Pick<StreamHost, "inputIsTerminal" | "outputIsTerminal">,
 ): CallSettings {
   const { address, rest } = splitArguments(args);
   const [method, json, extra] = rest;
@@ -68,6 +69,7 @@ export function readCallSettings(
     print: {
       field: flags.field,
       raw: flags.raw === true,
+      toTerminal: outputIsTerminal,
       pretty: flags.pretty === true,
       emitDefaults: flags["emit-defaults"] === true,
       protoNames: flags["proto-names"] === true,

@@ -9,7 +9,7 @@ import { readServerSettings } from "./server/settings.ts";
 export async function call(input: CallInput, host: StreamHost): Promise<number> {
   const start = performance.now();
   const project = projectAround(host.cwd);
-  const settings = readCallSettings(input, host.inputIsTerminal);
+  const settings = readCallSettings(input, host);
   const server = readServerSettings(input.flags, settings.address, project, host);
   const schema = openSchema(input.flags, project, settings.address !== undefined, host);
   // Handled below. Meanwhile, the compiler runs in a process of its own.

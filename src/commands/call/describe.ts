@@ -60,7 +60,7 @@ async function methodNotes(
 
 function example(found: Example, show: (json: string) => string): string {
   return "json" in found
-    ? `\nExample\n  ${show(found.json)}\n`
+    ? `\nExample\n  ${show(printable(found.json))}\n`
     : `\nNo example: ${printable(found.problem)}\n`;
 }
 

@@ -4,6 +4,7 @@ import { GrpcError } from "../../../runtime/src/error.ts";
 import { statusNumber } from "../../../runtime/src/status-code.ts";
 import { type Connection, openConnection } from "../../reflection/connect.ts";
 import { makeCall } from "../../reflection/make-call.ts";
+import { outputFailed } from "../../terminal/errors.ts";
 import type { StreamHost } from "../../terminal/host.ts";
 import type { CallSettings } from "./call-settings.ts";
 import type { ServerFlags } from "./flags.ts";
@@ -29,9 +30,6 @@ export interface CallPlan {
   readonly server: ServerSettings;
   readonly sources: SchemaSources;
 }
-
-/** EX_IOERR of sysexits.h: no status has this number. */
-const outputFailed = 74;
 
 /** Connects, finds the method and calls it. @returns the number of the status */
 export async function runCall(plan: CallPlan, host: StreamHost): Promise<number> {
@@ -78,7 +76,16 @@ async function exchange(
   const trace = settings.isVerbose ? new Trace(host.note, start) : undefined;
   const chat = settings.mayChat && takesStream(method) ? new Chat(found, host) : undefined;
   const output = chat ?? new Output(host.output);
-  const requests = chat?.requests() ?? readRequests(found, settings.request, host);
+  const ended = new AbortController();
+  const { cwd, inputIsTerminal, note } = host;
+  const requests =
+    chat?.requests() ??
+    readRequests(found, settings.request, {
+      ...{ cwd, inputIsTerminal, note, ended: ended.signal },
+      get input() {
+        return host.input;
+      },
+    });
   trace?.request(method, server, metadata);
   const responses = makeCall(connection, method, requests, {
     metadata,
@@ -104,6 +111,7 @@ async function exchange(
     trace?.end(error.code);
     throw withHint(error);
   } finally {
+    ended.abort();
     chat?.close();
   }
 }

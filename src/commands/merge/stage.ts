@@ -1,4 +1,15 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseJson, property } from "../../json.ts";
 import { readIfPresent } from "../../scaffold/disk/plan.ts";
@@ -109,8 +120,10 @@ export async function* applyStage({ root, files }: Stage): AsyncGenerator<string
       await rm(file);
       await removeEmptyFolders(root, dirname(path));
     } else {
+      const staged = join(root, stageName, "new", path);
       await mkdir(dirname(file), { recursive: true });
-      await rename(join(root, stageName, "new", path), file);
+      if (present !== undefined) await chmod(staged, (await stat(file)).mode);
+      await rename(staged, file);
     }
     yield path;
   }

@@ -1,6 +1,6 @@
 import { InterruptedError, UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
-import { git } from "../git.ts";
+import { git, runGit } from "../git.ts";
 
 /** The commit that the protos are compared with. */
 export interface Base {
@@ -27,14 +27,11 @@ export async function findBase(
     if (signal.aborted) throw new InterruptedError();
     return output;
   };
-  if ((await run("rev-parse", "--git-dir")) === undefined) {
-    throw new UsageError(
-      "this folder is in no git repository: there are no protos to compare with",
-    );
-  }
-  if (against?.startsWith("-")) throw new UsageError(`--against ${against} is no commit`);
-  // As git writes a folder of a commit: main:services/orders.
-  const [given, folder] = against?.split(":") ?? [];
+  await requireRepository(project, signal);
+  if (/^[-:]/.test(against ?? "")) throw new UsageError(`--against ${against} is no commit`);
+  // As git writes a folder of a commit: main:services/orders. A time has colons too: main@{10:00}.
+  const [, given, folder] =
+    against === undefined ? [] : (/^((?:[^:{]|\{[^}]*\}?)*)(?::(.*))?$/s.exec(against) ?? []);
   const target = given ?? targetOfRequest(env);
   if (target !== undefined) {
     const base = (await firstOf(run, namesOf(target))) ?? (await fetched(run, target));
@@ -49,6 +46,28 @@ export async function findBase(
     throw new UsageError("nothing is committed yet: there are no protos to compare with");
   }
   throw new UsageError("there is no branch main or master; name a commit with --against");
+}
+
+/** @throws UsageError that says why git does not work in a folder */
+async function requireRepository(folder: string, signal: AbortSignal): Promise<void> {
+  const options = { signal, env: { LC_ALL: "C" } };
+  const { exitCode, startError, errors } = await runGit(
+    folder,
+    ["rev-parse", "--git-dir"],
+    options,
+  );
+  if (signal.aborted) throw new InterruptedError();
+  if (exitCode === 0) return;
+  if (startError === "ENOENT") {
+    throw new UsageError("git is not installed: it has the protos to compare with");
+  }
+  if (/not a git repository/.test(errors)) {
+    throw new UsageError(
+      "this folder is in no git repository: there are no protos to compare with",
+    );
+  }
+  const [reason = ""] = errors.split("\n");
+  throw new UsageError(`git does not work here: ${reason.replace(/^fatal: /, "")}`);
 }
 
 function within(folder: string): Pick<Base, "folder"> {

@@ -34,6 +34,7 @@ export async function withProjectLock<T>(
   held.add(holder);
   try {
     await acquire(root, holder);
+    await removeLeft(root);
     return await work(withEnvironment(host, { [lockVariable]: holder }));
   } finally {
     await release(root, holder);
@@ -69,6 +70,15 @@ async function acquire(root: string, holder: string): Promise<void> {
   );
 }
 
+/** Removes what killed runs left that were about to get the lock, or had released it. */
+async function removeLeft(root: string): Promise<void> {
+  const names = (await readdir(root)).filter((name) => name.startsWith(`${lockName}-`));
+  // A run that lives and is about to get it finds that this one has it.
+  for (const name of names) {
+    await rm(join(root, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
 async function createLock(root: string, holder: string): Promise<boolean> {
   let staged: string | undefined;
   try {
@@ -80,7 +90,10 @@ async function createLock(root: string, holder: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (staged !== undefined) await rm(staged, { recursive: true, force: true });
-    if (["EEXIST", "ENOTEMPTY", "EPERM"].includes(errorCode(error) ?? "")) return false;
+    const code = errorCode(error) ?? "";
+    if (["EEXIST", "ENOTEMPTY", "EPERM"].includes(code)) return false;
+    // The holder has removed it.
+    if (staged !== undefined && code === "ENOENT") return false;
     const reason = describeSystemError(error);
     if (reason === undefined) throw error;
     throw new UsageError(`cannot write ${printable(root)}: ${reason}`);

@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { packageRoot } from "../../../src/package-root.ts";
 import { temporaryFolder, writeFiles } from "../../scaffold/support.ts";
 import { copyProject, createProject, environment } from "../support/project.ts";
@@ -235,4 +235,79 @@ test("protos that do not compile: one line", async () => {
   const { code, output, notes } = await breaking();
   expect({ code, output }).toEqual({ code: 2, output: "" });
   expect(notes).toMatch(/^grpc-service: [^\n]*greeter\.proto[^\n]*\n$/);
+});
+
+test("a time of the reflog is a commit, not a commit with a folder", async () => {
+  await change("rpc Greet", "rpc Welcome");
+  expect(await breaking(["--against", "HEAD@{2035-01-01 10:00:00}"])).toMatchObject({ code: 1 });
+  const at = "HEAD@{2035-01-01 10:00:00}:services/greeter";
+  expect(await breaking(["--against", at])).toMatchObject({ code: 1 });
+  expect(await breaking(["--against", ":services"])).toMatchObject({
+    code: 2,
+    notes: "grpc-service: --against :services is no commit\n",
+  });
+});
+
+describe("protos that are not a folder of the repository", () => {
+  /** Moves proto/ to a repository of its own. */
+  async function protosElsewhere(): Promise<string> {
+    const protos = join(await temporaryFolder(), "protos");
+    await rename(join(project, "proto"), protos);
+    await git(protos, "init", "--quiet", "--initial-branch=main");
+    await commit(protos);
+    await git(project, "rm", "-r", "--quiet", "--cached", "proto");
+    return protos;
+  }
+
+  test("a submodule is compared with its commit then", async () => {
+    const protos = await protosElsewhere();
+    const allowed = ["-c", "protocol.file.allow=always"];
+    await git(
+      repository,
+      ...allowed,
+      "submodule",
+      "--quiet",
+      "add",
+      protos,
+      "services/greeter/proto",
+    );
+    await commit(repository);
+    expect(await breaking()).toMatchObject({ code: 0, output: "No breaking changes since main\n" });
+    await change("rpc Greet", "rpc Welcome");
+    await commit(join(project, "proto"));
+    expect(await breaking()).toMatchObject({
+      code: 1,
+      notes: "1 breaking change since main\n",
+      output: expect.stringContaining('RPC "Greet"'),
+    });
+    const hash = await git(repository, "rev-parse", "main:services/greeter/proto");
+    await rm(join(project, "proto"), { recursive: true });
+    await mkdir(join(project, "proto"));
+    expect(await breaking()).toEqual({
+      code: 2,
+      output: "",
+      notes: `grpc-service: services/greeter/proto of main is a submodule, and its commit ${hash.slice(0, 12)} is not here; run git submodule update --init, then git -C proto fetch\n`,
+    });
+  });
+
+  test("a symbolic link cannot be compared", async () => {
+    await symlink(await protosElsewhere(), join(project, "proto"));
+    await commit(repository);
+    await change("rpc Greet", "rpc Welcome");
+    expect(await breaking()).toEqual({
+      code: 2,
+      output: "",
+      notes:
+        "grpc-service: services/greeter/proto of main is no folder, but a file or a symbolic link: the protos cannot be compared\n",
+    });
+  });
+});
+
+test("says why git does not work", async () => {
+  await writeFile(join(repository, ".git/config"), "[core\n");
+  const { code, notes } = await breaking();
+  expect({ code, notes }).toEqual({
+    code: 2,
+    notes: expect.stringMatching(/^grpc-service: git does not work here: bad config .*\n$/),
+  });
 });

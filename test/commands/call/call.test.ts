@@ -43,6 +43,8 @@ describe("requests", () => {
     const expected = { code: 0, output: '{"id":"3"}\n', notes: "" };
     expect(await call("Things/Echo", "@bom.json")).toEqual(expected);
     expect(await callWith('\ufeff{"id":"3"}', "Things/Echo")).toEqual(expected);
+    const joined = await callWith('\ufeff{"content":"a"}\r\n\ufeff{"content":"b"}', "Chat");
+    expect(joined.output).toBe('{"content":"re: a"}\n{"content":"re: b"}\n{"content":"bye"}\n');
     expect(await callWith("\ufeff", "Things/Echo")).toMatchObject({ output: "{}\n" });
   });
 

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -106,6 +107,39 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s cancels the call: 130", async (sig
   expect(await ended).toEqual([130, null]);
   expect(printed.err).toBe("grpc-service: interrupted\n");
   await expect.poll(() => server.cancelled()).toBe(before + 1);
+});
+
+describe.skipIf(process.platform === "win32")("requests from a named pipe", () => {
+  async function makePipe(): Promise<string> {
+    const pipe = join(await temporaryFolder(), "requests");
+    await execa("mkfifo", [pipe]);
+    return pipe;
+  }
+
+  test("are sent as they are written; Ctrl-C ends the wait for more", async () => {
+    const pipe = await makePipe();
+    const child = start("Chat", `@${pipe}`);
+    const printed = printedBy(child);
+    const ended = once(child, "exit");
+    // Resolves when the other end is open.
+    const writer = await open(pipe, "w");
+    await writer.write('{"content":"one"}\n');
+    await printed.until("re: one");
+    child.kill("SIGINT");
+    expect(await ended).toEqual([130, null]);
+    await writer.close();
+  });
+
+  test.each([
+    ["Chat", "@"],
+    ["Upload", "--file=data="],
+  ])("Ctrl-C ends the wait for a writer: %s %s", async (method, flag) => {
+    const child = start(method, `${flag}${await makePipe()}`, "-v");
+    const ended = once(child, "exit");
+    for await (const data of child.stderr) if (String(data).includes(`> call.test.`)) break;
+    child.kill("SIGINT");
+    expect(await ended).toEqual([130, null]);
+  });
 });
 
 describe("a connection that never comes about keeps no process alive", () => {

@@ -86,6 +86,14 @@ describe("refuses in one line, with exit code 64", () => {
     [["Things/Echo", "{}", "-H", "a-bin: ."], "-H a-bin: the value of a -bin entry must be base64"],
     [["Things/Echo", "{}", "--token", "a b"], "--token must be one word of ASCII"],
     [
+      ["Things/Echo", "{}", "--token", "x", "--anonymous"],
+      "--token and --anonymous exclude each other",
+    ],
+    [
+      ["Things/Echo", "{}", "--token", "x", "-H", "Authorization: y"],
+      "--token and -H authorization exclude each other",
+    ],
+    [
       ["Things/Echo", "{}", "--plaintext", "--cacert", "x"],
       "--plaintext and --cacert exclude each other",
     ],
@@ -108,6 +116,16 @@ describe("refuses in one line, with exit code 64", () => {
       output: "",
       notes: `grpc-service: ${line}\n`,
     });
+  });
+
+  test.skipIf(process.platform === "win32").each([
+    [["--token", "@/dev/zero"], "--token @/dev/zero: it is not a file"],
+    [["-H", "@/dev/zero"], "-H @/dev/zero: it is not a file"],
+    [["--tls", "--cacert", "/dev/zero"], "/dev/zero: it is not a file"],
+    [["--token", "@/"], "--token @/: it is a folder"],
+  ])("%j, which would be read without end", async (flags, message) => {
+    const { code, notes } = await call("Things/Echo", "{}", ...flags);
+    expect({ code, notes }).toEqual({ code: 64, notes: `grpc-service: ${message}\n` });
   });
 
   test("JSON that is not complete", async () => {

@@ -18,6 +18,7 @@ export async function runCommand(
     signal: new AbortController().signal,
     input: Readable.from([]),
     inputIsTerminal: false,
+    outputIsTerminal: false,
     output: new Writable({
       write(chunk, _encoding, done) {
         output += chunk;

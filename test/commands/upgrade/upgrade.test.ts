@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { runGit } from "../../../src/scaffold/git.ts";
@@ -58,6 +58,14 @@ Removed; you had not changed them:
   expect(manifest.dependencies["grpc-service"]).toBe("^0.2.0");
   expect(manifest.devDependencies["create-grpc-service"]).toBe("^0.2.0");
   expect(parseRecord(await text(recordFile))?.version).toBe("0.2.0");
+});
+
+test.skipIf(process.platform === "win32")("a file keeps its mode", async () => {
+  await chmod(inProject("src/app.ts"), 0o755);
+  await commit();
+  expect((await upgrade(newer)).code).toBe(0);
+  expect(await text("src/app.ts")).toContain("drainMs");
+  expect((await stat(inProject("src/app.ts"))).mode & 0o777).toBe(0o755);
 });
 
 test("edits are merged, and a conflict is listed with file and line", async () => {

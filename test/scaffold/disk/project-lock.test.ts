@@ -105,6 +105,14 @@ test("a lock without a holder is taken over", async () => {
   expect(await locked()).toBe("done");
 });
 
+test("what runs left that were killed just before or after they had it is removed", async () => {
+  await writeFiles(root, { [`${lockName}-a1/.gitignore`]: "", [`${lockName}-b2/1,h,c,0a`]: "" });
+  await withProjectLock(root, "one", host, async () => {
+    expect(await readdir(root)).toEqual([lockName]);
+  });
+  expect(await readdir(root)).toEqual([]);
+});
+
 test("a living process and one of another machine keep theirs", async () => {
   await lockOf(process.ppid);
   await expect(locked()).rejects.toThrow(`grpc-service upgrade (process ${process.ppid}) is`);

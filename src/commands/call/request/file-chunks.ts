@@ -1,10 +1,10 @@
-import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import { type DescField, type DescMessage, type Message, ScalarType } from "@bufbuild/protobuf";
 import { type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
 import { describeSystemError, UsageError } from "../../../terminal/errors.ts";
 import type { StreamHost } from "../../../terminal/host.ts";
 import { findField } from "../field-path.ts";
+import { openFile } from "./open-file.ts";
 
 /** A file whose bytes go into a field of requests. */
 export interface FileRequests {
@@ -39,13 +39,12 @@ export function parseFileFlag(value: string, request: DescMessage): FileRequests
 export async function* fileChunks(
   file: string,
   chunkBytes: number,
-  { cwd, input }: Pick<StreamHost, "cwd" | "input">,
+  { cwd, input, ended }: Pick<StreamHost, "cwd" | "input"> & { readonly ended: AbortSignal },
 ): AsyncGenerator<Buffer, void, undefined> {
-  const source =
-    file === "-" ? input : createReadStream(resolve(cwd, file), { highWaterMark: chunkBytes });
   let parts: Buffer[] = [];
   let size = 0;
   try {
+    const source = file === "-" ? input : openFile(resolve(cwd, file), ended, chunkBytes);
     for await (const part of source) {
       let rest: Buffer = part;
       while (size + rest.length >= chunkBytes) {

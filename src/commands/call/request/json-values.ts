@@ -46,7 +46,7 @@ class Cutter {
   #started = false;
   #line = 1;
   #startLine = 1;
-  /** Bytes of a byte order mark at the very beginning that have been skipped; 3 when it cannot come any more. */
+  /** Bytes of a byte order mark that have been skipped; 3 when it cannot come any more. Joined files have several. */
   #bomBytes = 0;
 
   constructor(origin: string) {
@@ -135,6 +135,7 @@ class Cutter {
     this.#inString = false;
     this.#escaped = false;
     this.#started = false;
+    this.#bomBytes = 0;
     return { text: decode(bytes, this.#origin), line: this.#startLine };
   }
 }

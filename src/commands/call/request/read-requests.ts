@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import { create, type Message } from "@bufbuild/protobuf";
 import { describeSystemError, UsageError } from "../../../terminal/errors.ts";
@@ -7,6 +6,7 @@ import { takesStream } from "../method-kinds.ts";
 import type { FoundMethod } from "../schema/find-method.ts";
 import { type FileRequests, fileChunks, parseFileFlag, setBytes } from "./file-chunks.ts";
 import { jsonValues } from "./json-values.ts";
+import { openFile } from "./open-file.ts";
 import { parseRequest } from "./parse-request.ts";
 
 /** Where requests come from, as the user said it. */
@@ -19,6 +19,12 @@ export interface RequestSettings {
   readonly ignoreUnknownFields: boolean;
 }
 
+/** Where requests are read. */
+type RequestHost = Pick<StreamHost, "cwd" | "input" | "inputIsTerminal" | "note"> & {
+  /** Aborted when nothing is read any more. */
+  readonly ended: AbortSignal;
+};
+
 /**
  * The requests of a call, each as soon as it is complete: those of the JSON, then those of the file. Without
  * any, a method that takes one request gets an empty one.
@@ -28,7 +34,7 @@ export interface RequestSettings {
 export function readRequests(
   found: FoundMethod,
   settings: RequestSettings,
-  host: StreamHost,
+  host: RequestHost,
 ): AsyncGenerator<Message, void, undefined> {
   const file =
     settings.file === undefined ? undefined : parseFileFlag(settings.file, found.method.input);
@@ -43,7 +49,7 @@ async function* stream(
   messages: AsyncIterable<Message>,
   file: FileRequests | undefined,
   { chunkBytes }: RequestSettings,
-  host: StreamHost,
+  host: RequestHost,
 ): AsyncGenerator<Message, void, undefined> {
   yield* messages;
   if (file === undefined) return;
@@ -58,7 +64,7 @@ async function* single(
   { method }: FoundMethod,
   messages: AsyncIterable<Message>,
   file: FileRequests | undefined,
-  host: StreamHost,
+  host: RequestHost,
 ): AsyncGenerator<Message, void, undefined> {
   let only: Message | undefined;
   for await (const message of messages) {
@@ -74,7 +80,7 @@ async function* single(
 
 const maxFileBytes = 256 * 1024 * 1024;
 
-async function wholeFile(file: string, host: StreamHost): Promise<Uint8Array> {
+async function wholeFile(file: string, host: RequestHost): Promise<Uint8Array> {
   let whole: Uint8Array = new Uint8Array();
   for await (const chunk of fileChunks(file, maxFileBytes, host)) {
     if (whole.length > 0) {
@@ -88,7 +94,7 @@ async function wholeFile(file: string, host: StreamHost): Promise<Uint8Array> {
 async function* fromJson(
   { method, registry }: FoundMethod,
   { data, file, ignoreUnknownFields }: RequestSettings,
-  host: StreamHost,
+  host: RequestHost,
 ): AsyncGenerator<Message, void, undefined> {
   if (data === undefined && (file !== undefined || host.inputIsTerminal)) return;
   const source = open(data ?? "@-", host);
@@ -107,18 +113,22 @@ interface Source {
   readonly bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
-function open(data: string, { cwd, input, note }: StreamHost): Source {
+function open(data: string, { cwd, input, note, ended }: RequestHost): Source {
   if (data === "@-" || data === "@" || data === "-") {
     return { name: "standard input", bytes: withHint(input, note) };
   }
   if (!data.startsWith("@")) return { name: "the request", bytes: [Buffer.from(data)] };
   const path = data.slice(1);
-  return { name: path, bytes: fileBytes(path, cwd) };
+  return { name: path, bytes: fileBytes(path, cwd, ended) };
 }
 
-async function* fileBytes(path: string, cwd: string): AsyncGenerator<Uint8Array, void, undefined> {
+async function* fileBytes(
+  path: string,
+  cwd: string,
+  ended: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    yield* createReadStream(resolve(cwd, path));
+    yield* openFile(resolve(cwd, path), ended);
   } catch (error) {
     const text = describeSystemError(error);
     throw text === undefined ? error : new UsageError(`@${path}: ${text}`);

@@ -2,28 +2,28 @@ import {
   type DescField,
   type DescMessage,
   type JsonValue,
-  type JsonWriteOptions,
   type Message,
   type Registry,
   ScalarType,
-  toJson,
 } from "@bufbuild/protobuf";
 import { isReflectMessage, type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
 import { UsageError } from "../../../terminal/errors.ts";
+import { printableLines } from "../../../terminal/printable.ts";
+import { jsonText } from "./json-text.ts";
+import { type MessageJsonOptions, messageJson } from "./message-json.ts";
 import { parseSelection, type Step } from "./selection.ts";
-import { declareUnknownTypes } from "./unknown-any.ts";
 
 /** How responses are printed. */
 export interface PrintSettings {
   /** Path of the only field to print. */
   readonly field: string | undefined;
   readonly raw: boolean;
+  /** Text that is printed as it is must be harmless then. */
+  readonly toTerminal: boolean;
   readonly pretty: boolean;
   readonly emitDefaults: boolean;
   readonly protoNames: boolean;
 }
-
-type JsonOptions = Partial<JsonWriteOptions> & { readonly registry: Registry };
 
 /** What is printed for a message. */
 export type Printer = (message: Message) => string | Uint8Array;
@@ -34,44 +34,41 @@ export function responsePrinter(
   registry: Registry,
   settings: PrintSettings,
 ): Printer {
-  const options: JsonOptions = {
+  const print = printerFor(schema, registry, settings);
+  if (!settings.raw || !settings.toTerminal) return print;
+  return (message) => printableLines(Buffer.from(print(message)).toString());
+}
+
+function printerFor(schema: DescMessage, registry: Registry, settings: PrintSettings): Printer {
+  const options: MessageJsonOptions = {
     registry,
     alwaysEmitImplicit: settings.emitDefaults,
     useProtoFieldName: settings.protoNames,
   };
   const spaces = settings.pretty ? 2 : 0;
-  const line = (value: JsonValue) => `${JSON.stringify(value, null, spaces)}\n`;
+  const line = (value: JsonValue) => `${jsonText(value, spaces)}\n`;
   if (settings.field === undefined) {
     if (settings.raw) throw new UsageError("--raw needs --field");
-    return (message) => line(jsonOf(schema, message, options));
+    return (message) => line(messageJson(schema, message, options));
   }
   const { steps, fields, last } = parseSelection(schema, settings.field);
   // Without base64 on the way.
   if (settings.raw && fields !== undefined && isPlain(last)) {
     return (message) => concatenate(valuesAt(reflect(schema, message), fields));
   }
-  const all: JsonOptions = { ...options, alwaysEmitImplicit: true, useProtoFieldName: true };
+  const all: MessageJsonOptions = { ...options, alwaysEmitImplicit: true, useProtoFieldName: true };
   const print = settings.raw ? (value: JsonValue) => rawText(value, last) : line;
   return (message) => {
-    const parts = jsonAt([jsonOf(schema, message, all)], steps).map(print);
+    const parts = jsonAt([messageJson(schema, message, all)], steps).map(print);
     return parts.some((part) => typeof part !== "string") ? concatenate(parts) : parts.join("");
   };
 }
 
 /** Texts and bytes as they are, anything else with a line end: two numbers would look like one. */
 function rawText(value: JsonValue, field: DescField | undefined): string | Uint8Array {
-  if (typeof value !== "string") return `${JSON.stringify(value)}\n`;
+  if (typeof value !== "string") return `${jsonText(value)}\n`;
   if (field?.scalar === ScalarType.BYTES) return Buffer.from(value, "base64");
   return field === undefined || field.scalar === ScalarType.STRING ? value : `${value}\n`;
-}
-
-function jsonOf(schema: DescMessage, message: Message, options: JsonOptions): JsonValue {
-  try {
-    return toJson(schema, message, options);
-  } catch {
-    const registry = declareUnknownTypes(schema, message, options.registry);
-    return toJson(schema, message, { ...options, registry });
-  }
 }
 
 /** Whether a field has text or bytes, which `--raw` prints as they are. */

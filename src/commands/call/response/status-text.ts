@@ -4,7 +4,6 @@ import {
   type JsonValue,
   type MessageShape,
   type Registry,
-  toJson,
 } from "@bufbuild/protobuf";
 import { type Any, anyUnpack } from "@bufbuild/protobuf/wkt";
 import type { GrpcError } from "../../../../runtime/src/error.ts";
@@ -20,6 +19,8 @@ import {
 } from "../../../../runtime/src/rpc/google/rpc/error_details_pb.ts";
 import { statusNumber } from "../../../../runtime/src/status-code.ts";
 import { printable } from "../../../terminal/printable.ts";
+import { jsonText } from "./json-text.ts";
+import { messageJson } from "./message-json.ts";
 
 /** A failed status as lines for people: code and text, then a line per detail. */
 export function statusText(error: GrpcError, registry: Registry | undefined): string {
@@ -37,7 +38,7 @@ export function statusJson(error: GrpcError, registry: Registry | undefined): st
   const types = detailTypes(registry);
   const details = error.details.map((detail) => detailJson(detail, types));
   const status = { code: error.code, message: error.rawMessage, details };
-  return `${JSON.stringify(status)}\n`;
+  return `${jsonText(status)}\n`;
 }
 
 function detailTypes(registry: Registry | undefined): Registry {
@@ -52,7 +53,7 @@ function detailLines(detail: Any, types: Registry): string[] {
   }
   const name = detail.typeUrl.slice(detail.typeUrl.lastIndexOf("/") + 1);
   const { "@type": _type, ...rest } = detailJson(detail, types);
-  return [`${name} ${JSON.stringify(rest)}`];
+  return [`${name} ${jsonText(rest)}`];
 }
 
 /** The lines of a detail; undefined if it is of another type. */
@@ -113,7 +114,7 @@ function detailJson(detail: Any, types: Registry): { [key: string]: JsonValue } 
   if (message === undefined || schema === undefined) {
     return { ...type, value: Buffer.from(detail.value).toString("base64") };
   }
-  const json = toJson(schema, message, { registry: types });
+  const json = messageJson(schema, message, { registry: types });
   return typeof json === "object" && json !== null && !Array.isArray(json)
     ? { ...type, ...json }
     : { ...type, value: json };

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Metadata } from "@grpc/grpc-js";
 import { textOf } from "../../../../runtime/src/error.ts";
 import { addEntry } from "../../../../runtime/src/metadata.ts";
-import { describeSystemError, UsageError } from "../../../terminal/errors.ts";
+import { problemOf, readSmallFile } from "../../../reflection/small-file.ts";
+import { UsageError } from "../../../terminal/errors.ts";
 import type { Host } from "../../../terminal/host.ts";
 import { withoutBom } from "../../../terminal/without-bom.ts";
 import type { ServerFlags } from "../flags.ts";
@@ -22,12 +22,22 @@ export async function readMetadata(
 ): Promise<Metadata> {
   const metadata = new Metadata();
   addEntries(metadata, "-H", flags.header, cwd);
+  requireOneToken(flags, metadata);
   if (metadata.get("authorization").length > 0) return metadata;
   const token = await tokenOf(flags, settings, cwd);
   if (token === undefined) return metadata;
   if (!/^[!-~]+$/.test(token)) throw new UsageError("--token must be one word of ASCII");
   metadata.set("authorization", `Bearer ${token}`);
   return metadata;
+}
+
+/** @throws UsageError when flags contradict each other */
+function requireOneToken({ token, anonymous }: ServerFlags, metadata: Metadata): void {
+  if (token === undefined) return;
+  if (anonymous === true) throw new UsageError("--token and --anonymous exclude each other");
+  if (metadata.get("authorization").length > 0) {
+    throw new UsageError("--token and -H authorization exclude each other");
+  }
 }
 
 /** The metadata of reflection: that of every call, and of `--reflect-header`. @throws UsageError */
@@ -95,8 +105,8 @@ async function tokenOf(
 
 function readText(flag: string, path: string, cwd: string): string {
   try {
-    return withoutBom(readFileSync(resolve(cwd, path), "utf8"));
+    return withoutBom(readSmallFile(resolve(cwd, path)).toString("utf8"));
   } catch (error) {
-    throw new UsageError(`${flag} @${path}: ${describeSystemError(error) ?? "cannot be read"}`);
+    throw new UsageError(`${flag} @${path}: ${problemOf(error)}`);
   }
 }

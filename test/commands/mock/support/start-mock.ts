@@ -46,6 +46,7 @@ export async function startMockIn(folder: string, ...args: string[]): Promise<Ru
       note,
       input: Readable.from([]),
       inputIsTerminal: false,
+      outputIsTerminal: false,
       output: process.stdout,
     });
     void running.then((code) => reject(new Error(`ended with ${code}: ${notes.join("\n")}`)));
