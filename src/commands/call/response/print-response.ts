@@ -2,16 +2,17 @@ import {
   type DescField,
   type DescMessage,
   type JsonValue,
-  type JsonWriteOptions,
   type Message,
   type Registry,
   ScalarType,
-  toJson,
 } from "@bufbuild/protobuf";
 import { isReflectMessage, type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
+import {
+  type MessageJsonOptions,
+  messageJson,
+} from "../../../../runtime/src/connect/message-json.ts";
 import { UsageError } from "../../../terminal/errors.ts";
 import { parseSelection, type Step } from "./selection.ts";
-import { declareUnknownTypes } from "./unknown-any.ts";
 
 /** How responses are printed. */
 export interface PrintSettings {
@@ -23,8 +24,6 @@ export interface PrintSettings {
   readonly protoNames: boolean;
 }
 
-type JsonOptions = Partial<JsonWriteOptions> & { readonly registry: Registry };
-
 /** What is printed for a message. */
 export type Printer = (message: Message) => string | Uint8Array;
 
@@ -34,7 +33,7 @@ export function responsePrinter(
   registry: Registry,
   settings: PrintSettings,
 ): Printer {
-  const options: JsonOptions = {
+  const options: MessageJsonOptions = {
     registry,
     alwaysEmitImplicit: settings.emitDefaults,
     useProtoFieldName: settings.protoNames,
@@ -43,17 +42,17 @@ export function responsePrinter(
   const line = (value: JsonValue) => `${JSON.stringify(value, null, spaces)}\n`;
   if (settings.field === undefined) {
     if (settings.raw) throw new UsageError("--raw needs --field");
-    return (message) => line(jsonOf(schema, message, options));
+    return (message) => line(messageJson(schema, message, options));
   }
   const { steps, fields, last } = parseSelection(schema, settings.field);
   // Without base64 on the way.
   if (settings.raw && fields !== undefined && isPlain(last)) {
     return (message) => concatenate(valuesAt(reflect(schema, message), fields));
   }
-  const all: JsonOptions = { ...options, alwaysEmitImplicit: true, useProtoFieldName: true };
+  const all: MessageJsonOptions = { ...options, alwaysEmitImplicit: true, useProtoFieldName: true };
   const print = settings.raw ? (value: JsonValue) => rawText(value, last) : line;
   return (message) => {
-    const parts = jsonAt([jsonOf(schema, message, all)], steps).map(print);
+    const parts = jsonAt([messageJson(schema, message, all)], steps).map(print);
     return parts.some((part) => typeof part !== "string") ? concatenate(parts) : parts.join("");
   };
 }
@@ -63,15 +62,6 @@ function rawText(value: JsonValue, field: DescField | undefined): string | Uint8
   if (typeof value !== "string") return `${JSON.stringify(value)}\n`;
   if (field?.scalar === ScalarType.BYTES) return Buffer.from(value, "base64");
   return field === undefined || field.scalar === ScalarType.STRING ? value : `${value}\n`;
-}
-
-function jsonOf(schema: DescMessage, message: Message, options: JsonOptions): JsonValue {
-  try {
-    return toJson(schema, message, options);
-  } catch {
-    const registry = declareUnknownTypes(schema, message, options.registry);
-    return toJson(schema, message, { ...options, registry });
-  }
 }
 
 /** Whether a field has text or bytes, which `--raw` prints as they are. */
