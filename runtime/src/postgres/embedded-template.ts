@@ -41,7 +41,7 @@ export async function createInMemory(
 }
 
 /** The folder for copies of the project in the working directory; undefined if it has no node_modules. */
-export function templateFolder(cwd = process.cwd()): string | undefined {
+export function templateFolder(cwd: string = process.cwd()): string | undefined {
   for (let folder = cwd; ; folder = dirname(folder)) {
     const modules = join(folder, "node_modules");
     if (existsSync(modules)) return join(modules, ".cache/grpc-service/pglite");
