@@ -6,11 +6,11 @@ import {
   credentials,
 } from "@grpc/grpc-js";
 import { createChannel } from "../../runtime/src/client/channel.ts";
+import { OpenedSockets } from "../../runtime/src/connect/opened-sockets.ts";
 import { GrpcError, textOf } from "../../runtime/src/error.ts";
 import { checkIdentity, checksIpTargets } from "../../runtime/src/ip-targets.ts";
 import { UsageError } from "../terminal/errors.ts";
 import type { ConnectionSettings, TlsSettings } from "./connection-settings.ts";
-import { OpenedSockets } from "./opened-sockets.ts";
 import { problemOf, readSmallFile } from "./small-file.ts";
 
 /** A connection to a server. */

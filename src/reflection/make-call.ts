@@ -5,7 +5,7 @@ import { GrpcError } from "../../runtime/src/error.ts";
 import { defineMethod, defineService, type MethodDefinition } from "../../runtime/src/method.ts";
 import { InterruptedError, StepError, UsageError } from "../terminal/errors.ts";
 import type { Connection } from "./connect.ts";
-import { unreachable } from "./unreachable.ts";
+import { withFlags } from "./with-flags.ts";
 
 /** Options of one call. */
 export interface CallSettings {
@@ -50,7 +50,7 @@ export async function* makeCall(
   } catch (error) {
     if (signal.aborted) throw new InterruptedError();
     if (timedOut.aborted) throw timedOut.reason;
-    throw sourceError(error) ?? unreachable(GrpcError.from(error), connection);
+    throw sourceError(error) ?? withFlags(GrpcError.from(error), connection);
   }
 }
 

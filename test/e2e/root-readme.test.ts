@@ -22,8 +22,7 @@ const clone = "git clone --depth 1 https://github.com/bufbuild/protovalidate";
 const fromCheckout =
   "npm ci && npm run build && node dist/create-grpc-service.js ../my-service --proto ./my.proto --yes";
 const install = "npm install grpc-service @grpc/grpc-js @bufbuild/protobuf";
-const installTools =
-  "npm install --save-dev create-grpc-service @bufbuild/buf @bufbuild/protoc-gen-es";
+const installTools = "npm install --save-dev create-grpc-service @bufbuild/protoc-gen-es";
 const protoc =
   "protoc --plugin=node_modules/.bin/protoc-gen-grpc-service --grpc-service_out=src/gen --grpc-service_opt=target=ts,import_extension=ts user.proto";
 

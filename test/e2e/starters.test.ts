@@ -54,7 +54,7 @@ describe("each starter, through the packed tarball", { timeout: 600_000 }, () =>
     test("the demo client fails and names the address if no server listens", async () => {
       const client = await runClient(project(), "127.0.0.1:1");
       expect(client.exitCode).not.toBe(0);
-      expect(client.stderr).toMatch(/^no server at 127\.0\.0\.1:1; .*doctor/);
+      expect(client.stderr).toMatch(/^no connection to 127\.0\.0\.1:1: .*doctor/);
       expect(client.stderr).toContain("ECONNREFUSED");
     });
   });

@@ -109,10 +109,8 @@ describe.each(projects)("the cookbook of $title", ({ flags }) => {
     const example = await readFile(join(project, ".env.example"), "utf8");
     expect(example).toContain(`
 ## Warehouse
-
 # Address of the warehouse.
 WAREHOUSE_ADDRESS=localhost:50052
-
 # Time limit of a call.
 WAREHOUSE_TIMEOUT_MS=500
 `);

@@ -67,11 +67,13 @@ export function readAuthConfig(env: EnvReader, service: ServiceInfo): AuthConfig
         "Required `aud` of every token. Must be set in production. Default elsewhere: the service's name.",
         undefined,
       ) ?? service.name,
-    clockToleranceS: env.integer(
-      "AUTH_CLOCK_TOLERANCE_S",
-      "Seconds by which the clocks of signer and server may differ.",
-      5,
-      { min: 0, max: 300 },
+    clockToleranceS: env.unlisted(() =>
+      env.integer(
+        "AUTH_CLOCK_TOLERANCE_S",
+        "Seconds by which the clocks of signer and server may differ.",
+        5,
+        { min: 0, max: 300 },
+      ),
     ),
   };
 }

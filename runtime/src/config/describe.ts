@@ -1,6 +1,9 @@
 import type { Setting } from "./env-reader.ts";
 
-/** The text of `.env.example` for these settings; a setting listed twice is printed once. */
+/**
+ * The text of `.env.example` for these settings, without those that are not listed. A setting that is there
+ * twice is printed once.
+ */
 export function envExample(settings: readonly Setting[]): string {
   const lines = [
     "# npx grpc-service secrets creates .env from this file. Put your values there.",
@@ -8,11 +11,12 @@ export function envExample(settings: readonly Setting[]): string {
   ];
   let section = "";
   for (const setting of distinct(settings)) {
+    if (setting.isListed === false) continue;
     if (setting.section !== section) {
       section = setting.section;
       lines.push("", `## ${section}`);
     }
-    lines.push("", `# ${setting.about}`, `${setting.name}=${setting.fallback}`);
+    lines.push(`# ${setting.about}`, `${setting.name}=${setting.fallback}`);
   }
   return `${lines.join("\n")}\n`;
 }

@@ -20,6 +20,8 @@ export interface Setting {
   readonly about: string;
   /** Default value; "" for none. Never a secret. */
   readonly fallback: string;
+  /** False: `.env.example` leaves it out. */
+  readonly isListed?: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ export class EnvReader {
   readonly #problems = new Set<string>();
   readonly #settings = new Map<string, Setting>();
   #section = "";
+  #isListed = true;
 
   constructor(env: Variables) {
     this.#env = env;
@@ -46,6 +49,17 @@ export class EnvReader {
   /** Starts a section: the heading of the settings read next. */
   section(title: string): void {
     this.#section = title;
+  }
+
+  /** Reads settings whose defaults suit almost every service: `.env.example` leaves them out. */
+  unlisted<T>(read: () => T): T {
+    const before = this.#isListed;
+    this.#isListed = false;
+    try {
+      return read();
+    } finally {
+      this.#isListed = before;
+    }
   }
 
   /** Adds a problem: `name` followed by `problem` is one line. */
@@ -134,7 +148,8 @@ export class EnvReader {
 
   #read(name: string, about: string, fallback: string | undefined): string | undefined {
     if (!this.#settings.has(name)) {
-      this.#settings.set(name, { section: this.#section, name, about, fallback: fallback ?? "" });
+      const setting = { section: this.#section, name, about, fallback: fallback ?? "" };
+      this.#settings.set(name, this.#isListed ? setting : { ...setting, isListed: false });
     }
     return this.value(name);
   }

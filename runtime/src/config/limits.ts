@@ -3,10 +3,7 @@ import type { EnvReader } from "./env-reader.ts";
 
 /** Reads the limits of a server, see `ServerLimits`. Problems are collected in `env`. */
 export function readLimits(env: EnvReader): ServerLimits {
-  const bytes = (name: string, about: string, fallback: number) =>
-    env.integer(name, about, fallback, { min: 1, max: 1_073_741_824 });
-  const time = (name: string, about: string, fallback: number) =>
-    env.integer(name, about, fallback, { min: 0, max: 86_400_000 });
+  const { bytes, time } = readersOf(env);
   env.section("Limits (a time of 0 is no limit)");
   return {
     maxReceiveMessageBytes: bytes(
@@ -19,6 +16,31 @@ export function readLimits(env: EnvReader): ServerLimits {
       "Largest response in bytes.",
       defaults.maxSendMessageBytes,
     ),
+    maxRunningCalls: env.integer(
+      "MAX_RUNNING_CALLS",
+      "Unary calls that run at a time: twice a database pool, for example. 0 is no limit.",
+      defaults.maxRunningCalls,
+      { min: 0, max: 1_000_000 },
+    ),
+    maxConnectionAgeMs: time(
+      "MAX_CONNECTION_AGE_MS",
+      "Age at which a connection takes no more calls, so that callers spread over new servers.",
+      defaults.maxConnectionAgeMs,
+    ),
+    ...env.unlisted(() => readFurtherLimits(env)),
+  };
+}
+
+type ListedLimit =
+  | "maxReceiveMessageBytes"
+  | "maxSendMessageBytes"
+  | "maxRunningCalls"
+  | "maxConnectionAgeMs";
+
+/** The limits that `.env.example` leaves out. */
+function readFurtherLimits(env: EnvReader): Omit<ServerLimits, ListedLimit> {
+  const { bytes, time } = readersOf(env);
+  return {
     maxMetadataBytes: bytes(
       "MAX_METADATA_BYTES",
       "Largest metadata of a call in bytes, tokens included.",
@@ -62,14 +84,9 @@ export function readLimits(env: EnvReader): ServerLimits {
       "Time limit for receiving the request message (unary and server streaming).",
       defaults.requestTimeoutMs,
     ),
-    maxConnectionAgeMs: time(
-      "MAX_CONNECTION_AGE_MS",
-      "Age at which a connection takes no more calls, so that callers spread over new servers.",
-      defaults.maxConnectionAgeMs,
-    ),
     maxConnectionAgeGraceMs: time(
       "MAX_CONNECTION_AGE_GRACE_MS",
-      "Time limit for the running calls of such a connection.",
+      "Time limit for the running calls of a connection that has reached MAX_CONNECTION_AGE_MS.",
       defaults.maxConnectionAgeGraceMs,
     ),
     flowControlWindowBytes: env.integer(
@@ -90,14 +107,8 @@ export function readLimits(env: EnvReader): ServerLimits {
     ),
     maxBufferedBytes: bytes(
       "MAX_BUFFERED_BYTES",
-      "The same for all connections together.",
+      "The same as MAX_BUFFERED_BYTES_PER_CONNECTION for all connections together.",
       defaults.maxBufferedBytes,
-    ),
-    maxRunningCalls: env.integer(
-      "MAX_RUNNING_CALLS",
-      "Unary calls that run at a time: twice a database pool, for example. 0 is no limit.",
-      defaults.maxRunningCalls,
-      { min: 0, max: 1_000_000 },
     ),
     maxWaitMs: time(
       "MAX_WAIT_MS",
@@ -110,5 +121,14 @@ export function readLimits(env: EnvReader): ServerLimits {
       defaults.maxConnections,
       { min: 0, max: 1_000_000 },
     ),
+  };
+}
+
+function readersOf(env: EnvReader) {
+  return {
+    bytes: (name: string, about: string, fallback: number) =>
+      env.integer(name, about, fallback, { min: 1, max: 1_073_741_824 }),
+    time: (name: string, about: string, fallback: number) =>
+      env.integer(name, about, fallback, { min: 0, max: 86_400_000 }),
   };
 }

@@ -18,11 +18,14 @@ export function readRateLimit(env: EnvReader): RateLimitConfig {
       0,
       { min: 0, max: 1_000_000_000 },
     ),
-    onFailure: env.oneOf(
-      "RATE_LIMIT_ON_FAILURE",
-      "While calls cannot be counted, open lets them pass and closed refuses them.",
-      ["open", "closed"],
-      "open",
+    // Calls that are counted in memory can always be counted.
+    onFailure: env.unlisted(() =>
+      env.oneOf(
+        "RATE_LIMIT_ON_FAILURE",
+        "While calls cannot be counted, open lets them pass and closed refuses them.",
+        ["open", "closed"],
+        "open",
+      ),
     ),
   };
 }

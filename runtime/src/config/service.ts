@@ -75,11 +75,13 @@ function readServerSettings(env: EnvReader, environment: Environment) {
         logLevels,
         undefined,
       ) ?? (development ? "debug" : "info"),
-    logBufferBytes: env.integer(
-      "LOG_BUFFER_BYTES",
-      "Bytes of log lines to keep while their reader stalls; further ones are dropped. 0: calls wait for it.",
-      0,
-      { min: 0, max: 1_073_741_824 },
+    logBufferBytes: env.unlisted(() =>
+      env.integer(
+        "LOG_BUFFER_BYTES",
+        "Bytes of log lines to keep while their reader stalls; further ones are dropped. 0: calls wait for it.",
+        0,
+        { min: 0, max: 1_073_741_824 },
+      ),
     ),
     shutdownGraceMs:
       env.integer(

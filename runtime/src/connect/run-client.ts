@@ -5,6 +5,7 @@ import { GrpcError, textOf } from "../error.ts";
 import type { ServiceDefinition } from "../method.ts";
 import { type Connection, connect } from "./connect.ts";
 import { mayCall } from "./may-call.ts";
+import { unreachable } from "./unreachable.ts";
 
 /**
  * The main function of a demo client: reads the settings, connects, does `work` and closes the connection. A
@@ -34,13 +35,16 @@ export async function runClient(
     if (mayCall(connection)) await work(connection);
     else process.exitCode = 1;
   } catch (error) {
-    if (connection !== undefined && GrpcError.from(error).code === "UNAVAILABLE") {
-      const advice = "npx grpc-service doctor finds out why";
-      console.error(`no server at ${connection.address}; ${advice}`);
-    }
-    console.error(textOf(error));
+    console.error(connection === undefined ? textOf(error) : failureText(error, connection));
     process.exitCode = 1;
   } finally {
     connection?.close();
   }
+}
+
+/** In one line. */
+function failureText(error: unknown, { address }: Connection): string {
+  const reason = unreachable(GrpcError.from(error), address);
+  if (reason === undefined) return textOf(error);
+  return `${reason.rawMessage}; npx grpc-service doctor finds out why`;
 }

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
 import { type FolderLock, lockFolder } from "../files/folder-lock.ts";
+import { createInMemory, templateFolder } from "./embedded-template.ts";
 
 /** Numbers of types in PostgreSQL whose values pg returns as texts: bigint and numeric. */
 const asTexts = [20, 1700];
@@ -53,13 +54,13 @@ export class EmbeddedInstance {
   }
 
   async #open(): Promise<PGlite> {
-    const { PGlite } = await importPGlite();
+    const library = await importPGlite();
     const folder = this.#folder;
     const parsers = Object.fromEntries(asTexts.map((type) => [type, (text: string) => text]));
-    if (folder === undefined) return await PGlite.create({ parsers });
+    if (folder === undefined) return await createInMemory(library, { parsers }, templateFolder());
     await mkdir(dirname(folder), { recursive: true });
     this.#lock = await lockFolder(`${folder}.lock`, `the embedded database in ${folder}`);
-    return await PGlite.create({ dataDir: folder, parsers });
+    return await library.PGlite.create({ dataDir: folder, parsers });
   }
 }
 

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { connectivityState, credentials } from "@grpc/grpc-js";
 import { createChannel } from "grpc-service/client";
-import { OpenedSockets } from "../../reflection/opened-sockets.ts";
+import { OpenedSockets } from "../../../runtime/src/connect/opened-sockets.ts";
 import { StepError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import { printable } from "../../terminal/printable.ts";

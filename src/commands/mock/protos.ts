@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import { parseGenConfig } from "../../scaffold/generation/gen-config.ts";
 import { compileInputs, sourcePaths } from "../../scaffold/protos/compile.ts";
@@ -8,6 +8,7 @@ import { protoFilesIn } from "../../scaffold/protos/sources/proto-folder.ts";
 import { describeSystemError, UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import { findProject } from "../project/find-project.ts";
+import { listAfterChanges } from "./watch.ts";
 
 /** The protos to mock. */
 export interface Protos {
@@ -33,9 +34,11 @@ export function findProtos(
 }
 
 function givenProtos(options: Parameters<typeof compileInputs>[0]): Protos {
+  const { proto, cwd } = options;
+  const inputs = proto.map((path) => resolve(cwd, path));
   return {
     compile: async () => (await compileInputs(options)).files,
-    paths: () => sourcePaths(options),
+    paths: listAfterChanges(() => sourcePaths(options), inputs),
   };
 }
 

@@ -1,5 +1,7 @@
 import { stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isWithin } from "../../scaffold/protos/sources/paths.ts";
 
 /** Lists absolute paths. */
 export type ListFiles = () => Promise<readonly string[]>;
@@ -33,17 +35,53 @@ export async function watchFiles(
   }
 }
 
+/**
+ * A list that is made again only after one of its files or folders has changed: to find what thousands of
+ * protos import takes seconds.
+ *
+ * @param top the files of these folders are listed: a new one changes the folder that it is in
+ */
+export function listAfterChanges(list: ListFiles, top: readonly string[]): ListFiles {
+  let files: readonly string[] = [];
+  let watched: readonly string[] = [];
+  let known: string | undefined;
+  return async () => {
+    if (known !== undefined && (await stateOfPaths(watched)) === known) return files;
+    known = undefined;
+    files = await list();
+    watched = [...files, ...foldersOf(files, top)];
+    known = await stateOfPaths(watched);
+    return files;
+  };
+}
+
+/** The folders of files, up to those that were given. */
+function foldersOf(files: readonly string[], top: readonly string[]): Set<string> {
+  const folders = new Set(top);
+  for (const file of files) {
+    for (let folder = dirname(file); !folders.has(folder); folder = dirname(folder)) {
+      if (!top.some((each) => isWithin(each, folder))) break;
+      folders.add(folder);
+    }
+  }
+  return folders;
+}
+
 /** A text that differs when a file does. A list that cannot be made is one of its states. */
 async function stateOf(list: ListFiles): Promise<string> {
   try {
-    const states = (await list()).map(async (path) => {
-      const { mtimeMs, size, ino } = await stat(path).catch(() => missing);
-      return `${path} ${mtimeMs} ${size} ${ino}`;
-    });
-    return (await Promise.all(states)).join("\n");
+    return await stateOfPaths(await list());
   } catch (error) {
     return String(error);
   }
+}
+
+async function stateOfPaths(paths: readonly string[]): Promise<string> {
+  const states = paths.map(async (path) => {
+    const { mtimeMs, size, ino } = await stat(path).catch(() => missing);
+    return `${path} ${mtimeMs} ${size} ${ino}`;
+  });
+  return (await Promise.all(states)).join("\n");
 }
 
 const missing = { mtimeMs: 0, size: 0, ino: 0 };

@@ -57,7 +57,8 @@ const texts: Readonly<Record<PackageManagerName, (root: string, isListed: boolea
   },
   // The project has settings for pnpm, in a pnpm-workspace.yaml.
   pnpm: (root) => [
-    `Not part of the pnpm workspace at ${root}, because it has a pnpm-workspace.yaml: to join, move what is in it there, and remove it.`,
+    `Not part of the pnpm workspace at ${root}, because it has a pnpm-workspace.yaml: to join, move what is in it there, and remove it and packageManager in package.json.`,
+    `Then the lock file is at ${root} too. The Dockerfile needs both: build the image from there.`,
   ],
   yarn(root, isListed) {
     if (isListed) {

@@ -14,6 +14,9 @@ export function printDemoClient(services: readonly ServiceModel[], requests: Req
   const grpcError = imports.value("GrpcError", "grpc-service");
   const connect = imports.value("connect", "grpc-service/connect");
   const mayCall = imports.value("mayCall", "grpc-service/connect");
+  const messagePrinter = imports.value("messagePrinter", "grpc-service/connect");
+  const unreachable = imports.value("unreachable", "grpc-service/connect");
+  const message = imports.type("Message", "@bufbuild/protobuf");
   const { definitions, statements } = printCallsOf(services, imports, requests);
   const readEnvironment = imports.value("readEnvironment", "grpc-service/config");
   const loadClientConfig = imports.value("loadClientConfig", "../config.ts");
@@ -34,6 +37,7 @@ export function printDemoClient(services: readonly ServiceModel[], requests: Req
 
 ${printDoc([connection, ";"])}
 if (!${mayCall}(connection)) process.exit(1);
+const print = ${messagePrinter}(connection.services);
 
 ${outcomes.counters}
 let noAccess = false; // no server, or no valid token
@@ -47,18 +51,20 @@ ${outcomes.summary}
 if (noAccess) console.log("npx grpc-service doctor finds out why.");
 if (failed > 0) process.exitCode = 1;
 
-/** Prints the responses of a call, or its status if it fails. */
-async function show(method: string, responses: Promise<unknown> | AsyncIterable<unknown>) {
+/** Prints the responses of a call as JSON, or its status if it fails. */
+async function show(method: string, responses: Promise<${message}> | AsyncIterable<${message}>) {
   try {
     if (Symbol.asyncIterator in responses) {
-      for await (const response of responses) console.log(method, response);
+      for await (const response of responses) console.log(method, print(response));
     } else {
-      console.log(method, await responses);
+      console.log(method, print(await responses));
     }
   } catch (error) {
-    const { code, rawMessage } = ${grpcError}.from(error);
+    const failure = ${grpcError}.from(error);
+    const noServer = ${unreachable}(failure, connection.address);
+    const { code, rawMessage } = noServer ?? failure;
 ${outcomes.counting}
-    if (code === "UNAVAILABLE" || code === "UNAUTHENTICATED") noAccess = true;
+    if (noServer || code === "UNAUTHENTICATED") noAccess = true;
     console.log(method, code, rawMessage);
   }
 }
@@ -156,4 +162,4 @@ let failed = 0;`,
 };
 
 /** Names that the printed file declares. */
-const declared = ["connection", "notImplemented", "refused", "failed", "noAccess", "show"];
+const declared = ["connection", "print", "notImplemented", "refused", "failed", "noAccess", "show"];

@@ -28,7 +28,16 @@ export function printTestExample(services: readonly ServiceModel[]): string {
   return example === undefined ? "" : printExample(example);
 }
 
-const declared = ["app", "context", "handler", "request", "requests", "response", "responses"];
+const declared = [
+  "app",
+  "context",
+  "expected",
+  "handler",
+  "request",
+  "requests",
+  "response",
+  "responses",
+];
 
 function printExample({ service, method }: Example): string {
   const folder = `services/${service.directory}`;
@@ -39,6 +48,7 @@ function printExample({ service, method }: Example): string {
   const startApp = imports.value("startApp", "../../start-app.ts");
   const client = imports.value(service.clientClass, `../../../src/gen/${clientModule(service)}`);
   const schema = imports.value(method.input.schemaName, messageModule(method.input));
+  const output = imports.value(method.output.schemaName, messageModule(method.output));
   const handler = imports.value(
     handlerFunction(service, method),
     `../../../src/${folder}/${method.fileName}.ts`,
@@ -48,15 +58,29 @@ function printExample({ service, method }: Example): string {
     : undefined;
   const manyRequests = streamsRequests(method);
   const message = call(create, schema);
+  const [overSocket, alone] =
+    collect === undefined
+      ? [
+          "expect(response).toEqual(expected)",
+          `expect(${create}(${output}, response)).toEqual(expected)`,
+        ]
+      : [
+          `expect(await ${collect}(responses)).toEqual([expected])`,
+          `expect(await ${collect}(responses)).toHaveLength(1)`,
+        ];
+  const expected = assignment("const expected", call(create, output, "{}"));
   return `// test/${folder}/${method.fileName}.test.ts
 ${imports.print()}
 
 const app = await ${startApp}(); // { dependencies: { store: fakeStore } } replaces the store
 afterAll(() => app.close());
 
+${printDoc([expected, ";"])} // every field of the response
+
 test("over a socket", async () => {
 ${statement("client", call("app.client", client))}
 ${result(collect, callWith(`client.${method.localName}`, manyRequests ? "[{}]" : "{}"))}
+  ${overSocket};
 });
 
 test("alone", async () => {
@@ -64,6 +88,7 @@ ${manyRequests ? printRequests(message) : statement("request", message)}
 ${statement("context", call(createContext, '{ metadata: { "x-tenant": "acme" } }'))}
 ${statement("handler", call(handler, "app.dependencies"))}
 ${result(collect, `handler(${manyRequests ? "requests()" : "request"}, context)`)}
+  ${alone};
   expect(context.trailers.get("x-rows")).toEqual(["3"]); // what the handler set
 });`;
 }
@@ -72,13 +97,11 @@ function statement(name: string, value: Doc): string {
   return printDoc([assignment(`const ${name}`, value), ";"], 2);
 }
 
-/** What a call returns, and what a test expects of it. */
+/** What a call returns. */
 function result(collect: string | undefined, value: Doc): string {
   return collect !== undefined
-    ? `${statement("responses", value)}
-  expect(await ${collect}(responses)).toMatchObject([{}]);`
-    : `${statement("response", ["await ", value])}
-  expect(response).toMatchObject({});`;
+    ? statement("responses", value)
+    : statement("response", ["await ", value]);
 }
 
 function printRequests(message: Doc): string {

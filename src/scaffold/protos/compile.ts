@@ -52,7 +52,10 @@ async function compileLocal(
   importPaths: readonly string[],
   { cwd, signal, note, patience, needs }: CompileOptions,
 ): Promise<Compiled> {
-  const { sources, ambiguous, folders } = await collectSources(inputs, importPaths, cwd);
+  const { sources, ambiguous, folders } = await collectSources(inputs, importPaths, {
+    cwd,
+    signal,
+  });
   const protoFiles = new Map([...sources].map(([path, { content }]) => [path, content] as const));
   const { compileFiles } = await import("./compiler.ts");
   const origin: Origin = {
@@ -73,14 +76,15 @@ export async function sourcePaths({
   proto,
   importPaths,
   cwd,
-}: Omit<CompileOptions, "signal">): Promise<string[]> {
+  signal,
+}: CompileOptions): Promise<string[]> {
   const inputs = await Promise.all(proto.map((value) => inspectInput(value, cwd)));
   const [first] = inputs;
   if (first?.kind === "descriptors") return [first.path];
   // Nobody edits what was fetched.
   if (inputs.some(isRemote)) return [];
   const roots = importPaths.map((path) => resolve(cwd, path));
-  const { sources } = await collectSources(inputs, roots, cwd);
+  const { sources } = await collectSources(inputs, roots, { cwd, signal });
   return [...sources.values()].map(({ file }) => file);
 }
 

@@ -3,9 +3,9 @@ import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "../../runtime/support/free-port.ts";
 import { temporaryFolder, writeFiles } from "../../scaffold/support.ts";
+import { startSilent } from "../../support/silent-server.ts";
 import { runCommand } from "../support/run-command.ts";
 import { serveThings } from "./support/serve-things.ts";
-import { startSilent } from "./support/silent-server.ts";
 import { startThings, type ThingsServer } from "./support/start-things.ts";
 
 let server: ThingsServer;

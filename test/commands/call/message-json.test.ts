@@ -12,7 +12,7 @@ import {
   ValueSchema,
 } from "@bufbuild/protobuf/wkt";
 import { describe, expect, test } from "vitest";
-import { messageJson } from "../../../src/commands/call/response/message-json.ts";
+import { messageJson } from "../../../runtime/src/connect/message-json.ts";
 import { Color, file_things, ThingSchema } from "./gen/things_pb.ts";
 
 const wellKnown = [DurationSchema, FieldMaskSchema, ListValueSchema, StructSchema, ValueSchema];

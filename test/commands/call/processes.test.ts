@@ -8,8 +8,8 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { userEnvironment } from "../../../tooling/packed/commands.ts";
 import { temporaryFolder } from "../../scaffold/support.ts";
+import { startSilent } from "../../support/silent-server.ts";
 import { bundleTools } from "../support/tools.ts";
-import { startSilent } from "./support/silent-server.ts";
 import { startThings, type ThingsServer } from "./support/start-things.ts";
 
 let server: ThingsServer;

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -39,6 +39,21 @@ test("its protos are the descriptors, and its server the default", async () => {
   expect((await run(["call", "Things/Echo", "{}"], { SERVER_ADDRESS: "127.0.0.1:1" })).code).toBe(
     14,
   );
+});
+
+test("compiled protos are kept beside the caches of others", async () => {
+  const own = await temporaryFolder();
+  const cache = "node_modules/.cache/grpc-service";
+  await writeFiles(own, {
+    "package.json": '{"name":"x","devDependencies":{"create-grpc-service":"1"}}',
+    "buf.yaml": "version: v2\nmodules:\n  - path: proto\n",
+    "proto/things.proto": await readFile(join(protos, "things.proto"), "utf8"),
+    [`${cache}/code/kept`]: "",
+    [`${cache}/before.binpb`]: "",
+  });
+  expect(await runCommand(["list"], { cwd: own })).toMatchObject({ code: 0 });
+  const names = await readdir(join(own, cache));
+  expect(names.sort()).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.binpb$/), "code"]);
 });
 
 test("a changed proto is compiled again", async () => {

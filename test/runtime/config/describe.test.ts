@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
   defineConfig,
@@ -31,19 +33,24 @@ test(".env.example has one entry per setting, under the heading of its section",
 # Environment variables win over this file. An empty value counts as not set.
 
 ## Server
-
 # Address to listen on.
 ADDRESS=[::]:50051
-
 # Token of callers.
 TOKEN=
 
 ## Client
-
 # Retries per call.
 RETRIES=3
 `,
   );
+});
+
+test("settings that hardly a service changes are not in .env.example, but in the README", () => {
+  const unlisted = settings.filter(({ isListed }) => isListed === false);
+  const readme = readFileSync(join(import.meta.dirname, "../../../runtime/README.md"), "utf8");
+  expect(unlisted.map(({ name }) => name)).toContain("KEEPALIVE_TIME_MS");
+  for (const { name } of unlisted) expect(envExample(settings)).not.toContain(`${name}=`);
+  expect(readme).toContain(settingsTable(unlisted));
 });
 
 test("the table has one row per setting", () => {

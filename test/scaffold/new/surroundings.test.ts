@@ -70,7 +70,7 @@ test("a workspace of Yarn 1 does not work with a project", async () => {
 test("a pnpm workspace does not reach into a project with settings of its own", async () => {
   await writeFiles(root, { "pnpm-workspace.yaml": "packages:\n  - services/*\n" });
   expect(await said(["--package-manager", "pnpm"])).toBe(
-    "Not part of the pnpm workspace at ../.., because it has a pnpm-workspace.yaml: to join, move what is in it there, and remove it.\n",
+    "Not part of the pnpm workspace at ../.., because it has a pnpm-workspace.yaml: to join, move what is in it there, and remove it and packageManager in package.json.\nThen the lock file is at ../.. too. The Dockerfile needs both: build the image from there.\n",
   );
 });
 

@@ -1,7 +1,7 @@
 import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { compileInputs } from "../../../src/scaffold/protos/compile.ts";
+import { compileInputs, sourcePaths } from "../../../src/scaffold/protos/compile.ts";
 import { temporaryFolder, writeFiles } from "../support.ts";
 
 let cwd: string;
@@ -189,6 +189,23 @@ test("links that lead nowhere and hidden files are skipped", async () => {
   await symlink("gone.proto", join(cwd, "p/b.proto"));
   await symlink("loop.proto", join(cwd, "p/loop.proto"));
   expect(await collected(["p"])).toEqual(["a.proto"]);
+});
+
+test("protobuf's own files are imported, not served: some are published without what they import", async () => {
+  await writeFiles(cwd, {
+    "p/google/protobuf/util/json_test.proto": service("tests", "google/protobuf/unittest.proto"),
+    "p/google/protobuf/json/bytes.proto": service("bytes"),
+    "p/google/protobuf/any.proto": "built into the compiler",
+    "p/shop/shop.proto": service("shop", "google/protobuf/json/bytes.proto"),
+  });
+  expect(await collected(["p"])).toEqual(["google/protobuf/json/bytes.proto", "shop/shop.proto"]);
+  await expect(collected(["p/google/protobuf/util"])).rejects.toThrow("google/protobuf/unittest");
+});
+
+test("Ctrl-C ends the search for imports", async () => {
+  await writeFiles(cwd, { "a.proto": service("a") });
+  const options = { proto: ["a.proto"], importPaths: [], cwd, signal: AbortSignal.abort() };
+  await expect(sourcePaths(options)).rejects.toThrow("interrupted");
 });
 
 describe("refuses with both places:", () => {

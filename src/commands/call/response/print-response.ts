@@ -7,10 +7,13 @@ import {
   ScalarType,
 } from "@bufbuild/protobuf";
 import { isReflectMessage, type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
+import {
+  type MessageJsonOptions,
+  messageJson,
+} from "../../../../runtime/src/connect/message-json.ts";
 import { UsageError } from "../../../terminal/errors.ts";
 import { printableLines } from "../../../terminal/printable.ts";
 import { jsonText } from "./json-text.ts";
-import { type MessageJsonOptions, messageJson } from "./message-json.ts";
 import { parseSelection, type Step } from "./selection.ts";
 
 /** How responses are printed. */

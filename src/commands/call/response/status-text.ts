@@ -6,6 +6,7 @@ import {
   type Registry,
 } from "@bufbuild/protobuf";
 import { type Any, anyUnpack } from "@bufbuild/protobuf/wkt";
+import { messageJson } from "../../../../runtime/src/connect/message-json.ts";
 import type { GrpcError } from "../../../../runtime/src/error.ts";
 import {
   BadRequestSchema,
@@ -20,7 +21,6 @@ import {
 import { statusNumber } from "../../../../runtime/src/status-code.ts";
 import { printable } from "../../../terminal/printable.ts";
 import { jsonText } from "./json-text.ts";
-import { messageJson } from "./message-json.ts";
 
 /** A failed status as lines for people: code and text, then a line per detail. */
 export function statusText(error: GrpcError, registry: Registry | undefined): string {

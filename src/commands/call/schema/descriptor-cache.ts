@@ -6,6 +6,7 @@ import { readIfPresent } from "../../project/variables.ts";
 
 /** Where descriptors of a project are kept, relative to its root. */
 const folder = "node_modules/.cache/grpc-service";
+const extension = ".binpb";
 
 /** Compiled protos of a project, kept under the hash of everything that they were compiled from. */
 export class DescriptorCache {
@@ -14,7 +15,7 @@ export class DescriptorCache {
 
   private constructor(root: string, key: string) {
     this.#folder = join(root, folder);
-    this.#file = `${key}.binpb`;
+    this.#file = key + extension;
   }
 
   /** The cache for the present state of a project; undefined if its protos import from other folders. */
@@ -50,7 +51,9 @@ export class DescriptorCache {
     const staged = join(this.#folder, randomBytes(6).toString("hex"));
     try {
       mkdirSync(this.#folder, { recursive: true });
-      for (const old of readdirSync(this.#folder)) rmSync(join(this.#folder, old), { force: true });
+      // Folders are caches of others.
+      const old = readdirSync(this.#folder).filter((name) => name.endsWith(extension));
+      for (const name of old) rmSync(join(this.#folder, name), { force: true });
       writeFileSync(staged, bytes);
       renameSync(staged, join(this.#folder, this.#file));
     } catch {

@@ -1,8 +1,9 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
+import { basename } from "node:path";
 import { execa } from "execa";
 
 /**
- * The process that listens on a TCP port, such as `pid 4711 (node dist/main.js)`; undefined if this user
+ * The process that listens on a TCP port, such as `pid 4711 (node main.js)`; undefined if this user
  * cannot see it.
  */
 export async function portOwner(port: number): Promise<string | undefined> {
@@ -36,7 +37,7 @@ async function fromProc(port: number): Promise<string | undefined> {
       const target = await readlink(`/proc/${pid}/fd/${file}`).catch(() => "");
       if (!sockets.includes(target)) continue;
       const command = await readFile(`/proc/${pid}/cmdline`, "utf8");
-      return describe(pid, command.replaceAll("\0", " "));
+      return describe(pid, command.split("\0"));
     }
   }
   return undefined;
@@ -46,7 +47,7 @@ async function fromLsof(port: number): Promise<string | undefined> {
   const { stdout } = await execa("lsof", ["-nP", "-t", `-iTCP:${port}`, "-sTCP:LISTEN"]);
   const [pid = ""] = stdout.split("\n", 1);
   const command = await execa("ps", ["-o", "command=", "-p", pid]);
-  return describe(pid, command.stdout);
+  return describe(pid, command.stdout.split(" "));
 }
 
 async function fromNetstat(port: number): Promise<string | undefined> {
@@ -59,9 +60,17 @@ async function fromNetstat(port: number): Promise<string | undefined> {
   const pid = row?.[4];
   if (pid === undefined) return undefined;
   const tasks = await execa("tasklist", ["/FI", `PID eq ${pid}`, "/FO", "CSV", "/NH"]);
-  return describe(pid, tasks.stdout.split(",", 1)[0]?.replaceAll('"', "") ?? "");
+  return describe(pid, [tasks.stdout.split(",", 1)[0]?.replaceAll('"', "") ?? ""]);
 }
 
-function describe(pid: string, command: string): string {
-  return `pid ${pid} (${command.trim().slice(0, 120)})`;
+/** Program and script: other arguments may be secrets. A script does not follow a flag, as its value does. */
+function describe(pid: string, [program = "", ...args]: readonly string[]): string {
+  // Programs that set their title have all of it in one argument: `nginx: master process`.
+  const title = basename(program.trim().replace(/:? .*$/s, ""));
+  const script = args.find((arg, index) => isScript(arg) && !args[index - 1]?.startsWith("-"));
+  return `pid ${pid} (${[title, script && basename(script)].filter(Boolean).join(" ")})`;
+}
+
+function isScript(arg: string): boolean {
+  return /^[^-].*\.[cm]?[jt]s$/.test(arg);
 }

@@ -5,6 +5,7 @@ import { ImportSearch } from "./import-search.ts";
 import { readInputFiles } from "./input-files.ts";
 import { findInputRoots } from "./input-roots.ts";
 import { type ProtoSource, readSource } from "./proto-source.ts";
+import { type Reading, throwIfInterrupted } from "./reading.ts";
 import { type Importer, Resolver } from "./resolver.ts";
 import { RootFinder } from "./roots.ts";
 import { Sources } from "./sources.ts";
@@ -23,20 +24,22 @@ export interface Collected {
 /**
  * Collects the .proto files of the inputs and all their imports, by import path. The compiler reports
  * missing imports, because it knows their line.
+ *
+ * @throws InterruptedError when the signal aborts
  */
 export async function collectSources(
   inputs: readonly Input[],
   importPaths: readonly string[],
-  cwd: string,
+  reading: Reading,
 ): Promise<Collected> {
   const search = new ImportSearch();
   const finder = new RootFinder(importPaths, search);
-  const files = await readInputFiles(inputs, finder, cwd);
-  const roots = await findInputRoots(files, finder);
+  const files = await readInputFiles(inputs, finder, reading);
+  const roots = await findInputRoots(files, finder, reading);
   const names = new ImportNames();
   const importers = files.map((file) => ({ ...file, root: roots.of(file) }));
   const resolver = new Resolver(importPaths, search, finder, roots.all);
-  const imported = await readImports(importers, resolver, names, cwd);
+  const imported = await readImports(importers, resolver, names, reading);
   roots.learn(files, names);
 
   const sources = new Sources();
@@ -60,13 +63,14 @@ async function readImports(
   files: readonly Importer[],
   resolver: Resolver,
   names: ImportNames,
-  cwd: string,
+  { cwd, signal }: Reading,
 ): Promise<readonly ProtoSource[]> {
   const known = new Map(files.map(({ source }) => [source.identity, source] as const));
   const found = new Map<string, ProtoSource>();
   const pending = [...files];
   // The iteration includes files that are added meanwhile.
   for (const importer of pending) {
+    throwIfInterrupted(signal);
     for (const path of importer.source.header.imports) {
       if (isWellKnown(path)) continue;
       const place = await resolver.find(path, importer);

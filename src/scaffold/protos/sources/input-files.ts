@@ -4,6 +4,7 @@ import { printable } from "../../../terminal/printable.ts";
 import type { Input } from "../inputs.ts";
 import { protoFilesIn } from "./proto-folder.ts";
 import { type ProtoSource, readSource } from "./proto-source.ts";
+import { type Reading, throwIfInterrupted } from "./reading.ts";
 import type { Place, RootFinder } from "./roots.ts";
 import { type Surroundings, surroundingsOf } from "./surroundings.ts";
 
@@ -20,11 +21,12 @@ export interface InputFile {
  * Reads the files of all inputs. A file that several inputs have, also by a link, is read once.
  *
  * @throws UsageError when an input has none
+ * @throws InterruptedError when the signal aborts
  */
 export async function readInputFiles(
   inputs: readonly Input[],
   roots: RootFinder,
-  cwd: string,
+  { cwd, signal }: Reading,
 ): Promise<readonly InputFile[]> {
   const files = new Map<string, InputFile>();
   // The outermost folders first.
@@ -32,6 +34,7 @@ export async function readInputFiles(
     const given = input.kind === "folder" ? input.path : dirname(input.path);
     const around = await surroundingsOf(given);
     for (const { file, place } of await placesOf(input, roots, around)) {
+      throwIfInterrupted(signal);
       const source = await readSource(file, cwd);
       if (files.has(source.identity)) continue;
       files.set(source.identity, { source, around, place, given });

@@ -2,6 +2,7 @@ import { dirname, sep } from "node:path";
 import type { ImportNames } from "./import-names.ts";
 import type { InputFile } from "./input-files.ts";
 import { isInside } from "./paths.ts";
+import { type Reading, throwIfInterrupted } from "./reading.ts";
 import { packageRootOf, pathIn, plainRoot, type Root } from "./root.ts";
 import type { RootFinder } from "./roots.ts";
 
@@ -58,6 +59,7 @@ export class InputRoots {
 export async function findInputRoots(
   files: readonly InputFile[],
   finder: RootFinder,
+  { signal }: Pick<Reading, "signal">,
 ): Promise<InputRoots> {
   const roots = new Map<string, Root>();
   const open = new Map<string, InputFile[]>();
@@ -67,6 +69,7 @@ export async function findInputRoots(
     else open.set(folder, [...(open.get(folder) ?? []), file]);
   }
   for (const [folder, those] of open) {
+    throwIfInterrupted(signal);
     const [first] = those;
     const sources = those.map(({ source }) => source);
     const root = first && (await finder.votedRoot(sources, first.around));

@@ -1,6 +1,6 @@
 import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describeSystemError, errorCode, UsageError } from "../../../terminal/errors.ts";
 import { printable } from "../../../terminal/printable.ts";
 
@@ -10,7 +10,8 @@ export const maxFiles = 20_000;
 /**
  * The .proto files of a folder that a service is built from, sorted. Links to folders are not followed.
  * Left out: hidden files, which are locks and backups of editors, hidden folders, packages, protos of
- * others (`vendor`, `third_party`), test data and projects that this program created.
+ * others (`vendor`, `third_party`, `google/protobuf`), test data and projects that this program created.
+ * Imports find them.
  */
 export async function protoFilesIn(folder: string): Promise<string[]> {
   const files: string[] = [];
@@ -23,7 +24,7 @@ export async function protoFilesIn(folder: string): Promise<string[]> {
     for (const entry of entries) {
       const path = join(current, entry.name);
       if (entry.isDirectory()) {
-        if (!isOthers(entry.name)) pending.push(path);
+        if (!isOthers(path)) pending.push(path);
       } else if (isProto(entry.name) && (await isFile(path, entry))) files.push(path);
     }
     if (pending.length > maxFiles) {
@@ -55,7 +56,13 @@ export async function importableFilesIn(folder: string): Promise<string[]> {
 const othersFolders = ["node_modules", "third_party", "vendor", "testdata"];
 
 function isOthers(folder: string): boolean {
-  return folder.startsWith(".") || othersFolders.includes(folder);
+  const name = basename(folder);
+  return name.startsWith(".") || othersFolders.includes(name) || isOfProtobuf(folder);
+}
+
+/** Protobuf's own files: built into every compiler, or its tests, some of which are published in part. */
+function isOfProtobuf(folder: string): boolean {
+  return basename(folder) === "protobuf" && basename(dirname(folder)) === "google";
 }
 
 function isProto(name: string): boolean {
