@@ -59,8 +59,7 @@ class Cutter {
       const byte = chunk[index] ?? 0;
       if (byte === 0x0a) this.#line += 1;
       if (!this.#started) {
-        if (this.#isBom(byte)) continue;
-        if (spaces.has(byte)) continue;
+        if (spaces.has(byte) || this.#isBom(byte)) continue;
         this.#started = true;
         this.#startLine = this.#line;
         start = index;
