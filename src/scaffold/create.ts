@@ -15,10 +15,11 @@ import { inspectTarget, projectAround, type Target } from "./disk/target.ts";
  * @returns the exit code
  */
 export async function create(
-  options: Options,
+  given: Options,
   host: Host,
   packageRoot = ownPackageRoot(),
 ): Promise<number> {
+  const options = await inProjectRoot(given, host);
   if (options.directory === undefined) requireAnswers(options, host);
   if (options.name !== undefined) checkProjectName(options.name, "--name");
   const wanted = await askDirectory(options, host, packageRoot, (answer) =>
@@ -34,6 +35,12 @@ export async function create(
   const { createNew } = await import("./new/create-new.ts");
   await createNew({ target, name, options, host, packageRoot });
   return 0;
+}
+
+/** In the root of a project, a run that names no folder is for that project. */
+async function inProjectRoot(options: Options, { cwd }: Host): Promise<Options> {
+  if (options.directory !== undefined || options.name !== undefined) return options;
+  return (await projectAround(cwd)) === cwd ? { ...options, directory: "." } : options;
 }
 
 /** With the version that the project has installed, since `npm run generate` there uses that. */

@@ -4,7 +4,7 @@ import { shellWord } from "../../terminal/shell-word.ts";
 import type { Changes } from "../disk/changes.ts";
 import type { GitOutcome } from "../new/git.ts";
 import { isOnThisMachineOnly } from "../new/specifier.ts";
-import type { PackageManager } from "../templates/package-managers.ts";
+import { type PackageManager, packageManager } from "../templates/package-managers.ts";
 
 /** Every path that a run would change, one per line, readable by tools. */
 export function dryRunText({ create, update, remove }: Changes, kept: readonly string[]): string {
@@ -49,9 +49,10 @@ export function nextStepsText(
   installed: boolean,
 ): string {
   const script = name === "npm" ? run : name;
+  const isPlain = install === packageManager(name).install;
   const steps = [
     ...(folder === "." ? [] : [[`cd ${shellWord(folder)}`]]),
-    ...(installed ? [] : [[install]]),
+    ...(installed ? [] : [[install, isPlain ? "" : "the versions that were tested"]]),
     [`${script} dev`, "the server, restarted on every change"],
     [`${script} client`, "in a second terminal: calls every RPC"],
     [`${name} test`],

@@ -25,15 +25,16 @@ export async function renderProject(
   const manifest = packageManifest(packageRoot);
   const versions = readVersions(manifest);
   const config = parseGenConfig(layers.project.get("buf.gen.yaml")?.text ?? "");
-  const isDescriptorSet = compiled.protoFiles.has(descriptorsFile);
-  const targets = isDescriptorSet
+  const descriptorSet = compiled.protoFiles.has(descriptorsFile);
+  const targets = descriptorSet
     ? compiled.files.map(({ name }) => name).filter((name) => !isWellKnown(name))
     : compiled.protoFiles.keys();
   const generated = await generate(compiled, new Set(targets), config);
   const { files, services, builtIn, requests } = generated;
   const rules = compiled.files.some((file) => file.name === "buf/validate/validate.proto");
   const additions = readCatalog(packageRoot).additions.map(({ name }) => name);
-  const context = templateContext(answers, { services, rules }, additions, layers.wiring);
+  const facts = { services, rules, descriptorSet };
+  const context = templateContext(answers, facts, additions, layers.wiring);
   const project = createProject({
     protoFiles: compiled.protoFiles,
     generated: files,
@@ -47,7 +48,7 @@ export async function renderProject(
     envExample: printEnvExample(answers.name, layers.wiring.variables),
     vendor: answers.packages.vendor,
   });
-  const configured = isDescriptorSet ? withDescriptorInput(project) : project;
+  const configured = descriptorSet ? withDescriptorInput(project) : project;
   return { project: withRecord(configured, answers, manifest.version, source), builtIn };
 }
 

@@ -31,6 +31,8 @@ export interface TemplateContext {
   readonly vendor: boolean;
   /** Whether the protos have protovalidate rules. */
   readonly rules: boolean;
+  /** Whether `proto/` has a descriptor set instead of .proto files, which nobody can edit. */
+  readonly descriptorSet: boolean;
   /** Name of the starter, or "". */
   readonly starter: string;
   /** Names of the chosen additions. */
@@ -74,6 +76,8 @@ export interface ProtoFacts {
   readonly services: readonly ServiceModel[];
   /** They have protovalidate rules. */
   readonly rules: boolean;
+  /** They are a descriptor set. */
+  readonly descriptorSet: boolean;
 }
 
 /**
@@ -82,7 +86,7 @@ export interface ProtoFacts {
  */
 export function templateContext(
   answers: Answers,
-  { services, rules }: ProtoFacts,
+  { services, rules, descriptorSet }: ProtoFacts,
   additions: readonly string[],
   { variables, volumes }: Pick<Required<Wiring>, "variables" | "volumes">,
 ): TemplateContext {
@@ -99,6 +103,7 @@ export function templateContext(
     library: packages.library,
     vendor: packages.vendor.size > 0,
     rules,
+    descriptorSet,
     starter: answers.starter,
     additions: answers.additions,
     services,

@@ -14,7 +14,7 @@ import { isUntouched, looksLikeStub, type Stub, stubsOf, testFolder } from "./st
 export interface Orphans {
   /** Files that are as they were printed: nothing is lost with them. */
   readonly stubs: readonly string[];
-  /** Lines that only registered such a stub. */
+  /** Lines that only registered such a stub, and the imports for them. */
   readonly lines: readonly string[];
   /** Code of the user, with its line: it is not ours to advise on. */
   readonly code: readonly string[];
@@ -43,11 +43,28 @@ export function findOrphans(search: OrphanSearch): Orphans {
       return found === undefined ? [] : [orphanedService(search, service, found)];
     }),
   ];
+  const stubs = all.flatMap((each) => each.stubs);
+  const lines = all.flatMap((each) => each.lines);
   return {
-    stubs: all.flatMap(({ stubs }) => stubs),
-    lines: all.flatMap(({ lines }) => lines),
+    stubs,
+    lines: [...lines, ...importsOf(code, stubs, lines)],
     code: all.flatMap((each) => each.code),
   };
+}
+
+/** Where the files of such lines import a stub: without the stub they do not compile. */
+function importsOf(code: Code, stubs: readonly string[], lines: readonly string[]): string[] {
+  const isGone = new Set(stubs);
+  return [...code.files.values()]
+    .filter(({ path }) => !isGone.has(path) && lines.some((line) => line.startsWith(`${path}:`)))
+    .flatMap((file) =>
+      file.references
+        .filter(({ path }) => isGone.has(code.resolve(file.path, path) ?? ""))
+        .map(({ names, path, start }) => {
+          const imported = names.map(({ local }) => local).join(", ") || path;
+          return `${placeOf(file.path, file.text, start)}: the import of ${imported}`;
+        }),
+    );
 }
 
 function orphansOf({ sources, code, before }: OrphanSearch, served: ServedService): Orphans {
@@ -117,7 +134,15 @@ function registrations({ code }: OrphanSearch, old: ServiceModel, folder: string
     .flatMap(({ file, local }) => {
       const last = references(file.tokens, local).at(-1);
       const start = file.tokens[last ?? 0]?.start ?? 0;
-      return [`${placeOf(file.path, file.text, start)}: the registration of ${old.typeName}`];
+      const registration = `${placeOf(file.path, file.text, start)}: the registration of ${old.typeName}`;
+      const imported = file.references.find(({ names }) =>
+        names.some((name) => name.local === local),
+      );
+      if (imported === undefined) return [registration];
+      return [
+        registration,
+        `${placeOf(file.path, file.text, imported.start)}: the import of ${local}`,
+      ];
     });
 }
 

@@ -56,6 +56,39 @@ describe.each([
     },
   );
 
+  describe("insertions beside a comment that invites them", () => {
+    const before = "interface Config {\n  // Your own.\n}\n";
+    const theirs = before.replace("  // Your own.", "  redis: Redis;");
+    const mergeBoth = (ours: string) => {
+      const sides = { base: before, theirs };
+      return mergeFile(keepingInsertions(merge), ours, sides, sides, labels);
+    };
+
+    test.each([
+      ["below it", "  // Your own.\n  mine: Mine;"],
+      ["above it", "  mine: Mine;\n  // Your own."],
+      ["instead of it", "  mine: Mine;"],
+    ])("%s are both kept, and the comment goes", async (_, lines) => {
+      expect(await mergeBoth(before.replace("  // Your own.", lines))).toEqual({
+        text: "interface Config {\n  mine: Mine;\n  redis: Redis;\n}\n",
+        conflicts: [],
+      });
+    });
+  });
+
+  test("imports at one place are both kept, in the order that the linter wants", async () => {
+    const first = 'import a from "a";\n';
+    const sides = {
+      base: `${first}\ncode;\n`,
+      theirs: `${first}import z from "z/y";\nimport d from "./d.ts";\n\ncode;\n`,
+    };
+    const ours = `${first}import {\n  c,\n} from "./c.ts";\nimport "./e.ts";\n\ncode;\n`;
+    expect(await mergeFile(keepingInsertions(merge), ours, sides, sides, labels)).toEqual({
+      text: `${first}import z from "z/y";\nimport {\n  c,\n} from "./c.ts";\nimport d from "./d.ts";\nimport "./e.ts";\n\ncode;\n`,
+      conflicts: [],
+    });
+  });
+
   test("the same change on both sides is no conflict", async () => {
     const both = base.replace("two", "2");
     expect(await mergeOf(both.replace("five", "5"), both)).toEqual({

@@ -54,6 +54,34 @@ test("the command in the message updates the project", async () => {
   });
 });
 
+describe("without a folder, a run in the root of a project is for that project", () => {
+  const nothingToDo = /for its protos\.\n|^\nNothing was written\.\n/;
+  const upToDate = { code: 0, output: expect.stringMatching(nothingToDo), notes: "" };
+
+  test.each([
+    ["no flags", []],
+    ["--yes", ["--yes"]],
+    ["--dry-run", ["--dry-run"]],
+    ["--proto", ["--proto", "../user.proto"]],
+  ])("with %s", async (_, flags) => {
+    const before = await readFiles(project);
+    expect(await run(flags, { cwd: project })).toEqual(upToDate);
+    expect(await readFiles(project)).toEqual(before);
+  });
+
+  test("in a terminal, without a prompt", async () => {
+    expect(await run([], { cwd: project, interactive: true })).toEqual(upToDate);
+  });
+
+  test("a flag for new projects is refused", async () => {
+    const { code, notes } = await run(["--starter", "chat", ...quick], { cwd: project });
+    expect(code).toBe(2);
+    expect(notes).toBe(
+      "create-grpc-service: --starter is only for new projects, and this folder already has a project\n",
+    );
+  });
+});
+
 test("a named new folder in the tree of a project becomes a project", async () => {
   for (const [at, folder] of [
     [project, "packages/x"],

@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { packageRoot } from "../../../src/package-root.ts";
-import { lendModules, quick, readFiles, run, temporaryFolder } from "../support.ts";
+import { lendModules, quick, readFiles, run, temporaryFolder, writeFiles } from "../support.ts";
 
 const modules = join(packageRoot(), "node_modules");
 const protos = new URL("protos", import.meta.url).pathname;
@@ -64,6 +64,15 @@ test("printed files type-check", async () => {
   await Promise.all([lendModules(join(cwd, "names")), lendModules(join(cwd, "shop"))]);
   expect(await tool("names", "tsc", "--noEmit")).toBe("");
   expect(await tool("shop", "tsc", "--noEmit")).toBe("");
+});
+
+test("lint and format leave alone what servers and tests write", async () => {
+  await writeFiles(join(cwd, "shop"), {
+    ".data/files/about.json": '{"owner":"demo"}',
+    "coverage/sorter.js": "var a=1",
+    "dist/main.js": "var a=1",
+  });
+  expect(await tool("shop", "biome", "check", "--error-on-warnings", ".")).toBe("");
 });
 
 test("every emitted test of a fresh project passes", async () => {

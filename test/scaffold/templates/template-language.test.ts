@@ -54,7 +54,7 @@ describe.each(packageManagerNames)("for %s", (packageManager) => {
     (_, starter, additions, models) => {
       const packages = { self: "0.1.0", library: "0.1.0", vendor: new Map() };
       const answers = { name: "demo", packageManager, packages, starter, additions };
-      const facts = { services: models, rules: false };
+      const facts = { services: models, rules: false, descriptorSet: starter === "" };
       const production = { value: "on", about: "What it means." };
       const setting = { section: "Users", name: "STORE", about: "", fallback: "", production };
       const volume = { name: "data", path: "/data", variable: "FOLDER", about: "What is in it." };

@@ -21,7 +21,12 @@ const answers = {
   starter: "",
   additions: [],
 } as const;
-const context = templateContext(answers, { services: [], rules: false }, [], combine([]));
+const context = templateContext(
+  answers,
+  { services: [], rules: false, descriptorSet: false },
+  [],
+  combine([]),
+);
 const versions = readVersions(packageManifest());
 let root: string;
 

@@ -61,6 +61,9 @@ test("a removed RPC and a removed service are reported, not changed", async () =
   test/services/order/index.test.ts
   src/services/user/index.ts: the line of user.UserService/Get
   src/services/index.ts: the registration of order.OrderService
+  src/services/index.ts: the import of orderServiceDefinition
+  src/services/index.ts: the import of orderServiceHandlers
+  src/services/user/index.ts: the import of get
 `);
   expect(output).not.toContain("code of yours");
 });
