@@ -23,7 +23,8 @@ export const callCommands: readonly Command[] = [
         { name: "method", about: "package.Service/Method, or the end of it if that is unique." },
         {
           name: "json",
-          about: "The request, or several. @file reads a file. Default: standard input.",
+          about:
+            "The request, or several in one argument. @file reads a file. Default: standard input.",
         },
       ],
       flags: callFlags,

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { parseJson } from "../../json.ts";
 import { withLineEndingOf } from "../../line-endings.ts";
 import { contentHash } from "../../scaffold/new/record.ts";
+import { UsageError } from "../../terminal/errors.ts";
 import { mergeManifest } from "./merge-manifest.ts";
 import { type Labels, type MergeText, mergeFile } from "./merge-text.ts";
 
@@ -52,7 +53,11 @@ export interface MergedFile {
   readonly notes?: readonly string[];
 }
 
-/** Plans the merge of what changed between two outputs into a project. Changes nothing. */
+/**
+ * Plans the merge of what changed between two outputs into a project. Changes nothing.
+ *
+ * @throws UsageError for a file in which an earlier conflict was not resolved
+ */
 export async function planMerge(input: MergeInput): Promise<MergedFile[]> {
   const { base, theirs } = input.raw;
   const files: MergedFile[] = [];
@@ -140,10 +145,18 @@ async function planText(
     theirs: textOf(theirs.get(path)),
   });
   const text = migrate(path, textOf(ours));
+  if (hasMarkers(text)) {
+    throw new UsageError(`${place} has conflict markers: resolve them and commit first`);
+  }
   const merged = await mergeFile(merge, text, sides(formatted), sides(raw), labels);
   if (merged.text === textOf(ours)) return undefined;
   if (merged.conflicts.length === 0) return { path: place, action: "merge", content: merged.text };
   return { path: place, action: "conflict", content: merged.text, lines: merged.conflicts };
+}
+
+/** A merge would take the sides of the conflict for lines of the user. */
+function hasMarkers(text: string): boolean {
+  return /^<<<<<<< /m.test(text) && /^>>>>>>> /m.test(text);
 }
 
 function planManifest(input: MergeInput, path: string, ours: Buffer): MergedFile | undefined {

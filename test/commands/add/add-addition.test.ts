@@ -156,3 +156,19 @@ describe("in a project with edits", () => {
     else expect(line).toMatch(message);
   });
 });
+
+test("refuses a file in which a conflict was committed", async () => {
+  await use("plain");
+  const path = join(root, "src/dependencies.ts");
+  const before = await readFile(path, "utf8");
+  const conflict = "<<<<<<< yours\nconst a = 1;\n=======\nconst a = 2;\n>>>>>>> new\n";
+  await writeFile(path, `${before}${conflict}`);
+  await commit(root);
+  expect(await add("postgres", "--no-verify")).toMatchObject({
+    code: 2,
+    notes: expect.stringContaining(
+      "src/dependencies.ts has conflict markers: resolve them and commit first",
+    ),
+  });
+  expect((await runGit(root, ["status", "--porcelain"])).stdout).toBe("");
+});
