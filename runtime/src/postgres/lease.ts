@@ -85,8 +85,12 @@ export class Lease implements CallConnection {
       this.#isInTransaction = true;
       return await this.#run<Row>(`${text}; SET LOCAL statement_timeout = ${timeoutMs}`);
     }
-    if (ends(text)) this.#isInTransaction = false;
-    else if (!this.#isInTransaction) {
+    if (ends(text)) {
+      const result = await this.#run<Row>(text, values);
+      this.#isInTransaction = false;
+      return result;
+    }
+    if (!this.#isInTransaction) {
       if (this.#options.behindPooler) return await this.#alone<Row>(text, values);
       await this.#setTimeout(timeoutMs);
     }
@@ -95,10 +99,16 @@ export class Lease implements CallConnection {
 
   /** A transaction for one statement. */
   async #alone<Row>(text: string, values: readonly unknown[]): Promise<QueryResult<Row>> {
-    await this.#limited("BEGIN", []);
-    const result = await this.#run<Row>(text, values);
-    await this.#limited("COMMIT", []);
-    return result;
+    try {
+      await this.#limited("BEGIN", []);
+      const result = await this.#run<Row>(text, values);
+      await this.#limited("COMMIT", []);
+      return result;
+    } catch (error) {
+      // The statements after it are not part of it. When the call has ended, there are none.
+      if (!this.#call.signal.aborted) await this.#rollBack();
+      throw error;
+    }
   }
 
   async #setTimeout(timeoutMs: number): Promise<void> {
@@ -136,13 +146,20 @@ export class Lease implements CallConnection {
   async #end(): Promise<void> {
     await this.#cancelling;
     await this.#running?.catch(ignore);
-    if (this.#isInTransaction && !this.#isBroken) {
-      await this.#session.query("ROLLBACK", []).catch(() => {
-        this.#isBroken = true;
-      });
-    }
+    await this.#rollBack();
     this.#session.release(this.#isBroken);
     this.#giveBack();
+  }
+
+  /** Ends a transaction that was not committed. */
+  async #rollBack(): Promise<void> {
+    if (!this.#isInTransaction || this.#isBroken) return;
+    try {
+      await this.#session.query("ROLLBACK", []);
+      this.#isInTransaction = false;
+    } catch {
+      this.#isBroken = true;
+    }
   }
 }
 
