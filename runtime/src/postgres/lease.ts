@@ -24,7 +24,8 @@ export class Lease implements CallConnection {
   readonly #call: DatabaseCall;
   readonly #options: LeaseOptions;
   readonly #giveBack: () => void;
-  #running: Promise<unknown> | undefined;
+  /** The statements in their order, of which the database has the first. Several, in a transaction only. */
+  readonly #running = new Set<Promise<unknown>>();
   #cancelling: Promise<void> | undefined;
   #isInTransaction = false;
   #isBroken = false;
@@ -38,7 +39,7 @@ export class Lease implements CallConnection {
     this.#options = options;
     this.#giveBack = giveBack;
     this.#stopListening = addAbortListener(call.signal, () => {
-      if (this.#running !== undefined) this.#cancelling ??= this.#cancel();
+      if (this.#running.size > 0) this.#cancelling ??= this.#cancel();
     });
   }
 
@@ -120,20 +121,20 @@ export class Lease implements CallConnection {
   async #run<Row>(text: string, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
     this.#call.signal.throwIfAborted();
     const running = this.#session.query<Row>(text, values);
-    this.#running = running;
+    this.#running.add(running);
     try {
       return await running;
     } finally {
-      this.#running = undefined;
+      this.#running.delete(running);
     }
   }
 
   /**
-   * Asks until the statement has ended: a request that comes before a busy database has begun with the
+   * Asks until the statements have ended: a request that comes before a busy database has begun with the
    * statement is lost. A database that does not answer loses the connection.
    */
   async #cancel(): Promise<void> {
-    for (let running = this.#running; running !== undefined; running = this.#running) {
+    for (let [running] = this.#running; running !== undefined; [running] = this.#running) {
       if (!(await this.#session.cancel())) {
         this.#isBroken = true;
         this.#session.release(true);
@@ -145,7 +146,7 @@ export class Lease implements CallConnection {
 
   async #end(): Promise<void> {
     await this.#cancelling;
-    await this.#running?.catch(ignore);
+    await Promise.allSettled(this.#running);
     await this.#rollBack();
     this.#session.release(this.#isBroken);
     this.#giveBack();

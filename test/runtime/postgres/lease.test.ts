@@ -44,6 +44,32 @@ test.each([1, 3])(
   },
 );
 
+test("statements that run at the same time are all cancelled", async () => {
+  const waiting: ((error: Error) => void)[] = [];
+  const session = {
+    statementTimeoutMs: 30_000,
+    query: <Row>() =>
+      new Promise<QueryResult<Row>>((_, reject) => {
+        waiting.push(reject);
+      }),
+    cancel: vi.fn(async () => {
+      waiting.shift()?.(new Error("canceled")); // the one that the database has
+      return true;
+    }),
+    release: vi.fn(),
+  };
+  const call = openCall();
+  const lease = new Lease(session, call, options, () => {});
+  const statements = ["SELECT 1", "SELECT 2", "SELECT 3"].map((text) => lease.query(text));
+  const ends = Promise.allSettled(statements);
+  await Promise.resolve();
+  const reason = new Error("the caller has left");
+  call.end(reason);
+  const failed = { status: "rejected", reason };
+  expect(await ends).toEqual([failed, failed, failed]);
+  expect(session.cancel).toHaveBeenCalledTimes(3);
+});
+
 /** A session that notes what it is asked, and can be told what happens during a statement. */
 function recordingSession(during: Readonly<Record<string, () => void>>) {
   const texts: string[] = [];
