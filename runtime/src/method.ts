@@ -3,11 +3,11 @@ import {
   type DescMessage,
   type DescMethod,
   type DescService,
-  fromBinary,
   type MessageInitShape,
   type MessageShape,
   toBinary,
 } from "@bufbuild/protobuf";
+import { decodeReflected } from "./decode-reflected.ts";
 
 /** Encodes and decodes the messages of one type. */
 export interface Codec<Desc extends DescMessage = DescMessage> {
@@ -30,7 +30,7 @@ export function reflectCodec<Desc extends DescMessage>(schema: Desc): Codec<Desc
       // grpc-js calls methods of Buffer on it.
       return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     },
-    decode: (bytes) => fromBinary(schema, bytes),
+    decode: (bytes) => decodeReflected(schema, bytes),
   };
 }
 

@@ -1,11 +1,11 @@
 import {
   create,
   type DescMessage,
-  fromBinary,
   type MessageInitShape,
   type MessageShape,
   toBinary,
 } from "@bufbuild/protobuf";
+import { decodeReflected } from "../decode-reflected.ts";
 import type { Reader } from "./reader.ts";
 import { reserve } from "./room.ts";
 
@@ -31,5 +31,5 @@ export function readReflected<Desc extends DescMessage>(
   end: number,
 ): MessageShape<Desc> {
   const recursionLimit = reader.depthLeft();
-  return fromBinary(schema, reader.rest(end), { recursionLimit });
+  return decodeReflected(schema, reader.rest(end), { recursionLimit });
 }

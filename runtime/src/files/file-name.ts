@@ -3,6 +3,9 @@ import { requireValid } from "../error-details.ts";
 /** Longest name in bytes of UTF-8: what common file systems hold. */
 const maxNameBytes = 255;
 
+/** A name with more bytes than this has too many in NFC as well, where three characters can become one. */
+const maxGivenBytes = 4 * maxNameBytes;
+
 /** Control characters, separators of lines, and what reverses the direction of text on a screen. */
 const invisible = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
 
@@ -23,8 +26,17 @@ const reserved = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
  * @throws GrpcError INVALID_ARGUMENT that says what is wrong, for the field `name`
  */
 export function checkFileName(name: string): string {
-  requireValid({ name: problemOf(name) ?? true });
-  return name.normalize("NFC");
+  const normal = normalName(name);
+  requireValid({ name: problemOf(normal) ?? true });
+  return normal;
+}
+
+/**
+ * The form in which names are compared. One that is too long for a name stays as it is: thousands of accents
+ * on one letter take seconds.
+ */
+export function normalName(name: string): string {
+  return Buffer.byteLength(name) > maxGivenBytes ? name : name.normalize("NFC");
 }
 
 function problemOf(name: string): string | undefined {

@@ -6,7 +6,7 @@ import { requireValid } from "../error-details.ts";
 import type { FilesConfig } from "./config.ts";
 import { unlessMissing } from "./disk-failure.ts";
 import { namesIn, openFile, requireWritable } from "./durable.ts";
-import { checkFileName } from "./file-name.ts";
+import { checkFileName, normalName } from "./file-name.ts";
 import { type ByteRange, readRange, within } from "./file-reader.ts";
 import { FileWriter } from "./file-writer.ts";
 import { dataFile, isKey, keyOf, Layout } from "./layout.ts";
@@ -204,5 +204,5 @@ function noSuchFile(name: string): GrpcError {
 
 /** Any text is a name here: what no file may have, no file has. */
 function keyOfName(name: string): string {
-  return keyOf(name.normalize("NFC"));
+  return keyOf(normalName(name));
 }

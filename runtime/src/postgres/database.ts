@@ -1,8 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { addAbortListener } from "../abort-listeners.ts";
 import type { CallConnection, CallPool, DatabaseCall } from "./call.ts";
 import { databaseFailure, isRepeatable } from "./failures.ts";
 import { Lease, type LeaseOptions } from "./lease.ts";
+import { pause } from "./pause.ts";
 import { Permits } from "./permits.ts";
 import type { Session, SessionSource } from "./session.ts";
 
@@ -102,7 +102,7 @@ export class Database {
         return await this.#transact(call, work);
       } catch (error) {
         if (attempt === attempts || !isRepeatable(error)) throw error;
-        await delay(Math.random() * pauseMs * 2 ** attempt, undefined, { signal: call.signal });
+        await pause(Math.random() * pauseMs * 2 ** attempt, call.signal);
       }
     }
   }

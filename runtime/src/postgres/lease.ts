@@ -24,7 +24,8 @@ export class Lease implements CallConnection {
   readonly #call: DatabaseCall;
   readonly #options: LeaseOptions;
   readonly #giveBack: () => void;
-  #running: Promise<unknown> | undefined;
+  /** The statements in their order, of which the database has the first. Several, in a transaction only. */
+  readonly #running = new Set<Promise<unknown>>();
   #cancelling: Promise<void> | undefined;
   #isInTransaction = false;
   #isBroken = false;
@@ -38,7 +39,7 @@ export class Lease implements CallConnection {
     this.#options = options;
     this.#giveBack = giveBack;
     this.#stopListening = addAbortListener(call.signal, () => {
-      if (this.#running !== undefined) this.#cancelling ??= this.#cancel();
+      if (this.#running.size > 0) this.#cancelling ??= this.#cancel();
     });
   }
 
@@ -85,8 +86,12 @@ export class Lease implements CallConnection {
       this.#isInTransaction = true;
       return await this.#run<Row>(`${text}; SET LOCAL statement_timeout = ${timeoutMs}`);
     }
-    if (ends(text)) this.#isInTransaction = false;
-    else if (!this.#isInTransaction) {
+    if (ends(text)) {
+      const result = await this.#run<Row>(text, values);
+      this.#isInTransaction = false;
+      return result;
+    }
+    if (!this.#isInTransaction) {
       if (this.#options.behindPooler) return await this.#alone<Row>(text, values);
       await this.#setTimeout(timeoutMs);
     }
@@ -95,10 +100,16 @@ export class Lease implements CallConnection {
 
   /** A transaction for one statement. */
   async #alone<Row>(text: string, values: readonly unknown[]): Promise<QueryResult<Row>> {
-    await this.#limited("BEGIN", []);
-    const result = await this.#run<Row>(text, values);
-    await this.#limited("COMMIT", []);
-    return result;
+    try {
+      await this.#limited("BEGIN", []);
+      const result = await this.#run<Row>(text, values);
+      await this.#limited("COMMIT", []);
+      return result;
+    } catch (error) {
+      // The statements after it are not part of it. When the call has ended, there are none.
+      if (!this.#call.signal.aborted) await this.#rollBack();
+      throw error;
+    }
   }
 
   async #setTimeout(timeoutMs: number): Promise<void> {
@@ -110,20 +121,20 @@ export class Lease implements CallConnection {
   async #run<Row>(text: string, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
     this.#call.signal.throwIfAborted();
     const running = this.#session.query<Row>(text, values);
-    this.#running = running;
+    this.#running.add(running);
     try {
       return await running;
     } finally {
-      this.#running = undefined;
+      this.#running.delete(running);
     }
   }
 
   /**
-   * Asks until the statement has ended: a request that comes before a busy database has begun with the
+   * Asks until the statements have ended: a request that comes before a busy database has begun with the
    * statement is lost. A database that does not answer loses the connection.
    */
   async #cancel(): Promise<void> {
-    for (let running = this.#running; running !== undefined; running = this.#running) {
+    for (let [running] = this.#running; running !== undefined; [running] = this.#running) {
       if (!(await this.#session.cancel())) {
         this.#isBroken = true;
         this.#session.release(true);
@@ -135,14 +146,21 @@ export class Lease implements CallConnection {
 
   async #end(): Promise<void> {
     await this.#cancelling;
-    await this.#running?.catch(ignore);
-    if (this.#isInTransaction && !this.#isBroken) {
-      await this.#session.query("ROLLBACK", []).catch(() => {
-        this.#isBroken = true;
-      });
-    }
+    await Promise.allSettled(this.#running);
+    await this.#rollBack();
     this.#session.release(this.#isBroken);
     this.#giveBack();
+  }
+
+  /** Ends a transaction that was not committed. */
+  async #rollBack(): Promise<void> {
+    if (!this.#isInTransaction || this.#isBroken) return;
+    try {
+      await this.#session.query("ROLLBACK", []);
+      this.#isInTransaction = false;
+    } catch {
+      this.#isBroken = true;
+    }
   }
 }
 

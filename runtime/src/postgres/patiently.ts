@@ -1,8 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { GrpcError } from "../error.ts";
 import { RetryInfoSchema } from "../error-details.ts";
 import type { DatabaseCall } from "./call.ts";
 import { DatabaseError, isLostState } from "./failures.ts";
+import { pause } from "./pause.ts";
 
 /** Options of `patiently`. */
 export interface PatienceOptions {
@@ -41,9 +41,7 @@ export async function patiently<T>(
       endMs ??= performance.now() + maxMs;
       if (!isAway(error) || performance.now() >= endMs) throw error;
     }
-    await delay(pauseMs * (0.5 + Math.random() / 2), undefined, { signal: call.signal }).catch(() =>
-      call.signal.throwIfAborted(),
-    );
+    await pause(pauseMs * (0.5 + Math.random() / 2), call.signal);
   }
 }
 

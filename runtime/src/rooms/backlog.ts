@@ -2,6 +2,9 @@ import type { RoomEvent } from "./event.ts";
 import type { RoomLimits } from "./limits.ts";
 import { firstId, isLater, type MessageId, parseMessageId } from "./message-id.ts";
 
+/** What an event takes besides its texts, with the message that is made of it, and what a character takes. */
+const [eventBytes, characterBytes] = [768, 5];
+
 /**
  * The latest events of a room, at positions from 0 upwards. All members read from it, each from a position
  * of its own, so that one who reads slowly costs nothing but what the room keeps anyway.
@@ -29,6 +32,11 @@ export class Backlog {
     return this.#end;
   }
 
+  /** Bytes of memory, about: a text has up to two bytes a character, and up to three where it is encoded. */
+  get bytes(): number {
+    return (this.#end - this.#first) * eventBytes + this.#characters * characterBytes;
+  }
+
   /** The id of the last message. */
   get lastId(): MessageId {
     return this.#lastId;
@@ -39,10 +47,15 @@ export class Backlog {
     this.#slots[this.#slot(this.#end)] = event;
     this.#end += 1;
     this.#characters += charactersOf(event);
-    while (this.#characters > this.#limits.backlogCharacters && this.#first < this.#end - 1) {
-      this.#forget();
-    }
+    while (this.#characters > this.#limits.backlogCharacters && this.forgetOldest());
     if (event.kind === "message") this.#lastId = parseMessageId(event.id) ?? this.#lastId;
+  }
+
+  /** Forgets the oldest event, unless it is the last one. @returns whether it has */
+  forgetOldest(): boolean {
+    if (this.#first >= this.#end - 1) return false;
+    this.#forget();
+    return true;
   }
 
   /** Undefined beyond the end, and for what is no longer kept. */

@@ -10,6 +10,11 @@ export interface RoomLimits {
   readonly backlog: number;
   /** Characters that a room keeps; at least its last event. */
   readonly backlogCharacters: number;
+  /**
+   * Bytes of memory, about, that the events of all rooms on this server take. Beyond that, the room with
+   * the most forgets its oldest event.
+   */
+  readonly bytes: number;
   /** Messages of one member per second. Further ones wait. */
   readonly messagesPerSecond: number;
   /** Messages that a member may send at once before that. */
@@ -25,6 +30,7 @@ export const defaultRoomLimits: RoomLimits = {
   history: 100,
   backlog: 1000,
   backlogCharacters: 256 * 1024,
+  bytes: 128 * 1024 * 1024,
   messagesPerSecond: 10,
   burst: 20,
   announceUpTo: 100,

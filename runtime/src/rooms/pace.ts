@@ -1,6 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { RoomLimits } from "./limits.ts";
 
+type Limits = Pick<RoomLimits, "messagesPerSecond" | "burst">;
+
 /** Limits how often a member sends: what comes faster waits, and with it the caller. */
 export class Pace {
   readonly #intervalMs: number;
@@ -8,9 +10,14 @@ export class Pace {
   /** When all that was sent is paid for. */
   #paidAtMs = 0;
 
-  constructor({ messagesPerSecond, burst }: Pick<RoomLimits, "messagesPerSecond" | "burst">) {
+  constructor({ messagesPerSecond, burst }: Limits) {
     this.#intervalMs = 1000 / messagesPerSecond;
     this.#burstMs = burst * this.#intervalMs;
+  }
+
+  /** Whether it is like a new one. */
+  get isPaid(): boolean {
+    return this.#paidAtMs <= performance.now();
   }
 
   /** Waits until the next message may be sent. @throws AbortError when the signal aborts meanwhile. */
@@ -18,6 +25,43 @@ export class Pace {
     const nowMs = performance.now();
     this.#paidAtMs = Math.max(this.#paidAtMs, nowMs) + this.#intervalMs;
     const waitMs = this.#paidAtMs - nowMs - this.#burstMs;
-    if (waitMs > 0) await delay(waitMs, undefined, { signal });
+    if (waitMs <= 0) return;
+    await delay(waitMs, undefined, { signal }).catch((error: unknown) => {
+      // It is not sent.
+      this.#paidAtMs -= this.#intervalMs;
+      throw error;
+    });
   }
+}
+
+/** The paces of callers that have left before they had paid: to join again makes nobody faster. */
+export class Paces {
+  readonly #limits: Limits;
+  readonly #unpaid = new Map<string, Pace>();
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  /** The pace of a caller that joins. */
+  take(room: string, member: string): Pace {
+    const key = keyOf(room, member);
+    const pace = this.#unpaid.get(key) ?? new Pace(this.#limits);
+    this.#unpaid.delete(key);
+    return pace;
+  }
+
+  /** A caller has left. */
+  leave(room: string, member: string, pace: Pace): void {
+    // The first ones have left first.
+    for (const [key, { isPaid }] of this.#unpaid) {
+      if (!isPaid) break;
+      this.#unpaid.delete(key);
+    }
+    if (!pace.isPaid) this.#unpaid.set(keyOf(room, member), pace);
+  }
+}
+
+function keyOf(room: string, member: string): string {
+  return JSON.stringify([room, member]);
 }

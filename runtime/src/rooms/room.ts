@@ -3,7 +3,8 @@ import { Backlog } from "./backlog.ts";
 import type { RoomEvent } from "./event.ts";
 import type { RoomLimits } from "./limits.ts";
 import type { Member } from "./member.ts";
-import { Pace } from "./pace.ts";
+import type { Pace, Paces } from "./pace.ts";
+import type { RoomMemory } from "./room-memory.ts";
 
 /** Members that get an event in one turn of the event loop. */
 const membersPerTurn = 250;
@@ -15,11 +16,20 @@ interface Caller {
   readonly pace: Pace;
 }
 
+/** What the rooms of a server share. */
+export interface RoomBounds {
+  readonly limits: RoomLimits;
+  readonly paces: Paces;
+  readonly memory: RoomMemory;
+}
+
 /** The part of a room that is on this server. */
 export class Room {
   readonly name: string;
   readonly backlog: Backlog;
   readonly #limits: RoomLimits;
+  readonly #paces: Paces;
+  readonly #memory: RoomMemory;
   readonly #members = new Set<Member>();
   readonly #callers = new Map<string, Caller>();
   #calls = 0;
@@ -27,10 +37,12 @@ export class Room {
   #waking = false;
   #hasMore = false;
 
-  constructor(name: string, limits: RoomLimits) {
+  constructor(name: string, { limits, paces, memory }: RoomBounds) {
     this.name = name;
     this.backlog = new Backlog(limits);
     this.#limits = limits;
+    this.#paces = paces;
+    this.#memory = memory;
   }
 
   /** Calls, including those that are about to join. */
@@ -63,7 +75,7 @@ export class Room {
       throw new GrpcError("RESOURCE_EXHAUSTED", `room ${this.name} is full`);
     }
     const known = this.#callers.get(name);
-    const caller = known ?? { calls: 0, pace: new Pace(this.#limits) };
+    const caller = known ?? { calls: 0, pace: this.#paces.take(this.name, name) };
     caller.calls += 1;
     this.#calls += 1;
     this.#callers.set(name, caller);
@@ -78,6 +90,7 @@ export class Room {
     this.#calls -= 1;
     if (caller.calls > 0) return false;
     this.#callers.delete(name);
+    this.#paces.leave(this.name, name, caller.pace);
     return true;
   }
 
@@ -92,11 +105,26 @@ export class Room {
   /** Gives an event to all members, in the next turns of the event loop. */
   append(event: RoomEvent): void {
     this.backlog.add(event);
-    for (const member of this.#members) member.dropIfBehind();
+    this.#memory.grown(this);
+    this.#dropWhoIsBehind();
     this.#hasMore = true;
     if (this.#waking) return;
     this.#waking = true;
     setImmediate(() => this.#wakeAll());
+  }
+
+  get bytes(): number {
+    return this.backlog.bytes;
+  }
+
+  shrink(): boolean {
+    const hasShrunk = this.backlog.forgetOldest();
+    if (hasShrunk) this.#dropWhoIsBehind();
+    return hasShrunk;
+  }
+
+  #dropWhoIsBehind(): void {
+    for (const member of this.#members) member.dropIfBehind();
   }
 
   /** What has been added in one turn reaches a member together. */

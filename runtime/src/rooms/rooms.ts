@@ -6,7 +6,9 @@ import { LocalLog } from "./local-log.ts";
 import type { RoomLog } from "./log.ts";
 import { Member } from "./member.ts";
 import { type MessageId, parseMessageId } from "./message-id.ts";
-import { Room } from "./room.ts";
+import { Paces } from "./pace.ts";
+import { Room, type RoomBounds } from "./room.ts";
+import { RoomMemory } from "./room-memory.ts";
 import { SharedLog } from "./shared-log.ts";
 import type { RoomStore } from "./store.ts";
 
@@ -65,6 +67,7 @@ interface Opened {
 
 class OpenRooms implements Rooms {
   readonly #limits: RoomLimits;
+  readonly #bounds: RoomBounds;
   readonly #log: RoomLog;
   readonly #opened = new Map<string, Opened>();
   /** Names of rooms that nobody is in, the longest left first. */
@@ -73,6 +76,7 @@ class OpenRooms implements Rooms {
 
   constructor(limits: RoomLimits, log: RoomLog) {
     this.#limits = limits;
+    this.#bounds = { limits, paces: new Paces(limits), memory: new RoomMemory(limits.bytes) };
     this.#log = log;
   }
 
@@ -126,7 +130,8 @@ class OpenRooms implements Rooms {
     const known = this.#opened.get(name);
     if (known !== undefined) return known;
     if (this.#opened.size >= this.#limits.rooms) this.#forgetOne();
-    const room = new Room(name, this.#limits);
+    const room = new Room(name, this.#bounds);
+    this.#bounds.memory.open(room);
     const opened = { room, ready: this.#log.open(room) };
     this.#opened.set(name, opened);
     return opened;
@@ -136,14 +141,20 @@ class OpenRooms implements Rooms {
     const [oldest] = this.#idle;
     if (oldest === undefined) throw new GrpcError("RESOURCE_EXHAUSTED", "there are too many rooms");
     this.#idle.delete(oldest);
-    this.#opened.delete(oldest);
+    this.#forget(oldest);
+  }
+
+  #forget(name: string): void {
+    const opened = this.#opened.get(name);
+    if (opened !== undefined) this.#bounds.memory.close(opened.room);
+    this.#opened.delete(name);
   }
 
   #leave(room: Room, member: string): void {
     if (room.leave(member)) this.#log.leave(room, member);
     if (room.calls > 0) return;
     this.#log.close(room);
-    if (this.#log.keepsHistory) this.#opened.delete(room.name);
+    if (this.#log.keepsHistory) this.#forget(room.name);
     else this.#idle.add(room.name);
   }
 }

@@ -57,8 +57,9 @@ async function readPem(path: string): Promise<Buffer> {
 }
 
 function checkCertificates(files: CertificateFiles, { identity, ca }: Certificates): void {
-  if (ca !== undefined) checkDates(files.ca, ca);
+  if (ca !== undefined) checkAuthorities(files.ca, ca);
   if (identity === undefined) return;
+  requireComplete(files.cert, identity.cert);
   checkDates(files.cert, identity.cert);
   try {
     createSecureContext(identity);
@@ -69,11 +70,40 @@ function checkCertificates(files: CertificateFiles, { identity, ca }: Certificat
   }
 }
 
+/** What PEM files consist of. */
+const blocks = /-----BEGIN ([^-]+)-----[^-]*-----END \1-----/g;
+const certificate = /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/;
+
+/**
+ * OpenSSL takes the certificates before the one that is cut off.
+ *
+ * @throws Error for a file that is just being written
+ */
+function requireComplete(path: string | undefined, pem: Buffer): void {
+  const others = pem.toString("latin1").replace(blocks, "");
+  if (others.includes("-----BEGIN ")) throw new Error(`${path} is not complete`);
+}
+
+/** While authorities are replaced, old ones may have expired. */
+function checkAuthorities(path: string | undefined, pem: Buffer): void {
+  requireComplete(path, pem);
+  const parts = (pem.toString("latin1").match(blocks) ?? []).filter((part) =>
+    certificate.test(part),
+  );
+  const authorities = parts.length === 0 ? [pem] : parts.map((part) => Buffer.from(part));
+  const [first, ...others] = authorities.map((part) => flawOfDates(parse(path, part)));
+  if (first !== undefined && !others.includes(undefined)) throw new Error(`${path} ${first}`);
+}
+
 function checkDates(path: string | undefined, pem: Buffer): void {
-  const { validFrom, validTo } = parse(path, pem);
+  const flaw = flawOfDates(parse(path, pem));
+  if (flaw !== undefined) throw new Error(`${path} ${flaw}`);
+}
+
+function flawOfDates({ validFrom, validTo }: X509Certificate): string | undefined {
   const now = Date.now();
-  if (now > Date.parse(validTo)) throw new Error(`${path} expired on ${validTo}`);
-  if (now < Date.parse(validFrom)) throw new Error(`${path} is not valid before ${validFrom}`);
+  if (now > Date.parse(validTo)) return `expired on ${validTo}`;
+  return now < Date.parse(validFrom) ? `is not valid before ${validFrom}` : undefined;
 }
 
 function parse(path: string | undefined, pem: Buffer): X509Certificate {

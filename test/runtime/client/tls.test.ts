@@ -1,6 +1,6 @@
 // @module-tag openssl
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { ServerCredentials } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
 import {
@@ -67,6 +67,12 @@ describe.each([own, plain])("TLS from files, $name", (kind) => {
   });
 });
 
+/** What is there of a file while it is written. */
+function half(path: string): string {
+  const text = readFileSync(path, "utf8");
+  return text.slice(0, text.length / 2);
+}
+
 describe("files that cannot be used are one line at the start", () => {
   const cases: Record<string, (authority: Authority) => [ServerTlsFiles, RegExp]> = {
     "a missing file": (authority) => [
@@ -86,6 +92,21 @@ describe("files that cannot be used are one line at the start", () => {
       writeFileSync(cert, "hello");
       return [{ cert, key }, /^\S+s\.crt is not a certificate: [^\n]+$/];
     },
+    "a chain that is cut off": (authority) => {
+      const files = authority.issue("s", "one");
+      appendFileSync(files.cert, half(authority.issue("o", "other").cert));
+      return [files, /^\S+s\.crt is not complete$/];
+    },
+    "authorities that are cut off": (authority) => {
+      const files = authority.issue("s", "one");
+      appendFileSync(authority.ca, half(new Authority().ca));
+      return [{ ...files, clientCa: authority.ca }, /^\S+ca\.crt is not complete$/];
+    },
+    "authorities that have all expired": (authority) => {
+      const clientCa = authority.issue("old", "old", { days: -1 }).cert;
+      const files = authority.issue("s", "one");
+      return [{ ...files, clientCa }, /^\S+old\.crt expired on [^\n]+$/];
+    },
     "no authority": (authority) => {
       const clientCa = authority.file("none.crt");
       writeFileSync(clientCa, "hello");
@@ -103,6 +124,17 @@ describe("files that cannot be used are one line at the start", () => {
     await expect(
       rotatingChannelCredentials({ cert, key, ca: clientCa }, rotation()),
     ).rejects.toThrow(text);
+  });
+
+  test("of several authorities, one is enough that has not expired", async () => {
+    const authority = new Authority();
+    const files = authority.issue("s", "one");
+    const old = authority.issue("old", "old", { days: -1 }).cert;
+    const both = authority.file("both.crt");
+    writeFileSync(both, readFileSync(old, "utf8") + readFileSync(authority.ca, "utf8"));
+    const server = await rotatingServerCredentials({ ...files, clientCa: both }, rotation());
+    const port = await listenWith(own, server);
+    expect(await callOver(port, { ca: both, ...files })).toBe("secret");
   });
 
   test("a certificate without its key", async () => {

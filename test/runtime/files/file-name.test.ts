@@ -54,6 +54,8 @@ test.each([
   ["ＮＵＬ", /reserved/],
   ["x".repeat(256), /255 bytes/],
   ["홍".repeat(86), /255 bytes/],
+  // Twice as long in NFC.
+  ["\u0958".repeat(80), /255 bytes/],
 ])("%j is none", async (name, reason) => {
   const failure = await failureOf(Promise.reject(caught(() => checkFileName(name))));
   expect(failure.code).toBe("INVALID_ARGUMENT");

@@ -24,6 +24,15 @@ test.each([[[]], [[""]]])("an empty file from %j", async (texts) => {
   expect(await textOf(store.read("ada", "empty"))).toBe("");
 });
 
+test("a name with thousands of accents on one letter takes no time", async () => {
+  const store = await openStore(newFolder());
+  const name = `a${"\u0301".repeat(20_000)}${"\u0323".repeat(20_000)}`;
+  const before = process.cpuUsage();
+  await allNotFound([store.find("ada", name), store.read("ada", name), store.delete("ada", name)]);
+  expect((await failureOf(store.put("ada", name, chunks()))).code).toBe("INVALID_ARGUMENT");
+  expect(process.cpuUsage(before).user).toBeLessThan(500_000);
+});
+
 test("keeps files over a restart, and removes what was half-written", async () => {
   const folder = newFolder();
   const first = await openStore(folder);

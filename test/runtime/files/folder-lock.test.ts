@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { lockFolder } from "../../../runtime/src/files/folder-lock.ts";
 import { temporaryFolders } from "../support/temporary-folders.ts";
@@ -34,4 +35,21 @@ test.each([
   const path = place();
   await writeFile(path, holder);
   await (await lockFolder(path, "the store")).release();
+});
+
+test("of several that find a lock that was left, one has it", async () => {
+  const path = place();
+  await writeFile(path, "999999999");
+  const locks = Array.from({ length: 5 }, () => lockFolder(path, "the store"));
+  const ends = await Promise.allSettled(locks);
+  expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+});
+
+test("a lock that is just being written counts", async () => {
+  const path = place();
+  await writeFile(path, "");
+  const waiting = lockFolder(path, "the store");
+  await delay(200);
+  await writeFile(path, `${process.ppid}`);
+  await expect(waiting).rejects.toThrow(`in use by the process ${process.ppid}`);
 });

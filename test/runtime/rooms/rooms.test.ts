@@ -159,6 +159,37 @@ describe("rooms", () => {
     expect(await failure(join(rooms, "r", "ada"))).toMatchObject(full);
   });
 
+  test("do not let a member send faster by joining again", async () => {
+    const rooms = createRooms({ limits: { messagesPerSecond: 20, burst: 3 } });
+    const began = performance.now();
+    for (let count = 0; count < 8; count += 1) {
+      const ada = await join(rooms, "r", "ada");
+      await say(ada, "again");
+      await ada.return();
+    }
+    expect(performance.now() - began).toBeGreaterThan(240);
+  });
+
+  test("keep so much memory: the largest room gives way", async () => {
+    const limits = { bytes: 100_000, backlogCharacters: 8_000, messagesPerSecond: 1_000_000 };
+    const rooms = createRooms({ limits });
+    const small = await join(rooms, "small", "ada");
+    await say(small, "stays");
+    const slow = await join(rooms, "0", "grace");
+    for (let room = 0; room < 10; room += 1) {
+      for (let count = 0; count < 8; count += 1) {
+        const eve = await join(rooms, String(room), "eve");
+        await say(eve, "x".repeat(900));
+        await eve.return();
+      }
+    }
+    expect(await take(small, 1)).toEqual(["ada: stays"]);
+    const late = await join(rooms, "9", "kim");
+    late.end();
+    expect((await rest(late)).length).toBeLessThan(8);
+    expect(await failure(rest(slow))).toMatchObject({ code: "RESOURCE_EXHAUSTED" });
+  });
+
   test("end their members when the server stops, after what was written", async () => {
     const rooms = createRooms();
     const ada = await join(rooms, "r", "ada");

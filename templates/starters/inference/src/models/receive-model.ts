@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { GrpcError } from "grpc-service";
 import { requireValid } from "grpc-service/error-details";
 import type { UploadModelRequest } from "../gen/inference_pb.ts";
+import { GrowingBytes } from "./growing-bytes.ts";
 import type { LoadedModel } from "./model-slot.ts";
 import { readWeights } from "./read-weights.ts";
 
@@ -17,22 +18,19 @@ export async function receiveModel(
   requests: AsyncIterable<UploadModelRequest>,
 ): Promise<LoadedModel & { readonly size: number }> {
   const hash = createHash("sha256");
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  const model = new GrowingBytes();
   let expected: string | undefined;
   for await (const { sha256, chunk } of requests) {
     expected ??= checked(sha256);
-    size += chunk.length;
-    if (size > maxModelBytes) {
+    if (model.size + chunk.length > maxModelBytes) {
       throw new GrpcError("RESOURCE_EXHAUSTED", `a model has at most ${maxModelBytes} bytes`);
     }
     hash.update(chunk);
-    // A copy: what was received is a part of a larger buffer.
-    chunks.push(new Uint8Array(chunk));
+    model.add(chunk);
   }
   const sha256 = hash.digest("hex");
   requireValid({ sha256: sha256 === expected || "must be that of all chunks together" });
-  return { version: sha256.slice(0, 12), weights: weightsOf(Buffer.concat(chunks)), size };
+  return { version: sha256.slice(0, 12), weights: weightsOf(model.bytes()), size: model.size };
 }
 
 function checked(sha256: string): string {

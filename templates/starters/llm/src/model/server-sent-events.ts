@@ -22,8 +22,8 @@ export async function* serverSentEvents(chunks: AsyncIterable<Uint8Array>): Asyn
     line += first;
     for (const next of others) {
       if (line !== "") event.add(line);
-      else if (event.data !== undefined) {
-        yield event.data;
+      else {
+        if (event.data !== undefined) yield event.data;
         event = new PendingEvent();
       }
       line = next;

@@ -55,3 +55,7 @@ test("a stream may have any number of events", async () => {
 test("bytes that are not UTF-8 are refused", async () => {
   await expect(read("data: ", Buffer.of(0xc3, 0x28))).rejects.toThrow(TypeError);
 });
+
+test("comments that keep the connection open are no part of an event", async () => {
+  expect(await read(": busy\n\n".repeat(20_000), "data: a\n\n")).toEqual(["a"]);
+});

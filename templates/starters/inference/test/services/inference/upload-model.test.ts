@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
+import { create } from "@bufbuild/protobuf";
 import { failureOf, invalidFields } from "grpc-service/testing";
 import { expect, test } from "vitest";
+import { UploadModelRequestSchema } from "../../../src/gen/inference_pb.ts";
+import { receiveModel } from "../../../src/models/receive-model.ts";
 import { startInference } from "./inference-test-app.ts";
 
 const model = { labels: ["fruit", "tool"], words: { apple: [3, 0], hammer: [0, 3] } };
@@ -45,15 +48,29 @@ test.each([
   ["no JSON", () => upload("weights"), "chunk"],
   ["no labels", () => upload({ words: {} }), "chunk"],
   ["labels twice", () => upload({ labels: ["a", "a"], words: {} }), "chunk"],
+  ["a label that is too long", () => upload({ labels: ["a".repeat(101)], words: {} }), "chunk"],
   ["no words", () => upload({ labels: ["a"] }), "chunk"],
   ["too few weights", () => upload({ labels: ["a", "b"], words: { x: [1] } }), "chunk"],
   ["a weight that is no number", () => upload({ labels: ["a"], words: { x: ["1"] } }), "chunk"],
+  ["a weight that is too large", () => upload({ labels: ["a"], words: { x: [1e9] } }), "chunk"],
 ])("refuses an upload with %s, and keeps the model", async (_, requests, field) => {
   const { client, models, uploads } = await startInference();
   const failure = await failureOf(client.uploadModel(requests()));
   expect([failure.code, invalidFields(failure)]).toEqual(["INVALID_ARGUMENT", [field]]);
   expect(models.model.version).toBe("built-in");
   expect(uploads.runningCount).toBe(0);
+});
+
+test("chunks without bytes take no memory", async () => {
+  const before = process.memoryUsage().heapUsed;
+  let taken = 0;
+  async function* chunks() {
+    const empty = create(UploadModelRequestSchema, { sha256: sha256(new Uint8Array()) });
+    for (let count = 0; count < 1_000_000; count += 1) yield empty;
+    taken = process.memoryUsage().heapUsed - before;
+  }
+  await expect(receiveModel(chunks())).rejects.toThrow("it is not JSON");
+  expect(taken).toBeLessThan(64 * 1_048_576);
 });
 
 test("an upload that breaks off changes nothing", async () => {
