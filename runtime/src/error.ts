@@ -71,7 +71,8 @@ export class GrpcError extends Error {
 
   /**
    * Converts anything caught to a `GrpcError`. A `GrpcError` is returned unchanged, a status of
-   * grpc-js keeps its code and text, and an abort becomes CANCELLED. Any other error becomes
+   * grpc-js keeps its code and text. An `AbortError`, which Node.js throws for an aborted signal, becomes
+   * the reason of the signal, for example DEADLINE_EXCEEDED; without one, CANCELLED. Any other error becomes
    * INTERNAL "internal error" with `error` as its private cause, since callers must not see it.
    */
   static from(error: unknown): GrpcError {
@@ -79,7 +80,9 @@ export class GrpcError extends Error {
     if (isGrpcStatus(error)) {
       return new GrpcError(statusCode(error.code), error.details, { cause: error });
     }
-    if (isAbort(error)) return new GrpcError("CANCELLED", "aborted", { cause: error });
+    if (isAbort(error)) {
+      return abortReason(error) ?? new GrpcError("CANCELLED", "aborted", { cause: error });
+    }
     return new GrpcError("INTERNAL", "internal error", { cause: error });
   }
 }
@@ -128,6 +131,16 @@ function isGrpcStatus(error: unknown): error is { code: number; details: string 
 
 function isAbort(error: unknown): boolean {
   return looksLike(() => error instanceof Error && error.name === "AbortError");
+}
+
+/** The reason of the signal, which Node.js keeps as the cause of its `AbortError`. */
+function abortReason(error: unknown): GrpcError | undefined {
+  try {
+    const cause = error instanceof Error ? error.cause : undefined;
+    return isGrpcError(cause) ? cause : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
