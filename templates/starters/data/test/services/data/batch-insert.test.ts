@@ -79,6 +79,21 @@ describe("a record that is sent again", () => {
   });
 });
 
+test("the first of several records with one id is stored, also when a later batch is faster", async () => {
+  const insert = app.store.insert.bind(app.store);
+  vi.spyOn(app.store, "insert").mockImplementationOnce(async (batch, call) => {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return await insert(batch, call);
+  });
+  const sent = [...records(100), { ...record(5), data: "other" }];
+  expect(await app.data.batchInsert(sent)).toMatchObject({
+    ...counts(101, 100, 0, 1),
+    failures: [{ index: 100n, id: "r5", code: Code.ALREADY_EXISTS }],
+  });
+  const stored = await collect(app.data.queryRecords({}));
+  expect(stored.find(({ id }) => id === "r5")?.data).toBe("value 5");
+});
+
 describe("a record that is not valid", () => {
   test.each([
     [{ id: "" }, "id: must not be empty"],
