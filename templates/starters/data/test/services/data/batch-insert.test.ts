@@ -79,12 +79,21 @@ describe("a record that is sent again", () => {
   });
 });
 
-test("the first of several records with one id is stored, also when a later batch is faster", async () => {
+test("the first of several records with one id is stored, whatever batches they are in", async () => {
   const insert = app.store.insert.bind(app.store);
-  vi.spyOn(app.store, "insert").mockImplementationOnce(async (batch, call) => {
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    return await insert(batch, call);
-  });
+  const others: Promise<unknown>[] = [];
+  vi.spyOn(app.store, "insert")
+    .mockImplementation((batch, call) => {
+      const inserting = insert(batch, call);
+      others.push(inserting);
+      return inserting;
+    })
+    .mockImplementationOnce(async (batch, call) => {
+      // Time for the others to be faster.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await Promise.all(others);
+      return await insert(batch, call);
+    });
   const sent = [...records(100), { ...record(5), data: "other" }];
   expect(await app.data.batchInsert(sent)).toMatchObject({
     ...counts(101, 100, 0, 1),
