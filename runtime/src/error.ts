@@ -80,9 +80,9 @@ export class GrpcError extends Error {
     if (isGrpcStatus(error)) {
       return new GrpcError(statusCode(error.code), error.details, { cause: error });
     }
-    if (isAbort(error)) {
-      return abortReason(error) ?? new GrpcError("CANCELLED", "aborted", { cause: error });
-    }
+    const reason = abortReason(error);
+    if (reason !== undefined) return reason;
+    if (isAbort(error)) return new GrpcError("CANCELLED", "aborted", { cause: error });
     return new GrpcError("INTERNAL", "internal error", { cause: error });
   }
 }
@@ -96,7 +96,8 @@ export function isUnexpected(error: unknown): boolean {
  * Whether `error` is the failure of a call to another server, made by our clients or by grpc-js'.
  */
 export function isReceived(error: unknown): boolean {
-  if (isGrpcError(error)) return error.method !== undefined;
+  const status = abortReason(error) ?? error;
+  if (isGrpcError(status)) return status.method !== undefined;
   // A `ServiceError`. A status written by hand is not an Error or has no metadata.
   return (
     isGrpcStatus(error) &&
@@ -136,8 +137,8 @@ function isAbort(error: unknown): boolean {
 /** The reason of the signal, which Node.js keeps as the cause of its `AbortError`. */
 function abortReason(error: unknown): GrpcError | undefined {
   try {
-    const cause = error instanceof Error ? error.cause : undefined;
-    return isGrpcError(cause) ? cause : undefined;
+    if (!(error instanceof Error) || error.name !== "AbortError") return undefined;
+    return isGrpcError(error.cause) ? error.cause : undefined;
   } catch {
     return undefined;
   }
