@@ -71,7 +71,8 @@ export class GrpcError extends Error {
 
   /**
    * Converts anything caught to a `GrpcError`. A `GrpcError` is returned unchanged, a status of
-   * grpc-js keeps its code and text, and an abort becomes CANCELLED. Any other error becomes
+   * grpc-js keeps its code and text. An `AbortError`, which Node.js throws for an aborted signal, becomes
+   * the reason of the signal, for example DEADLINE_EXCEEDED; without one, CANCELLED. Any other error becomes
    * INTERNAL "internal error" with `error` as its private cause, since callers must not see it.
    */
   static from(error: unknown): GrpcError {
@@ -79,6 +80,8 @@ export class GrpcError extends Error {
     if (isGrpcStatus(error)) {
       return new GrpcError(statusCode(error.code), error.details, { cause: error });
     }
+    const reason = abortReason(error);
+    if (reason !== undefined) return reason;
     if (isAbort(error)) return new GrpcError("CANCELLED", "aborted", { cause: error });
     return new GrpcError("INTERNAL", "internal error", { cause: error });
   }
@@ -93,7 +96,8 @@ export function isUnexpected(error: unknown): boolean {
  * Whether `error` is the failure of a call to another server, made by our clients or by grpc-js'.
  */
 export function isReceived(error: unknown): boolean {
-  if (isGrpcError(error)) return error.method !== undefined;
+  const status = abortReason(error) ?? error;
+  if (isGrpcError(status)) return status.method !== undefined;
   // A `ServiceError`. A status written by hand is not an Error or has no metadata.
   return (
     isGrpcStatus(error) &&
@@ -128,6 +132,16 @@ function isGrpcStatus(error: unknown): error is { code: number; details: string 
 
 function isAbort(error: unknown): boolean {
   return looksLike(() => error instanceof Error && error.name === "AbortError");
+}
+
+/** The reason of the signal, which Node.js keeps as the cause of its `AbortError`. */
+function abortReason(error: unknown): GrpcError | undefined {
+  try {
+    if (!(error instanceof Error) || error.name !== "AbortError") return undefined;
+    return isGrpcError(error.cause) ? error.cause : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
+import { GrpcError } from "../error.ts";
+import { requireValid } from "../error-details.ts";
 import { readRange } from "./file-reader.ts";
+import type { FileRecord } from "./record.ts";
 
 /** The SHA-256 of a whole file. */
 export interface Digest {
@@ -31,6 +34,20 @@ export class Digests {
     this.remember(id, digest);
     return digest;
   }
+}
+
+/** @throws GrpcError FAILED_PRECONDITION when bytes are missing, INVALID_ARGUMENT for another SHA-256 */
+export function requireComplete(
+  { size }: FileRecord,
+  digest: Digest,
+  expected: string | undefined,
+): void {
+  if (size !== undefined && size !== digest.bytes) {
+    const text = `the upload has ${digest.bytes} of ${size} bytes`;
+    throw new GrpcError("FAILED_PRECONDITION", text);
+  }
+  const fits = expected === undefined || expected.toLowerCase() === digest.sha256;
+  requireValid({ sha256: fits || `the bytes have ${digest.sha256}` });
 }
 
 /** Closes the file at the end. */

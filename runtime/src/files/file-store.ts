@@ -9,6 +9,7 @@ import { namesIn, openFile, requireWritable } from "./durable.ts";
 import { checkFileName, normalName } from "./file-name.ts";
 import { type ByteRange, readRange, within } from "./file-reader.ts";
 import { FileWriter } from "./file-writer.ts";
+import { FolderTurns } from "./folder-turns.ts";
 import { dataFile, isKey, keyOf, Layout } from "./layout.ts";
 import { Quota } from "./quota.ts";
 import {
@@ -56,6 +57,7 @@ export class FileStore {
       limits: options,
       quota: new Quota(options.quotaBytes),
       clock: options.clock ?? (() => new Date()),
+      turns: new FolderTurns(),
     };
     this.uploads = new Uploads(this.#shelf);
   }

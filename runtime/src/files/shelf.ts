@@ -4,6 +4,7 @@ import { GrpcError } from "../error.ts";
 import type { FileLimits } from "./config.ts";
 import { codeOf, diskFailure, unlessMissing } from "./disk-failure.ts";
 import { createFile, makeFolder, moveFolder, namesIn, openFile } from "./durable.ts";
+import type { FolderTurns } from "./folder-turns.ts";
 import { dataFile, keyOf, type Layout } from "./layout.ts";
 import { exhausted, type Quota } from "./quota.ts";
 import { type FileRecord, readRecord, writeRecord } from "./record.ts";
@@ -15,6 +16,8 @@ export interface Shelf {
   readonly limits: FileLimits;
   readonly quota: Quota;
   readonly clock: () => Date;
+  /** Of the folders of owners: nobody counts what is in one while another call adds to it. */
+  readonly turns: FolderTurns;
 }
 
 /** A finished file. Undefined if its owner has none of this key. */
@@ -34,6 +37,14 @@ export async function requireRoom(shelf: Shelf, owner: string, name: string): Pr
   const names = await namesIn(layout.filesOf(owner));
   if (names.length >= limits.maxFilesPerOwner) {
     throw exhausted("files", "a caller", limits.maxFilesPerOwner);
+  }
+}
+
+/** @throws GrpcError RESOURCE_EXHAUSTED when the owner has as many unfinished uploads as it may have */
+export async function requireUploadRoom({ layout, limits }: Shelf, owner: string): Promise<void> {
+  const ids = await namesIn(layout.uploadsOf(owner));
+  if (ids.length >= limits.maxUploadsPerOwner) {
+    throw exhausted("unfinished uploads", "a caller", limits.maxUploadsPerOwner);
   }
 }
 
@@ -63,24 +74,28 @@ export async function inNewFolder<T>(
  * Makes a folder a file of its owner. Its bytes must be on the disk. The rename is the moment at which the
  * file exists: one of several calls with the same name wins.
  *
- * @throws GrpcError ALREADY_EXISTS
+ * @throws GrpcError ALREADY_EXISTS, and RESOURCE_EXHAUSTED when the owner has as many files as it may have
  */
 export async function publish(
   shelf: Shelf,
   folder: string,
   record: FileRecord,
 ): Promise<StoredFile> {
-  const { layout } = shelf;
+  const { layout, turns } = shelf;
   const { owner, name } = record;
   await requireRoom(shelf, owner, name);
   await writeRecord(folder, record);
-  await makeFolder(layout.filesOf(owner));
-  try {
-    await moveFolder(folder, layout.file(owner, keyOf(name)));
-  } catch (error) {
-    if (/^(?:EEXIST|ENOTEMPTY|EPERM)$/.test(codeOf(error) ?? "")) throw taken(name);
-    throw error;
-  }
+  await turns.run(layout.filesOf(owner), async () => {
+    // Once more: others may have been made meanwhile.
+    await requireRoom(shelf, owner, name);
+    await makeFolder(layout.filesOf(owner));
+    try {
+      await moveFolder(folder, layout.file(owner, keyOf(name)));
+    } catch (error) {
+      if (/^(?:EEXIST|ENOTEMPTY|EPERM)$/.test(codeOf(error) ?? "")) throw taken(name);
+      throw error;
+    }
+  });
   return toFile(record);
 }
 

@@ -29,3 +29,9 @@ export function toFile({ name, size, sha256, createdAt }: FileRecord): StoredFil
     throw new Error("the record of a file is incomplete");
   return { name, size, sha256, createdAt: new Date(createdAt) };
 }
+
+/** What has to be so when an upload becomes a file. */
+export interface FinishCheck {
+  readonly sha256?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}

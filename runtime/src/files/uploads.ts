@@ -4,16 +4,24 @@ import { join } from "node:path";
 import { GrpcError } from "../error.ts";
 import { requireValid } from "../error-details.ts";
 import { abandonedUploads } from "./abandoned-uploads.ts";
-import { type Digest, Digests } from "./digests.ts";
+import { Digests, requireComplete } from "./digests.ts";
 import { diskFailure, unlessMissing } from "./disk-failure.ts";
-import { makeFolder, moveFolder, namesIn, openFile } from "./durable.ts";
+import { makeFolder, moveFolder, openFile } from "./durable.ts";
 import { checkFileName } from "./file-name.ts";
 import { FileWriter } from "./file-writer.ts";
 import { dataFile, fileOfUpload, newUploadId } from "./layout.ts";
 import { exhausted } from "./quota.ts";
 import { type FileRecord, readRecord, writeRecord } from "./record.ts";
-import { discard, findFile, inNewFolder, publish, requireRoom, type Shelf } from "./shelf.ts";
-import { type StoredFile, type StoredUpload, toFile } from "./stored-file.ts";
+import {
+  discard,
+  findFile,
+  inNewFolder,
+  publish,
+  requireRoom,
+  requireUploadRoom,
+  type Shelf,
+} from "./shelf.ts";
+import { type FinishCheck, type StoredFile, type StoredUpload, toFile } from "./stored-file.ts";
 import { type Turn, UploadTurns, until } from "./upload-turns.ts";
 
 /**
@@ -36,22 +44,24 @@ export class Uploads {
    * @throws GrpcError INVALID_ARGUMENT for the name, ALREADY_EXISTS, RESOURCE_EXHAUSTED
    */
   async start(owner: string, name: string, givenSize?: number): Promise<StoredUpload> {
-    const { layout, limits, quota, clock } = this.#shelf;
+    const { layout, limits, quota, clock, turns } = this.#shelf;
     const file = checkFileName(name);
     const size = givenSize ?? 0;
     requireValid({ size: size >= 0 || `must be at least 0, not ${size}` });
     if (size > limits.maxFileBytes) throw exhausted("bytes", "a file", limits.maxFileBytes);
     quota.requireRoom(size);
     await requireRoom(this.#shelf, owner, file);
-    if ((await namesIn(layout.uploadsOf(owner))).length >= limits.maxUploadsPerOwner) {
-      throw exhausted("unfinished uploads", "a caller", limits.maxUploadsPerOwner);
-    }
+    await requireUploadRoom(this.#shelf, owner);
     const id = newUploadId(file);
     const record = { owner, name: file, createdAt: clock().toISOString() };
     await inNewFolder(this.#shelf, async (folder) => {
       await writeRecord(folder, givenSize === undefined ? record : { ...record, size });
-      await makeFolder(layout.uploadsOf(owner));
-      await moveFolder(folder, layout.upload(owner, id));
+      await turns.run(layout.uploadsOf(owner), async () => {
+        // Once more: others may have been started meanwhile.
+        await requireUploadRoom(this.#shelf, owner);
+        await makeFolder(layout.uploadsOf(owner));
+        await moveFolder(folder, layout.upload(owner, id));
+      });
     });
     return await this.find(owner, id);
   }
@@ -107,13 +117,18 @@ export class Uploads {
    * @throws GrpcError NOT_FOUND, ALREADY_EXISTS, RESOURCE_EXHAUSTED, FAILED_PRECONDITION when bytes are
    *   missing, INVALID_ARGUMENT for another SHA-256. The upload stays as it is.
    */
-  async finish(
-    owner: string,
-    id: string,
-    { sha256, signal }: { sha256?: string | undefined; signal?: AbortSignal } = {},
-  ): Promise<StoredFile> {
+  async finish(owner: string, id: string, check: FinishCheck = {}): Promise<StoredFile> {
     const done = await this.#finished(owner, id);
     if (done !== undefined) return done;
+    return await this.#finish(owner, id, check).catch(async (error: unknown) => {
+      // Another call may have finished it while this one waited for it.
+      const file = await this.#finished(owner, id);
+      if (file !== undefined) return file;
+      throw error;
+    });
+  }
+
+  async #finish(owner: string, id: string, { sha256, signal }: FinishCheck): Promise<StoredFile> {
     return await this.#inTurn(owner, id, async (record) => {
       const digest = await this.#digests.of(id, () => this.#open(owner, id));
       requireComplete(record, digest, sha256);
@@ -226,15 +241,6 @@ export class Uploads {
     const record = key === undefined ? undefined : await findFile(this.#shelf, owner, key);
     return record?.upload === id ? toFile(record) : undefined;
   }
-}
-
-function requireComplete({ size }: FileRecord, digest: Digest, expected: string | undefined): void {
-  if (size !== undefined && size !== digest.bytes) {
-    const text = `the upload has ${digest.bytes} of ${size} bytes`;
-    throw new GrpcError("FAILED_PRECONDITION", text);
-  }
-  const fits = expected === undefined || expected.toLowerCase() === digest.sha256;
-  requireValid({ sha256: fits || `the bytes have ${digest.sha256}` });
 }
 
 function noSuchUpload(): GrpcError {

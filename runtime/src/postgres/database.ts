@@ -1,8 +1,8 @@
 import { addAbortListener } from "../abort-listeners.ts";
+import { pause } from "../pause.ts";
 import type { CallConnection, CallPool, DatabaseCall } from "./call.ts";
 import { databaseFailure, isRepeatable } from "./failures.ts";
 import { Lease, type LeaseOptions } from "./lease.ts";
-import { pause } from "./pause.ts";
 import { Permits } from "./permits.ts";
 import type { Session, SessionSource } from "./session.ts";
 

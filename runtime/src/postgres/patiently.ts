@@ -1,8 +1,8 @@
 import { GrpcError } from "../error.ts";
 import { RetryInfoSchema } from "../error-details.ts";
+import { pause } from "../pause.ts";
 import type { DatabaseCall } from "./call.ts";
 import { DatabaseError, isLostState } from "./failures.ts";
-import { pause } from "./pause.ts";
 
 /** Options of `patiently`. */
 export interface PatienceOptions {

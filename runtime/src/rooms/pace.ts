@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { pause } from "../pause.ts";
 import type { RoomLimits } from "./limits.ts";
 
 type Limits = Pick<RoomLimits, "messagesPerSecond" | "burst">;
@@ -20,13 +20,13 @@ export class Pace {
     return this.#paidAtMs <= performance.now();
   }
 
-  /** Waits until the next message may be sent. @throws AbortError when the signal aborts meanwhile. */
+  /** Waits until the next message may be sent. @throws the reason of the signal, if that aborts meanwhile */
   async next(signal: AbortSignal): Promise<void> {
     const nowMs = performance.now();
     this.#paidAtMs = Math.max(this.#paidAtMs, nowMs) + this.#intervalMs;
     const waitMs = this.#paidAtMs - nowMs - this.#burstMs;
     if (waitMs <= 0) return;
-    await delay(waitMs, undefined, { signal }).catch((error: unknown) => {
+    await pause(waitMs, signal).catch((error: unknown) => {
       // It is not sent.
       this.#paidAtMs -= this.#intervalMs;
       throw error;

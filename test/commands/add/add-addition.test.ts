@@ -170,5 +170,5 @@ test("refuses a file in which a conflict was committed", async () => {
       "src/dependencies.ts has conflict markers: resolve them and commit first",
     ),
   });
-  expect((await runGit(root, ["status", "--porcelain"])).stdout).toBe("");
+  expect((await runGit(root, ["status", "--porcelain"])).output).toHaveLength(0);
 });

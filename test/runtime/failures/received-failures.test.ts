@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { credentials, Metadata, makeGenericClientConstructor } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
 import { BadRequestSchema, errorDetail } from "../../../runtime/src/error-details.ts";
@@ -114,6 +115,19 @@ describe.each(drivers)("$name", (driver) => {
       expect(JSON.stringify(error)).not.toContain(secret);
       expect(seen).toMatchObject([{ code, rawMessage, cause: { code, rawMessage: secret } }]);
       expect(errors).toEqual([]);
+    });
+
+    test("it is INTERNAL too as the reason of a signal that ends a wait", async () => {
+      const { client: upstream } = await startUpstream("NOT_FOUND");
+      const handlers = doing(async () => {
+        const signal = AbortSignal.abort(await callEach(upstream, "unary"));
+        await setTimeout(60_000, undefined, { signal });
+      });
+      const { client, errors } = await startEcho({ handlers }, driver);
+      const error = await callEach(client, kind);
+      expect(error).toMatchObject({ code: "INTERNAL", rawMessage: "internal error", details: [] });
+      expect(JSON.stringify(error)).not.toContain(secret);
+      expect(errors).toHaveLength(1);
     });
 
     test("it is CANCELLED when our own caller has left", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { bindClient } from "../../../runtime/src/client/index.ts";
 import { HealthRegistry, healthServiceDefinition } from "../../../runtime/src/health/index.ts";
@@ -38,6 +39,29 @@ test.each(patternCalls)(
     expect(JSON.stringify(lines)).not.toContain("hong@example.com");
   },
 );
+
+test.each(patternCalls)("%s: a wait that the end of the call breaks off", async (_name, call) => {
+  const { logger, lines } = recordingLogger();
+  // The caller's deadline may reach the server as a cancellation: by a millisecond.
+  const reasons: string[] = [];
+  const handlers = implementPatterns(async ({ signal }) => {
+    signal.addEventListener("abort", () => reasons.push(signal.reason.code));
+    await setTimeout(60_000, undefined, { signal });
+  });
+  const { channel } = await serve([handlers], [logging({ logger })]);
+  const codes = () => lines.flatMap(({ code }) => (code === undefined ? [] : [code]));
+  await expect(call(channel, { timeoutMs: 100 })).rejects.toThrow("DEADLINE_EXCEEDED");
+  await expect.poll(codes).toHaveLength(1);
+  await expect(call(channel, { signal: AbortSignal.timeout(100) })).rejects.toThrow("CANCELLED");
+  await expect.poll(codes).toHaveLength(2);
+  expect(codes()).toEqual(reasons);
+});
+
+test("a wait that a deadline breaks off has ended with DEADLINE_EXCEEDED", async () => {
+  const reason = new GrpcError("DEADLINE_EXCEEDED", "deadline exceeded");
+  const waiting = setTimeout(60_000, undefined, { signal: AbortSignal.abort(reason) });
+  expect(await waiting.catch(GrpcError.from)).toBe(reason);
+});
 
 test("the end of quiet methods is logged at debug level", async () => {
   const { logger, lines } = recordingLogger();

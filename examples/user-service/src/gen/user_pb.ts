@@ -31,7 +31,7 @@ export type User = Message<"user.User"> & {
   name: string;
 
   /**
-   * Unique, ignoring case.
+   * Unique, ignoring case. In Unicode's composed form (NFC), whichever form was sent.
    *
    * @generated from field: string email = 3;
    */

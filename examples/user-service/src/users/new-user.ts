@@ -13,7 +13,8 @@ const maxHobbyLength = 100;
 export function newUser(request: CreateUserRequest, messages: UserMessages): NewUser {
   const user = {
     name: request.name.trim(),
-    email: request.email.trim(),
+    // An accented letter is one character or two. Stores then compare one form only.
+    email: request.email.trim().normalize("NFC"),
     age: request.age,
     hobbies: request.hobbies.map((hobby) => hobby.trim()),
   };

@@ -34,6 +34,12 @@ describe("a request for a new user", () => {
     expect(violationsOf({ email })).toEqual([]);
   });
 
+  test("has one form of an accented email", () => {
+    const composed = "jos\u00e9@example.com";
+    expect(check({ email: "jose\u0301@example.com" }).email).toBe(composed);
+    expect(check({ email: composed }).email).toBe(composed);
+  });
+
   test.each(["", " ", "a", "a@", "@b.co", "a@b", "a b@c.de", "a@b@c.de", "a@b..co", "a@.co"])(
     "refuses the email %j",
     (email) => expect(violationsOf({ email })).toEqual(["email"]),

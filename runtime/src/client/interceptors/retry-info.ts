@@ -1,10 +1,10 @@
-import { setTimeout } from "node:timers/promises";
 import { fromBinary } from "@bufbuild/protobuf";
 import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { anyIs, type Duration, DurationSchema, durationMs } from "@bufbuild/protobuf/wkt";
 import { timerMs } from "../../deadline.ts";
 import { GrpcError } from "../../error.ts";
 import type { ClientInterceptor } from "../../interceptor.ts";
+import { pause } from "../../pause.ts";
 
 /**
  * Milliseconds to wait before a retry, from the `google.rpc.RetryInfo` of a failed call; undefined
@@ -62,7 +62,7 @@ export function respectRetryInfo(): ClientInterceptor {
       const waitMs = refusal.until - Date.now();
       if (waitMs > 0) {
         if (deadline !== undefined && deadline.getTime() < refusal.until) throw refusal.error;
-        await setTimeout(timerMs(waitMs), undefined, { signal });
+        await pause(timerMs(waitMs), signal);
       }
       // Another call may have been refused in the meantime.
       if (refusals.get(method.path) === refusal) refusals.delete(method.path);

@@ -3,8 +3,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { GrpcError } from "../../../../runtime/src/index.ts";
 import { auth, jwtAuthenticator } from "../../../../runtime/src/interceptors/auth/index.ts";
 import { callerOf, recovery } from "../../../../runtime/src/interceptors/index.ts";
+import { failureOf } from "../../../../runtime/src/testing/index.ts";
 import { implementPatterns, outcomeOf, patternCalls } from "../../support/four-patterns.ts";
 import { recordingLogger } from "../../support/recording-logger.ts";
 import { serve } from "../../support/serve.ts";
@@ -39,6 +41,12 @@ function authenticator(keySet: URL, { logger } = recordingLogger()) {
   return jwtAuthenticator(config, { clock: () => new Date(), logger });
 }
 
+/** Why a token was refused, as the log has it. */
+function reasonOf(error: unknown): unknown {
+  const { cause } = GrpcError.from(error);
+  return cause instanceof Error ? cause.message : cause;
+}
+
 function signed(kid: string): SignJWT {
   return new SignJWT(claims)
     .setProtectedHeader({ alg: "ES256", kid })
@@ -56,6 +64,53 @@ test("a token signed by an unknown key is refused", async () => {
     const token = await signed(kid).sign(stranger.privateKey);
     await expect(authenticator(url)(token)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
   }
+});
+
+test("a token without a key id is verified with each key that may be it, up to four", async () => {
+  const pairs = await Promise.all(Array.from({ length: 5 }, () => generateKeyPair("ES256")));
+  const keys = await Promise.all(
+    pairs.map(async (pair, index) => ({ ...(await exportJWK(pair.publicKey)), kid: `k${index}` })),
+  );
+  const outcomes = async (count: number) => {
+    const several = createServer((_request, response) => {
+      response.end(JSON.stringify({ keys: keys.slice(0, count) }));
+    });
+    await once(several.listen(0, "127.0.0.1"), "listening");
+    const { port } = several.address() as AddressInfo;
+    const authenticate = authenticator(new URL(`http://127.0.0.1:${port}`));
+    const attempts = pairs.map(async (pair) => {
+      const token = new SignJWT(claims).setProtectedHeader({ alg: "ES256" });
+      return await authenticate(await token.setExpirationTime("1 minute").sign(pair.privateKey));
+    });
+    const settled = await Promise.allSettled(attempts);
+    several.close();
+    return settled.map((outcome) =>
+      outcome.status === "fulfilled" ? outcome.value.subject : reasonOf(outcome.reason),
+    );
+  };
+  expect(await outcomes(4)).toEqual(["ada", "ada", "ada", "ada", "wrong signature"]);
+  expect(await outcomes(5)).toEqual(["ada", "ada", "ada", "ada", "several keys match"]);
+});
+
+test("the other claims of a token without a key id are verified too", async () => {
+  const keys = [
+    await exportJWK(publicKey),
+    await exportJWK((await generateKeyPair("ES256")).publicKey),
+  ];
+  const several = createServer((_request, response) => {
+    response.end(JSON.stringify({ keys }));
+  });
+  await once(several.listen(0, "127.0.0.1"), "listening");
+  const { port } = several.address() as AddressInfo;
+  const token = await new SignJWT({ ...claims, aud: "bank" })
+    .setProtectedHeader({ alg: "ES256" })
+    .setExpirationTime("1 minute")
+    .sign(privateKey);
+  const failure = await failureOf(
+    Promise.resolve(authenticator(new URL(`http://127.0.0.1:${port}`))(token)),
+  );
+  several.close();
+  expect(reasonOf(failure)).toBe("another audience");
 });
 
 test("the public key is not accepted as a shared secret", async () => {

@@ -3,6 +3,7 @@ import type { Dependencies } from "../../dependencies.ts";
 import type { DataServiceHandlers } from "../../gen/data_grpc.ts";
 import type { Record as RecordMessage } from "../../gen/data_pb.ts";
 import { BatchReport } from "../../records/batch-report.ts";
+import { IdTurns } from "../../records/id-turns.ts";
 
 /** Limits the memory that one call can use, together with the next number. */
 const maxBatchBytes = 1024 * 1024;
@@ -22,9 +23,11 @@ export function batchInsert({
     const limits = { maxItems: maxRecords, maxBytes: maxBatchBytes, sizeOf, maxWaitMs, signal };
     const report = new BatchReport();
     const stream = batches(requests, limits);
+    const turns = new IdTurns();
     const store = async (): Promise<void> => {
       for await (const batch of stream) {
-        report.add(await records.insert(report.receive(batch), context));
+        const valid = report.receive(batch);
+        report.add(await turns.run(valid, () => records.insert(valid, context)));
       }
     };
     await Promise.all(Array.from({ length: inFlight }, store));

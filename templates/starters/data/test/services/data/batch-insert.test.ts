@@ -79,6 +79,30 @@ describe("a record that is sent again", () => {
   });
 });
 
+test("the first of several records with one id is stored, whatever batches they are in", async () => {
+  const insert = app.store.insert.bind(app.store);
+  const others: Promise<unknown>[] = [];
+  vi.spyOn(app.store, "insert")
+    .mockImplementation((batch, call) => {
+      const inserting = insert(batch, call);
+      others.push(inserting);
+      return inserting;
+    })
+    .mockImplementationOnce(async (batch, call) => {
+      // Time for the others to be faster.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await Promise.all(others);
+      return await insert(batch, call);
+    });
+  const sent = [...records(100), { ...record(5), data: "other" }];
+  expect(await app.data.batchInsert(sent)).toMatchObject({
+    ...counts(101, 100, 0, 1),
+    failures: [{ index: 100n, id: "r5", code: Code.ALREADY_EXISTS }],
+  });
+  const stored = await collect(app.data.queryRecords({}));
+  expect(stored.find(({ id }) => id === "r5")?.data).toBe("value 5");
+});
+
 describe("a record that is not valid", () => {
   test.each([
     [{ id: "" }, "id: must not be empty"],
