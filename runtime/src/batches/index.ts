@@ -2,6 +2,7 @@
 import { Gathering } from "./gathering.ts";
 import { type BatchLimits, type BatchOptions, checkedLimits } from "./limits.ts";
 
+export { KeyTurns } from "./key-turns.ts";
 export type { BatchOptions } from "./limits.ts";
 
 /**

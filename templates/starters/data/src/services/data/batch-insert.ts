@@ -1,9 +1,8 @@
-import { batches } from "grpc-service/batches";
+import { batches, KeyTurns } from "grpc-service/batches";
 import type { Dependencies } from "../../dependencies.ts";
 import type { DataServiceHandlers } from "../../gen/data_grpc.ts";
 import type { Record as RecordMessage } from "../../gen/data_pb.ts";
 import { BatchReport } from "../../records/batch-report.ts";
-import { IdTurns } from "../../records/id-turns.ts";
 
 /** Limits the memory that one call can use, together with the next number. */
 const maxBatchBytes = 1024 * 1024;
@@ -23,11 +22,12 @@ export function batchInsert({
     const limits = { maxItems: maxRecords, maxBytes: maxBatchBytes, sizeOf, maxWaitMs, signal };
     const report = new BatchReport();
     const stream = batches(requests, limits);
-    const turns = new IdTurns();
+    const turns = new KeyTurns();
     const store = async (): Promise<void> => {
       for await (const batch of stream) {
         const valid = report.receive(batch);
-        report.add(await turns.run(valid, () => records.insert(valid, context)));
+        const ids = valid.map(({ id }) => id);
+        report.add(await turns.run(ids, () => records.insert(valid, context)));
       }
     };
     await Promise.all(Array.from({ length: inFlight }, store));

@@ -1,9 +1,5 @@
 import { expect, test } from "vitest";
-import { IdTurns } from "../../src/records/id-turns.ts";
-
-function batch(...ids: string[]) {
-  return ids.map((id, index) => ({ index, id, time: { seconds: 0n, nanos: 0 }, data: "" }));
-}
+import { KeyTurns } from "../../../runtime/src/batches/index.ts";
 
 /** Notes when work begins, and lets a test end it. */
 function works() {
@@ -20,20 +16,20 @@ function works() {
 /** Long enough for everything that need not wait. */
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-test("batches without a common id are stored at the same time", () => {
+test("work without a common key runs at the same time", () => {
   const { begun, work } = works();
-  const turns = new IdTurns();
-  void turns.run(batch("a", "b"), work("first"));
-  void turns.run(batch("c"), work("second"));
+  const turns = new KeyTurns();
+  void turns.run(["a", "b"], work("first"));
+  void turns.run(["c"], work("second"));
   expect(begun).toEqual(["first", "second"]);
 });
 
-test("a batch waits for the earlier ones that have one of its ids", async () => {
+test("work waits for earlier work that has one of its keys", async () => {
   const { begun, ends, work } = works();
-  const turns = new IdTurns();
-  void turns.run(batch("a", "b"), work("first"));
-  void turns.run(batch("b", "c"), work("second"));
-  void turns.run(batch("c"), work("third"));
+  const turns = new KeyTurns();
+  void turns.run(["a", "b"], work("first"));
+  void turns.run(["b", "c"], work("second"));
+  void turns.run(["c"], work("third"));
   await nextTurn();
   expect(begun).toEqual(["first"]);
   ends.get("first")?.resolve();
@@ -44,12 +40,12 @@ test("a batch waits for the earlier ones that have one of its ids", async () => 
   expect(begun).toEqual(["first", "second", "third"]);
 });
 
-test("a batch is not stored after an earlier one with its id has failed", async () => {
+test("work does not run after earlier work with its key has failed", async () => {
   const { begun, ends, work } = works();
-  const turns = new IdTurns();
+  const turns = new KeyTurns();
   const outcomes = Promise.allSettled([
-    turns.run(batch("a"), work("first")),
-    turns.run(batch("a"), work("second")),
+    turns.run(["a"], work("first")),
+    turns.run(["a"], work("second")),
   ]);
   const reason = new Error("the database is away");
   ends.get("first")?.reject(reason);
