@@ -20,9 +20,9 @@ describe("the packages", () => {
   test("are small enough to be downloaded for one run", () => {
     // Six starters, and with grpc-js, protobuf-es and protovalidate what `call` and `mock` run on.
     expect(place.tarballs.tool.bytes).toBeLessThanOrEqual(720_000);
-    // A third of it is the TypeScript that editors and debuggers show. It grows with what projects need not
+    // Half of it is the TypeScript that editors and debuggers show. It grows with what projects need not
     // own: overload, identity, metrics, resilience, the database, files, rooms, batches and codecs.
-    expect(place.tarballs.library.bytes).toBeLessThanOrEqual(560_000);
+    expect(place.tarballs.library.bytes).toBeLessThanOrEqual(580_000);
   });
 
   test("holds what was built, the templates, and nothing else", () => {
