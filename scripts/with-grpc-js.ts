@@ -16,7 +16,9 @@ async function testWith(version: string, args: readonly string[]): Promise<numbe
   try {
     await copyCheckout(folder);
     const install = ["install", "--no-save", `@grpc/grpc-js@${version}`];
-    for (const command of [["ci"], install]) await run("npm", command, { cwd: folder });
+    for (const command of [["ci"], install, ["run", "build"]]) {
+      await run("npm", command, { cwd: folder });
+    }
     // It ends with 1, because this is not the version that package.json asks for.
     console.log((await attempt("npm", ["ls", "@grpc/grpc-js"], { cwd: folder })).stdout);
     const vitest = ["vitest", "run", ...(args.length > 0 ? args : ["test/runtime"])];
