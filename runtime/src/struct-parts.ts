@@ -1,8 +1,9 @@
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 
-/** So many parts of a `google.protobuf.Struct` are merged, and more if the message is small: bytes times parts. */
+/** Parts of one `google.protobuf.Struct` that are always merged. */
 const maxParts = 4;
+/** More parts are merged while bytes of the message times parts stay below this. */
 const maxCost = 16 * 1024 * 1024;
 
 /** As in protobuf-es, which refuses what is deeper. */

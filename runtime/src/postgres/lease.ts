@@ -106,7 +106,7 @@ export class Lease implements CallConnection {
       await this.#limited("COMMIT", []);
       return result;
     } catch (error) {
-      // The statements after it are not part of it. When the call has ended, there are none.
+      // Later statements of the call must not join this transaction. After the end of a call there are none.
       if (!this.#call.signal.aborted) await this.#rollBack();
       throw error;
     }

@@ -87,7 +87,7 @@ describe("texts of a server do not control the terminal", () => {
     expect(bytes.output).toBe(`독서 ${shown.output}`);
   });
 
-  test("names that are none are neither listed nor completed", async () => {
+  test("service names that no proto can have are neither listed nor completed", async () => {
     const names = [name, "a.$(touch x)", "`x`", "-rf", "--help", "", "a..b", "two words", ".a"];
     const server = await startTestServer([
       implement(serverReflectionDefinition, {

@@ -72,7 +72,7 @@ test("in the user's text, code of ours follows; the lines with the rest are list
   );
 });
 
-test("a document of the user's own, which may tell of the past, is listed only", async () => {
+test("a document of the user, which may use an old name on purpose, is only listed", async () => {
   const decision =
     "# Why `GetUser`\n\nAs `client.getUser(` says, in src/services/user/get-user.ts.\n";
   await writeFiles(project, { "docs/decision.md": decision });

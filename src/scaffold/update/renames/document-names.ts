@@ -3,7 +3,10 @@ import type { Sources } from "../sources.ts";
 import type { OldName } from "./old-names.ts";
 import { renameTexts } from "./rename-texts.ts";
 
-/** The documents that a project is made with. Those that the user has written may tell of the past. */
+/**
+ * The documents that a project is made with. Documents of the user may use an old name on purpose, for example
+ * in a history.
+ */
 const ownDocuments: ReadonlySet<string> = new Set([
   "AGENTS.md",
   "README.md",
