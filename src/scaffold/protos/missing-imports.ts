@@ -30,11 +30,12 @@ export function missingImportsError(
   const places = new Map(imports.toReversed().map(({ path, place }) => [path, place] as const));
   const paths = [...places.keys()].reverse();
   const [first = "", ...others] = paths;
-  const more = others.length === 0 ? "" : ` and ${counted(others.length, "other import")}`;
+  const [more, whose] =
+    others.length === 0 ? ["", "its"] : [` and ${counted(others.length, "other import")}`, "their"];
   const listed = others.slice(0, maxListed).map((path) => `${places.get(path)}: ${path}`);
   const rest = others.length - listed.length;
   return new MissingImportsError(
-    `${places.get(first)}: cannot find ${first}${more}; add their folder with -I <dir>`,
+    `${places.get(first)}: cannot find ${first}${more}; add ${whose} folder with -I <dir>`,
     [
       ...listed,
       ...(rest > 0 ? [`and ${rest} more`] : []),

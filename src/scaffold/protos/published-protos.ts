@@ -40,8 +40,6 @@ const published: readonly Published[] = [
   inGit("opentelemetry/", "open-telemetry/opentelemetry-proto", "opentelemetry-proto"),
   inGit("io/prometheus/", "prometheus/client_model", "client_model"),
   inGit("buf/plugin/", "bufbuild/bufplugin", "bufplugin"),
-  inGit("k8s.io/api/", "kubernetes/api", "k8s.io/api", ""),
-  inGit("k8s.io/apimachinery/", "kubernetes/apimachinery", "k8s.io/apimachinery", ""),
 ];
 
 /** How to get those of the imports that are widely used. */
@@ -54,8 +52,12 @@ export function publishedHints(paths: readonly string[]): string[] {
   return [...new Set(hints)];
 }
 
-/** Imports of Go repositories begin with the address of the repository. */
+/** Imports of Go repositories begin with the address of the repository, those of Kubernetes with k8s.io. */
 function ofGoModule(path: string): Published[] {
+  const [kubernetes, module] = /^k8s\.io\/([\w.-]+)\//.exec(path) ?? [];
+  if (kubernetes !== undefined) {
+    return [inGit(kubernetes, `kubernetes/${module}`, `k8s.io/${module}`, "")];
+  }
   const [prefix, owner, name] = /^github\.com\/([\w.-]+)\/([\w.-]+)\/(?:v\d+\/)?/.exec(path) ?? [];
   if (prefix === undefined) return [];
   const clone = prefix.slice(0, -1);

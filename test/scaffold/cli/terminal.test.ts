@@ -124,7 +124,7 @@ test("asks every question, and again after an invalid answer", { timeout: 60_000
     await run.shows("Path to the .proto file");
   }
   run.press(`${clear}lacking.proto\r`);
-  await run.shows("cannot find lib/b.proto; add their folder with -I <dir>");
+  await run.shows("cannot find lib/b.proto; add its folder with -I <dir>");
   await run.shows("Folder with the missing imports");
   run.press("libs\r");
   await run.shows("Optional infrastructure");

@@ -159,6 +159,17 @@ test("-I is the root of the files below it, also in a folder that is given", asy
   expect(await collected(["r"], [".", "r", "r/protos"])).toEqual(["a/a.proto", "b/b.proto"]);
 });
 
+test("a copy without .git has its root as far above as packages are deep", async () => {
+  const folder = "acme/cloud/data/storage/internal/query/v1";
+  await writeFiles(join(cwd, "copy"), {
+    [`${folder}/a.proto`]: service("acme.cloud.a", "acme/cloud/data/types/v1/b.proto"),
+    "acme/cloud/data/types/v1/b.proto": service("acme.cloud.b"),
+  });
+  const files = [`${folder}/a.proto`, "acme/cloud/data/types/v1/b.proto"];
+  expect(await collected([join("copy", folder)])).toEqual(files);
+  expect(await collected([join("copy", folder, "a.proto")])).toEqual(files);
+});
+
 test("a file by several paths is one file", async () => {
   await writeFiles(cwd, {
     "real/a/v1/a.proto": service("a.v1", "a/v1/t.proto"),

@@ -27,7 +27,7 @@ async function refusal(...args: readonly string[]): Promise<string> {
 test("one is reported at its place, without the errors that follow from it", async () => {
   await writeFiles(cwd, { "a.proto": importing('import "b/b.proto";') });
   expect(await refusal("demo", "--proto", "a.proto")).toBe(
-    "create-grpc-service: a.proto:3:1: cannot find b/b.proto; add their folder with -I <dir>\n",
+    "create-grpc-service: a.proto:3:1: cannot find b/b.proto; add its folder with -I <dir>\n",
   );
 });
 
@@ -71,6 +71,20 @@ test("says where to get widely used ones", async () => {
   ]);
 });
 
+test("hints about Go repositories, those of Kubernetes among them", async () => {
+  const files = [
+    "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1/generated.proto",
+    "github.com/acme/shop/v2/money/money.proto",
+  ];
+  await writeFiles(cwd, { "a.proto": importing(...files.map((file) => `import "${file}";`)) });
+  const notes = await refusal("demo", "--proto", "a.proto");
+  expect(notes.split("\n").slice(2)).toEqual([
+    "  for k8s.io/apiextensions-apiserver/*, run: git clone --depth 1 https://github.com/kubernetes/apiextensions-apiserver third_party/k8s.io/apiextensions-apiserver; then add -I third_party",
+    "  for github.com/acme/shop/v2/*, run: git clone --depth 1 https://github.com/acme/shop third_party/github.com/acme/shop/v2; then add -I third_party",
+    "",
+  ]);
+});
+
 test.each(["a b/protos", "a b"])("a module with deps is exported, given by %j", async (input) => {
   await writeFiles(join(cwd, "a b"), {
     "buf.yaml":
@@ -99,7 +113,7 @@ test("an update reports the same, and finds them with -I", async () => {
     code: 2,
     output: "",
     notes:
-      "create-grpc-service: demo/proto/a.proto:3:1: cannot find b/b.proto; add their folder with -I <dir>\n",
+      "create-grpc-service: demo/proto/a.proto:3:1: cannot find b/b.proto; add its folder with -I <dir>\n",
   });
   expect(await run(["demo", "-I", "theirs"], { cwd })).toMatchObject({ code: 0, notes: "" });
   const files = await readFiles(join(cwd, "demo"));

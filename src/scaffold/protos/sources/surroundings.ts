@@ -3,9 +3,12 @@ import { dirname, join } from "node:path";
 import { isInside, isWithin } from "./paths.ts";
 import { plainRoot, type Root } from "./root.ts";
 
+/** Where the search ends without a repository: packages are seldom more than seven folders deep. */
+const foldersWithoutRepository = 8;
+
 /** What lies around an input: imports are searched there. */
 export interface Surroundings {
-  /** The folder where the search ends: that of the git repository, else the fourth above the input. */
+  /** The folder where the search ends: that of the git repository, else the eighth above the input. */
   readonly top: string;
   readonly isRepository: boolean;
 }
@@ -15,7 +18,9 @@ export async function surroundingsOf(folder: string): Promise<Surroundings> {
   for (const current of foldersUp(folder)) {
     if (await exists(join(current, ".git"))) return { top: current, isRepository: true };
   }
-  return { top: foldersUp(folder)[4] ?? foldersUp(folder).at(-1) ?? folder, isRepository: false };
+  const folders = foldersUp(folder);
+  const top = folders[foldersWithoutRepository] ?? folders.at(-1) ?? folder;
+  return { top, isRepository: false };
 }
 
 /** The folder of a file and those above it, up to the top. */
