@@ -31,6 +31,7 @@ export interface TestServer {
 export interface TestServerOptions {
   /** Outermost first. */
   readonly interceptors?: ServerInterceptors;
+  /** Default: `maxWaitMs` is 0, since a machine that runs tests is often busy; the others as always. */
   readonly limits?: Partial<ServerLimits>;
   /** Called with failures that are not a `GrpcError`. Default: ignored, as tests throw on purpose. */
   readonly onError?: OnError;
@@ -57,7 +58,7 @@ export async function startTestServer(
   const server = new GrpcServer({
     services,
     interceptors: await interceptorsByMethod(interceptors, { methods, environment: "test" }),
-    limits,
+    limits: { maxWaitMs: 0, ...limits },
     onError,
   });
   const address = `127.0.0.1:${await server.listen("127.0.0.1:0")}`;

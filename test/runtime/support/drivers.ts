@@ -9,6 +9,7 @@ import {
 } from "../../../runtime/src/server/index.ts";
 import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
 import { bind } from "./bind.ts";
+import { patient } from "./patient.ts";
 
 export interface RunningServer {
   readonly port: number;
@@ -51,6 +52,7 @@ async function startOwn(
   const server = new GrpcServer({
     services: [implement(echoDefinition, options.handlers ?? {})],
     ...settings(options, errors),
+    limits: patient,
     channelOptions,
   });
   const port = await server.listen("127.0.0.1:0");

@@ -7,6 +7,7 @@ import {
 } from "../../../runtime/src/server/index.ts";
 import { bind } from "./bind.ts";
 import { cleanUp } from "./echo.ts";
+import { patient } from "./patient.ts";
 
 /** A kind of server that any services can run on. */
 export interface Host {
@@ -19,7 +20,7 @@ export const hosts: readonly [Host, ...Host[]] = [
   {
     name: "GrpcServer",
     async serve(services, options) {
-      const server = new GrpcServer({ services, ...options });
+      const server = new GrpcServer({ services, limits: patient, ...options });
       cleanUp(() => server.stop(0));
       return `127.0.0.1:${await server.listen("127.0.0.1:0")}`;
     },

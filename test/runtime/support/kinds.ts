@@ -10,6 +10,7 @@ import {
 import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
 import { bind } from "./bind.ts";
 import { cleanUp } from "./echo.ts";
+import { patient } from "./patient.ts";
 
 /** One kind of server with limits; it listens until the test is over. */
 export interface Kind {
@@ -26,7 +27,7 @@ export const own: Kind = {
   name: "GrpcServer",
   listen(handlers, limits, credentials, onAbuse = () => {}) {
     const services = [implement(echoDefinition, handlers)];
-    const server = new GrpcServer({ services, limits, onAbuse });
+    const server = new GrpcServer({ services, limits: { ...patient, ...limits }, onAbuse });
     cleanUp(() => server.stop(0));
     return server.listen("127.0.0.1:0", credentials);
   },

@@ -57,6 +57,7 @@ test("settings of a test", async () => {
     address: "127.0.0.1:0",
     logLevel: "silent",
     shutdownGraceMs: 100,
+    limits: { maxWaitMs: 0 },
     tls: undefined,
   });
 });

@@ -1,5 +1,6 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { GrpcError, implement } from "../../../runtime/src/index.ts";
+import { GrpcError, implement, type ServerLimits } from "../../../runtime/src/index.ts";
 import { auth } from "../../../runtime/src/interceptors/auth/index.ts";
 import { when } from "../../../runtime/src/interceptors/index.ts";
 import { startTestServer, type TestServerOptions } from "../../../runtime/src/testing/index.ts";
@@ -19,6 +20,18 @@ test("handlers are called through a client over a socket", async () => {
   const { address, client } = await start(echo);
   expect(address).toMatch(/^127\.0\.0\.1:\d+$/);
   expect((await client(EchoClient).unary({ text: "hello" })).text).toBe("hello");
+});
+
+test("calls of a busy machine wait, unless a limit of the test says otherwise", async () => {
+  const slow: Partial<EchoHandlers> = { unary: () => delay(50, {}) };
+  const callMany = async (limits: Partial<ServerLimits>) => {
+    const { client } = await start(slow, { limits: { maxRunningCalls: 1, ...limits } });
+    const echoes = client(EchoClient);
+    await Promise.all(Array.from({ length: 30 }, () => echoes.unary({})));
+  };
+  await callMany({});
+  const refused = await failure(callMany({ maxWaitMs: 100 }));
+  expect(refused).toMatchObject({ code: "RESOURCE_EXHAUSTED" });
 });
 
 test("servers run side by side", async () => {
