@@ -3,11 +3,6 @@ export function hostOf(address: string): string {
   return address.replace(/:\d+$/, "");
 }
 
-/** The port of `host:port`. */
-export function portOf(address: string): number {
-  return Number(address.slice(address.lastIndexOf(":") + 1));
-}
-
 /** Whether `host` can be reached from this machine only. */
 export function isLoopback(host: string): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/.test(host);

@@ -99,10 +99,9 @@ export function isReceived(error: unknown): boolean {
   const status = abortReason(error) ?? error;
   if (isGrpcError(status)) return status.method !== undefined;
   // A `ServiceError`. A status written by hand is not an Error or has no metadata.
-  return (
-    isGrpcStatus(error) &&
-    looksLike(() => error instanceof Error && "metadata" in error && error.metadata !== undefined)
-  );
+  const isServiceError = () =>
+    error instanceof Error && "metadata" in error && error.metadata !== undefined;
+  return isGrpcStatus(error) && (tried(isServiceError) ?? false);
 }
 
 /** The text of anything that was thrown. */
@@ -111,14 +110,14 @@ export function textOf(thrown: unknown): string {
 }
 
 function isGrpcError(error: unknown): error is GrpcError {
-  return looksLike(() => error instanceof GrpcError);
+  return tried(() => error instanceof GrpcError) ?? false;
 }
 
 /**
  * Errors of grpc-js (`ServiceError`, `StatusObject`): `code` is a number and `details` a string.
  */
 function isGrpcStatus(error: unknown): error is { code: number; details: string } {
-  return looksLike(
+  const isStatus = tried(
     () =>
       typeof error === "object" &&
       error !== null &&
@@ -128,29 +127,24 @@ function isGrpcStatus(error: unknown): error is { code: number; details: string 
       "details" in error &&
       typeof error.details === "string",
   );
+  return isStatus ?? false;
 }
 
-function isAbort(error: unknown): boolean {
-  return looksLike(() => error instanceof Error && error.name === "AbortError");
+function isAbort(error: unknown): error is Error {
+  return tried(() => error instanceof Error && error.name === "AbortError") ?? false;
 }
 
 /** The reason of the signal, which Node.js keeps as the cause of its `AbortError`. */
 function abortReason(error: unknown): GrpcError | undefined {
-  try {
-    if (!(error instanceof Error) || error.name !== "AbortError") return undefined;
-    return isGrpcError(error.cause) ? error.cause : undefined;
-  } catch {
-    return undefined;
-  }
+  const cause = isAbort(error) ? tried(() => error.cause) : undefined;
+  return isGrpcError(cause) ? cause : undefined;
 }
 
-/**
- * The result of `look`, or false if it throws: anything can be thrown, also a proxy that throws.
- */
-function looksLike(look: () => boolean): boolean {
+/** The result of `work`, or undefined if it throws: anything can be thrown, also a proxy that throws. */
+function tried<T>(work: () => T): T | undefined {
   try {
-    return look();
+    return work();
   } catch {
-    return false;
+    return undefined;
   }
 }

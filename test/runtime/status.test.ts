@@ -178,3 +178,11 @@ test("anything caught becomes a GrpcError", () => {
   expect(GrpcError.from({ code: 99, details: "?" })).toMatchObject({ code: "UNKNOWN" });
   expect(GrpcError.from({ code: 0, details: "OK" })).toMatchObject({ code: "INTERNAL" });
 });
+
+test("the cause of an AbortError is read once: it may be another value each time", () => {
+  const reason = new GrpcError("ABORTED", "the reason");
+  const causes: unknown[] = [reason, "password=hunter2"];
+  const error = Object.defineProperty(new Error("aborted"), "cause", { get: () => causes.shift() });
+  error.name = "AbortError";
+  expect(GrpcError.from(error)).toBe(reason);
+});

@@ -1,11 +1,11 @@
 import { ChannelCredentials, type ChannelInterface, connectivityState } from "@grpc/grpc-js";
-import { portOf } from "../address.ts";
 import { createChannel } from "../client/channel.ts";
 import type { ClientOptions } from "../client/client-options.ts";
 import { bearer } from "../client/interceptors/bearer.ts";
 import { metadata } from "../client/interceptors/metadata.ts";
 import { respectRetryInfo } from "../client/interceptors/retry-info.ts";
 import type { ResilienceSettings } from "../client/resilience.ts";
+import { portsOf } from "../client/target.ts";
 import type { ClientConfig } from "../config/client.ts";
 import type { ClientTlsConfig } from "../config/tls.ts";
 import { logging } from "../interceptors/logging.ts";
@@ -38,6 +38,10 @@ export interface ConnectOptions {
   /**
    * Milliseconds in which a server has to answer a new connection, with TLS its handshake; then calls are
    * UNAVAILABLE. Default: 4000, less than the default timeout of unary calls.
+   *
+   * It is for TCP connections to the ports of the address. Through an HTTP proxy or a Unix socket, a server
+   * that accepts connections and never answers makes calls DEADLINE_EXCEEDED, and with TLS its connection
+   * keeps the process alive after `close`.
    */
   readonly connectTimeoutMs?: number;
 }
@@ -61,7 +65,7 @@ export async function connect(
   const credentials = await clientCredentials(tls, closed.signal);
   const { resilience = {}, connectTimeoutMs: answerTimeoutMs = 4000 } = options;
   const channel = createChannel(address, { credentials, services, resilience });
-  const sockets = new OpenedSockets({ port: portOf(address), answerTimeoutMs });
+  const sockets = new OpenedSockets({ ports: portsOf(address), answerTimeoutMs });
   return {
     address,
     services,

@@ -5,8 +5,8 @@ const channel = "net.client.socket";
 
 /** Which sockets are watched, and for how long. */
 export interface WatchedSockets {
-  /** Those to this port of any machine. Default: all that the process opens. */
-  readonly port?: number;
+  /** Those to these ports of any machine. Default: all that the process opens. */
+  readonly ports?: readonly number[];
   /** Milliseconds in which the other side has to say something; then the socket fails. Default: no limit. */
   readonly answerTimeoutMs?: number;
 }
@@ -23,11 +23,11 @@ export class OpenedSockets {
     if (typeof message !== "object" || message === null || !("socket" in message)) return;
     const { socket } = message;
     if (!(socket instanceof Socket)) return;
-    const { port } = this.#settings;
-    if (port === undefined) this.#watch(socket);
+    const { ports } = this.#settings;
+    if (ports === undefined) this.#watch(socket);
     else {
       socket.once("connectionAttempt", (_ip: string, attempted: number) => {
-        if (attempted === port) this.#watch(socket);
+        if (ports.includes(attempted)) this.#watch(socket);
       });
     }
   };

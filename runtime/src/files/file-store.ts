@@ -109,6 +109,7 @@ export class FileStore {
     signal?: AbortSignal,
   ): Promise<StoredFile> {
     const file = checkFileName(name);
+    // `publish` does it again, when the bytes are there: this saves writing them.
     await requireRoom(this.#shelf, owner, file);
     return await inNewFolder(this.#shelf, async (folder) => {
       const written = await this.#write(join(folder, dataFile), chunks);

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { codeOf, unlessMissing } from "./disk-failure.ts";
+import { type LifeSign, lifeOf, parseHolder, showLife } from "./lock-holder.ts";
 
 /** Time for a server that is being restarted to let go of its folder, in milliseconds. */
 const patienceMs = 5_000;
@@ -19,8 +21,9 @@ const writingMs = 1_000;
 const held = new Set<string>();
 
 /**
- * Locks a folder, which two processes at a time would damage. A lock of a process that has ended does not
- * count, even if this one has its id: in a container, the server is always process 1.
+ * Locks a folder, which two processes at a time would damage: of one machine, of several containers, and of
+ * several machines that share it. A lock of a process that has ended does not count, unless it ended on another
+ * machine: that cannot be known, so its lock stays until somebody removes it.
  *
  * @param path of the lock
  * @param what is locked, for the error
@@ -29,49 +32,61 @@ const held = new Set<string>();
 export async function lockFolder(path: string, what: string): Promise<FolderLock> {
   const until = performance.now() + patienceMs;
   for (;;) {
-    const holder = held.has(path) ? process.pid : await take(path);
-    if (holder === undefined) {
+    const result = held.has(path) ? `is in use by the process ${process.pid}` : await take(path);
+    if (typeof result !== "string") {
       return {
         async release() {
           await rm(path, { force: true });
+          await result.end();
           held.delete(path);
         },
       };
     }
-    if (performance.now() > until) {
-      throw new Error(`${what} is in use by the process ${holder}`);
-    }
+    if (performance.now() > until) throw new Error(`${what} ${result}`);
     await delay(pauseMs);
   }
 }
 
-/** Takes the lock. @returns the process that has it; undefined: this one */
-async function take(path: string): Promise<number | undefined> {
+/** Takes the lock. @returns why it cannot be taken, or the sign for others that this process has it */
+async function take(path: string): Promise<LifeSign | string> {
   // Before anything is awaited: another call of this process would take the lock for one that was left.
   held.add(path);
-  let isTaken = false;
+  let sign: LifeSign | undefined;
   try {
-    while (!isTaken) {
-      isTaken = await create(path);
-      const found = isTaken ? undefined : await readLock(path);
-      if (found === undefined) continue;
-      const holder = Number(found.text);
-      const isLiving = holder !== process.pid && isRunning(holder);
-      if (isLiving || found.isBeingWritten) return holder;
-      await removeLeft(path, found.text);
+    while (sign === undefined) {
+      const found = await readLock(path);
+      const obstacle = found && (await obstacleOf(path, found));
+      if (obstacle !== undefined) return obstacle;
+      if (found !== undefined) await removeLeft(path, found.text);
+      sign = await create(path);
     }
-    return undefined;
+    return sign;
   } finally {
-    if (!isTaken) held.delete(path);
+    if (sign === undefined) held.delete(path);
   }
 }
 
-async function create(path: string): Promise<boolean> {
+/** Why a lock counts. Undefined: it was left. */
+async function obstacleOf(path: string, found: Found): Promise<string | undefined> {
+  const holder = parseHolder(found.text);
+  const { pid, host } = holder;
+  const place = host === hostname() ? "" : ` of the host ${host}`;
+  const life = found.isBeingWritten ? "lives" : await lifeOf(path, holder);
+  if (life === "lives") return `is in use by the process ${pid}${place}`;
+  if (life === "ended") return undefined;
+  return `may be in use by the process ${pid}${place}: if that one has ended, remove ${path}`;
+}
+
+/** Undefined: somebody else has just made one. */
+async function create(path: string): Promise<LifeSign | undefined> {
+  // First: who reads the lock asks for it.
+  const sign = await showLife(path);
   try {
-    await writeFile(path, `${process.pid}`, { flag: "wx", mode: 0o600 });
-    return true;
+    await writeFile(path, sign.text, { flag: "wx", mode: 0o600 });
+    return sign;
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    await sign.end();
+    if (codeOf(error) === "EEXIST") return undefined;
     throw error;
   }
 }
@@ -95,15 +110,6 @@ async function removeLeft(path: string, text: string): Promise<void> {
   if ((await unlessMissing(rename(path, left).then(() => true))) !== true) return;
   if ((await readFile(left, "utf8")) !== text) await link(left, path).catch(() => {});
   await rm(left, { force: true });
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Of another user.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+  const { socket } = parseHolder(text);
+  if (socket !== "") await rm(`${path}.${socket}`, { force: true });
 }

@@ -83,10 +83,8 @@ export async function publish(
 ): Promise<StoredFile> {
   const { layout, turns } = shelf;
   const { owner, name } = record;
-  await requireRoom(shelf, owner, name);
   await writeRecord(folder, record);
   await turns.run(layout.filesOf(owner), async () => {
-    // Once more: others may have been made meanwhile.
     await requireRoom(shelf, owner, name);
     await makeFolder(layout.filesOf(owner));
     try {

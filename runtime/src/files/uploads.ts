@@ -51,13 +51,11 @@ export class Uploads {
     if (size > limits.maxFileBytes) throw exhausted("bytes", "a file", limits.maxFileBytes);
     quota.requireRoom(size);
     await requireRoom(this.#shelf, owner, file);
-    await requireUploadRoom(this.#shelf, owner);
     const id = newUploadId(file);
     const record = { owner, name: file, createdAt: clock().toISOString() };
     await inNewFolder(this.#shelf, async (folder) => {
       await writeRecord(folder, givenSize === undefined ? record : { ...record, size });
       await turns.run(layout.uploadsOf(owner), async () => {
-        // Once more: others may have been started meanwhile.
         await requireUploadRoom(this.#shelf, owner);
         await makeFolder(layout.uploadsOf(owner));
         await moveFolder(folder, layout.upload(owner, id));

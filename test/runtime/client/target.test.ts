@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hostsOf, isLocalTarget } from "../../../runtime/src/client/target.ts";
+import { hostsOf, isLocalTarget, portsOf } from "../../../runtime/src/client/target.ts";
 
 test.each([
   ["localhost:50051", ["localhost"]],
@@ -17,6 +17,24 @@ test.each([
   ["unix:///run/users.sock", []],
 ])("the hosts of %s are %j", (target, hosts) => {
   expect(hostsOf(target)).toEqual(hosts);
+});
+
+test.each([
+  ["localhost:50051", [50051]],
+  ["users", [443]],
+  ["dns:///users.example:50051", [50051]],
+  ["dns:///users.example", [443]],
+  ["dns:users", [443]],
+  ["dns://8.8.8.8:53/users", [443]],
+  ["[::1]:50051", [50051]],
+  ["[::1]", [443]],
+  ["2001:db8::50051", [443]],
+  ["ipv4:10.0.0.1:50051,10.0.0.2", [50051, 443]],
+  ["ipv6:[::1]:50051,[2001:db8::1]:50052", [50051, 50052]],
+  ["unix:/run/users.sock", []],
+  ["unix:///run/users:50051", []],
+])("the ports of %s are %j", (target, ports) => {
+  expect(portsOf(target)).toEqual(ports);
 });
 
 test.each([

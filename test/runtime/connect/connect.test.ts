@@ -1,15 +1,10 @@
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { once } from "node:events";
-import { connect as connectSocket, type Socket } from "node:net";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
 import { bindClient } from "../../../runtime/src/client/index.ts";
-import { unreachable } from "../../../runtime/src/connect/index.ts";
 import { type ClientInterceptor, GrpcError, implement } from "../../../runtime/src/index.ts";
 import { when } from "../../../runtime/src/interceptors/index.ts";
 import { metrics } from "../../../runtime/src/interceptors/metrics/index.ts";
 import { clientTracing } from "../../../runtime/src/interceptors/tracing.ts";
-import { startSilent } from "../../support/silent-server.ts";
 import { safeEchoDefinition } from "../client/support/safe-echo.ts";
 import { cleanUp, patience } from "../support/echo.ts";
 import { patternCalls, unaryCall } from "../support/four-patterns.ts";
@@ -118,31 +113,3 @@ test("close closes the channel", async () => {
   connection.close();
   await expect(unaryCall(connection.channel, connection.options)).rejects.toThrow();
 });
-
-test("a server that never answers fails its calls; close ends its sockets, and no others", async () => {
-  const [address, other] = await Promise.all([startSilent(), startSilent()]);
-  const opened: Socket[] = [];
-  const note = (message: unknown) => {
-    if (hasSocket(message)) opened.push(message.socket);
-  };
-  subscribe("net.client.socket", note);
-  cleanUp(() => void unsubscribe("net.client.socket", note));
-  const connection = await connectTo(address, {}, { connectTimeoutMs: 200 });
-  const foreign = connectSocket(Number(other.split(":")[1]), "127.0.0.1");
-  cleanUp(() => void foreign.destroy());
-  await once(foreign, "connect");
-
-  const failure = await unaryCall(connection.channel, connection.options).catch((error) => error);
-  expect(unreachable(failure, address)?.rawMessage).toBe(
-    `no connection to ${address}: no answer within 0.2 s`,
-  );
-  connection.close();
-  const own = opened.filter((socket) => socket !== foreign);
-  expect(own.length).toBeGreaterThan(0);
-  expect(own.filter((socket) => !socket.destroyed)).toEqual([]);
-  expect(foreign.destroyed).toBe(false);
-});
-
-function hasSocket(message: unknown): message is { readonly socket: Socket } {
-  return typeof message === "object" && message !== null && "socket" in message;
-}

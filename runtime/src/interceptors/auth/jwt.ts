@@ -6,14 +6,9 @@ import type { Identity } from "../identity.ts";
 import { outageLog } from "../outage-log.ts";
 import type { Authenticator } from "./auth.ts";
 import { KeySet } from "./key-set.ts";
+import { verifyWithKeySet } from "./key-set-verifier.ts";
 import { TokenCache } from "./token-cache.ts";
 import { tokenRefusal } from "./token-refusal.ts";
-
-/** Key sets hold public keys. With HS256 accepted, an attacker could sign with a public key as secret. */
-const keySetAlgorithms = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"];
-
-/** Anybody can send tokens without a key id: this limits what they cost. */
-const maxTriedKeys = 4;
 
 /**
  * Verifies JSON Web Tokens: signed by a key of the key set (or with the shared secret), for this issuer
@@ -65,34 +60,7 @@ function verifier({ keys, issuer, audience, clockToleranceS }: TokenConfig): Ver
     };
   }
   const keySet = new KeySet(keys.url);
-  return async (token, currentDate) => {
-    const options: JWTVerifyOptions = { ...expected, currentDate, algorithms: keySetAlgorithms };
-    try {
-      return (await jwtVerify(token, keySet.key, options)).payload;
-    } catch (error) {
-      if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
-      return await verifyWithEach(token, error, options);
-    }
-  };
-}
-
-/** Verifies a token without a key id of which several keys may be. */
-async function verifyWithEach(
-  token: string,
-  several: errors.JWKSMultipleMatchingKeys,
-  options: JWTVerifyOptions,
-): Promise<JWTPayload> {
-  let tried = 0;
-  for await (const key of several) {
-    tried += 1;
-    if (tried > maxTriedKeys) throw several;
-    try {
-      return (await jwtVerify(token, key, options)).payload;
-    } catch (error) {
-      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
-    }
-  }
-  throw new errors.JWSSignatureVerificationFailed();
+  return (token, currentDate) => verifyWithKeySet(token, keySet, { ...expected, currentDate });
 }
 
 function identityFrom(claims: JWTPayload): Identity {

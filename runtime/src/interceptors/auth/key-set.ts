@@ -27,8 +27,8 @@ const maxBytes = 1024 * 1024;
  * known. A withdrawn key is accepted for five minutes; for an hour while the provider cannot be
  * reached.
  *
- * A token with an unknown key makes it fetch the keys at once, but no more than every 30 seconds:
- * anybody can send such tokens. There is one request at a time.
+ * A token with an unknown key, or without a key id and of none of the keys, makes it fetch the keys at once, but
+ * no more than every 30 seconds: anybody can send such tokens. There is one request at a time.
  */
 export class KeySet {
   readonly #url: URL;
@@ -58,11 +58,18 @@ export class KeySet {
     try {
       return await keys(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || !this.#mayTry) throw error;
-      const fetched = await this.#fetch();
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      const fetched = await this.fetchAnew();
+      if (fetched === undefined) throw error;
       return await fetched(header, token);
     }
   };
+
+  /** Fetches the keys for a token that may have a new one. Undefined: not now, the last time is too recent. */
+  async fetchAnew(): Promise<JWTVerifyGetKey | undefined> {
+    const isDue = performance.now() - this.#triedMs >= this.#times.cooldownMs;
+    return isDue ? await this.#fetch() : undefined;
+  }
 
   /** Keys that are fresh enough. */
   async #known(): Promise<JWTVerifyGetKey> {
@@ -77,10 +84,6 @@ export class KeySet {
 
   get #ageMs(): number {
     return performance.now() - this.#fetchedMs;
-  }
-
-  get #mayTry(): boolean {
-    return performance.now() - this.#triedMs >= this.#times.cooldownMs;
   }
 
   #use(): void {

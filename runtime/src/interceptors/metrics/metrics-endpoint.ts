@@ -22,9 +22,19 @@ export interface MetricsEndpointOptions {
   readonly logger: Logger;
 }
 
+/** Open connections at a time. A scraper has one. */
+const maxConnections = 100;
+
+/** In milliseconds. Those who do not send a request or do not read the answer hold no connection. */
+const requestTimeout = 5_000;
+const idleTimeout = 30_000;
+
 /**
  * Serves `GET /metrics` for Prometheus. It is a resource: it opens before the first call and closes after
  * the last one, so that the last calls count too. Undefined without an address.
+ *
+ * It has at most 100 connections at a time and closes further ones. A request has to arrive within 5
+ * seconds.
  *
  * @example
  * ```ts
@@ -34,7 +44,16 @@ export interface MetricsEndpointOptions {
 export function metricsEndpoint(options: MetricsEndpointOptions): MetricsEndpoint | undefined {
   const { address, registry, logger } = options;
   if (address === undefined) return undefined;
-  const server = createServer((request, response) => void answer(registry, request, response));
+  const limits = {
+    requestTimeout,
+    headersTimeout: requestTimeout,
+    connectionsCheckingInterval: 1_000,
+  };
+  const server = createServer(limits, (request, response) => {
+    void answer(registry, request, response);
+  });
+  server.maxConnections = maxConnections;
+  server.timeout = idleTimeout;
   let port: number | undefined;
   return {
     get port() {
