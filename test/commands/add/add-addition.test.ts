@@ -141,6 +141,14 @@ describe("in a project with edits", () => {
     [["postgress"], '"postgress" cannot be added; did you mean postgres?'],
     [["mysql"], /^"mysql" cannot be added; there are kubernetes, postgres, redis.*, service, rpc$/],
     [["redis", "x"], 'unexpected argument "x"'],
+    [
+      ["a.proto"],
+      '"a.proto" is a proto: to add it to the project, run grpc-service sync --proto a.proto',
+    ],
+    [
+      ["service", "b/a.proto"],
+      '"b/a.proto" is a proto: to add it to the project, run grpc-service sync --proto b/a.proto',
+    ],
     [["redis", "--stream", "both"], "--stream has no effect on an addition"],
     [
       ["service"],
