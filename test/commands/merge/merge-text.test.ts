@@ -96,7 +96,7 @@ describe.each([
 
     test.each([
       ["changed too", "THREE\nmine"],
-      ["is there twice", "three\nmine\nthree"],
+      ["repeated", "three\nmine\nthree"],
       ["removed", "mine"],
     ])("are a conflict if that line was %s", async (_, lines) => {
       expect((await mergeBoth(base.replace("three", lines))).conflicts).toEqual([3]);
