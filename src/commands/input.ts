@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
+import { isProtoPath } from "../scaffold/protos/names.ts";
 import { UsageError } from "../terminal/errors.ts";
 import { nearest } from "../terminal/nearest.ts";
+import { shellWord } from "../terminal/shell-word.ts";
 
 /** A flag as `parseArgs` of Node.js takes it, with what the help prints. */
 export interface Flag {
@@ -66,9 +68,20 @@ export function parseInput<F extends Flags>(
   });
   const extra = positionals[argumentsOf(help).length];
   if (extra !== undefined) {
-    throw new UsageError(`unexpected argument "${extra}"; see grpc-service ${name} --help`);
+    const proto = Object.hasOwn(flags, "proto") ? positionals.find(isProtoPath) : undefined;
+    throw proto === undefined ? unexpectedArgument(name, extra) : misplacedProto(proto);
   }
   return { flags: values, argument: positionals[0], arguments: positionals };
+}
+
+/** For an argument too many. */
+export function unexpectedArgument(command: string, argument: string): UsageError {
+  return new UsageError(`unexpected argument "${argument}"; see grpc-service ${command} --help`);
+}
+
+/** For an argument that is the value of `--proto`. */
+export function misplacedProto(path: string): UsageError {
+  return new UsageError(`unexpected argument "${path}"; give it as --proto ${shellWord(path)}`);
 }
 
 /** The arguments that a command takes. */

@@ -37,10 +37,17 @@ export async function create(
   return 0;
 }
 
-/** In the root of a project, a run that names no folder is for that project. */
+/**
+ * In the root of a project, a run that names no folder is for that project.
+ *
+ * @throws UsageError below the root
+ */
 async function inProjectRoot(options: Options, { cwd }: Host): Promise<Options> {
   if (options.directory !== undefined || options.name !== undefined) return options;
-  return (await projectAround(cwd)) === cwd ? { ...options, directory: "." } : options;
+  const project = await projectAround(cwd);
+  if (project === undefined) return options;
+  if (project !== cwd) throw insideProject(project, cwd);
+  return { ...options, directory: "." };
 }
 
 /** With the version that the project has installed, since `npm run generate` there uses that. */
@@ -98,22 +105,19 @@ async function findPlace(
   flag: string,
 ): Promise<Place> {
   const target = await inspectTarget(folderName(wanted), cwd, options.name !== undefined);
-  if (target.path === cwd && target.kind !== "ours") await refuseInside(cwd);
+  if (target.path === cwd && target.kind !== "ours") {
+    const project = await projectAround(cwd);
+    if (project !== undefined) throw insideProject(project, cwd);
+  }
   const name = options.name ?? projectName(wanted, cwd);
   // An existing project keeps its name.
   return { target, name: target.kind === "ours" ? name : checkProjectName(name, flag) };
 }
 
-/**
- * A run in a folder of a project is meant for that project. To make one inside another, name its folder.
- *
- * @throws UsageError
- */
-async function refuseInside(cwd: string): Promise<void> {
-  const project = await projectAround(cwd);
-  if (project === undefined) return;
+/** A run in a folder of a project is meant for that project. To make one inside another, name its folder. */
+function insideProject(project: string, cwd: string): UsageError {
   const update = `create-grpc-service ${shellWord(relative(cwd, project))}`;
-  throw new UsageError(
+  return new UsageError(
     `this folder lies in the project at ${printable(project)}; to update that, run ${update}; for a new project, name a new folder`,
   );
 }

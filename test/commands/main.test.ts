@@ -67,6 +67,18 @@ describe("refuses in one line, with exit code 2", () => {
     [["token", "--scope", "--help-me"], "--scope needs a value; see grpc-service token --help"],
     [["token", "ada", "bob"], 'unexpected argument "bob"; see grpc-service token --help'],
     [["doctor", "."], 'unexpected argument "."; see grpc-service doctor --help'],
+    [["doctor", "a.proto"], 'unexpected argument "a.proto"; see grpc-service doctor --help'],
+    [["mock", "a.proto"], 'unexpected argument "a.proto"; give it as --proto a.proto'],
+    [
+      ["mock", "--proto", "a.proto", "my b.proto"],
+      `unexpected argument "my b.proto"; give it as --proto 'my b.proto'`,
+    ],
+    [["mock", "mocks"], 'unexpected argument "mocks"; see grpc-service mock --help'],
+    [["sync", "x", "a.binpb"], 'unexpected argument "a.binpb"; give it as --proto a.binpb'],
+    [
+      ["add", "service", "Audit", "a.proto"],
+      'unexpected argument "a.proto"; give it as --proto a.proto',
+    ],
   ])("%j", async (args, message) => {
     expect(await run(...args)).toEqual({
       code: 2,

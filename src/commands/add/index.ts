@@ -1,10 +1,12 @@
 import { packageManifest, packageRoot } from "../../package-root.ts";
 import { withProjectLock } from "../../scaffold/disk/project-lock.ts";
+import { isProtoPath } from "../../scaffold/protos/names.ts";
 import { type Manifest, readCatalog } from "../../scaffold/templates/manifests.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import { nearest } from "../../terminal/nearest.ts";
 import { printable } from "../../terminal/printable.ts";
+import { shellWord } from "../../terminal/shell-word.ts";
 import { findProject, type Project } from "../project/find-project.ts";
 import { readRecord } from "../project/read-record.ts";
 import { chosenSteps, type StepFlags, stepFlags } from "../step-flags.ts";
@@ -51,6 +53,13 @@ async function addNamed(
   const own = packageRoot();
   const dryRun = flags["dry-run"] === true;
   const { stream, proto } = flags;
+  const path = [what, name ?? ""].find(isProtoPath);
+  if (path !== undefined) {
+    const command = `grpc-service sync --proto ${shellWord(path)}`;
+    throw new UsageError(
+      `"${printable(path)}" is a proto: to add it to the project, run ${command}`,
+    );
+  }
   if (what === "service" || what === "rpc") {
     if (name === undefined) throw new UsageError(`add ${what} needs ${usages[what]}`);
     return what === "service"

@@ -1,6 +1,7 @@
-import { type Address, splitArguments } from "../../reflection/address.ts";
+import type { Address } from "../../reflection/address.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { StreamHost } from "../../terminal/host.ts";
+import { readArguments } from "./arguments.ts";
 import type { CallFlags } from "./flags.ts";
 import { parseCount, parseSize } from "./quantities.ts";
 import type { RequestSettings } from "./request/read-requests.ts";
@@ -33,13 +34,11 @@ export function readCallSettings(
   { flags, arguments: args }: CallInput,
   { inputIsTerminal, outputIsTerminal }: Pick<StreamHost, "inputIsTerminal" | "outputIsTerminal">,
 ): CallSettings {
-  const { address, rest } = splitArguments(args);
-  const [method, json, extra] = rest;
+  const { address, rest } = readArguments("call", args, 2);
+  const [method, json] = rest;
   if (method === undefined) {
     throw new UsageError("which method? grpc-service list shows the services and --methods theirs");
   }
-  if (extra !== undefined)
-    throw new UsageError(`unexpected argument "${extra}"; see grpc-service call --help`);
   if (json !== undefined && flags.data !== undefined) {
     throw new UsageError("give the request as an argument or by --data, not both");
   }

@@ -1,11 +1,12 @@
 import type { DescMethod, FileRegistry } from "@bufbuild/protobuf";
-import { type Address, splitArguments } from "../../reflection/address.ts";
+import type { Address } from "../../reflection/address.ts";
 import type { Schema } from "../../reflection/schema.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import { nearest } from "../../terminal/nearest.ts";
 import { printable } from "../../terminal/printable.ts";
 import { shellWord } from "../../terminal/shell-word.ts";
+import { readArguments } from "./arguments.ts";
 import { type Example, exampleJson } from "./example.ts";
 import type { ServerFlags } from "./flags.ts";
 import { takesStream } from "./method-kinds.ts";
@@ -24,10 +25,8 @@ export async function describe(
   { flags, arguments: args }: DescribeInput,
   host: Host,
 ): Promise<number> {
-  const { address, rest } = splitArguments(args);
-  const [name, extra] = rest;
-  if (extra !== undefined)
-    throw new UsageError(`unexpected argument "${extra}"; see grpc-service describe --help`);
+  const { address, rest } = readArguments("describe", args, 1);
+  const [name] = rest;
   return withSchema(flags, address, host, async (schema) => {
     if (name === undefined) {
       const services = await allServices(schema);

@@ -1,6 +1,5 @@
-import { splitArguments } from "../../reflection/address.ts";
-import { UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
+import { readArguments } from "./arguments.ts";
 import type { ServerFlags } from "./flags.ts";
 import { allServices, findService, pathOf } from "./schema/find-method.ts";
 import { withSchema } from "./session.ts";
@@ -13,10 +12,8 @@ export interface ListInput {
 
 /** Prints the names of services, or of methods, a line each. */
 export async function list({ flags, arguments: args }: ListInput, host: Host): Promise<number> {
-  const { address, rest } = splitArguments(args);
-  const [name, extra] = rest;
-  if (extra !== undefined)
-    throw new UsageError(`unexpected argument "${extra}"; see grpc-service list --help`);
+  const { address, rest } = readArguments("list", args, 1);
+  const [name] = rest;
   return withSchema(flags, address, host, async (schema) => {
     const print = (lines: readonly string[]) => {
       for (const line of lines) host.print(`${line}\n`);

@@ -1,8 +1,10 @@
+import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { connectivityState, credentials } from "@grpc/grpc-js";
 import { createChannel } from "grpc-service/client";
 import { OpenedSockets } from "../../../runtime/src/connect/opened-sockets.ts";
-import { StepError } from "../../terminal/errors.ts";
+import { withFolderLock } from "../../scaffold/disk/project-lock.ts";
+import { describeSystemError, StepError, UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import { printable } from "../../terminal/printable.ts";
 import { reason } from "../project/reason.ts";
@@ -13,8 +15,25 @@ import type { StubJson } from "./record/recorded-call.ts";
 import { StubWriter } from "./record/stub-writer.ts";
 import { behaviourOf, checkAddress, type MockFlags } from "./settings.ts";
 
+/** What the user typed after `mock`. */
+interface MockInput {
+  readonly flags: MockFlags;
+}
+
 /** Serves example responses to every RPC of the protos until it is interrupted. */
-export async function mock({ flags }: { readonly flags: MockFlags }, host: Host): Promise<number> {
+export async function mock({ flags }: MockInput, host: Host): Promise<number> {
+  if (flags.record === undefined) return serve({ flags }, host);
+  // Each recorder writes whole files, without the calls of another one.
+  const { stubs = "mocks" } = flags;
+  const folder = resolve(host.cwd, stubs);
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw new UsageError(`cannot write ${stubs}: ${describeSystemError(error) ?? reason(error)}`);
+  });
+  const command = "grpc-service mock --record";
+  return withFolderLock(folder, stubs, command, host, (host) => serve({ flags }, host));
+}
+
+async function serve({ flags }: MockInput, host: Host): Promise<number> {
   const { proto = [], "import-path": importPaths = [], stubs = "mocks", seed = "1" } = flags;
   const address = checkAddress(flags.address ?? "127.0.0.1:50051", "--address");
   const note = (line: string) => host.note(`mock: ${printable(line)}\n`);

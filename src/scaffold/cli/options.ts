@@ -5,6 +5,7 @@ import { printable } from "../../terminal/printable.ts";
 import type { Catalog } from "../templates/manifests.ts";
 import { type PackageManagerName, packageManagerNames } from "../templates/package-managers.ts";
 import { type Flag, flagGroups } from "./flags.ts";
+import { refuseProtos } from "./misplaced-proto.ts";
 
 /** The flags of the command line. For the others there is a prompt or a default. */
 export interface Options {
@@ -41,8 +42,8 @@ export type Command =
 /**
  * Reads the arguments after `create-grpc-service`.
  *
- * @throws UsageError for an unknown flag, a flag without its value, a contradiction and a second
- * folder.
+ * @throws UsageError for an unknown flag, a flag without its value, a contradiction, a second folder and a
+ * proto in the place of the folder
  */
 export function parseCommand(args: readonly string[], catalog: Catalog): Command {
   const flags = flagGroups(catalog).flatMap((group) => group.flags);
@@ -60,6 +61,7 @@ export function parseCommand(args: readonly string[], catalog: Catalog): Command
   }
   if (values.help !== undefined) return { kind: "help" };
   if (values.version !== undefined) return { kind: "version" };
+  refuseProtos(positionals);
   if (positionals.length > 1) {
     throw new UsageError(`expected one folder, not ${positionals.map(quote).join(" and ")}`);
   }

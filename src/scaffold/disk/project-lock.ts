@@ -19,12 +19,42 @@ export const lockVariable = "GRPC_SERVICE_LOCK";
  * @param command as the user knows it, for the message of other runs
  * @throws UsageError while another run has the lock
  */
-export async function withProjectLock<T>(
+export function withProjectLock<T>(
   root: string,
   command: string,
   host: Host,
   work: (host: Host) => Promise<T>,
 ): Promise<T> {
+  return withLock({ root, shown: "this project", lock: lockName }, command, host, work);
+}
+
+/** The same for a folder that need not be a project. */
+export function withFolderLock<T>(
+  folder: string,
+  shown: string,
+  command: string,
+  host: Host,
+  work: (host: Host) => Promise<T>,
+): Promise<T> {
+  return withLock({ root: folder, shown, lock: join(shown, lockName) }, command, host, work);
+}
+
+/** A folder that has a lock. */
+interface Place {
+  /** Absolute path. */
+  readonly root: string;
+  /** The folder, and the lock in it, in messages. */
+  readonly shown: string;
+  readonly lock: string;
+}
+
+async function withLock<T>(
+  place: Place,
+  command: string,
+  host: Host,
+  work: (host: Host) => Promise<T>,
+): Promise<T> {
+  const { root } = place;
   const above = host.env[lockVariable];
   if (above !== undefined && (await holdersOf(root)).includes(above)) return work(host);
   const holder = [String(process.pid), hostname(), command, randomBytes(6).toString("hex")]
@@ -33,7 +63,7 @@ export async function withProjectLock<T>(
   // Before others can see it.
   held.add(holder);
   try {
-    await acquire(root, holder);
+    await acquire(place, holder);
     await removeLeft(root);
     return await work(withEnvironment(host, { [lockVariable]: holder }));
   } finally {
@@ -49,7 +79,8 @@ const held = new Set<string>();
  * The name of a file in the folder says who holds it. Both ways to get the lock are one `rename`, which only
  * one of several runs can do: of a folder with the file, or of the file of a process that has ended.
  */
-async function acquire(root: string, holder: string): Promise<void> {
+async function acquire(place: Place, holder: string): Promise<void> {
+  const { root, shown, lock } = place;
   const folder = join(root, lockName);
   for (let attempt = 0; attempt < 20; attempt++) {
     if (await createLock(root, holder)) return;
@@ -58,7 +89,7 @@ async function acquire(root: string, holder: string): Promise<void> {
       await removeStrays(folder);
       continue;
     }
-    refuseLiving(other);
+    refuseLiving(other, place);
     const taken = await rename(join(folder, other), join(folder, holder)).then(
       () => true,
       () => false,
@@ -66,7 +97,7 @@ async function acquire(root: string, holder: string): Promise<void> {
     if (taken) return;
   }
   throw new UsageError(
-    `other runs are writing to this project; wait until they have ended, or remove ${lockName}`,
+    printable(`other runs are writing to ${shown}; wait until they have ended, or remove ${lock}`),
   );
 }
 
@@ -119,14 +150,14 @@ async function removeStrays(folder: string): Promise<void> {
 }
 
 /** @throws UsageError unless the process that holds the lock has ended */
-function refuseLiving(holder: string): void {
+function refuseLiving(holder: string, { shown, lock }: Place): void {
   const [pid = "", host = "", command = ""] = holder.split(",").map(decoded);
   const isHere = host === hostname();
   if (isHere && !holds(Number(pid), holder)) return;
-  const place = isHere ? "" : ` on ${host}`;
+  const machine = isHere ? "" : ` on ${host}`;
   throw new UsageError(
     printable(
-      `${command} (process ${pid}${place}) is writing to this project; wait until it has ended. If that process is another program, remove ${lockName}`,
+      `${command} (process ${pid}${machine}) is writing to ${shown}; wait until it has ended. If that process is another program, remove ${lock}`,
     ),
   );
 }

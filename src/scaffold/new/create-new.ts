@@ -7,6 +7,7 @@ import { shellWord } from "../../terminal/shell-word.ts";
 import { testedDate } from "../../tested-date.ts";
 import { askDecisions } from "../cli/ask.ts";
 import type { Source } from "../cli/ask-source.ts";
+import { enclosingText, outsideText } from "../cli/enclosing-text.ts";
 import type { Options } from "../cli/options.ts";
 import {
   builtInText,
@@ -17,7 +18,6 @@ import {
   localPackagesText,
   nextStepsText,
 } from "../cli/report.ts";
-import { outsideText, surroundingsText } from "../cli/surroundings-text.ts";
 import { planProject } from "../disk/plan.ts";
 import type { Target } from "../disk/target.ts";
 import { writeChanges } from "../disk/write.ts";
@@ -30,11 +30,11 @@ import {
 } from "../templates/package-managers.ts";
 import type { Answers } from "../templates/template-context.ts";
 import { readTemplates, starterProtos, type TemplateLayers } from "../templates/templates.ts";
+import { enclosingOf, repositoryOf } from "./enclosing.ts";
 import { missingInManifest } from "./kept-manifest.ts";
 import { type OwnPackages, ownPackages } from "./packages.ts";
 import type { Project } from "./project.ts";
 import { pathsOutside, recordedSource } from "./recorded-source.ts";
-import { repositoryOf, surroundingsOf } from "./surroundings.ts";
 
 /** Input of {@link createNew}. */
 export interface NewProject {
@@ -86,9 +86,9 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
     const { initRepository } = await import("./git.ts");
     host.print(gitText(await initRepository(target.path)));
   }
-  const surroundings = await surroundingsOf(target.path);
-  host.print(surroundingsText(surroundings, manager.name));
-  const repository = repositoryOf(target.path, surroundings);
+  const enclosing = await enclosingOf(target.path);
+  host.print(enclosingText(enclosing, manager.name));
+  const repository = repositoryOf(target.path, enclosing);
   if (recorded !== undefined && repository !== undefined) {
     host.print(outsideText(pathsOutside(recorded, target.path, repository)));
   }

@@ -8,3 +8,8 @@ export function isWellKnown(path: string): boolean {
 
 const wellKnown =
   /^google\/protobuf\/(?:any|api|compiler\/plugin|descriptor|duration|empty|field_mask|source_context|struct|timestamp|type|wrappers|(?:cpp|go|java)_features)\.proto$/;
+
+/** Whether an argument is a proto by its name: a .proto file or a descriptor set. JSON in a file starts with `@`. */
+export function isProtoPath(argument: string): boolean {
+  return /^(?!@|[a-z]{2,}:).*\.(?:proto|binpb)$/is.test(argument);
+}

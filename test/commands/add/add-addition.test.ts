@@ -100,6 +100,24 @@ describe("in a project with edits", () => {
     });
   });
 
+  test("a line below the one that the addition replaces stays", async () => {
+    const path = join(root, "src/dependencies.ts");
+    const text = await readFile(path, "utf8");
+    const line = "  const limiter = createRateLimiter(config.rateLimit);\n";
+    const mine = "  const mailer = createMailer(config);\n";
+    expect(text).toContain(line);
+    await writeFile(path, text.replace(line, line + mine));
+    await commit(root);
+    const { code, output } = await add("redis", "--no-verify");
+    expect({ code, output }).toEqual({
+      code: 0,
+      output: expect.stringContaining("Merged with your changes:\n  src/dependencies.ts\n"),
+    });
+    expect(await readFile(path, "utf8")).toContain(
+      `  const limiter = createSharedRateLimiter(config, redis);\n${mine}`,
+    );
+  });
+
   test("--dry-run writes nothing", async () => {
     const before = await filesOf(root);
     const { code, output } = await add("redis", "--dry-run");
@@ -141,6 +159,14 @@ describe("in a project with edits", () => {
     [["postgress"], '"postgress" cannot be added; did you mean postgres?'],
     [["mysql"], /^"mysql" cannot be added; there are kubernetes, postgres, redis.*, service, rpc$/],
     [["redis", "x"], 'unexpected argument "x"'],
+    [
+      ["a.proto"],
+      '"a.proto" is a proto: to add it to the project, run grpc-service sync --proto a.proto',
+    ],
+    [
+      ["service", "b/a.proto"],
+      '"b/a.proto" is a proto: to add it to the project, run grpc-service sync --proto b/a.proto',
+    ],
     [["redis", "--stream", "both"], "--stream has no effect on an addition"],
     [
       ["service"],

@@ -1,110 +1,12 @@
-import { createHash, randomBytes } from "node:crypto";
-import { Readable } from "node:stream";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { freePort } from "../../runtime/support/free-port.ts";
-import { temporaryFolder, writeFiles } from "../../scaffold/support.ts";
+import { writeFiles } from "../../scaffold/support.ts";
 import { startSilent } from "../../support/silent-server.ts";
 import { runCommand } from "../support/run-command.ts";
 import { serveThings } from "./support/serve-things.ts";
-import { startThings, type ThingsServer } from "./support/start-things.ts";
+import { useThings } from "./support/use-things.ts";
 
-let server: ThingsServer;
-let cwd: string;
-beforeAll(async () => {
-  server = await startThings();
-  cwd = await temporaryFolder();
-});
-afterAll(() => server.stop());
-
-const call = (...args: string[]) => runCommand(["call", server.address, ...args], { cwd });
-
-/** With these bytes on standard input. */
-const callWith = (input: string | Buffer, ...args: string[]) =>
-  runCommand(["call", server.address, ...args], {
-    cwd,
-    input: Readable.from([Buffer.from(input)]),
-  });
-
-describe("requests", () => {
-  test("from the argument, --data, a file and standard input", async () => {
-    await writeFiles(cwd, { "thing.json": '{\n  "id": 3\n}\n' });
-    const expected = { code: 0, output: '{"id":"3"}\n', notes: "" };
-    const json = '{"id":"3"}';
-    expect(await call("Things/Echo", json)).toEqual(expected);
-    expect(await call("Things/Echo", "--data", json)).toEqual(expected);
-    expect(await call("-d", json, "Things/Echo")).toEqual(expected);
-    expect(await call("Things/Echo", "@thing.json")).toEqual(expected);
-    expect(await callWith(json, "Things/Echo")).toEqual(expected);
-    expect(await callWith(json, "Things/Echo", "@-")).toEqual(expected);
-  });
-
-  test("with a byte order mark in front, as editors and shells of Windows write", async () => {
-    await writeFiles(cwd, { "bom.json": '\ufeff{"id":"3"}' });
-    const expected = { code: 0, output: '{"id":"3"}\n', notes: "" };
-    expect(await call("Things/Echo", "@bom.json")).toEqual(expected);
-    expect(await callWith('\ufeff{"id":"3"}', "Things/Echo")).toEqual(expected);
-    const joined = await callWith('\ufeff{"content":"a"}\r\n\ufeff{"content":"b"}', "Chat");
-    expect(joined.output).toBe('{"content":"re: a"}\n{"content":"re: b"}\n{"content":"bye"}\n');
-    expect(await callWith("\ufeff", "Things/Echo")).toMatchObject({ output: "{}\n" });
-  });
-
-  test("without any, a method that takes one gets an empty one", async () => {
-    expect(await callWith("", "Things/Echo")).toEqual({ code: 0, output: "{}\n", notes: "" });
-  });
-
-  test("several for a stream, a line each or one after the other", async () => {
-    const expected = ["re: a", "re: b", "bye"].map((content) => `${JSON.stringify({ content })}\n`);
-    for (const input of [
-      '{"content":"a"}\n{"content":"b"}\n',
-      '{"content":"a"} {"content":"b"}',
-      '{\n "content": "a"\n}{"content":"b"}',
-    ]) {
-      expect((await callWith(input, "Chat")).output).toBe(expected.join(""));
-      expect((await call("Chat", input)).output).toBe(expected.join(""));
-    }
-  });
-
-  test("64-bit integers and text keep every digit and letter", async () => {
-    const id = "-9223372036854775808";
-    const large = "18446744073709551615";
-    const { output } = await call(
-      "Things/Echo",
-      `{"id": ${id}, "large": ${large}, "name": "홍길동 1234567890123456789", "number": 1e400}`.replace(
-        ', "number": 1e400',
-        "",
-      ),
-    );
-    expect(JSON.parse(output)).toEqual({ id, large, name: "홍길동 1234567890123456789" });
-  });
-
-  test("a file for a bytes field: whole for one request", async () => {
-    await writeFiles(cwd, { "some.bin": Buffer.from([0, 1, 254, 255]) });
-    const { output } = await call("Things/Echo", '{"id":1}', "--file", "data=some.bin");
-    expect(JSON.parse(output)).toEqual({ id: "1", data: "AAH+/w==" });
-    const nested = await call("Repeat", '{"count":1}', "--file", "thing.data=@some.bin");
-    expect(nested.code).toBe(0);
-  });
-
-  test("a file for a bytes field: in chunks of 1 MiB for a stream, after the JSON", async () => {
-    const bytes = randomBytes(2.5 * 1024 * 1024);
-    await writeFiles(cwd, { "large.bin": bytes, "empty.bin": "" });
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
-    const summary = { success: true, totalSize: String(bytes.length), sha256 };
-    const upload = await call("Upload", "--file", "data=large.bin");
-    expect(JSON.parse(upload.output)).toEqual({ ...summary, chunks: 3 });
-    const named = await call(
-      "Upload",
-      '{"name":"x"}',
-      "--file=data=large.bin",
-      "--chunk-size=500KB",
-    );
-    expect(JSON.parse(named.output)).toEqual({ ...summary, chunks: 7, name: "x" });
-    const piped = await callWith(bytes, "Upload", "--file", "data=-");
-    expect(JSON.parse(piped.output)).toEqual({ ...summary, chunks: 3 });
-    const empty = await call("Upload", "--file", "data=empty.bin");
-    expect(JSON.parse(empty.output)).toMatchObject({ success: true });
-  });
-});
+const { server, cwd, call, callWith } = useThings();
 
 describe("responses", () => {
   test("a line of JSON each", async () => {
@@ -116,7 +18,7 @@ describe("responses", () => {
   test("--max-messages cancels the call and succeeds", async () => {
     const run = await call("Hang", '{"id":1}', "--max-messages", "1");
     expect(run).toEqual({ code: 0, output: '{"id":"1"}\n', notes: "" });
-    await expect.poll(() => server.cancelled()).toBeGreaterThan(0);
+    await expect.poll(() => server().cancelled()).toBeGreaterThan(0);
   });
 
   test("--field prints one field, --raw without quotes and line ends", async () => {
@@ -218,7 +120,7 @@ describe("a failed call", () => {
   });
 
   test("without a server", async () => {
-    const run = await runCommand(["call", "127.0.0.1:1", "a.B/C", "{}"], { cwd });
+    const run = await runCommand(["call", "127.0.0.1:1", "a.B/C", "{}"], { cwd: cwd() });
     expect(run.code).toBe(14);
     expect(run.notes).toMatch(/^UNAVAILABLE \(14\): .*ECONNREFUSED.*\n$/);
   });
@@ -228,7 +130,7 @@ describe("a connection", () => {
   test("--connect-timeout ends the wait for a server that says nothing", async () => {
     const target = await startSilent();
     const args = ["call", target, "a.B/C", "{}", "--connect-timeout", "300ms"];
-    expect(await runCommand(args, { cwd })).toEqual({
+    expect(await runCommand(args, { cwd: cwd() })).toEqual({
       code: 14,
       output: "",
       notes: `UNAVAILABLE (14): no connection to ${target} within 0.3 s\n`,
@@ -238,7 +140,7 @@ describe("a connection", () => {
   test("--wait waits for a server that starts later", async () => {
     const address = `127.0.0.1:${await freePort()}`;
     const args = ["call", address, "Things/Echo", '{"id":1}', "--wait", "--connect-timeout", "30s"];
-    const running = runCommand(args, { cwd });
+    const running = runCommand(args, { cwd: cwd() });
     await serveThings({ address });
     expect(await running).toEqual({ code: 0, output: '{"id":"1"}\n', notes: "" });
   });
@@ -246,11 +148,11 @@ describe("a connection", () => {
 
 describe("what is sent along", () => {
   test("-H, --token, --user-agent", async () => {
-    await writeFiles(cwd, { headers: "# comment\nx-file: 1\n\nx-more: 2\n", token: "secret\n" });
+    await writeFiles(cwd(), { headers: "# comment\nx-file: 1\n\nx-more: 2\n", token: "secret\n" });
     const things = await serveThings();
     const flags = ["-H", "X-Tenant: acme", "-H", "x-bytes-bin: AAH/", "-H", "@headers"];
     const run = (...more: string[]) =>
-      runCommand(["call", things.address, "Things/Echo", "{}", ...flags, ...more], { cwd });
+      runCommand(["call", things.address, "Things/Echo", "{}", ...flags, ...more], { cwd: cwd() });
     await run("--token", "@token", "--user-agent", "me/1");
     const sent = things.calls.at(-1);
     expect(Object.fromEntries(sent ?? [])).toMatchObject({
@@ -267,14 +169,14 @@ describe("what is sent along", () => {
   test("--reflect-header goes to reflection only", async () => {
     const things = await serveThings();
     const flags = ["--reflect-header", "x-key: 1"];
-    await runCommand(["call", things.address, "Things/Echo", "{}", ...flags], { cwd });
+    await runCommand(["call", things.address, "Things/Echo", "{}", ...flags], { cwd: cwd() });
     const sent = things.calls.map((entries) => entries.get("x-key"));
     expect(sent).toEqual(["1", undefined]);
   });
 
   test("--verbose shows both sides, without the token", async () => {
     const { notes } = await call("Things/Echo", "{}", "-v", "--token", "secret", "-H", "x-a: b");
-    expect(notes).toContain(`* ${server.address} (plain text)\n> call.test.Things/Echo\n`);
+    expect(notes).toContain(`* ${server().address} (plain text)\n> call.test.Things/Echo\n`);
     expect(notes).toContain("> x-a: b\n");
     expect(notes).toContain("> authorization: Bearer (6 characters)\n");
     expect(notes).toContain("< x-served-by: things\n");

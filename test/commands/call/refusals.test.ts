@@ -104,6 +104,7 @@ describe("refuses in one line, with exit code 64", () => {
     ],
     [["Things/Echo", "{}", "-I", "."], "-I needs --proto"],
     [["Things/Echo", "{}", "x"], 'unexpected argument "x"; see grpc-service call --help'],
+    [["a.proto", "Echo"], 'unexpected argument "a.proto"; give it as --proto a.proto'],
     [
       ["Things/Echo", "{}", "--zzzzzzzz"],
       'unknown flag "--zzzzzzzz"; see grpc-service call --help',
@@ -126,6 +127,19 @@ describe("refuses in one line, with exit code 64", () => {
   ])("%j, which would be read without end", async (flags, message) => {
     const { code, notes } = await call("Things/Echo", "{}", ...flags);
     expect({ code, notes }).toEqual({ code: 64, notes: `grpc-service: ${message}\n` });
+  });
+
+  test.each([
+    ["call", "Things/Echo", "{}"],
+    ["list", "Things"],
+    ["describe", "Things"],
+  ])("a proto in the place of the address of %s", async (command, ...rest) => {
+    const message = 'unexpected argument "./a.proto"; give it as --proto ./a.proto';
+    expect(await runCommand([command, "./a.proto", ...rest], { cwd })).toEqual({
+      code: 64,
+      output: "",
+      notes: `grpc-service: ${message}\n`,
+    });
   });
 
   test("JSON that is not complete", async () => {

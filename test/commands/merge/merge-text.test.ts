@@ -76,6 +76,33 @@ describe.each([
     });
   });
 
+  describe("lines that the user inserted beside a line that is replaced", () => {
+    const theirs = base.replace("three", "3a\n3b");
+    const mergeBoth = (ours: string) => {
+      const sides = { base, theirs };
+      return mergeFile(keepingInsertions(merge), ours, sides, sides, labels);
+    };
+
+    test.each([
+      ["below it", "three\nmine", "3a\n3b\nmine"],
+      ["above it", "mine\nthree", "mine\n3a\n3b"],
+      ["on both sides of it", "mine\nthree\nalso", "mine\n3a\n3b\nalso"],
+    ])("%s stay there", async (_, lines, merged) => {
+      expect(await mergeBoth(base.replace("three", lines))).toEqual({
+        text: base.replace("three", merged),
+        conflicts: [],
+      });
+    });
+
+    test.each([
+      ["changed too", "THREE\nmine"],
+      ["repeated", "three\nmine\nthree"],
+      ["removed", "mine"],
+    ])("are a conflict if that line was %s", async (_, lines) => {
+      expect((await mergeBoth(base.replace("three", lines))).conflicts).toEqual([3]);
+    });
+  });
+
   test("imports at one place are both kept, in the order that the linter wants", async () => {
     const first = 'import a from "a";\n';
     const sides = {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { lockName } from "../../../src/scaffold/disk/project-lock.ts";
 import { all, clientFor } from "./support/call.ts";
 import { startMock, startMockIn } from "./support/start-mock.ts";
 import { userProto } from "./support/user-proto.ts";
@@ -131,4 +132,17 @@ test("the status of a server that cannot be reached is passed on", async () => {
   );
   const call = await clientFor(userProto, "user.UserService", recorder.address);
   await expect(all(call("GetUser", [{}]))).rejects.toMatchObject({ code: "UNAVAILABLE" });
+});
+
+test("a second mock that records into the same folder is refused until the first one has ended", async () => {
+  const server = await startMock(real, ...proto);
+  const flags = [...proto, "--record", server.address];
+  const first = await startMock({ "user.proto": userProto }, ...flags);
+  await expect(startMockIn(first.folder, ...flags)).rejects.toThrow(
+    `ended with 2: grpc-service: grpc-service mock --record (process ${process.pid}) is writing to mocks; wait until it has ended. If that process is another program, remove ${join("mocks", lockName)}`,
+  );
+  await startMockIn(first.folder, ...flags, "--stubs", "others");
+  expect(await first.stop()).toBe(0);
+  expect(await readdir(join(first.folder, "mocks"))).toEqual([]);
+  await startMockIn(first.folder, ...flags);
 });

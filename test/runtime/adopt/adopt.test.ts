@@ -1,78 +1,18 @@
 import { setImmediate } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import * as grpc from "@grpc/grpc-js";
-import { type AnyDefinition, loadSync, type ServiceDefinition } from "@grpc/proto-loader";
 import { describe, expect, test } from "vitest";
-import { adopt } from "../../../runtime/src/adopt/index.ts";
-import { GrpcServer } from "../../../runtime/src/server/index.ts";
-import type { EchoHandlers } from "../gen/echo_grpc.ts";
-import { echoDefinition } from "../gen/echo_grpc.ts";
-import { bind } from "../support/bind.ts";
-import { cleanUp, collect, connect, failure } from "../support/echo.ts";
-
-type Call = grpc.ServerUnaryCall<Value, Value>;
-type Reader = grpc.ServerReadableStream<Value, Value>;
-type Writer = grpc.ServerWritableStream<Value, Value>;
-type Duplex = grpc.ServerDuplexStream<Value, Value>;
-type Callback = grpc.sendUnaryData<Value>;
-
-/** A message of proto-loader. */
-interface Value {
-  readonly text?: string;
-  readonly number?: number;
-}
-
-const proto = fileURLToPath(new URL("../proto/echo.proto", import.meta.url));
-const loaded = loadSync(proto, { keepCase: true, defaults: true });
-const service = asService(loaded["runtime.test.Echo"]);
-
-function asService(definition: AnyDefinition | undefined): ServiceDefinition {
-  if (definition === undefined || !isService(definition)) throw new Error("no service");
-  return definition;
-}
-
-function isService(definition: AnyDefinition): definition is ServiceDefinition {
-  return !("format" in definition);
-}
-
-/** Started with the same old handlers. */
-const servers = {
-  async "grpc-js"(implementation: grpc.UntypedServiceImplementation) {
-    const server = new grpc.Server();
-    server.addService(service, implementation);
-    cleanUp(() => server.forceShutdown());
-    return bind(server);
-  },
-  async adopted(
-    implementation: object,
-    handlers: Partial<EchoHandlers> = {},
-    errors: unknown[] = [],
-  ) {
-    const registration = adopt(echoDefinition, {
-      service,
-      implementation,
-      handlers,
-    });
-    const server = new GrpcServer({
-      services: [registration],
-      onError: (error) => void errors.push(error),
-    });
-    cleanUp(() => server.stop(0));
-    return server.listen("127.0.0.1:0");
-  },
-};
-
-/** What grpc-js takes if a handler is missing; only the methods of a test are called. */
-function withDefaults(some: Record<string, unknown>): grpc.UntypedServiceImplementation {
-  const none = () => {};
-  return { Unary: none, ServerStream: none, ClientStream: none, Bidi: none, ...some };
-}
-
-const metadata = (key: string, value: string) => {
-  const entries = new grpc.Metadata();
-  entries.set(key, value);
-  return entries;
-};
+import { collect, connect, failure } from "../support/echo.ts";
+import {
+  type Call,
+  type Callback,
+  type Duplex,
+  metadata,
+  type Reader,
+  servers,
+  type Value,
+  type Writer,
+  withDefaults,
+} from "./old-handlers.ts";
 
 describe.each(["grpc-js", "adopted"] as const)("old handlers on %s", (kind) => {
   const start = async (handlers: Record<string, unknown>) =>
@@ -243,72 +183,3 @@ function signal() {
   });
   return { promise, resolve };
 }
-
-describe("on our server", () => {
-  test("an RPC that is rewritten wins, and one without a handler is UNIMPLEMENTED", async () => {
-    const old = { Unary: (_: Call, callback: Callback) => callback(null, { text: "old" }) };
-    const handlers: Partial<EchoHandlers> = {
-      async *serverStream() {
-        yield { text: "new" };
-      },
-    };
-    const client = connect(`127.0.0.1:${await servers.adopted(old, handlers)}`);
-    expect((await client.unary({})).text).toBe("old");
-    expect(await collect(client.serverStream({}))).toMatchObject([{ text: "new" }]);
-    expect(await failure(client.bidi([{}]))).toMatchObject({ code: "UNIMPLEMENTED" });
-  });
-
-  test("handlers are found by the name of grpc-js, in a class, and called as its methods", async () => {
-    class Old {
-      readonly #greeting = "hi";
-      unary(_call: Call, callback: Callback) {
-        callback(null, { text: this.#greeting });
-      }
-    }
-    const registration = adopt(echoDefinition, {
-      service,
-      implementation: new Old(),
-    });
-    const server = new GrpcServer({ services: [registration] });
-    cleanUp(() => server.stop(0));
-    const client = connect(`127.0.0.1:${await server.listen("127.0.0.1:0")}`);
-    expect((await client.unary({})).text).toBe("hi");
-  });
-
-  test.each(["Unary", "ServerStream"])(
-    "%s: what is thrown is INTERNAL and reported",
-    async (name) => {
-      for (const thrower of [
-        () => {
-          throw new Error("secret");
-        },
-        () => Promise.reject(new Error("secret")),
-      ]) {
-        const errors: unknown[] = [];
-        const port = await servers.adopted({ [name]: thrower }, {}, errors);
-        const client = connect(`127.0.0.1:${port}`);
-        const call = name === "Unary" ? client.unary({}) : client.serverStream({});
-        expect(await failure(call)).toMatchObject({
-          code: "INTERNAL",
-          rawMessage: "internal error",
-        });
-        expect(errors).toMatchObject([{ message: "secret" }]);
-      }
-    },
-  );
-
-  test("a write after the end, and a call that is destroyed, end no process", async () => {
-    const client = connect(
-      `127.0.0.1:${await servers.adopted({
-        ServerStream(call: Writer) {
-          call.end();
-          call.write({ text: "late" });
-        },
-        Bidi: (call: Duplex) => call.destroy(),
-      })}`,
-    );
-    await failure(client.serverStream({}));
-    expect(await failure(client.bidi([{}]))).toMatchObject({ code: "CANCELLED" });
-    expect((await failure(client.unary({}))) instanceof Error).toBe(true);
-  });
-});

@@ -182,8 +182,9 @@ describe("links", () => {
 });
 
 test("a file where the folder should be, or above it", async () => {
-  expect(await refusal(["a.proto", ...quick])).toContain("exists and is not a folder");
-  expect(await refusal(["a.proto/demo", ...quick])).toContain("part of the path is not a folder");
+  await writeFiles(cwd, { note: "" });
+  expect(await refusal(["note", ...quick])).toContain("exists and is not a folder");
+  expect(await refusal(["note/demo", ...quick])).toContain("part of the path is not a folder");
 });
 
 test("a proto from another folder is copied to its import path; its origin is not recorded", async () => {

@@ -14,13 +14,13 @@ beforeEach(async () => {
   expect(code).toBe(0);
 });
 
-describe("`.` in a folder of a project is refused in one line, and nothing is written", () => {
-  const refused = (up: string) => ({
-    code: 2,
-    output: "",
-    notes: `create-grpc-service: this folder lies in the project at ${project}; to update that, run create-grpc-service ${up}; for a new project, name a new folder\n`,
-  });
+const refused = (up: string) => ({
+  code: 2,
+  output: "",
+  notes: `create-grpc-service: this folder lies in the project at ${project}; to update that, run create-grpc-service ${up}; for a new project, name a new folder\n`,
+});
 
+describe("`.` in a folder of a project is refused in one line, and nothing is written", () => {
   test.each([
     ["no flags", []],
     ["--yes", quick],
@@ -43,6 +43,31 @@ describe("`.` in a folder of a project is refused in one line, and nothing is wr
     await mkdir(empty);
     expect(await run([".", ...quick], { cwd: empty })).toEqual(refused(".."));
     expect(await run([empty, ...quick], { cwd: empty })).toEqual(refused(".."));
+  });
+});
+
+describe("without a folder, a run below the root of a project is refused in the same line", () => {
+  test.each([
+    ["no flags", []],
+    ["--yes", quick],
+    ["--starter and --dry-run", ["--starter", "chat", "--yes", "--dry-run"]],
+    ["--proto", ["--proto", "../../user.proto", ...quick]],
+  ])("with %s", async (_, flags) => {
+    const before = await readFiles(project);
+    expect(await run(flags, { cwd: join(project, "src") })).toEqual(refused(".."));
+    expect(await readFiles(project)).toEqual(before);
+  });
+
+  test("in a terminal too, before any prompt", async () => {
+    const at = { cwd: join(project, "src/services/user"), interactive: true };
+    expect(await run([], at)).toEqual(refused("../../.."));
+  });
+
+  test("with --name, a folder of that name is made", async () => {
+    const cwd = join(project, "src");
+    const flags = ["--name", "@acme/orders", ...quick];
+    expect(await run(flags, { cwd })).toMatchObject({ code: 0, notes: "" });
+    expect((await readFiles(join(cwd, "orders"))).has("src/main.ts")).toBe(true);
   });
 });
 

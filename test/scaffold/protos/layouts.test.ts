@@ -1,35 +1,9 @@
-import { mkdir, symlink } from "node:fs/promises";
+import { symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
-import { compileInputs, sourcePaths } from "../../../src/scaffold/protos/compile.ts";
-import { temporaryFolder, writeFiles } from "../support.ts";
-
-let cwd: string;
-
-beforeEach(async () => {
-  cwd = await temporaryFolder();
-});
-
-/** The files that a project would get under proto/. */
-async function collected(paths: readonly string[], importPaths: readonly string[] = []) {
-  const { signal } = new AbortController();
-  const { protoFiles } = await compileInputs({ proto: paths, importPaths, cwd, signal });
-  return [...protoFiles.keys()].sort();
-}
-
-/** A proto of a package with an own message and a service, that uses what it imports. */
-function service(packageName: string, ...imports: readonly string[]): string {
-  const lines = imports.map((path) => `import public "${path}";`);
-  const name = packageName.replaceAll(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase());
-  return `syntax = "proto3";\npackage ${packageName};\n${lines.join("\n")}
-message ${name}Request {}\nservice ${name} { rpc Get(${name}Request) returns (${name}Request); }\n`;
-}
-
-/** A repository, as its owner cloned it. */
-async function repository(name: string, files: Readonly<Record<string, string>>): Promise<void> {
-  await writeFiles(join(cwd, name), files);
-  await mkdir(join(cwd, name, ".git"), { recursive: true });
-}
+import { describe, expect, test } from "vitest";
+import { sourcePaths } from "../../../src/scaffold/protos/compile.ts";
+import { writeFiles } from "../support.ts";
+import { collected, cwd, repository, service } from "./repository.ts";
 
 interface Layout {
   readonly files: Readonly<Record<string, string>>;
@@ -217,42 +191,4 @@ test("Ctrl-C ends the search for imports", async () => {
   await writeFiles(cwd, { "a.proto": service("a") });
   const options = { proto: ["a.proto"], importPaths: [], cwd, signal: AbortSignal.abort() };
   await expect(sourcePaths(options)).rejects.toThrow("interrupted");
-});
-
-describe("refuses with both places:", () => {
-  test("a file that is imported by two paths", async () => {
-    await repository("repo", {
-      "api/rpc.proto": service("rpc"),
-      "api/internal.proto": service("internal", "rpc.proto"),
-      "server/lock.proto": service("lock", "api/rpc.proto"),
-    });
-    await expect(collected(["repo"])).rejects.toThrow(
-      "repo/api/rpc.proto is imported as rpc.proto by repo/api/internal.proto and as api/rpc.proto by repo/server/lock.proto; give --proto only the folders or files that you need",
-    );
-    expect(await collected(["repo/server"])).toEqual(["api/rpc.proto", "server/lock.proto"]);
-  });
-
-  test("a name that two files declare", async () => {
-    await repository("repo", {
-      "a/a.proto": service("demo"),
-      "b/b.proto": `${service("demo")}// newer\n`,
-    });
-    await expect(collected(["repo"])).rejects.toThrow(
-      // The compiler chooses the first.
-      /^repo\/(a|b)\/\1\.proto:4:\d+: `\w+` declared multiple times \(and 1 more\), also in repo\/(?!\1)(a|b)\/\2\.proto; give --proto only one of them or its folder$/,
-    );
-  });
-
-  test("an import that two files could be, which -I decides", async () => {
-    await repository("repo", {
-      "src/a/a.proto": service("a", "common/b.proto"),
-      "one/common/b.proto": service("b"),
-      "two/common/b.proto": `${service("b")}// newer\n`,
-    });
-    await expect(collected(["repo/src"])).rejects.toMatchObject({
-      message: expect.stringContaining("cannot find common/b.proto"),
-      details: ["for common/b.proto, choose one of several files: add -I repo/one or -I repo/two"],
-    });
-    expect(await collected(["repo/src"], ["repo/two"])).toEqual(["a/a.proto", "common/b.proto"]);
-  });
 });

@@ -5,8 +5,8 @@ import { parseJson, property, texts } from "../../json.ts";
 import type { PackageManagerName } from "../templates/package-managers.ts";
 import { parseYaml } from "../yaml.ts";
 
-/** What lies above the folder of a project. */
-export interface Surroundings {
+/** What a project is in: the workspace and the repository above its folder. */
+export interface Enclosing {
   readonly workspace: Workspace | undefined;
   readonly repository: Repository | undefined;
 }
@@ -30,14 +30,14 @@ export interface Workspace {
   readonly isYarn1: boolean;
 }
 
-export async function surroundingsOf(project: string): Promise<Surroundings> {
+export async function enclosingOf(project: string): Promise<Enclosing> {
   return { workspace: await workspaceAround(project), repository: repositoryAbove(project) };
 }
 
 /** Top of the git repository that a project is in. Undefined if it is in none. */
 export function repositoryOf(
   project: string,
-  { repository }: Pick<Surroundings, "repository">,
+  { repository }: Pick<Enclosing, "repository">,
 ): string | undefined {
   if (repository !== undefined) return join(project, repository.top);
   return existsSync(join(project, ".git")) ? project : undefined;

@@ -1,10 +1,10 @@
 import { printable } from "../../terminal/printable.ts";
-import type { Repository, Surroundings, Workspace } from "../new/surroundings.ts";
+import type { Enclosing, Repository, Workspace } from "../new/enclosing.ts";
 import { type PackageManagerName, packageManager } from "../templates/package-managers.ts";
 
 /** What a new project leaves to the workspace and the repository that it lies in. */
-export function surroundingsText(
-  { workspace, repository }: Surroundings,
+export function enclosingText(
+  { workspace, repository }: Enclosing,
   manager: PackageManagerName,
 ): string {
   const lines = [
