@@ -3,7 +3,7 @@ import type { ClientCall } from "../call.ts";
 import { CallState } from "../call-state.ts";
 import { deadlineOf } from "../deadline.ts";
 import { GrpcError, textOf } from "../error.ts";
-import { checkEntries, toMetadata } from "../metadata.ts";
+import { prepareEntries, toMetadata } from "../metadata.ts";
 import type { MethodInfo } from "../method.ts";
 import type { CallOptions } from "./client-options.ts";
 import type { MethodPlan } from "./method-plan.ts";
@@ -92,10 +92,14 @@ export function createCallState(plan: MethodPlan, options: CallOptions): ClientC
   }
 }
 
-/** @throws GrpcError INTERNAL when an entry of the metadata cannot be sent. */
-export function checkMetadata({ metadata, method }: ClientCallState): void {
+/**
+ * Makes the metadata ready to be sent.
+ *
+ * @throws GrpcError INTERNAL when an entry cannot be sent.
+ */
+export function prepareMetadata({ metadata, method }: ClientCallState): void {
   try {
-    checkEntries(metadata);
+    prepareEntries(metadata);
   } catch (error) {
     throw illegalOption(error, method);
   }
