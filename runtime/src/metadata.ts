@@ -107,15 +107,19 @@ export function sentValue<Value extends string | Buffer>(value: Value): Value | 
 /**
  * Makes metadata ready to be sent.
  *
+ * @returns its size in bytes, as HTTP/2 counts it
  * @throws Error when an entry cannot be sent.
  */
-export function prepareEntries(metadata: Metadata): void {
+export function prepareEntries(metadata: Metadata): number {
+  let bytes = 0;
   for (const [key, values] of Object.entries(metadata.toJSON())) {
     requireSendable(key, values.length);
+    for (const value of values) bytes += entrySize(key, value);
     if (values.every((value) => sentValue(value) === value)) continue;
     metadata.remove(key);
     for (const value of values) metadata.add(key, sentValue(value));
   }
+  return bytes;
 }
 
 /**

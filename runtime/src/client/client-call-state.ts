@@ -93,16 +93,28 @@ export function createCallState(plan: MethodPlan, options: CallOptions): ClientC
 }
 
 /**
+ * Bytes of metadata that a client sends. A server allows less, and refuses the call. More than that may end
+ * the connection with all of its calls: many servers cannot decode larger headers.
+ */
+const maxMetadataBytes = 65_536;
+
+/**
  * Makes the metadata ready to be sent.
  *
- * @throws GrpcError INTERNAL when an entry cannot be sent.
+ * @throws GrpcError INTERNAL when an entry cannot be sent, RESOURCE_EXHAUSTED when it is too large.
  */
 export function prepareMetadata({ metadata, method }: ClientCallState): void {
+  let bytes: number;
   try {
-    prepareEntries(metadata);
+    bytes = prepareEntries(metadata);
   } catch (error) {
     throw illegalOption(error, method);
   }
+  if (bytes <= maxMetadataBytes) return;
+  const sizes = `${bytes} of ${maxMetadataBytes} bytes`;
+  throw new GrpcError("RESOURCE_EXHAUSTED", `the metadata is larger than allowed: ${sizes}`, {
+    method: method.path,
+  });
 }
 
 /** @throws GrpcError when the call was aborted, or its deadline has passed. */
