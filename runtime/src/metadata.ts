@@ -96,11 +96,30 @@ export function checkEntry(key: string, value: string | Buffer, count: number): 
   if (!isLegal) new Metadata().add(key, value);
 }
 
-/** @throws Error when an entry cannot be sent. */
-export function checkEntries(metadata: Metadata): void {
+/**
+ * A value as it is sent: gRPC and HTTP/2 allow no spaces around a text. A peer on Node drops an entry that
+ * has some, others refuse the call.
+ */
+export function sentValue<Value extends string | Buffer>(value: Value): Value | string {
+  return typeof value === "string" ? value.trim() : value;
+}
+
+/**
+ * Makes metadata ready to be sent.
+ *
+ * @returns its size in bytes, as HTTP/2 counts it
+ * @throws Error when an entry cannot be sent.
+ */
+export function prepareEntries(metadata: Metadata): number {
+  let bytes = 0;
   for (const [key, values] of Object.entries(metadata.toJSON())) {
     requireSendable(key, values.length);
+    for (const value of values) bytes += entrySize(key, value);
+    if (values.every((value) => sentValue(value) === value)) continue;
+    metadata.remove(key);
+    for (const value of values) metadata.add(key, sentValue(value));
   }
+  return bytes;
 }
 
 /**
@@ -145,7 +164,8 @@ export const maxEntries = 96;
 export function copyEntries(source: Metadata, target: Metadata, maxBytes: number): void {
   let { count, bytes } = extent(target);
   for (const [key, values] of Object.entries(source.toJSON())) {
-    for (const value of values) {
+    for (const given of values) {
+      const value = sentValue(given);
       const size = entrySize(key, value);
       const problem = entryProblem(key, target.get(key).length + 1);
       if (count === maxEntries || bytes + size > maxBytes || problem !== undefined) continue;

@@ -123,3 +123,32 @@ test("a client refuses what it cannot send", async () => {
   });
   await client.unary({}, { metadata: { "grpc-trace-bin": binary, "user-id": "7" } });
 });
+
+test("a client refuses metadata that would end its connection, and other calls go on", async () => {
+  const { client } = await startEcho({
+    handlers: { unary: async ({ number }) => ({ number }) },
+  });
+  const many = new Metadata();
+  for (let i = 0; i < 3000; i += 1) many.add("x-many-bin", Buffer.from([i]));
+  for (const metadata of [
+    { "x-large": "a".repeat(128 * 1024) },
+    { "x-large-bin": Buffer.alloc(4 * 1024 * 1024) },
+    many,
+  ]) {
+    const other = client.unary({ number: 1 });
+    expect(await failure(client.unary({}, { metadata }))).toMatchObject({
+      code: "RESOURCE_EXHAUSTED",
+      rawMessage: expect.stringMatching(
+        /^the metadata is larger than allowed: \d+ of 65536 bytes$/,
+      ),
+      method: "/runtime.test.Echo/Unary",
+    });
+    expect((await other).number).toBe(1);
+  }
+  // A server has a limit of its own.
+  const metadata = { "x-large": "a".repeat(60 * 1024) };
+  expect(await failure(client.unary({}, { metadata }))).toMatchObject({
+    code: "RESOURCE_EXHAUSTED",
+    rawMessage: expect.stringContaining("of 16384 bytes"),
+  });
+});

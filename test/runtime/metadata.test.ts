@@ -47,6 +47,42 @@ describe.each(drivers)("$name", (driver) => {
     expect(trailer?.get("x-trailer-bin")).toEqual([binary]);
   });
 
+  test("texts lose the spaces around them, and nothing else", async () => {
+    const seen: unknown[] = [];
+    const { client } = await startEcho(
+      {
+        handlers: {
+          unary: async ({ text }, context) => {
+            seen.push(context.metadata.get("x-a"), context.metadata.get("x-b"));
+            context.setHeader("x-header", " h ");
+            context.setTrailer("x-trailer", " t ");
+            const metadata = new Metadata();
+            metadata.set("x-error", " e ");
+            if (text !== "") throw new GrpcError("ABORTED", " text ", { metadata });
+            return {};
+          },
+        },
+      },
+      driver,
+    );
+    const metadata = { "x-a": "  a b ", "x-b": "  " };
+    const options = {
+      metadata,
+      onHeader: (header: Metadata) => seen.push(header.get("x-header")),
+      onTrailer: (trailer: Metadata) => seen.push(trailer.get("x-trailer")),
+    };
+    await client.unary({}, options);
+    expect(seen).toEqual([["a b"], [""], ["h"], ["t"]]);
+    const error = await failure(client.unary({ text: "fail" }, { metadata }));
+    expect(error).toMatchObject({ code: "ABORTED", rawMessage: " text " });
+    const trailers = error instanceof GrpcError ? error.metadata : undefined;
+    expect(["x-error", "x-trailer", "x-header"].map((key) => trailers?.get(key))).toEqual([
+      ["e"],
+      ["t"],
+      ["h"],
+    ]);
+  });
+
   test("streams have headers and trailers", async () => {
     const { client } = await startEcho(
       {

@@ -1,5 +1,5 @@
 import { Channel, type ChannelCredentials, type ChannelOptions, credentials } from "@grpc/grpc-js";
-import { keepSessionsWhileDraining } from "../grpc-js-internals/client-sessions.ts";
+import { correctConnections } from "../grpc-js-internals/client-sessions.ts";
 import { ipTargetOptions } from "../ip-targets.ts";
 import type { ServiceDefinition } from "../method.ts";
 import type { ResilienceSettings } from "./resilience.ts";
@@ -55,7 +55,7 @@ export function createChannel(address: string, settings: SharedChannelSettings =
     ...addressOptions(address, chosen),
     ...channelOptions(settings),
   });
-  keepSessionsWhileDraining(channel);
+  correctConnections(channel);
   return channel;
 }
 

@@ -3,7 +3,7 @@ import type { ClientCall } from "../call.ts";
 import { CallState } from "../call-state.ts";
 import { deadlineOf } from "../deadline.ts";
 import { GrpcError, textOf } from "../error.ts";
-import { checkEntries, toMetadata } from "../metadata.ts";
+import { prepareEntries, toMetadata } from "../metadata.ts";
 import type { MethodInfo } from "../method.ts";
 import type { CallOptions } from "./client-options.ts";
 import type { MethodPlan } from "./method-plan.ts";
@@ -92,13 +92,29 @@ export function createCallState(plan: MethodPlan, options: CallOptions): ClientC
   }
 }
 
-/** @throws GrpcError INTERNAL when an entry of the metadata cannot be sent. */
-export function checkMetadata({ metadata, method }: ClientCallState): void {
+/**
+ * Bytes of metadata that a client sends. A server allows less, and refuses the call. More than that may end
+ * the connection with all of its calls: many servers cannot decode larger headers.
+ */
+const maxMetadataBytes = 65_536;
+
+/**
+ * Makes the metadata ready to be sent.
+ *
+ * @throws GrpcError INTERNAL when an entry cannot be sent, RESOURCE_EXHAUSTED when it is too large.
+ */
+export function prepareMetadata({ metadata, method }: ClientCallState): void {
+  let bytes: number;
   try {
-    checkEntries(metadata);
+    bytes = prepareEntries(metadata);
   } catch (error) {
     throw illegalOption(error, method);
   }
+  if (bytes <= maxMetadataBytes) return;
+  const sizes = `${bytes} of ${maxMetadataBytes} bytes`;
+  throw new GrpcError("RESOURCE_EXHAUSTED", `the metadata is larger than allowed: ${sizes}`, {
+    method: method.path,
+  });
 }
 
 /** @throws GrpcError when the call was aborted, or its deadline has passed. */

@@ -5,7 +5,7 @@ import { cancelCall, cancelTwice } from "../grpc-js-internals/cancel-twice.ts";
 import { clientStreamOf } from "../grpc-js-internals/client-stream.ts";
 import { cutOff, HeldStatus } from "../grpc-js-internals/held-status.ts";
 import { failureOf } from "./call-failure.ts";
-import { type ClientCallState, checkMetadata, checkOpen } from "./client-call-state.ts";
+import { type ClientCallState, checkOpen, prepareMetadata } from "./client-call-state.ts";
 import type { CallOptions } from "./client-options.ts";
 import { DirectResponses } from "./direct-responses.ts";
 import type { MethodPlan } from "./method-plan.ts";
@@ -56,7 +56,7 @@ export class RoundTrip implements CallListener, ExchangeAccess {
     try {
       // Otherwise it is empty: the caller gave none, and no interceptor could have added any.
       if (this.plan.onion !== undefined || this.#options.metadata !== undefined) {
-        checkMetadata(this.call);
+        prepareMetadata(this.call);
       }
       const preparing = this.#requests.prepare(this);
       if (preparing === undefined) this.#start();

@@ -2,29 +2,32 @@ import { EventEmitter } from "node:events";
 import type { ClientHttp2Session } from "node:http2";
 import { pingWhenClosed } from "./ping-when-closed.ts";
 import { isObject, property } from "./property.ts";
+import { readStatusOf } from "./received-status.ts";
 
 /**
- * Calls `pingWhenClosed` for the HTTP/2 session of each connection that a channel makes, so that
- * a client's own pings do not end its calls on a server that drains.
+ * Corrects each connection that a channel makes: `pingWhenClosed`, so that a client's own pings do not end
+ * its calls on a server that drains, and `readStatusOf` for each call.
  *
  * Reads the private field `Channel.internalChannel.subchannelPool`, whose `getOrCreateSubchannel`
- * makes a `Subchannel`; its `connector.connect` resolves with a transport that has a `session`.
+ * makes a `Subchannel`; its `connector.connect` resolves with a transport that has a `session`, and whose
+ * `createCall` makes the calls.
  * Fall-back when one of them is missing: grpc-js' own behaviour.
  *
  * @param channel a channel of grpc-js, before its first call
  */
-export function keepSessionsWhileDraining(channel: object): void {
+export function correctConnections(channel: object): void {
   const pool = property(property(channel, "internalChannel"), "subchannelPool");
   wrap(pool, "getOrCreateSubchannel", (subchannel) => {
     wrap(property(subchannel, "connector"), "connect", (connecting) => {
-      if (connecting instanceof Promise) connecting.then(keepTransport, ignore);
+      if (connecting instanceof Promise) connecting.then(correctTransport, ignore);
     });
   });
 }
 
-function keepTransport(transport: unknown): void {
+function correctTransport(transport: unknown): void {
   const session = property(transport, "session");
   if (isSession(session)) pingWhenClosed(session);
+  wrap(transport, "createCall", readStatusOf);
 }
 
 const wrapped = new WeakSet<object>();

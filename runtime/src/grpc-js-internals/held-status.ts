@@ -3,6 +3,7 @@ import { Metadata, type StatusObject, status as statusNumbers } from "@grpc/grpc
 import type { Cancellable } from "./cancel-twice.ts";
 import type { ClientStream } from "./client-stream.ts";
 import { isCutOff } from "./cut-off.ts";
+import { decodedCode, decodedText } from "./received-status.ts";
 
 /**
  * The status of a client's call, held back so that it arrives after the responses that were sent before it.
@@ -61,18 +62,11 @@ export function cutOff(status: StatusObject): StatusObject {
 const ok = String(statusNumbers.OK);
 const lost = "the responses were lost before they were read";
 
-/** Parses trailers as grpc-js does. */
+/** Parses trailers as grpc-js does, except for code and text. */
 function statusIn(trailers: IncomingHttpHeaders): StatusObject {
   const { "grpc-status": code, "grpc-message": text, ...rest } = trailers;
-  return { code: Number(code), details: decoded(String(text ?? "")), metadata: metadataIn(rest) };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURI(text);
-  } catch {
-    return text;
-  }
+  const details = decodedText(String(text ?? ""));
+  return { code: decodedCode(code), details, metadata: metadataIn(rest) };
 }
 
 function metadataIn(trailers: IncomingHttpHeaders): Metadata {

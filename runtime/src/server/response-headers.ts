@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from "node:http2";
 import type { Metadata } from "@grpc/grpc-js";
 import { ResponseMetadata } from "../grpc-js-internals/response-metadata.ts";
-import { checkEntry, entrySize, maxEntries } from "../metadata.ts";
+import { checkEntry, entrySize, maxEntries, sentValue } from "../metadata.ts";
 
 /**
  * Many peers refuse 16 KiB. And if a header block is larger than Node's http2 can send, the process
@@ -26,7 +26,7 @@ export class ResponseHeaders {
     this.#keys.push(lowerCased);
     // The protocol asks senders to omit the padding.
     this.#values.push(
-      typeof value === "string" ? value : value.toString("base64").replace(/=+$/, ""),
+      typeof value === "string" ? sentValue(value) : value.toString("base64").replace(/=+$/, ""),
     );
     this.#bytes = bytes;
   }

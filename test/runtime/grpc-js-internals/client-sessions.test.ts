@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type ServerHttp2Session } from "node:http2";
 import { expect, test } from "vitest";
 import { createChannel } from "../../../runtime/src/client/index.ts";
-import { keepSessionsWhileDraining } from "../../../runtime/src/grpc-js-internals/client-sessions.ts";
+import { correctConnections } from "../../../runtime/src/grpc-js-internals/client-sessions.ts";
 import { cleanUp } from "../support/echo.ts";
 import { startChannelCall } from "./channel-call.ts";
 
@@ -52,14 +52,14 @@ test.each([
   { internalChannel: null },
   { internalChannel: { subchannelPool: { getOrCreateSubchannel: 1 } } },
 ])("fall-back: nothing happens when the channel is %j", (channel) => {
-  expect(() => keepSessionsWhileDraining(channel)).not.toThrow();
+  expect(() => correctConnections(channel)).not.toThrow();
 });
 
 test.each([{}, { connector: {} }, { connector: { connect: () => undefined } }])(
   "fall-back: nothing happens when the subchannel is %j",
   (subchannel) => {
     const pool = { getOrCreateSubchannel: () => subchannel };
-    keepSessionsWhileDraining({ internalChannel: { subchannelPool: pool } });
+    correctConnections({ internalChannel: { subchannelPool: pool } });
     expect(pool.getOrCreateSubchannel()).toBe(subchannel);
   },
 );

@@ -25,14 +25,8 @@ import {
   TimestampSchema,
   ValueSchema,
 } from "@bufbuild/protobuf/wkt";
-import type { SourceContext } from "@bufbuild/protobuf/wkt/google/protobuf/source_context_pb.js";
-import { SourceContextSchema } from "@bufbuild/protobuf/wkt/google/protobuf/source_context_pb.js";
-import type { Field, Option, Type } from "@bufbuild/protobuf/wkt/google/protobuf/type_pb.js";
-import {
-  FieldSchema,
-  OptionSchema,
-  TypeSchema,
-} from "@bufbuild/protobuf/wkt/google/protobuf/type_pb.js";
+import type { Type } from "@bufbuild/protobuf/wkt/google/protobuf/type_pb.js";
+import { TypeSchema } from "@bufbuild/protobuf/wkt/google/protobuf/type_pb.js";
 import type { Bytes, Codec, Reader } from "grpc-service/codec";
 import {
   bool,
@@ -47,10 +41,12 @@ import {
   noBytes,
   open,
   ownKey,
+  readReflected,
   string,
   strings,
   unknown,
   valueAt,
+  writeReflected,
   zero,
 } from "grpc-service/codec";
 import type { Empty } from "./wkt_pb.ts";
@@ -339,207 +335,13 @@ function readStringValue(r: Reader, end: number): StringValue {
   return m;
 }
 
-// google.protobuf.Type
+// google.protobuf.Type, by protobuf-es: its fields depend on the version of protobuf
 type TypeInit = MessageInitShape<typeof TypeSchema>;
 function writeType(m: TypeInit, b: Bytes, start: number): number {
-  let p = start;
-  if (m.name != null && m.name !== "") p = string(b, p, 10, m.name);
-  for (const each of m.fields ?? []) {
-    const s = open(b, p, 18);
-    p = close(b, s, writeField(each, b, s + 1));
-  }
-  p = strings(b, p, 26, m.oneofs);
-  for (const each of m.options ?? []) {
-    const s = open(b, p, 34);
-    p = close(b, s, writeOption(each, b, s + 1));
-  }
-  if (m.sourceContext != null) {
-    const s = open(b, p, 42);
-    p = close(b, s, writeSourceContext(m.sourceContext, b, s + 1));
-  }
-  if (m.syntax != null && m.syntax !== 0) p = int32(b, p, 48, m.syntax);
-  if (m.edition != null && m.edition !== "") p = string(b, p, 58, m.edition);
-  return unknown(b, p, m, "google.protobuf.Type");
+  return writeReflected(TypeSchema, m, b, start);
 }
 function readType(r: Reader, end: number): Type {
-  const m: Type = {
-    $typeName: "google.protobuf.Type",
-    name: "",
-    fields: [],
-    oneofs: [],
-    options: [],
-    syntax: 0,
-    edition: "",
-  };
-  r.enter();
-  while (r.pos < end) {
-    const t = r.tag();
-    switch (t) {
-      case 10:
-        m.name = r.string();
-        break;
-      case 18:
-        m.fields.push(readField(r, r.end()));
-        break;
-      case 26:
-        m.oneofs.push(r.string());
-        break;
-      case 34:
-        m.options.push(readOption(r, r.end()));
-        break;
-      case 42:
-        if (m.sourceContext !== undefined) leave();
-        m.sourceContext = readSourceContext(r, r.end());
-        break;
-      case 48:
-        m.syntax = r.enum();
-        break;
-      case 58:
-        m.edition = r.string();
-        break;
-      default:
-        r.unknown(t, m, TypeSchema);
-    }
-  }
-  r.exit(end);
-  return m;
-}
-
-// google.protobuf.Field
-type FieldInit = MessageInitShape<typeof FieldSchema>;
-function writeField(m: FieldInit, b: Bytes, start: number): number {
-  let p = start;
-  if (m.kind != null && m.kind !== 0) p = int32(b, p, 8, m.kind);
-  if (m.cardinality != null && m.cardinality !== 0) p = int32(b, p, 16, m.cardinality);
-  if (m.number != null && m.number !== 0) p = int32(b, p, 24, m.number);
-  if (m.name != null && m.name !== "") p = string(b, p, 34, m.name);
-  if (m.typeUrl != null && m.typeUrl !== "") p = string(b, p, 50, m.typeUrl);
-  if (m.oneofIndex != null && m.oneofIndex !== 0) p = int32(b, p, 56, m.oneofIndex);
-  if (m.packed) p = bool(b, p, 64, m.packed);
-  for (const each of m.options ?? []) {
-    const s = open(b, p, 74);
-    p = close(b, s, writeOption(each, b, s + 1));
-  }
-  if (m.jsonName != null && m.jsonName !== "") p = string(b, p, 82, m.jsonName);
-  if (m.defaultValue != null && m.defaultValue !== "") p = string(b, p, 90, m.defaultValue);
-  return unknown(b, p, m, "google.protobuf.Field");
-}
-function readField(r: Reader, end: number): Field {
-  const m: Field = {
-    $typeName: "google.protobuf.Field",
-    kind: 0,
-    cardinality: 0,
-    number: 0,
-    name: "",
-    typeUrl: "",
-    oneofIndex: 0,
-    packed: false,
-    options: [],
-    jsonName: "",
-    defaultValue: "",
-  };
-  r.enter();
-  while (r.pos < end) {
-    const t = r.tag();
-    switch (t) {
-      case 8:
-        m.kind = r.enum();
-        break;
-      case 16:
-        m.cardinality = r.enum();
-        break;
-      case 24:
-        m.number = r.int32();
-        break;
-      case 34:
-        m.name = r.string();
-        break;
-      case 50:
-        m.typeUrl = r.string();
-        break;
-      case 56:
-        m.oneofIndex = r.int32();
-        break;
-      case 64:
-        m.packed = r.bool();
-        break;
-      case 74:
-        m.options.push(readOption(r, r.end()));
-        break;
-      case 82:
-        m.jsonName = r.string();
-        break;
-      case 90:
-        m.defaultValue = r.string();
-        break;
-      default:
-        r.unknown(t, m, FieldSchema);
-    }
-  }
-  r.exit(end);
-  return m;
-}
-
-// google.protobuf.Option
-type OptionInit = MessageInitShape<typeof OptionSchema>;
-function writeOption(m: OptionInit, b: Bytes, start: number): number {
-  let p = start;
-  if (m.name != null && m.name !== "") p = string(b, p, 10, m.name);
-  if (m.value != null) {
-    const s = open(b, p, 18);
-    p = close(b, s, writeAny(m.value, b, s + 1));
-  }
-  return unknown(b, p, m, "google.protobuf.Option");
-}
-function readOption(r: Reader, end: number): Option {
-  const m: Option = {
-    $typeName: "google.protobuf.Option",
-    name: "",
-  };
-  r.enter();
-  while (r.pos < end) {
-    const t = r.tag();
-    switch (t) {
-      case 10:
-        m.name = r.string();
-        break;
-      case 18:
-        if (m.value !== undefined) leave();
-        m.value = readAny(r, r.end());
-        break;
-      default:
-        r.unknown(t, m, OptionSchema);
-    }
-  }
-  r.exit(end);
-  return m;
-}
-
-// google.protobuf.SourceContext
-type SourceContextInit = MessageInitShape<typeof SourceContextSchema>;
-function writeSourceContext(m: SourceContextInit, b: Bytes, start: number): number {
-  let p = start;
-  if (m.fileName != null && m.fileName !== "") p = string(b, p, 10, m.fileName);
-  return unknown(b, p, m, "google.protobuf.SourceContext");
-}
-function readSourceContext(r: Reader, end: number): SourceContext {
-  const m: SourceContext = {
-    $typeName: "google.protobuf.SourceContext",
-    fileName: "",
-  };
-  r.enter();
-  while (r.pos < end) {
-    const t = r.tag();
-    switch (t) {
-      case 10:
-        m.fileName = r.string();
-        break;
-      default:
-        r.unknown(t, m, SourceContextSchema);
-    }
-  }
-  r.exit(end);
-  return m;
+  return readReflected(TypeSchema, r, end);
 }
 
 export const emptyCodec: Codec<typeof EmptySchema$1> = compiledCodec(
