@@ -37,9 +37,18 @@ export function jwtAuthenticator(
       throw new GrpcError("UNAVAILABLE", "tokens cannot be verified at the moment");
     }
   };
+  const running = new Map<string, Promise<Identity>>();
+  /** Once for all calls that have the token meanwhile: callers send the same one with hundreds at a time. */
+  const authenticateOnce = (token: string, now: Date): Promise<Identity> => {
+    const found = running.get(token);
+    if (found !== undefined) return found;
+    const started = authenticate(token, now).finally(() => running.delete(token));
+    running.set(token, started);
+    return started;
+  };
   return (token) => {
     const now = clock();
-    return cache.get(token, now) ?? authenticate(token, now);
+    return cache.get(token, now) ?? authenticateOnce(token, now);
   };
 }
 

@@ -53,6 +53,20 @@ function signed(kid: string): SignJWT {
     .setExpirationTime("1 minute");
 }
 
+test("calls with one token at a time share its verification, also when it is refused", async () => {
+  const authenticate = authenticator(url);
+  const [good, bad] = [await signed("k1").sign(privateKey), "not a token"];
+  const outcomes = (token: string) => {
+    const calls = Array.from({ length: 100 }, async () => await authenticate(token));
+    return Promise.all(calls.map((call) => call.catch((error: unknown) => error)));
+  };
+  expect(new Set(await outcomes(good)).size).toBe(1);
+  const [refusal, ...others] = new Set(await outcomes(bad));
+  expect(others).toEqual([]);
+  // Only while it runs: the next call is verified anew.
+  await expect(authenticate(bad)).rejects.not.toBe(refusal);
+});
+
 test("a token signed by a key of the set is accepted", async () => {
   const token = await signed("k1").sign(privateKey);
   expect(await authenticator(url)(token)).toMatchObject({ subject: "ada", scopes: [] });
