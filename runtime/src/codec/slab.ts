@@ -89,8 +89,7 @@ export class Writer<M> {
   /** Written where it stays, if its size can be guessed. */
   #own(message: M): Buffer | undefined {
     if (!this.#isSteady) return undefined;
-    // Faster than `allocUnsafeSlow`, although it is zeroed.
-    const own = Buffer.alloc(prefixBytes + Math.ceil(this.#last * margin) + room);
+    const own = Buffer.allocUnsafeSlow(prefixBytes + Math.ceil(this.#last * margin) + room);
     const end = this.#tried(message, own);
     if (end === undefined) return undefined;
     return end < own.length * 0.75 ? copied(own, end) : own.subarray(prefixBytes, end);
@@ -144,7 +143,7 @@ function takeSlab(): void {
 
 /** A message and its prefix in memory of their own. */
 function copied(bytes: Buffer, end: number): Buffer {
-  const own = Buffer.alloc(end);
+  const own = Buffer.allocUnsafeSlow(end);
   bytes.copy(own, 0, 0, end);
   return own.subarray(prefixBytes);
 }
