@@ -10,6 +10,7 @@ import { clientStreamOf } from "../grpc-js-internals/client-stream.ts";
 import { HeldStatus } from "../grpc-js-internals/held-status.ts";
 import type { MethodDefinition } from "../method.ts";
 import { decodeResponse } from "./decode-response.ts";
+import { encodeRequest } from "./encode-request.ts";
 import { type ChannelCall, createChannelCall } from "./native-call.ts";
 import { unpooled } from "./pooled-call.ts";
 
@@ -74,7 +75,9 @@ export class InnermostCall implements ReturnType<NextCall> {
     // Interceptors know the type of messages from the definition they were given.
     const encode = this.#method.requestSerialize as (message: unknown) => Buffer;
     // Guarded, since an interceptor may send where nothing else catches an error.
-    this.#guard(() => this.#call.sendMessageWithContext(context, encode(message)));
+    this.#guard(() =>
+      this.#call.sendMessageWithContext(context, encodeRequest({ encode }, message)),
+    );
   }
 
   sendMessage(message: unknown): void {

@@ -5,6 +5,7 @@ import { type Onion, onionOf } from "../compose.ts";
 import type { MethodDefinition } from "../method.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { decodeResponse } from "./decode-response.ts";
+import { encodeRequest } from "./encode-request.ts";
 import { InterceptedCall } from "./intercepted-call.ts";
 import { createChannelCall, type NativeCall } from "./native-call.ts";
 
@@ -24,7 +25,7 @@ export interface MethodPlan {
   createCall(deadline: Date | number): NativeCall;
   /**
    * @param request a message or an initializer
-   * @throws Error when a field has a value outside of its type.
+   * @throws GrpcError INTERNAL when a field has a value outside of its type.
    */
   encode(request: Message): unknown;
   /** @throws GrpcError INTERNAL when the bytes are not a message of the method. */
@@ -68,7 +69,7 @@ function carrierOf(
   }
   return {
     createCall: (deadline) => createChannelCall(channel, method.path, deadline),
-    encode: (request) => method.request.encode(request),
+    encode: (request) => encodeRequest(method.request, request),
     // The messages of channels are bytes.
     decode: (response) => decodeResponse(method, response as Buffer),
   };

@@ -88,11 +88,24 @@ describe.each(paths)("streams, $name", ({ options }) => {
     expect(await ended.reached).toMatchObject({ code: "CANCELLED" });
   });
 
-  test.each(["clientStream", "bidi"])("%s: requests that cannot be encoded", async (kind) => {
+  test("a request that cannot be encoded: the error names its field", async () => {
     const { client } = await start(hanging);
-    const requests = [{ number: 2 ** 40 }];
-    const call = kind === "bidi" ? collect(client.bidi(requests)) : client.clientStream(requests);
-    expect(await failure(call)).toMatchObject({ code: "INTERNAL" });
+    const request = { number: 2 ** 40 };
+    const calls = [
+      client.unary(request),
+      collect(client.serverStream(request)),
+      client.clientStream([request]),
+      collect(client.bidi([request])),
+    ];
+    for (const error of await Promise.all(calls.map((call) => failure(call)))) {
+      expect(error).toMatchObject({ code: "INTERNAL" });
+      expect(error).toHaveProperty(
+        "rawMessage",
+        expect.stringMatching(
+          /^the request cannot be encoded: .*runtime\.test\.EchoRequest\.number/,
+        ),
+      );
+    }
   });
 
   test("the source of requests is closed when the server ends the call early", async () => {
