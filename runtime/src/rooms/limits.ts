@@ -4,6 +4,8 @@ export interface RoomLimits {
   readonly rooms: number;
   /** Calls in one room on this server. */
   readonly members: number;
+  /** Calls of one member in all rooms on this server: nobody fills a room alone, or takes all rooms. */
+  readonly callsPerMember: number;
   /** Latest messages that a member gets at most when it joins. */
   readonly history: number;
   /** Events that a room keeps. A member that is further behind is dropped. */
@@ -27,6 +29,7 @@ export interface RoomLimits {
 export const defaultRoomLimits: RoomLimits = {
   rooms: 1000,
   members: 1000,
+  callsPerMember: 20,
   history: 100,
   backlog: 1000,
   backlogCharacters: 256 * 1024,

@@ -1,6 +1,7 @@
 import { addAbortListener } from "../abort-listeners.ts";
 import type { Resource } from "../app/resource.ts";
 import { GrpcError } from "../error.ts";
+import { CallCounts } from "./call-counts.ts";
 import { defaultRoomLimits, type RoomLimits } from "./limits.ts";
 import { LocalLog } from "./local-log.ts";
 import type { RoomLog } from "./log.ts";
@@ -39,8 +40,8 @@ export interface Rooms extends Required<Pick<Resource, "drain" | "close">> {
    * Joins a room, which is made when it is not there.
    *
    * @param room checked by you: it comes from the caller
-   * @throws GrpcError RESOURCE_EXHAUSTED when the room is full or there are too many, INVALID_ARGUMENT for
-   *   an `after` that is no id, UNAVAILABLE when the server stops; the signal's reason when it has aborted.
+   * @throws GrpcError RESOURCE_EXHAUSTED when the room is full, there are too many, or the member has too many
+   *   calls, INVALID_ARGUMENT for an `after` that is no id, UNAVAILABLE when the server stops; the signal's reason when it has aborted.
    */
   join(room: string, options: JoinOptions): Promise<Member>;
 }
@@ -69,6 +70,7 @@ class OpenRooms implements Rooms {
   readonly #limits: RoomLimits;
   readonly #bounds: RoomBounds;
   readonly #log: RoomLog;
+  readonly #calls: CallCounts;
   readonly #opened = new Map<string, Opened>();
   /** Names of rooms that nobody is in, the longest left first. */
   readonly #idle = new Set<string>();
@@ -78,14 +80,17 @@ class OpenRooms implements Rooms {
     this.#limits = limits;
     this.#bounds = { limits, paces: new Paces(limits), memory: new RoomMemory(limits.bytes) };
     this.#log = log;
+    this.#calls = new CallCounts(limits.callsPerMember);
   }
 
   async join(name: string, { member, after, signal }: JoinOptions): Promise<Member> {
     signal.throwIfAborted();
     if (this.#stopping) throw stopping();
     const afterId = after === undefined ? undefined : readId(after);
+    this.#calls.requireRoom(member);
     const { room, ready } = this.#open(name);
     const { pace, isFirst } = room.enter(member);
+    this.#calls.add(member);
     this.#idle.delete(name);
     try {
       await ready;
@@ -151,6 +156,7 @@ class OpenRooms implements Rooms {
   }
 
   #leave(room: Room, member: string): void {
+    this.#calls.remove(member);
     if (room.leave(member)) this.#log.leave(room, member);
     if (room.calls > 0) return;
     this.#log.close(room);

@@ -159,6 +159,30 @@ describe("rooms", () => {
     expect(await failure(join(rooms, "r", "ada"))).toMatchObject(full);
   });
 
+  test("refuse more calls of one member than allowed, in all rooms together", async () => {
+    const rooms = createRooms({ limits: { callsPerMember: 2, rooms: 3, members: 2 } });
+    const first = await join(rooms, "r", "ada");
+    await join(rooms, "s", "ada");
+    const refused = { code: "RESOURCE_EXHAUSTED", rawMessage: "you are in rooms with 2 calls" };
+    expect(await failure(join(rooms, "r", "ada"))).toMatchObject(refused);
+    expect(await failure(join(rooms, "t", "ada"))).toMatchObject(refused);
+    // Neither a place in a room nor a room is taken by what was refused.
+    await join(rooms, "r", "grace");
+    await join(rooms, "t", "grace");
+    await first.return();
+    await join(rooms, "t", "ada");
+  });
+
+  test("count no call that did not join", async () => {
+    const rooms = createRooms({ limits: { callsPerMember: 1, rooms: 1, members: 1 } });
+    const grace = await join(rooms, "r", "grace");
+    const full = { code: "RESOURCE_EXHAUSTED" };
+    expect(await failure(join(rooms, "r", "ada"))).toMatchObject(full);
+    expect(await failure(join(rooms, "s", "ada"))).toMatchObject(full);
+    await grace.return();
+    await join(rooms, "r", "ada");
+  });
+
   test("do not let a member send faster by joining again", async () => {
     const rooms = createRooms({ limits: { messagesPerSecond: 20, burst: 3 } });
     const began = performance.now();

@@ -11,7 +11,8 @@ export interface ChatConfig {
 /** Reads the settings that begin with CHAT_. Problems are collected in `env`. */
 export function readChatConfig(env: EnvReader): ChatConfig {
   env.section("Chat");
-  const { burst, messagesPerSecond, history, members, rooms, backlog } = defaultRoomLimits;
+  const { burst, messagesPerSecond, history, members, callsPerMember, rooms, backlog } =
+    defaultRoomLimits;
   const integer = (name: string, about: string, fallback: number, max: number) =>
     env.integer(name, about, fallback, { min: 1, max });
   return {
@@ -31,6 +32,12 @@ export function readChatConfig(env: EnvReader): ChatConfig {
         backlog,
       ),
       members: integer("CHAT_MEMBERS", "Calls in one room, on each server.", members, 100_000),
+      callsPerMember: integer(
+        "CHAT_CALLS_PER_MEMBER",
+        "Calls of one member in all rooms, on each server.",
+        callsPerMember,
+        100_000,
+      ),
       rooms: integer("CHAT_ROOMS", "Rooms, on each server.", rooms, 100_000),
     },
   };

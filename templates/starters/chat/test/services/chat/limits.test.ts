@@ -31,6 +31,15 @@ test("refuses who comes into a full room", async () => {
   await expect((await open(app, "grace")).next()).resolves.toMatchObject({ memberCount: 1 });
 });
 
+test("refuses further calls of a caller that has too many", async () => {
+  const app = await start({ CHAT_CALLS_PER_MEMBER: "1" });
+  const ada = await open(app, "ada");
+  await ada.next();
+  const refused = await open(app, "ada", "kitchen");
+  expect(await failureOf(refused.next())).toMatchObject({ code: "RESOURCE_EXHAUSTED" });
+  await expect((await open(app, "grace")).next()).resolves.toMatchObject({ memberCount: 2 });
+});
+
 test("has room for a new room when nobody is in another", async () => {
   const app = await start({ CHAT_ROOMS: "1" });
   const ada = await open(app, "ada");
