@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { chmod, readFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { hostname } from "node:os";
 import { codeOf } from "./disk-failure.ts";
@@ -41,7 +41,9 @@ export async function showLife(lock: string): Promise<LifeSign> {
     if (Buffer.byteLength(path) > maxSocketPath) throw new Error("too long");
     // Exclusive: otherwise the main process of a cluster would listen.
     await once(server.listen({ path, exclusive: true }), "listening");
+    await chmod(path, 0o600);
   } catch {
+    server.close();
     return { text: textFor(""), end: async () => {} };
   }
   server.on("error", () => {});
