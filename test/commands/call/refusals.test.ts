@@ -1,26 +1,9 @@
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { temporaryFolder } from "../../scaffold/support.ts";
+import { describe, expect, test } from "vitest";
 import { runCommand } from "../support/run-command.ts";
-import { startThings, type ThingsServer } from "./support/start-things.ts";
+import { useThings } from "./support/use-things.ts";
 
-let server: ThingsServer;
-let cwd: string;
-beforeAll(async () => {
-  server = await startThings();
-  cwd = await temporaryFolder();
-});
-afterAll(() => server.stop());
-
-const call = (...args: string[]) => runCommand(["call", server.address, ...args], { cwd });
-
-/** With these bytes on standard input. */
-const callWith = (input: string | Buffer, ...args: string[]) =>
-  runCommand(["call", server.address, ...args], {
-    cwd,
-    input: Readable.from([Buffer.from(input)]),
-  });
+const { call, callWith, cwd, server } = useThings();
 
 describe("refuses in one line, with exit code 64", () => {
   test.each([
@@ -111,7 +94,7 @@ describe("refuses in one line, with exit code 64", () => {
     ],
   ])("%j", async (args, message) => {
     const { code, output, notes } = await call(...args);
-    const line = message.replace("ADDRESS", server.address).replace("CWD", join(cwd));
+    const line = message.replace("ADDRESS", server().address).replace("CWD", join(cwd()));
     expect({ code, output, notes }).toEqual({
       code: 64,
       output: "",
@@ -135,7 +118,7 @@ describe("refuses in one line, with exit code 64", () => {
     ["describe", "Things"],
   ])("a proto in the place of the address of %s", async (command, ...rest) => {
     const message = 'unexpected argument "./a.proto"; give it as --proto ./a.proto';
-    expect(await runCommand([command, "./a.proto", ...rest], { cwd })).toEqual({
+    expect(await runCommand([command, "./a.proto", ...rest], { cwd: cwd() })).toEqual({
       code: 64,
       output: "",
       notes: `grpc-service: ${message}\n`,
@@ -228,7 +211,7 @@ describe("refuses in one line, with exit code 64", () => {
       "--insecure and http:// exclude each other; write https://",
     ],
   ])("%j is no address, or contradicts itself", async (args, message) => {
-    const { code, notes } = await runCommand(["call", ...args], { cwd });
+    const { code, notes } = await runCommand(["call", ...args], { cwd: cwd() });
     expect({ code, notes }).toEqual({ code: 64, notes: `grpc-service: ${message}\n` });
   });
 });
