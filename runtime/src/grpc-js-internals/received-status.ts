@@ -2,12 +2,19 @@ import type { IncomingHttpHeaders } from "node:http2";
 import { status as statusNumbers } from "@grpc/grpc-js";
 import { isObject } from "./property.ts";
 
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /** The text of a status, whose bytes in UTF-8 are percent-encoded. What is malformed stays as it is. */
 export function decodedText(text: string): string {
-  if (!text.includes("%")) return text;
-  return text.replace(/(?:%[\da-f]{2})+/gi, (run) => {
-    return Buffer.from(run.replaceAll("%", ""), "hex").toString();
-  });
+  return text.includes("%") ? text.replace(/(?:%[\da-f]{2})+/gi, decodedRun) : text;
+}
+
+function decodedRun(run: string): string {
+  try {
+    return utf8.decode(Buffer.from(run.replaceAll("%", ""), "hex"));
+  } catch {
+    return run;
+  }
 }
 
 /** The number of a status; UNKNOWN for what is not a number, such as an empty text. */

@@ -61,7 +61,7 @@ const texts = [
   ["%F0%9F%99%82", "🙂"],
   ["50% of %C3%A9", "50% of é"],
   ["%zz%4", "%zz%4"],
-  ["%FF%E2%82", "\ufffd\ufffd"],
+  ["%FF%E2%82 %C3%A9", "%FF%E2%82 é"],
   ["plain", "plain"],
 ] as const;
 
