@@ -27,7 +27,7 @@ test("a size given at the start is the most that is taken", async () => {
   expect((await failureOf(uploads.start("ada", "b", -1))).code).toBe("INVALID_ARGUMENT");
 });
 
-test("an owner has so many unfinished uploads at most", async () => {
+test("an owner may have a limited number of unfinished uploads", async () => {
   const { uploads } = await start({ maxUploadsPerOwner: 2 });
   const { id } = await uploads.start("ada", "a");
   await uploads.start("ada", "b");

@@ -15,10 +15,10 @@ export interface Surroundings {
 
 /** @param folder the input, or the folder of the input */
 export async function surroundingsOf(folder: string): Promise<Surroundings> {
-  for (const current of foldersUp(folder)) {
+  const folders = foldersUp(folder);
+  for (const current of folders) {
     if (await exists(join(current, ".git"))) return { top: current, isRepository: true };
   }
-  const folders = foldersUp(folder);
   const top = folders[foldersWithoutRepository] ?? folders.at(-1) ?? folder;
   return { top, isRepository: false };
 }
