@@ -15,7 +15,7 @@ const rounds = 900;
 
 const folders = [
   ...caseNames.map((name) => ({ name, folder: join(casesDirectory, name) })),
-  { name: "user", folder: join(root, "templates/starters/user/proto") },
+  { name: "user-starter", folder: join(root, "templates/starters/user/proto") },
   { name: "all", folder: join(root, "test/runtime/codec/proto") },
 ];
 
