@@ -1,75 +1,13 @@
 import { setTimeout } from "node:timers/promises";
-import { credentials, Metadata, makeGenericClientConstructor } from "@grpc/grpc-js";
+import { credentials, makeGenericClientConstructor } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
-import { BadRequestSchema, errorDetail } from "../../../runtime/src/error-details.ts";
-import {
-  type CallContext,
-  GrpcError,
-  type ServerInterceptor,
-  type StatusCode,
-} from "../../../runtime/src/index.ts";
+import { BadRequestSchema } from "../../../runtime/src/error-details.ts";
+import { GrpcError, type ServerInterceptor } from "../../../runtime/src/index.ts";
 import { type EchoHandlers, echoDefinition } from "../gen/echo_grpc.ts";
 import { drivers } from "../support/drivers.ts";
-import { cleanUp, collect, type EchoFixture, failure, startEcho } from "../support/echo.ts";
+import { cleanUp, collect, failure, startEcho } from "../support/echo.ts";
 import { callEach, kinds, secret } from "./calls.ts";
-
-/** A server whose methods fail with this code, and with all that a status can bring. */
-async function startUpstream(code: StatusCode): Promise<EchoFixture> {
-  const fail = (): never => {
-    const metadata = new Metadata();
-    metadata.set("x-secret", secret);
-    const details = [errorDetail(BadRequestSchema, { fieldViolations: [{ field: secret }] })];
-    throw new GrpcError(code, secret, { details, metadata });
-  };
-  return await startEcho({
-    handlers: {
-      unary: fail,
-      clientStream: fail,
-      serverStream: async function* () {
-        yield {};
-        fail();
-      },
-      bidi: async function* () {
-        yield {};
-        fail();
-      },
-    },
-  });
-}
-
-/** Handlers that do `work` after they have begun, and let through what it throws. */
-function doing(work: (context: CallContext) => Promise<unknown>): EchoHandlers {
-  return {
-    unary: async (_request, context) => {
-      await work(context);
-      return {};
-    },
-    serverStream: async function* (_request, context) {
-      yield {};
-      await work(context);
-    },
-    clientStream: async (_requests, context) => {
-      await work(context);
-      return {};
-    },
-    bidi: async function* (_requests, context) {
-      yield {};
-      await work(context);
-    },
-  };
-}
-
-/** Keeps what it saw a call fail with. */
-function watching(seen: unknown[]): ServerInterceptor {
-  return async (_call, next) => {
-    try {
-      await next();
-    } catch (error) {
-      seen.push(GrpcError.from(error).code);
-      throw error;
-    }
-  };
-}
+import { doing, startUpstream, watching } from "./upstream.ts";
 
 describe.each(drivers)("$name", (driver) => {
   describe.each(kinds)("%s", (kind) => {
