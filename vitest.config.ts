@@ -1,7 +1,9 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { SummaryReporter } from "./test/summary-reporter.ts";
 import { missingTools, tools } from "./test/support/tools.ts";
+import { registryDate } from "./tooling/packed/registry-date.ts";
 
 const missing = missingTools();
 
@@ -25,6 +27,8 @@ export default defineConfig({
       { name: "installs" },
       ...tools.map((name) => (missing.includes(name) ? { name, skip: true } : { name })),
     ],
+    // Of each date: an older cache may lack versions of the day.
+    env: { REGISTRY_CACHE: join(import.meta.dirname, "node_modules/.cache/npm", registryDate) },
     // At least two: test files mostly wait for processes and timers.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // They end tests that hang. A busy machine may be slow.

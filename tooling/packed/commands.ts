@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { registryDate } from "./registry-date.ts";
+import { npmSettings } from "./registry-date.ts";
 
 export interface CommandOptions {
   readonly cwd: string;
@@ -28,7 +28,7 @@ export function userEnvironment(extra: Readonly<Record<string, string>> = {}): N
   return {
     ...Object.fromEntries(inherited),
     NO_COLOR: "1",
-    npm_config_before: registryDate || new Date().toISOString(),
+    ...npmSettings(),
     ...extra,
   };
 }
