@@ -9,13 +9,13 @@ export async function* abandonedUploads({
   layout,
   limits,
   clock,
-}: Shelf): AsyncGenerator<{ folder: string; id: string }, void> {
+}: Shelf): AsyncGenerator<{ ownerKey: string; folder: string; id: string }, void> {
   const before = clock().getTime() - limits.uploadTtlMs;
-  for (const owner of await namesIn(layout.uploads)) {
-    for (const id of await namesIn(join(layout.uploads, owner))) {
-      const folder = join(layout.uploads, owner, id);
+  for (const ownerKey of await namesIn(layout.uploads)) {
+    for (const id of await namesIn(join(layout.uploads, ownerKey))) {
+      const folder = join(layout.uploads, ownerKey, id);
       const written = await unlessMissing(lastWritten(folder));
-      if (written !== undefined && written <= before) yield { folder, id };
+      if (written !== undefined && written <= before) yield { ownerKey, folder, id };
     }
   }
 }

@@ -8,6 +8,8 @@ export interface FileLimits {
   readonly maxFileBytes: number;
   /** Bytes of all files and unfinished uploads together. */
   readonly quotaBytes: number;
+  /** Bytes of the files and unfinished uploads of one owner. */
+  readonly maxBytesPerOwner: number;
   /** Files of one owner. */
   readonly maxFilesPerOwner: number;
   /** Unfinished uploads of one owner. */
@@ -53,6 +55,11 @@ export function readFilesConfig(env: EnvReader): FilesConfig {
       "FILES_QUOTA_BYTES",
       "Bytes of all files and unfinished uploads together.",
       10_737_418_240,
+    ),
+    maxBytesPerOwner: bytes(
+      "FILES_MAX_BYTES_PER_CALLER",
+      "Bytes of the files and unfinished uploads of one caller.",
+      5_368_709_120,
     ),
     maxFilesPerOwner: count("FILES_MAX_PER_CALLER", "Files of one caller.", 10_000),
     maxUploadsPerOwner: count(

@@ -55,7 +55,7 @@ export class FileStore {
     this.#shelf = {
       layout: new Layout(),
       limits: options,
-      quota: new Quota(options.quotaBytes),
+      quota: new Quota(options),
       clock: options.clock ?? (() => new Date()),
       turns: new FolderTurns(),
     };
@@ -74,7 +74,7 @@ export class FileStore {
     for (const part of [layout.files, layout.uploads]) {
       for (const owner of await namesIn(part)) {
         for (const name of await namesIn(join(part, owner))) {
-          quota.add((await unlessMissing(sizeOf(join(part, owner, name)))) ?? 0);
+          quota.add(owner, (await unlessMissing(sizeOf(join(part, owner, name)))) ?? 0);
         }
       }
     }
@@ -111,8 +111,8 @@ export class FileStore {
     const file = checkFileName(name);
     // `publish` does it again, when the bytes are there: this saves writing them.
     await requireRoom(this.#shelf, owner, file);
-    return await inNewFolder(this.#shelf, async (folder) => {
-      const written = await this.#write(join(folder, dataFile), chunks);
+    return await inNewFolder(this.#shelf, owner, async (folder) => {
+      const written = await this.#write(owner, join(folder, dataFile), chunks);
       signal?.throwIfAborted();
       const createdAt = this.#shelf.clock().toISOString();
       return await publish(this.#shelf, folder, { owner, name: file, createdAt, ...written });
@@ -179,14 +179,16 @@ export class FileStore {
   /** Removes a file. Calls that read it read on. @throws GrpcError NOT_FOUND */
   async delete(owner: string, name: string): Promise<void> {
     const folder = this.#shelf.layout.file(owner, keyOfName(name));
-    if (!(await discard(this.#shelf, folder))) throw noSuchFile(name);
+    if (!(await discard(this.#shelf, keyOf(owner), folder))) throw noSuchFile(name);
   }
 
   async #write(
+    owner: string,
     path: string,
     chunks: AsyncIterable<Uint8Array>,
   ): Promise<{ size: number; sha256: string }> {
-    const { limits, quota } = this.#shelf;
+    const { limits } = this.#shelf;
+    const quota = this.#shelf.quota.shareOf(keyOf(owner));
     const hash = createHash("sha256");
     const handle = await openFile(path, "write");
     try {

@@ -1,7 +1,7 @@
 import type { Hash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { diskFailure } from "./disk-failure.ts";
-import { exhausted, type Quota } from "./quota.ts";
+import { exhausted, type QuotaShare } from "./quota.ts";
 
 /**
  * Bytes after which what was written is brought to the disk, so that a long upload does not fill the
@@ -15,7 +15,8 @@ export interface FileWriterOptions {
   /** Bytes that the file has, all of them on the disk. */
   readonly size: number;
   readonly maxBytes: number;
-  readonly quota: Quota;
+  /** Of the owner of the file. */
+  readonly quota: QuotaShare;
   /** Gets the bytes as they are written. */
   readonly hash?: Hash | undefined;
 }

@@ -32,7 +32,7 @@ const held = new Set<string>();
 export async function lockFolder(path: string, what: string): Promise<FolderLock> {
   const until = performance.now() + patienceMs;
   for (;;) {
-    const result = held.has(path) ? `is in use by the process ${process.pid}` : await take(path);
+    const result = held.has(path) ? inUseBy(process.pid) : await take(path);
     if (typeof result !== "string") {
       return {
         async release() {
@@ -72,9 +72,13 @@ async function obstacleOf(path: string, found: Found): Promise<string | undefine
   const { pid, host } = holder;
   const place = host === hostname() ? "" : ` of the host ${host}`;
   const life = found.isBeingWritten ? "lives" : await lifeOf(path, holder);
-  if (life === "lives") return `is in use by the process ${pid}${place}`;
+  if (life === "lives") return inUseBy(pid, place);
   if (life === "ended") return undefined;
   return `may be in use by the process ${pid}${place}: if that one has ended, remove ${path}`;
+}
+
+function inUseBy(pid: number, place = ""): string {
+  return `is in use by the process ${pid}${place}`;
 }
 
 /** Undefined: somebody else has just made one. */

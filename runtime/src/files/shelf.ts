@@ -56,6 +56,7 @@ export async function requireUploadRoom({ layout, limits }: Shelf, owner: string
  */
 export async function inNewFolder<T>(
   shelf: Shelf,
+  owner: string,
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
   const folder = shelf.layout.unused();
@@ -65,7 +66,7 @@ export async function inNewFolder<T>(
     return await work(folder);
   } catch (error) {
     // What cannot be removed now is at the next start.
-    await discard(shelf, folder).catch(() => {});
+    await discard(shelf, keyOf(owner), folder).catch(() => {});
     throw diskFailure(error);
   }
 }
@@ -98,13 +99,17 @@ export async function publish(
 }
 
 /** Removes a file or upload: for callers at once, from the disk a little later. False if it was not there. */
-export async function discard({ layout, quota }: Shelf, folder: string): Promise<boolean> {
+export async function discard(
+  { layout, quota }: Shelf,
+  ownerKey: string,
+  folder: string,
+): Promise<boolean> {
   const bytes = await unlessMissing(sizeOf(folder));
   const away = layout.unused();
   const moved = await unlessMissing(moveFolder(folder, away).then(() => true));
   if (moved !== true) return false;
   await rm(away, { recursive: true, force: true });
-  quota.giveBack(bytes ?? 0);
+  quota.shareOf(ownerKey).giveBack(bytes ?? 0);
   return true;
 }
 

@@ -9,7 +9,7 @@ import { diskFailure, unlessMissing } from "./disk-failure.ts";
 import { makeFolder, moveFolder, openFile } from "./durable.ts";
 import { checkFileName } from "./file-name.ts";
 import { FileWriter } from "./file-writer.ts";
-import { dataFile, fileOfUpload, newUploadId } from "./layout.ts";
+import { dataFile, fileOfUpload, keyOf, newUploadId } from "./layout.ts";
 import { exhausted } from "./quota.ts";
 import { type FileRecord, readRecord, writeRecord } from "./record.ts";
 import {
@@ -49,11 +49,11 @@ export class Uploads {
     const size = givenSize ?? 0;
     requireValid({ size: size >= 0 || `must be at least 0, not ${size}` });
     if (size > limits.maxFileBytes) throw exhausted("bytes", "a file", limits.maxFileBytes);
-    quota.requireRoom(size);
+    quota.shareOf(keyOf(owner)).requireRoom(size);
     await requireRoom(this.#shelf, owner, file);
     const id = newUploadId(file);
     const record = { owner, name: file, createdAt: clock().toISOString() };
-    await inNewFolder(this.#shelf, async (folder) => {
+    await inNewFolder(this.#shelf, owner, async (folder) => {
       await writeRecord(folder, givenSize === undefined ? record : { ...record, size });
       await turns.run(layout.uploadsOf(owner), async () => {
         await requireUploadRoom(this.#shelf, owner);
@@ -96,7 +96,7 @@ export class Uploads {
     await this.#inTurn(owner, id, async (record, { signal }) => {
       const handle = await this.#open(owner, id);
       try {
-        await this.#cut(handle, offset);
+        await this.#cut(handle, offset, owner);
         await this.#write(id, record, { handle, offset, chunks: until(chunks, signal) });
       } finally {
         await handle.close();
@@ -147,23 +147,24 @@ export class Uploads {
 
   /** Removes an upload. @throws GrpcError NOT_FOUND */
   async cancel(owner: string, id: string): Promise<void> {
-    await this.#inTurn(owner, id, () => this.#remove(this.#shelf.layout.upload(owner, id), id));
+    const folder = this.#shelf.layout.upload(owner, id);
+    await this.#inTurn(owner, id, () => this.#remove(keyOf(owner), folder, id));
   }
 
   /** Removes the uploads that have had no byte for too long. Returns their number. */
   async removeAbandoned(): Promise<number> {
     let removed = 0;
-    for await (const { folder, id } of abandonedUploads(this.#shelf)) {
+    for await (const { ownerKey, folder, id } of abandonedUploads(this.#shelf)) {
       if (this.#turns.isTaken(id)) continue;
       const turn = await this.#turns.take(id);
-      await this.#remove(folder, id).finally(turn.end);
+      await this.#remove(ownerKey, folder, id).finally(turn.end);
       removed += 1;
     }
     return removed;
   }
 
-  async #remove(folder: string, id: string): Promise<void> {
-    await discard(this.#shelf, folder);
+  async #remove(ownerKey: string, folder: string, id: string): Promise<void> {
+    await discard(this.#shelf, ownerKey, folder);
     this.#digests.forget(id);
   }
 
@@ -199,7 +200,7 @@ export class Uploads {
     return handle;
   }
 
-  async #cut(handle: FileHandle, offset: number): Promise<void> {
+  async #cut(handle: FileHandle, offset: number, owner: string): Promise<void> {
     const { size } = await handle.stat();
     if (offset < 0 || offset > size) {
       throw new GrpcError(
@@ -209,7 +210,7 @@ export class Uploads {
     }
     if (offset === size) return;
     await handle.truncate(offset);
-    this.#shelf.quota.giveBack(size - offset);
+    this.#shelf.quota.shareOf(keyOf(owner)).giveBack(size - offset);
   }
 
   async #write(
@@ -218,7 +219,8 @@ export class Uploads {
     from: { handle: FileHandle; offset: number; chunks: AsyncIterable<Uint8Array> },
   ): Promise<void> {
     const { handle, offset, chunks } = from;
-    const { limits, quota } = this.#shelf;
+    const { limits } = this.#shelf;
+    const quota = this.#shelf.quota.shareOf(keyOf(record.owner));
     const maxBytes = Math.min(limits.maxFileBytes, record.size ?? limits.maxFileBytes);
     const hash = offset === 0 ? createHash("sha256") : undefined;
     const writer = new FileWriter({ handle, size: offset, maxBytes, quota, hash });

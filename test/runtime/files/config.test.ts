@@ -10,6 +10,7 @@ test("has defaults for development", () => {
     folder: resolve(".data/files"),
     maxFileBytes: 5 * 1024 ** 3,
     quotaBytes: 10 * 1024 ** 3,
+    maxBytesPerOwner: 5 * 1024 ** 3,
     maxFilesPerOwner: 10_000,
     maxUploadsPerOwner: 100,
     uploadTtlMs: 86_400_000,

@@ -9,6 +9,7 @@ const store = new FileStore({
   folder: process.argv[2],
   maxFileBytes: 1e12,
   quotaBytes: 1e12,
+  maxBytesPerOwner: 1e12,
   maxFilesPerOwner: 10,
   maxUploadsPerOwner: 10,
   uploadTtlMs: 60_000,

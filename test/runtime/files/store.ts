@@ -10,6 +10,7 @@ import { cleanUp } from "../support/echo.ts";
 const wide = {
   maxFileBytes: 1_000_000,
   quotaBytes: 10_000_000,
+  maxBytesPerOwner: 10_000_000,
   maxFilesPerOwner: 100,
   maxUploadsPerOwner: 100,
   uploadTtlMs: 60_000,

@@ -6,6 +6,7 @@ import { start } from "./upload-store.ts";
 test.each([
   [{ maxFileBytes: 9 }, "a file may have at most 9 bytes"],
   [{ quotaBytes: 9 }, "all files together may have at most 9 bytes"],
+  [{ maxBytesPerOwner: 9 }, "a caller may have at most 9 bytes"],
 ])("refuses more than %j; what fits stays", async (limits, description) => {
   const { uploads, used } = await start(limits);
   const refused = { code: "RESOURCE_EXHAUSTED", rawMessage: description };
