@@ -38,6 +38,16 @@ describe("grpc-service-health", () => {
     await expectHealthy({ SERVER_ADDRESS: address });
   });
 
+  test("names the package of the command grpc-service to those who wanted that one", async () => {
+    const { address } = await start();
+    const variables = { SERVER_ADDRESS: address };
+    const { exited, stderr } = startProcess(program, variables, [], ["call", "Echo/Unary"]);
+    expect(await exited).toEqual([1, null]);
+    expect(await stderr).toMatch(
+      /^grpc-service-health takes no arguments\. [^\n]* --package create-grpc-service -- grpc-service\n$/,
+    );
+  });
+
   test("checks the port of ADDRESS on this machine by default", async () => {
     const { address } = await start();
     await expectHealthy({ ADDRESS: address.replace("127.0.0.1", "0.0.0.0") });

@@ -25,15 +25,18 @@ export interface StartedProcess {
  *
  * @param variables its environment variables; it has no others
  * @param nodeOptions options of node, before those that load TypeScript
+ * @param args what the program gets
  */
 export function startProcess(
   program: URL,
   variables: Record<string, string>,
   nodeOptions: readonly string[] = [],
+  args: readonly string[] = [],
 ): StartedProcess {
   const { PATH, SystemRoot } = process.env;
   const tsx = import.meta.resolve("tsx");
-  const child = spawn(process.execPath, [...nodeOptions, "--import", tsx, fileURLToPath(program)], {
+  const before = [...nodeOptions, "--import", tsx, fileURLToPath(program)];
+  const child = spawn(process.execPath, [...before, ...args], {
     cwd: temporaryFolder(),
     env: { PATH, SystemRoot, ...variables },
     stdio: ["ignore", "pipe", "pipe"],
