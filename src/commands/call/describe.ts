@@ -12,6 +12,7 @@ import type { ServerFlags } from "./flags.ts";
 import { takesStream } from "./method-kinds.ts";
 import { allServices, findMethod, pathOf } from "./schema/find-method.ts";
 import { type Described, protoText } from "./schema/proto-text.ts";
+import { UnknownNameError } from "./schema/unknown-name.ts";
 import { withSchema } from "./session.ts";
 
 /** What the user typed after `describe`. */
@@ -94,7 +95,7 @@ async function findSymbol(schema: Schema, text: string): Promise<FoundSymbol> {
     () => {
       const near = nearest(text, names);
       const hint = near === undefined ? "" : `; did you mean ${near}?`;
-      throw new UsageError(`unknown symbol ${text} in ${schema.origin}${hint}`);
+      throw new UnknownNameError(`unknown symbol ${text} in ${schema.origin}${hint}`);
     },
   );
 }

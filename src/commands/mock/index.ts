@@ -4,7 +4,7 @@ import { connectivityState, credentials } from "@grpc/grpc-js";
 import { createChannel } from "grpc-service/client";
 import { OpenedSockets } from "../../../runtime/src/connect/opened-sockets.ts";
 import { withFolderLock } from "../../scaffold/disk/project-lock.ts";
-import { describeSystemError, StepError, UsageError } from "../../terminal/errors.ts";
+import { describeSystemError, errorCode, StepError, UsageError } from "../../terminal/errors.ts";
 import type { Host } from "../../terminal/host.ts";
 import { printable } from "../../terminal/printable.ts";
 import { reason } from "../project/reason.ts";
@@ -27,7 +27,9 @@ export async function mock({ flags }: MockInput, host: Host): Promise<number> {
   const { stubs = "mocks" } = flags;
   const folder = resolve(host.cwd, stubs);
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw new UsageError(`cannot write ${stubs}: ${describeSystemError(error) ?? reason(error)}`);
+    const isFile = errorCode(error) === "EEXIST";
+    const what = isFile ? "it is not a folder" : (describeSystemError(error) ?? reason(error));
+    throw new UsageError(`--stubs: cannot write to ${stubs}: ${what}`);
   });
   const command = "grpc-service mock --record";
   return withFolderLock(folder, stubs, command, host, (host) => serve({ flags }, host));
@@ -82,6 +84,8 @@ async function listen(server: MockServer, address: string): Promise<number> {
   try {
     return await server.listen(address);
   } catch (error) {
-    throw new StepError(reason(error));
+    const isBusy = error instanceof Error && errorCode(error.cause) === "EADDRINUSE";
+    if (!isBusy) throw new StepError(reason(error));
+    throw new StepError(`${address} is in use; give another --address, port 0 takes a free one`);
   }
 }

@@ -64,6 +64,13 @@ export function nextStepsText(
   return `\nNext:\n${lines.join("\n")}\n`;
 }
 
+/** Where the handlers are that the user is to write. */
+export function stubsText(paths: readonly string[]): string {
+  const handler = paths.find((path) => /^src\/services\/.+\/(?!index\.ts$)[^/]+$/.test(path));
+  if (handler === undefined) return "";
+  return `Then write the handlers, one file per RPC, such as ${handler}. So far they say UNIMPLEMENTED.\n`;
+}
+
 /** Warns about absolute paths: such a project cannot be installed on another machine. */
 export function localPackagesText(specifiers: Readonly<Record<string, string>>): string {
   return Object.entries(specifiers)

@@ -26,20 +26,18 @@ export function printDemoClient(services: readonly ServiceModel[], requests: Req
     list("[", definitions, "]"),
     config,
   );
-  const ruled = services.some(({ methods }) =>
-    methods.some(({ input }) => requests.ruled.has(input.typeName)),
-  );
-  const outcomes = ruled ? outcomesWithRules : outcomesWithoutRules;
   return `${imports.print()}
 
 // Calls every RPC once, with an empty request. Start the server first.
-// Replace {} by real values when your handlers check them.
+// Replace {} by real values where a request is refused.
 
 ${printDoc([connection, ";"])}
 if (!${mayCall}(connection)) process.exit(1);
 const print = ${messagePrinter}(connection.services);
 
-${outcomes.counters}
+let notImplemented = 0;
+let refused = 0; // requests that are not valid: fill them in
+let failed = 0;
 let noAccess = false; // no server, or no valid token
 
 ${callsStart}
@@ -47,7 +45,7 @@ ${statements}
 ${callsEnd}
 
 connection.close();
-${outcomes.summary}
+console.log(\`\${notImplemented} not implemented yet, \${refused} refused, \${failed} failed\`);
 if (noAccess) console.log("npx grpc-service doctor finds out why.");
 if (failed > 0) process.exitCode = 1;
 
@@ -63,7 +61,9 @@ async function show(method: string, responses: Promise<${message}> | AsyncIterab
     const failure = ${grpcError}.from(error);
     const noServer = ${unreachable}(failure, connection.address);
     const { code, rawMessage } = noServer ?? failure;
-${outcomes.counting}
+    if (code === "UNIMPLEMENTED") notImplemented++;
+    else if (code === "INVALID_ARGUMENT") refused++;
+    else failed++;
     if (noServer || code === "UNAUTHENTICATED") noAccess = true;
     console.log(method, code, rawMessage);
   }
@@ -134,32 +134,6 @@ export function printCalls(
 export function clientVariable({ directory }: ServiceModel): string {
   return `${camelCase(directory)}Client`;
 }
-
-/** The lines that count how calls end. */
-interface Outcomes {
-  readonly counters: string;
-  readonly counting: string;
-  readonly summary: string;
-}
-
-const outcomesWithoutRules: Outcomes = {
-  counters: `let notImplemented = 0;
-let failed = 0;`,
-  counting: `    if (code === "UNIMPLEMENTED") notImplemented++;
-    else failed++;`,
-  summary: `console.log(\`\${notImplemented} not implemented yet, \${failed} failed\`);`,
-};
-
-/** For protos with rules: the smallest request may break them, which is not an error of the server. */
-const outcomesWithRules: Outcomes = {
-  counters: `let notImplemented = 0;
-let refused = 0; // requests that break the rules of the proto: fill them in
-let failed = 0;`,
-  counting: `    if (code === "UNIMPLEMENTED") notImplemented++;
-    else if (code === "INVALID_ARGUMENT") refused++;
-    else failed++;`,
-  summary: `console.log(\`\${notImplemented} not implemented yet, \${refused} refused, \${failed} failed\`);`,
-};
 
 /** Names that the printed file declares. */
 const declared = ["connection", "print", "notImplemented", "refused", "failed", "noAccess", "show"];

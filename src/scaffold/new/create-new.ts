@@ -17,6 +17,7 @@ import {
   keptManifestText,
   localPackagesText,
   nextStepsText,
+  stubsText,
 } from "../cli/report.ts";
 import { planProject } from "../disk/plan.ts";
 import type { Target } from "../disk/target.ts";
@@ -100,6 +101,7 @@ export async function createNew({ target, name, options, host, packageRoot }: Ne
   if (wantsInstall) await installDependencies(target, manager, host);
   host.print(layers.notes.map((note) => `\n${note}\n`).join(""));
   host.print(nextStepsText(target.shown, manager, wantsInstall));
+  if (source.starter === "") host.print(stubsText([...project.keys()]));
   const { self, library } = packages;
   host.print(localPackagesText({ "create-grpc-service": self, "grpc-service": library }));
 }

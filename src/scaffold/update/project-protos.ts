@@ -63,7 +63,9 @@ export async function compileProjectProtos(
   const { mayReplace = () => options.force } = options;
   const conflict = [...replaced.keys()].find((path) => !mayReplace(path, present.get(path)));
   if (conflict !== undefined) {
-    throw new UsageError(`proto/${conflict} already exists and differs; --force replaces it`);
+    throw new UsageError(
+      `proto/${conflict} already exists and differs; --force replaces it, and changes made to it are lost`,
+    );
   }
   const { copied = new Set<string>() } = options;
   const gone = findGone({ copied, present, given: givenFiles, mayReplace });

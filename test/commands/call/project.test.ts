@@ -41,6 +41,17 @@ test("its protos are the descriptors, and its server the default", async () => {
   );
 });
 
+test("a method that neither its protos nor the server have is looked for at the server", async () => {
+  const { address } = await serveThings();
+  expect((await run(["call", address, "Ecoh"])).notes).toBe(
+    `grpc-service: unknown method Ecoh in server reflection of ${address}; did you mean Echo?\n`,
+  );
+  const { address: silent } = await serveThings({ reflection: false });
+  expect((await run(["call", silent, "Ecoh"])).notes).toBe(
+    "grpc-service: unknown method Ecoh in proto/; did you mean Echo?\n",
+  );
+});
+
 test("compiled protos are kept beside the caches of others", async () => {
   const own = await temporaryFolder();
   const cache = "node_modules/.cache/grpc-service";

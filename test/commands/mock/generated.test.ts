@@ -165,7 +165,12 @@ describe("refuses in one line", () => {
     const args = ["mock", ...proto, "--address", mock.address];
     expect(await runCommand(args, { cwd: mock.folder })).toMatchObject({
       code: 1,
-      notes: expect.stringMatching(/^grpc-service: cannot listen on [\d.:]+: .*\n$/),
+      notes: `grpc-service: ${mock.address} is in use; give another --address, port 0 takes a free one\n`,
+    });
+    const foreign = ["mock", ...proto, "--address", "192.0.2.1:0"];
+    expect(await runCommand(foreign, { cwd: mock.folder })).toMatchObject({
+      code: 1,
+      notes: expect.stringMatching(/^grpc-service: cannot listen on 192\.0\.2\.1:0: .*\n$/),
     });
   });
 

@@ -2,6 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { lockName } from "../../../src/scaffold/disk/project-lock.ts";
+import { temporaryFolder, writeFiles } from "../../scaffold/support.ts";
+import { runCommand } from "../support/run-command.ts";
 import { all, clientFor } from "./support/call.ts";
 import { startMock, startMockIn } from "./support/start-mock.ts";
 import { userProto } from "./support/user-proto.ts";
@@ -132,6 +134,18 @@ test("the status of a server that cannot be reached is passed on", async () => {
   );
   const call = await clientFor(userProto, "user.UserService", recorder.address);
   await expect(all(call("GetUser", [{}]))).rejects.toMatchObject({ code: "UNAVAILABLE" });
+});
+
+test("a file in the place of the folder for stubs is left alone", async () => {
+  const cwd = await temporaryFolder();
+  await writeFiles(cwd, { "user.proto": userProto, mocks: "mine" });
+  const args = ["mock", ...proto, "--record", "127.0.0.1:1"];
+  expect(await runCommand(args, { cwd })).toEqual({
+    code: 2,
+    output: "",
+    notes: "grpc-service: --stubs: cannot write to mocks: it is not a folder\n",
+  });
+  expect(await readFile(join(cwd, "mocks"), "utf8")).toBe("mine");
 });
 
 test("a second mock that records into the same folder is refused until the first one has ended", async () => {

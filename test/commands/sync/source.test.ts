@@ -49,7 +49,8 @@ test("protos that were changed in the project are kept", async () => {
   expect(await sync()).toEqual({
     code: 2,
     output: "",
-    notes: "grpc-service: proto/shop.proto already exists and differs; --force replaces it\n",
+    notes:
+      "grpc-service: proto/shop.proto already exists and differs; --force replaces it, and changes made to it are lost\n",
   });
   expect(await readFile(join(project, "proto/shop.proto"), "utf8")).toBe(mine);
   expect(await sync("--force")).toMatchObject({ code: 0 });

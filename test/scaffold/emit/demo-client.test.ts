@@ -77,7 +77,7 @@ test("the demo client ends when a server never answers its TLS handshake", async
   expect(stdout.split("\n")).toEqual([
     `shop.Shop/Look ${failure}`,
     `shop.Shop/DeleteOrder ${failure}`,
-    "0 not implemented yet, 2 failed",
+    "0 not implemented yet, 0 refused, 2 failed",
     "npx grpc-service doctor finds out why.",
   ]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
@@ -97,8 +97,20 @@ test.each([
   const { exitCode, stdout } = await client();
   expect(exitCode).toBe(1);
   expect(stdout).toContain(`shop.Shop/Look ${answer.name}`);
-  expect(stdout).toContain("0 not implemented yet, 2 failed");
+  expect(stdout).toContain("0 not implemented yet, 0 refused, 2 failed");
   expect(stdout.includes("doctor")).toBe(answer.hint);
+});
+
+test("an empty request that a handler refuses is no failure", async () => {
+  const server = createServer();
+  server.on("stream", (stream) => {
+    const headers = { "content-type": "application/grpc", "grpc-status": "3" };
+    stream.respond(headers, { endStream: true });
+  });
+  const client = await demoClient(await listen(server));
+  const { exitCode, stdout } = await client();
+  expect(stdout).toContain("0 not implemented yet, 2 refused, 0 failed");
+  expect(exitCode).toBe(0);
 });
 
 /** Starts a server that stops after the test. @returns its address */

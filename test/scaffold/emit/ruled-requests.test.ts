@@ -21,21 +21,6 @@ service Shop {
 }
 `;
 
-test("the demo client counts requests that break rules separately", async () => {
-  const cwd = await temporaryFolder();
-  await writeFiles(cwd, { "shop.proto": shop, "buf/validate/validate.proto": validate });
-  await writeFiles(cwd, { "plain.proto": shop.replace(" [(buf.validate.field) = true]", "") });
-  for (const [proto, counts] of [
-    ["shop", true],
-    ["plain", false],
-  ] as const) {
-    const { code } = await run([proto, "--proto", `${proto}.proto`, "-I", ".", ...quick], { cwd });
-    expect(code).toBe(0);
-    const client = await readFile(join(cwd, proto, "src/client/index.ts"), "utf8");
-    expect(client.includes(`else if (code === "INVALID_ARGUMENT") refused++;`)).toBe(counts);
-  }
-});
-
 test("the test of a stub accepts a refusal by the rules, which are checked first", async () => {
   const cwd = await temporaryFolder();
   await writeFiles(cwd, { "shop.proto": shop, "buf/validate/validate.proto": validate });

@@ -16,6 +16,7 @@ test("--yes makes the user starter in user-service", async () => {
   expect(code).toBe(0);
   expect(output).toMatch(/^Wrote \d+ files into user-service\.\n/);
   expect(output).toContain("  cd user-service\n  npm install\n  npm run dev");
+  expect(output).not.toContain("write the handlers");
   const files = await readFiles(join(cwd, "user-service"));
   expect([...files.keys()]).toEqual(
     expect.arrayContaining([
@@ -38,7 +39,10 @@ test("--yes makes the user starter in user-service", async () => {
 test("a proto with 3 RPCs gives a project of at most 45 files", async () => {
   const rpcs = ["Get", "List", "Add"].map((name) => `rpc ${name}(M) returns (M);`).join(" ");
   await writeFiles(cwd, { "user.proto": proto("user", rpcs) });
-  expect((await run(["demo", ...quick, "--proto", "user.proto"], { cwd })).code).toBe(0);
+  const { code, output } = await run(["demo", ...quick, "--proto", "user.proto"], { cwd });
+  expect(code).toBe(0);
+  const [, handler = ""] = /^Then write the handlers, .* such as (\S+)\. /m.exec(output) ?? [];
+  expect(await readFile(join(cwd, "demo", handler), "utf8")).toContain("unimplemented(");
   expect((await readFiles(join(cwd, "demo"))).size).toBeLessThanOrEqual(45);
 });
 

@@ -26,7 +26,7 @@ test("--proto brings new files; one that differs is a conflict", async () => {
   const refused = await grow("--proto", "user.proto");
   expect(refused).toMatchObject({ code: 2, changed: [] });
   expect(refused.notes).toContain(
-    "proto/user.proto already exists and differs; --force replaces it",
+    "proto/user.proto already exists and differs; --force replaces it, and changes made to it are lost",
   );
 
   const forced = await grow("--proto", "user.proto", "--force");

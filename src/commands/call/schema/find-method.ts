@@ -2,6 +2,7 @@ import type { DescMethod, DescService, FileRegistry } from "@bufbuild/protobuf";
 import type { Schema } from "../../../reflection/schema.ts";
 import { UsageError } from "../../../terminal/errors.ts";
 import { nearest } from "../../../terminal/nearest.ts";
+import { UnknownNameError } from "./unknown-name.ts";
 
 /** A method with the types around it. */
 export interface FoundMethod {
@@ -98,11 +99,12 @@ function methodOf({ methods }: DescService, text: string): DescMethod | undefine
   );
 }
 
-function unknown(what: string, word: string, known: readonly string[], origin = ""): UsageError {
+function unknown(what: string, word: string, known: readonly string[], origin = ""): Error {
   const near = nearest(word, known) ?? nearestEnd(word, known);
   const place = origin === "" ? "" : ` in ${origin}`;
-  if (near !== undefined) return new UsageError(`unknown ${what}${place}; did you mean ${near}?`);
-  return new UsageError(
+  if (near !== undefined)
+    return new UnknownNameError(`unknown ${what}${place}; did you mean ${near}?`);
+  return new UnknownNameError(
     `unknown ${what}${place}${known.length === 0 ? "" : "; there are:"}`,
     list(known),
   );

@@ -7,12 +7,14 @@ import {
 import type { Schema } from "../../../reflection/schema.ts";
 import { UsageError } from "../../../terminal/errors.ts";
 import type { SchemaSources } from "./open-schema.ts";
+import { UnknownNameError } from "./unknown-name.ts";
 
 /**
  * Runs `use` on the local schema. Without one, or if it lacks what `use` looks for, runs it on the schema of
  * the server.
  *
- * @throws UsageError of the local schema when neither has it
+ * @throws UsageError of the server when neither has it: that server was named, and what it has can be called;
+ * of the local schema when the server cannot be asked
  */
 export async function withReflection<T>(
   { local, reflection }: SchemaSources,
@@ -33,7 +35,7 @@ export async function withReflection<T>(
   try {
     return await use(new ReflectedSchema(connection.address, stream, settings.maxMessageBytes));
   } catch (error) {
-    throw problem ?? error;
+    throw error instanceof UnknownNameError ? error : (problem ?? error);
   } finally {
     await stream.close();
   }
