@@ -3,6 +3,7 @@ import { inThisContext } from "../async-context.ts";
 import { GrpcError } from "../error.ts";
 import { cancelCall, cancelTwice } from "../grpc-js-internals/cancel-twice.ts";
 import { clientStreamOf } from "../grpc-js-internals/client-stream.ts";
+import { isCutOff } from "../grpc-js-internals/cut-off.ts";
 import { cutOff, HeldStatus } from "../grpc-js-internals/held-status.ts";
 import { failureOf } from "./call-failure.ts";
 import { type ClientCallState, checkOpen, prepareMetadata } from "./client-call-state.ts";
@@ -148,8 +149,16 @@ export class RoundTrip implements CallListener, ExchangeAccess {
 
   #statusOf(received: StatusObject): StatusObject {
     const status = this.#heldStatus?.restore(received) ?? received;
-    const isCutOff = status.code === statusNumbers.OK && this.#direct?.isCutOff === true;
-    return isCutOff ? cutOff(status) : status;
+    return status.code === statusNumbers.OK && this.#isCutOff() ? cutOff(status) : status;
+  }
+
+  /** Whether a part of a message has followed those that were read. */
+  #isCutOff(): boolean {
+    if (this.#heldStatus !== undefined) return this.#direct?.isCutOff === true;
+    // A unary call: what a held status has looked at already.
+    const { native } = this.call;
+    const found = native && clientStreamOf(unpooled(native));
+    return found !== undefined && isCutOff(found.innermost);
   }
 
   #stop(): void {

@@ -131,15 +131,17 @@ export const hostileAnswers: Record<string, Hostile> = {
     peer.begin();
     peer.data(Buffer.concat([Buffer.from([0]), uint32(0xffff_ffff), reply]));
   }),
-  "half a prefix": onCall(
-    /^INTERNAL$/,
-    (peer) => {
-      peer.begin();
-      peer.data(Buffer.from([0, 0, 0]));
-      peer.end("0");
-    },
-    /^(INTERNAL|UNIMPLEMENTED)$/,
-  ),
+  "half a prefix": onCall(/^INTERNAL$/, (peer) => {
+    peer.begin();
+    peer.data(Buffer.from([0, 0, 0]));
+    peer.end("0");
+  }),
+  "a reply and half a prefix": onCall(/^INTERNAL$/, (peer) => {
+    peer.begin();
+    peer.message(reply);
+    peer.data(Buffer.from([0, 0, 0]));
+    peer.end("0");
+  }),
   "half a reply, and silence": onCall(/^DEADLINE_EXCEEDED$/, (peer) => {
     peer.begin();
     peer.data(Buffer.from([0, 0, 0, 0, 9, 1]));
