@@ -6,7 +6,7 @@ export default defineConfig({
     // Files share loaded modules, and with them one embedded database: each app has a schema of its own.
     isolate: false,
     maxWorkers: 1,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -127,7 +127,9 @@ async function writeAndSync(
     host.print(list + report);
   } else {
     host.print(report);
-    host.note(`grpc-service: nothing was added to proto/${path}; run grpc-service sync first\n`);
+    host.note(
+      `grpc-service: nothing was added to proto/${path}; run npx grpc-service sync first\n`,
+    );
   }
   return { code, isAdded };
 }

@@ -55,7 +55,7 @@ async function addNamed(
   const { stream, proto } = flags;
   const path = [what, name ?? ""].find(isProtoPath);
   if (path !== undefined) {
-    const command = `grpc-service sync --proto ${shellWord(path)}`;
+    const command = `npx grpc-service sync --proto ${shellWord(path)}`;
     throw new UsageError(
       `"${printable(path)}" is a proto: to add it to the project, run ${command}`,
     );

@@ -18,7 +18,7 @@ export function enclosingText(
 export function outsideText(paths: readonly string[]): string {
   if (paths.length === 0) return "";
   const list = paths.map(printable).join(", ");
-  return `The protos came from ${list}, outside of this repository: grpc-service sync --source works only where that path exists.\n`;
+  return `The protos came from ${list}, outside of this repository: npx grpc-service sync --source works only where that path exists.\n`;
 }
 
 function repositoryText({ top, place }: Repository): string[] {

@@ -53,7 +53,12 @@ if (failed > 0) process.exitCode = 1;
 async function show(method: string, responses: Promise<${message}> | AsyncIterable<${message}>) {
   try {
     if (Symbol.asyncIterator in responses) {
-      for await (const response of responses) console.log(method, print(response));
+      let isEmpty = true;
+      for await (const response of responses) {
+        isEmpty = false;
+        console.log(method, print(response));
+      }
+      if (isEmpty) console.log(method, "OK, without a response");
     } else {
       console.log(method, print(await responses));
     }

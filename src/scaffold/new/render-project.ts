@@ -34,7 +34,7 @@ export async function renderProject(
   const rules = compiled.files.some((file) => file.name === "buf/validate/validate.proto");
   const additions = readCatalog(packageRoot).additions.map(({ name }) => name);
   const facts = { services, rules, descriptorSet };
-  const context = templateContext(answers, facts, additions, layers.wiring);
+  const context = templateContext(answers, facts, additions, layers);
   const project = createProject({
     protoFiles: compiled.protoFiles,
     generated: files,

@@ -8,6 +8,7 @@ import {
   type PackageManagerName,
   packageManager,
 } from "./package-managers.ts";
+import type { TemplateLayers } from "./templates.ts";
 import type { WiredVariable, WiredVolume, Wiring } from "./wiring.ts";
 
 /**
@@ -19,7 +20,6 @@ export interface TemplateContext {
   readonly name: string;
   /** The name as a DNS label, for Kubernetes. */
   readonly label: string;
-  readonly description: string;
   /** Major version of Node.js for containers and CI. */
   readonly node: string;
   readonly packageManager: PackageManager;
@@ -44,6 +44,8 @@ export interface TemplateContext {
   readonly servicesDoc: string;
   /** Settings that production must have on purpose. */
   readonly productionSettings: readonly WiredVariable[];
+  /** The servers that tests use, for CI. */
+  readonly testServers: TestServers;
   /** Folders that outlive containers. */
   readonly volumes: readonly WiredVolume[];
   /** The RPC of the examples in the documents. Undefined if there is no RPC. */
@@ -80,23 +82,28 @@ export interface ProtoFacts {
   readonly descriptorSet: boolean;
 }
 
+/** What the templates of a project say besides their texts. */
+interface TemplateSources extends Pick<TemplateLayers, "testVariables"> {
+  readonly wiring: Pick<Required<Wiring>, "variables" | "volumes">;
+}
+
 /**
  * @param additions names of all additions that exist
- * @param wiring of the project
+ * @param layers of the project
  */
 export function templateContext(
   answers: Answers,
   { services, rules, descriptorSet }: ProtoFacts,
   additions: readonly string[],
-  { variables, volumes }: Pick<Required<Wiring>, "variables" | "volumes">,
+  { wiring, testVariables }: TemplateSources,
 ): TemplateContext {
   const { packages } = answers;
+  const { variables, volumes } = wiring;
   const isChosen = additions.map((name) => [name, answers.additions.includes(name)]);
   return {
     ...Object.fromEntries(isChosen),
     name: answers.name,
     label: dnsLabel(answers.name),
-    description: `gRPC server of ${services.map(({ typeName }) => typeName).join(", ")}`,
     node: "24",
     packageManager: packageManager(answers.packageManager),
     self: packages.self,
@@ -111,9 +118,23 @@ export function templateContext(
     servicesDoc: printServicesDoc(services),
     productionSettings: variables.filter(({ production }) => production !== undefined),
     volumes,
+    testServers: testServersOf(testVariables),
     example: exampleNames(services),
     testExample: printTestExample(services),
   };
+}
+
+/** The servers that tests find by environment variables. */
+interface TestServers {
+  readonly any: boolean;
+  readonly postgres: boolean;
+  readonly redis: boolean;
+}
+
+function testServersOf(variables: ReadonlySet<string>): TestServers {
+  const postgres = variables.has("TEST_DATABASE_URL");
+  const redis = variables.has("TEST_REDIS_URL");
+  return { any: postgres || redis, postgres, redis };
 }
 
 function exampleNames(services: readonly ServiceModel[]): RpcNames | undefined {

@@ -28,6 +28,8 @@ export interface TemplateLayers {
   readonly packageManager: Templates;
   /** The contributions of all folders to shared files. */
   readonly wiring: Required<Wiring>;
+  /** Environment variables that the tests of the starter and of additions read. */
+  readonly testVariables: ReadonlySet<string>;
   /** Lines for whoever has just made the project. */
   readonly notes: readonly string[];
 }
@@ -82,7 +84,15 @@ export async function readTemplates(
     packageManager: read(`package-managers/${packageManager}`),
   };
   checkContributions(contributions);
-  return { ...layers, wiring: combine(wiring), notes };
+  const testVariables = variablesOfTests([...layers.starter, ...layers.additions]);
+  return { ...layers, wiring: combine(wiring), testVariables, notes };
+}
+
+function variablesOfTests(files: Iterable<readonly [string, TemplateFile]>): Set<string> {
+  const variables = [...files].flatMap(([path, { text }]) =>
+    path.startsWith("test/") ? [...text.matchAll(/\bprocess\.env\.(\w+)/g)] : [],
+  );
+  return new Set(variables.map(([, name = ""]) => name));
 }
 
 /** The folders of a starter for the additions that are not chosen. */

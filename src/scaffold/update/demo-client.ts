@@ -1,5 +1,5 @@
 import type { ServiceModel } from "../../plugin/model.ts";
-import { printImport } from "../../print/import-statement.ts";
+import { type ImportStatement, printImport } from "../../print/import-statement.ts";
 import { Imports } from "../../print/imports.ts";
 import { clientVariable, importDefinition, printCalls, printClient } from "../emit/demo-client.ts";
 import { clientModule } from "../emit/names.ts";
@@ -8,22 +8,30 @@ import { exportsName, genModuleOf, importedNames } from "./code/generated-names.
 import { placeOf } from "./code/insert.ts";
 import { type Token, tokenize, unquoted } from "./code/tokens.ts";
 
+/** What a demo client lacks to call new RPCs. */
+interface NewCalls {
+  readonly imports: readonly ImportStatement[];
+  /** Of new services, for `connect`. */
+  readonly definitions: readonly string[];
+  /** The lines that create the clients of new services, and call the RPCs. */
+  readonly statements: readonly string[];
+}
+
 /**
- * Lines for the demo client that call new RPCs and create the clients of new services. Empty if the user
- * has rewritten the file.
+ * What calls new RPCs and creates the clients of new services. Nothing if the user has rewritten the file.
  *
  * @param added services with their new methods only
  */
-export function missingCalls(
+export function newCalls(
   added: readonly ServiceModel[],
   client: string,
   requests: Requests,
-): string[] {
+): NewCalls {
   const tokens = tokenize(client);
   const isOurs = tokens.some(({ text }, index) => {
     return text === "function" && tokens[index + 1]?.text === "show";
   });
-  if (!isOurs) return [];
+  if (!isOurs) return { imports: [], definitions: [], statements: [] };
   const present = labels(tokens).map(({ label }) => label);
   const imports = new Imports(importedNames(client).map(({ local }) => local));
   const definitions: string[] = [];
@@ -40,11 +48,21 @@ export function missingCalls(
     );
     calls.push(...printCalls({ ...service, methods }, known ?? clientVariable(service), requests));
   }
+  const statements = [...clients, ...calls].flatMap((text) => text.split("\n"));
+  return { imports: imports.statements(), definitions, statements };
+}
+
+/** The same as lines for the user to add. */
+export function missingCalls(
+  added: readonly ServiceModel[],
+  client: string,
+  requests: Requests,
+): string[] {
+  const { imports, definitions, statements } = newCalls(added, client, requests);
+  if (definitions.length === 0) return [...statements];
   const list = `[..., ${definitions.join(", ")}]`;
   const connect = `const connection = await connect(${list}, loadClientConfig(readEnvironment()));`;
-  const statements =
-    definitions.length === 0 ? [] : [...imports.statements().map(printImport), connect];
-  return [...statements, ...clients, ...calls].flatMap((text) => text.split("\n"));
+  return [...imports.map(printImport), connect, ...statements].flatMap((text) => text.split("\n"));
 }
 
 /** The demo client of a project. */

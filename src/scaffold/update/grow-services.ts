@@ -3,6 +3,7 @@ import type { Generated } from "../generation/generate.ts";
 import { addIndex, addStubs } from "./added-files.ts";
 import type { ModelsBefore } from "./before/models-before.ts";
 import { type ChangedSignatures, changeSignatures } from "./changed-signatures.ts";
+import { addCalls } from "./client-calls.ts";
 import { Code } from "./code/code.ts";
 import { clientFile } from "./demo-client.ts";
 import { findMentions, type Mentions } from "./mentions.ts";
@@ -75,6 +76,7 @@ export function growServices(sources: Sources, input: ServiceGrowthInput): Servi
       others,
     );
   }
+  addCalls(sources, added, requests);
   // Places are those in the files as they will be.
   const grown = new Code(sources.texts, modules);
   const servedNow = services.flatMap((service) => servedService(grown, service) ?? []);

@@ -89,7 +89,9 @@ export function growthText(report: GrowthReport): string {
     ),
     byHandText(byHand),
     list(
-      "RPCs have another signature; your code for them:",
+      types === undefined
+        ? "RPCs have another signature; your code for them, which may fit already:"
+        : "RPCs have another signature; your code for them:",
       // What compiles fits already.
       types?.kind === "passed" ? changed.unchecked : changed.toChange,
     ),
@@ -139,7 +141,7 @@ function summary({ shown, changes, own, growth, gone, types, check }: GrowthRepo
   ];
   if (parts.length > 0) {
     if (!check) return `Updated ${place}: ${parts.join(", ")}. Nothing else was changed.`;
-    return `${capital(place)} is not up to date with its protos: run grpc-service sync.`;
+    return `${capital(place)} is not up to date with its protos: run npx grpc-service sync.`;
   }
   if (gone.length > 0) return `Nothing to write in ${place}; the source has lost protos.`;
   if (growth.byHand.size > 0) return `Nothing to write in ${place}; you still have to add lines.`;

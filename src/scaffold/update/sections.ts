@@ -1,14 +1,8 @@
-import { withLineEndingOf } from "../../line-endings.ts";
 import type { ServiceModel } from "../../plugin/model.ts";
-import type { ImportStatement } from "../../print/import-statement.ts";
-import { callsEnd, callsStart, demoImports, printCallsOf } from "../emit/demo-client.ts";
 import type { Requests } from "../emit/request.ts";
 import { printServiceNames, printServicesDoc } from "../emit/services-doc.ts";
 import { printTestExample } from "../emit/test-example.ts";
-import { moduleReferences } from "./code/imports.ts";
-import { applyEdits, insertImports } from "./code/insert.ts";
-import { closingToken, sameCode, tokenize } from "./code/tokens.ts";
-import { clientFile } from "./demo-client.ts";
+import { rewriteCalls } from "./client-calls.ts";
 import { docFile } from "./services-doc.ts";
 import type { Sources } from "./sources.ts";
 
@@ -72,86 +66,4 @@ function sameText(a: string, b: string): boolean {
       .replace(/[ \t]+/g, " ")
       .trim();
   return plain(a) === plain(b);
-}
-
-function rewriteCalls(sources: Sources, before: Printed, now: Printed): boolean {
-  const original = readCalls(sources.original.get(clientFile) ?? "");
-  const text = sources.get(clientFile);
-  const present = readCalls(text ?? "");
-  if (original === undefined || present === undefined || text === undefined) return false;
-  const was = demoParts(before);
-  const is = demoParts(now);
-  const untouched =
-    sameCode(original.statements, was.statements) &&
-    original.definitions.join() === was.definitions.join() &&
-    original.imports === importTexts(was.imports);
-  if (!untouched) return false;
-  const generated = moduleReferences(text).filter(isGenerated);
-  const rewritten = applyEdits(text, [
-    ...generated.map(({ start, end }) => ({
-      start,
-      end: lineEnd(text, end),
-      text: "",
-    })),
-    { ...present.list, text: is.definitions.join(", ") },
-    { ...present.section, text: `\n${is.statements}\n` },
-  ]);
-  const printed = insertImports(rewritten, is.imports);
-  sources.set(clientFile, withLineEndingOf(text, printed));
-  return true;
-}
-
-/** Behind the line break that follows, if one does. */
-function lineEnd(text: string, index: number): number {
-  const [ending = ""] = /^\r?\n/.exec(text.slice(index, index + 2)) ?? [];
-  return index + ending.length;
-}
-
-function demoParts({ services, requests }: Printed) {
-  const imports = demoImports(services);
-  const { definitions, statements } = printCallsOf(services, imports, requests);
-  return { definitions, statements, imports: imports.statements() };
-}
-
-function isGenerated({ path }: { readonly path: string }): boolean {
-  return path.startsWith("../gen/");
-}
-
-/** Imports as a text to compare, whatever their order. */
-function importTexts(statements: readonly Pick<ImportStatement, "path" | "names">[]): string {
-  const names = statements.flatMap((statement) =>
-    statement.names.map(({ name, local }) => `${statement.path} ${name} ${local}`),
-  );
-  return names.sort().join("\n");
-}
-
-/** The marked part of a demo client, and the list of definitions in `connect([...])`. */
-function readCalls(text: string) {
-  const start = text.indexOf(callsStart);
-  const end = text.indexOf(callsEnd, start);
-  const tokens = tokenize(text);
-  const call = tokens.findIndex(
-    (token, index) =>
-      token.text === "connect" &&
-      tokens[index + 1]?.text === "(" &&
-      tokens[index + 2]?.text === "[",
-  );
-  const open = tokens[call + 2];
-  const close = tokens[closingToken(tokens, call + 2)];
-  if (start < 0 || end < 0 || call < 0 || open === undefined || close === undefined) {
-    return undefined;
-  }
-  const section = { start: start + callsStart.length, end };
-  const list = { start: open.end, end: close.start };
-  const names = text
-    .slice(list.start, list.end)
-    .split(",")
-    .map((name) => name.trim());
-  return {
-    section,
-    list,
-    imports: importTexts(moduleReferences(text).filter(isGenerated)),
-    statements: text.slice(section.start, section.end),
-    definitions: names.filter((name) => name !== ""),
-  };
 }

@@ -161,11 +161,11 @@ describe("in a project with edits", () => {
     [["redis", "x"], 'unexpected argument "x"'],
     [
       ["a.proto"],
-      '"a.proto" is a proto: to add it to the project, run grpc-service sync --proto a.proto',
+      '"a.proto" is a proto: to add it to the project, run npx grpc-service sync --proto a.proto',
     ],
     [
       ["service", "b/a.proto"],
-      '"b/a.proto" is a proto: to add it to the project, run grpc-service sync --proto b/a.proto',
+      '"b/a.proto" is a proto: to add it to the project, run npx grpc-service sync --proto b/a.proto',
     ],
     [["redis", "--stream", "both"], "--stream has no effect on an addition"],
     [

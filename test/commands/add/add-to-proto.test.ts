@@ -150,7 +150,7 @@ test("a rename that has to be decided first comes before it", async () => {
   expect(code).toBe(1);
   expect(output).not.toContain("+ rpc Refund");
   expect(notes).toContain(
-    "grpc-service: nothing was added to proto/billing.proto; run grpc-service sync first\n",
+    "grpc-service: nothing was added to proto/billing.proto; run npx grpc-service sync first\n",
   );
   expect(await readFiles(root)).toEqual(before);
 });

@@ -59,7 +59,9 @@ describe.each(packageManagerNames)("for %s", (packageManager) => {
       const setting = { section: "Users", name: "STORE", about: "", fallback: "", production };
       const volume = { name: "data", path: "/data", variable: "FOLDER", about: "What is in it." };
       const wiring = { variables: [setting], volumes: [volume] };
-      const context = templateContext(answers, facts, additionNames, wiring);
+      const testVariables = new Set(starter === "" ? [] : ["TEST_DATABASE_URL"]);
+      const layers = { wiring, testVariables };
+      const context = templateContext(answers, facts, additionNames, layers);
       expect(templates.length).toBeGreaterThan(5);
       for (const [path, text] of templates) {
         const rendered = compileTemplate(text)(strict(context), { helpers });

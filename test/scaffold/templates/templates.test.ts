@@ -21,12 +21,10 @@ const answers = {
   starter: "",
   additions: [],
 } as const;
-const context = templateContext(
-  answers,
-  { services: [], rules: false, descriptorSet: false },
-  [],
-  combine([]),
-);
+const context = templateContext(answers, { services: [], rules: false, descriptorSet: false }, [], {
+  wiring: combine([]),
+  testVariables: new Set(),
+});
 const versions = readVersions(packageManifest());
 let root: string;
 

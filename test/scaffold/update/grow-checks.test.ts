@@ -85,7 +85,7 @@ test("--check writes nothing, and fails if something would change", async () => 
   await setRpcs(two);
   expect(await check()).toMatchObject({ code: 1 });
   expect((await check()).output).toMatch(
-    /^This project is not up to date with its protos: run grpc-service sync\.\n/,
+    /^This project is not up to date with its protos: run npx grpc-service sync\.\n/,
   );
   expect((await grow()).changed).toContain("src/services/user/list.ts");
 });

@@ -49,17 +49,58 @@ test("a demo client with Windows line ends keeps them, and settles", async () =>
   expect(second.text("src/client/index.ts")).toBe(first);
 });
 
-test("a section that the user has changed stays, and the lines are printed", async () => {
+const filledIn = (text: string) => text.replace("userClient.get({})", "userClient.get({ ...{} })");
+
+test("a document that the user has changed stays, and the lines are printed", async () => {
   await edit("docs/services.md", (text) => text.replace("| `Get` |", "| `Get`! |"));
-  await edit("src/client/index.ts", (text) =>
-    text.replace("userClient.get({})", "userClient.get({ ...{} })"),
-  );
   await setRpcs(two);
   const { changed, output } = await grow();
   expect(changed).not.toContain("docs/services.md");
-  expect(changed).not.toContain("src/client/index.ts");
-  expect(output).toContain("src/client/index.ts does not call these yet");
   expect(output).toContain("docs/services.md does not list these yet");
+});
+
+test.each(["\n", "\r\n"])(
+  "a demo client that the user has filled in gets the calls of new RPCs, with %j",
+  async (eol) => {
+    await edit("src/client/index.ts", (text) => filledIn(text).replaceAll("\n", eol));
+    await setRpcs(two);
+    await writeFiles(inProject("proto"), {
+      "bank/user.proto": proto("bank", "rpc Pay(M) returns (M);"),
+    });
+    const { text, output } = await grow();
+    expect(output).not.toContain("add lines like these");
+    const client = text("src/client/index.ts");
+    expect(client.replaceAll(eol, "")).not.toMatch(/[\r\n]/);
+    expect(client).toMatch(/connect\(\[\w+, bankUserDefinition\]/);
+    const [, part = ""] = /sync: .*\r?\n([\s\S]*)\/\/ end of sync/.exec(client) ?? [];
+    expect(part.split(eol)).toEqual([
+      expect.stringContaining("const userClient = new "),
+      "",
+      'await show("user.UserService/Get", userClient.get({ ...{} }));',
+      expect.stringContaining("const bankUserClient = new "),
+      expect.stringContaining('await show("user.UserService/List", userClient.list('),
+      'await show("bank.UserService/Pay", bankUserClient.pay({}));',
+      "",
+    ]);
+    // Whoever removes a call means it.
+    await edit("src/client/index.ts", (text) => text.replace(/await show\("bank.*\r?\n/, ""));
+    const again = await grow();
+    expect(again.changed).toEqual([]);
+    expect(again.output).not.toContain("add lines like these");
+  },
+);
+
+test("comments in the list of services of a demo client stay", async () => {
+  await edit("src/client/index.ts", (text) =>
+    filledIn(text).replace(/connect\(\[(\w+)\]/, "connect([\n    // mine\n    $1, // ours\n  ]"),
+  );
+  await writeFiles(inProject("proto"), {
+    "bank/user.proto": proto("bank", "rpc Pay(M) returns (M);"),
+  });
+  const { text } = await grow();
+  expect(text("src/client/index.ts")).toMatch(
+    /connect\(\[\n {4}\/\/ mine\n {4}\w+, \/\/ ours\n {4}bankUserDefinition,\n {2}\]/,
+  );
 });
 
 test("a removed RPC leaves the sections, and text around them stays", async () => {
