@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { lstat, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { GrpcError } from "../error.ts";
 import type { FileLimits } from "./config.ts";
@@ -104,10 +104,11 @@ export async function discard(
   ownerKey: string,
   folder: string,
 ): Promise<boolean> {
-  const bytes = await unlessMissing(sizeOf(folder));
   const away = layout.unused();
   const moved = await unlessMissing(moveFolder(folder, away).then(() => true));
   if (moved !== true) return false;
+  // Not before: another call may have published a file here meanwhile.
+  const bytes = await unlessMissing(lstat(join(away, dataFile)).then(({ size }) => size));
   await rm(away, { recursive: true, force: true });
   quota.shareOf(ownerKey).giveBack(bytes ?? 0);
   return true;

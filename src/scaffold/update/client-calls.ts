@@ -27,6 +27,8 @@ export function rewriteCalls(sources: Sources, before: Printed, now: Printed): b
     original.definitions.join() === was.definitions.join() &&
     original.imports === importTexts(was.imports);
   if (!untouched) return false;
+  // A list that a formatter has broken into lines stays as it is.
+  if (sameParts(was, is)) return true;
   const generated = moduleReferences(text).filter(isGenerated);
   const rewritten = applyEdits(text, [
     ...generated.map(({ start, end }) => ({
@@ -40,6 +42,14 @@ export function rewriteCalls(sources: Sources, before: Printed, now: Printed): b
   const printed = insertImports(rewritten, is.imports);
   sources.set(clientFile, withLineEndingOf(text, printed));
   return true;
+}
+
+function sameParts(was: DemoParts, is: DemoParts): boolean {
+  return (
+    was.statements === is.statements &&
+    was.definitions.join() === is.definitions.join() &&
+    importTexts(was.imports) === importTexts(is.imports)
+  );
 }
 
 /** Behind the line break that follows, if one does. */
@@ -83,6 +93,8 @@ function addDefinitions(text: string, definitions: readonly string[]): string {
   const lines = definitions.map((name) => `    ${name},`);
   return insertBeforeBracket(text, { open: start - 1, close: end }, lines);
 }
+
+type DemoParts = ReturnType<typeof demoParts>;
 
 function demoParts({ services, requests }: Printed) {
   const imports = demoImports(services);

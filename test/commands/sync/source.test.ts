@@ -193,7 +193,7 @@ test("a source outside of the repository is said when it is recorded", async () 
   await writeFiles(root, { "mono/protos/shop.proto": proto("shop", get) });
   expect(await create("mono/inside", "mono/protos")).not.toContain("outside of this repository");
   expect(await create("mono/a/outside", "protos")).toContain(
-    "\nThe protos came from ../../../protos, outside of this repository: grpc-service sync --source works only where that path exists.\n",
+    "\nThe protos came from ../../../protos, outside of this repository: npx grpc-service sync --source works only where that path exists.\n",
   );
 });
 

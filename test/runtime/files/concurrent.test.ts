@@ -61,3 +61,21 @@ test("an upload that two calls finish at the same time is one file for both", as
   const [first, second] = await Promise.all([finish(), finish()]);
   expect(second).toEqual(first);
 });
+
+test("a name that is deleted while it is stored leaves no byte counted", async () => {
+  const store = await openStore(newFolder(), { maxBytesPerOwner: 1_000 });
+  const putting = new AbortController();
+  const put = async () => {
+    for (let count = 0; count < 150; count += 1) {
+      await store.put("ada", "a", chunks("12345")).catch(() => {});
+    }
+  };
+  const remove = async () => {
+    while (!putting.signal.aborted) await store.delete("ada", "a").catch(() => {});
+  };
+  const removing = [remove(), remove()];
+  await Promise.all([put(), put()]).finally(() => putting.abort());
+  await Promise.all(removing);
+  await store.delete("ada", "a").catch(() => {});
+  expect(store.usedBytes).toBe(0);
+});

@@ -135,9 +135,10 @@ test("asks every question, and again after an invalid answer", { timeout: 60_000
   run.press("n");
   await run.shows("Create a git repository?");
   run.press("n");
+  await run.shows("pnpm test");
   expect(await run.outcome()).toEqual({
     code: 0,
-    last: "pnpm test",
+    last: expect.stringMatching(/^Then write the handlers, .* such as src\/services\/\S+\.ts\. /),
   });
   const files = await readFiles(join(cwd, "sub", "orders"));
   expect(JSON.parse(files.get("package.json") ?? "").name).toBe("orders");

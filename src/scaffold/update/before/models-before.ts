@@ -76,11 +76,16 @@ function descriptors(generated: ReadonlyMap<string, string>): FileDescriptorProt
         const name = generatedFrom(generated.get(from) ?? "");
         return name === undefined ? [] : [name];
       });
-      return [{ ...file, dependency }];
+      return [withDependency(file, dependency)];
     } catch {
       return [];
     }
   });
+}
+
+/** A copy. Fields that are not set, such as a package, are in the prototype: a spread would lose them. */
+function withDependency(file: FileDescriptorProto, dependency: string[]): FileDescriptorProto {
+  return Object.assign(create(FileDescriptorProtoSchema), file, { dependency });
 }
 
 /** The name of the proto in the head of a generated file. */
@@ -101,7 +106,7 @@ function importsFirst(files: readonly FileDescriptorProto[]): FileDescriptorProt
       const imported = byName.get(name);
       if (imported !== undefined) visit(imported);
     }
-    sorted.set(file.name, { ...file, dependency });
+    sorted.set(file.name, withDependency(file, dependency));
   };
   for (const file of files.filter(({ name }) => isWellKnown(name))) visit(file);
   for (const file of files) visit(file);
