@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { unlessMissing } from "./disk-failure.ts";
 import { namesIn, openFile } from "./durable.ts";
-import { dataFile } from "./layout.ts";
+import { dataFile, isKey, isUploadId } from "./layout.ts";
 import type { Shelf } from "./shelf.ts";
 
 /** The uploads that have had no byte for longer than the limit. */
@@ -11,8 +11,8 @@ export async function* abandonedUploads({
   clock,
 }: Shelf): AsyncGenerator<{ ownerKey: string; folder: string; id: string }, void> {
   const before = clock().getTime() - limits.uploadTtlMs;
-  for (const ownerKey of await namesIn(layout.uploads)) {
-    for (const id of await namesIn(join(layout.uploads, ownerKey))) {
+  for (const ownerKey of (await namesIn(layout.uploads)).filter(isKey)) {
+    for (const id of (await namesIn(join(layout.uploads, ownerKey))).filter(isUploadId)) {
       const folder = join(layout.uploads, ownerKey, id);
       const written = await unlessMissing(lastWritten(folder));
       if (written !== undefined && written <= before) yield { ownerKey, folder, id };

@@ -10,7 +10,7 @@ import { checkFileName, normalName } from "./file-name.ts";
 import { type ByteRange, readRange, within } from "./file-reader.ts";
 import { FileWriter } from "./file-writer.ts";
 import { FolderTurns } from "./folder-turns.ts";
-import { dataFile, isKey, keyOf, Layout } from "./layout.ts";
+import { dataFile, isKey, isUploadId, keyOf, Layout } from "./layout.ts";
 import { Quota } from "./quota.ts";
 import {
   discard,
@@ -72,8 +72,10 @@ export class FileStore {
     const { layout, quota } = this.#shelf;
     await layout.open(this.#folder);
     for (const part of [layout.files, layout.uploads]) {
-      for (const owner of await namesIn(part)) {
-        for (const name of await namesIn(join(part, owner))) {
+      const isName = part === layout.files ? isKey : isUploadId;
+      // Others are not of this store: file browsers leave files of their own.
+      for (const owner of (await namesIn(part)).filter(isKey)) {
+        for (const name of (await namesIn(join(part, owner))).filter(isName)) {
           quota.add(owner, (await unlessMissing(sizeOf(join(part, owner, name)))) ?? 0);
         }
       }

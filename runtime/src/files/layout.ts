@@ -104,6 +104,11 @@ export function newUploadId(name: string): string {
   return `${keyOf(name)}-${randomUUID().replaceAll("-", "")}`;
 }
 
+/** Whether a text may be the id of an upload. */
+export function isUploadId(text: string): boolean {
+  return fileOfUpload(text) !== undefined;
+}
+
 /** The key of the file that an upload is for. Undefined: it is no id. */
 export function fileOfUpload(id: string): string | undefined {
   return /^([0-9a-f]{32})-[0-9a-f]{32}$/.exec(id)?.[1];

@@ -190,7 +190,10 @@ export class Uploads {
     const isId = fileOfUpload(id) !== undefined;
     const record = isId ? await readRecord(this.#shelf.layout.upload(owner, id)) : undefined;
     if (record?.owner !== owner) throw noSuchUpload();
-    return record;
+    if (record.sha256 === undefined) return record;
+    // Of the file that it was to become when the server ended: that size binds nobody.
+    const { name, createdAt } = record;
+    return { owner, name, createdAt };
   }
 
   async #open(owner: string, id: string): Promise<FileHandle> {

@@ -23,10 +23,10 @@ export async function withSchema(
   // A server that was named is asked, unless protos were given.
   const ask = address !== undefined && flags.proto === undefined;
   const sources = await openSchema(ask ? { ...flags, reflect: true } : flags, project, false, host);
-  if (sources.local !== undefined) {
+  if (sources.local !== undefined && !sources.reflection) {
     await use(sources.local);
     return 0;
   }
   const { useReflection } = await import("./use-reflection.ts");
-  return useReflection(flags, server, host, use);
+  return useReflection(flags, server, host, sources, use);
 }

@@ -33,6 +33,23 @@ describe("given protos", () => {
     expect(await call("--proto", "a/user.proto", "-I", "b")).toEqual(called);
   });
 
+  test("with --reflect, the server is asked for what they lack, also by list and describe", async () => {
+    const { address } = await serveThings();
+    await writeFiles(cwd, {
+      "other.proto": `syntax = "proto3"; package other; message M {}
+        service Others { rpc Do(M) returns (M); }`,
+    });
+    const given = [address, "--proto", "other.proto"];
+    const unknown = { code: 64, output: "" };
+    for (const command of ["list", "describe"]) {
+      const ask = (name: string, ...flags: string[]) => run(command, ...given, name, ...flags);
+      expect(await ask("call.test.Things")).toMatchObject(unknown);
+      const { code, output } = await ask("call.test.Things", "--reflect");
+      expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining("Echo") });
+      expect((await ask("other.Others", "--reflect")).output).toContain("Do");
+    }
+  });
+
   test("a descriptor set, whatever its name", async () => {
     const { address } = await serveThings({ reflection: false });
     // Without the well-known types that it imports.

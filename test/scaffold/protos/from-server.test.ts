@@ -40,7 +40,7 @@ test("a project for the services of a running server", async () => {
   // Nobody can add an RPC to a descriptor set.
   expect(files.get("README.md")).toContain("Run `npx grpc-service sync --source`");
   expect(files.get("README.md")).not.toContain("Add it to the service in `proto/`");
-  expect(files.get("AGENTS.md")).toContain("`grpc-service sync --source` brings what changed");
+  expect(files.get("AGENTS.md")).toContain("`npx grpc-service sync --source` brings what changed");
   expect(await run(["demo"], { cwd })).toMatchObject({ code: 0 });
 });
 
