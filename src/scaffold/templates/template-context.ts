@@ -8,7 +8,6 @@ import {
   type PackageManagerName,
   packageManager,
 } from "./package-managers.ts";
-import type { TemplateLayers } from "./templates.ts";
 import type { WiredVariable, WiredVolume, Wiring } from "./wiring.ts";
 
 /**
@@ -83,7 +82,9 @@ export interface ProtoFacts {
 }
 
 /** What the templates of a project say besides their texts. */
-interface TemplateSources extends Pick<TemplateLayers, "testVariables"> {
+interface TemplateSources {
+  /** Environment variables that tests read. */
+  readonly testVariables: ReadonlySet<string>;
   readonly wiring: Pick<Required<Wiring>, "variables" | "volumes">;
 }
 

@@ -7,7 +7,7 @@ import { moduleReferences } from "./code/imports.ts";
 import { applyEdits, insertBeforeBracket, insertImports } from "./code/insert.ts";
 import { closingToken, sameCode, tokenize } from "./code/tokens.ts";
 import { clientFile, newCalls } from "./demo-client.ts";
-import type { Printed } from "./sections.ts";
+import type { Printed } from "./printed.ts";
 import type { Sources } from "./sources.ts";
 
 /**

@@ -1,16 +1,10 @@
 import type { ServiceModel } from "../../plugin/model.ts";
-import type { Requests } from "../emit/request.ts";
 import { printServiceNames, printServicesDoc } from "../emit/services-doc.ts";
 import { printTestExample } from "../emit/test-example.ts";
 import { rewriteCalls } from "./client-calls.ts";
+import type { Printed } from "./printed.ts";
 import { docFile } from "./services-doc.ts";
 import type { Sources } from "./sources.ts";
-
-/** The services of a project, with what is printed for their requests. */
-export interface Printed {
-  readonly services: readonly ServiceModel[];
-  readonly requests: Requests;
-}
 
 /**
  * Rewrites the marked parts of documents and of the demo client, if they are as they were printed last.
