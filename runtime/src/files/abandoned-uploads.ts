@@ -11,8 +11,8 @@ export async function* abandonedUploads({
   clock,
 }: Shelf): AsyncGenerator<{ ownerKey: string; folder: string; id: string }, void> {
   const before = clock().getTime() - limits.uploadTtlMs;
-  for (const ownerKey of (await namesIn(layout.uploads)).filter(isKey)) {
-    for (const id of (await namesIn(join(layout.uploads, ownerKey))).filter(isUploadId)) {
+  for (const ownerKey of await namesIn(layout.uploads, isKey)) {
+    for (const id of await namesIn(join(layout.uploads, ownerKey), isUploadId)) {
       const folder = join(layout.uploads, ownerKey, id);
       const written = await unlessMissing(lastWritten(folder));
       if (written !== undefined && written <= before) yield { ownerKey, folder, id };

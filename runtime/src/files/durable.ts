@@ -88,8 +88,11 @@ export async function moveFolder(from: string, to: string): Promise<void> {
   await Promise.all([syncFolder(dirname(from)), syncFolder(dirname(to))]);
 }
 
-/** The names in a folder, sorted. None if it is not there. */
-export async function namesIn(folder: string): Promise<string[]> {
+/** The names of ours in a folder, sorted: file browsers leave files of their own. None if it is not there. */
+export async function namesIn(
+  folder: string,
+  isOurs: (name: string) => boolean,
+): Promise<string[]> {
   const names = (await unlessMissing(readdir(folder))) ?? [];
-  return names.sort();
+  return names.filter(isOurs).sort();
 }

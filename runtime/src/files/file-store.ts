@@ -73,9 +73,8 @@ export class FileStore {
     await layout.open(this.#folder);
     for (const part of [layout.files, layout.uploads]) {
       const isName = part === layout.files ? isKey : isUploadId;
-      // Others are not of this store: file browsers leave files of their own.
-      for (const owner of (await namesIn(part)).filter(isKey)) {
-        for (const name of (await namesIn(join(part, owner))).filter(isName)) {
+      for (const owner of await namesIn(part, isKey)) {
+        for (const name of await namesIn(join(part, owner), isName)) {
           quota.add(owner, (await unlessMissing(sizeOf(join(part, owner, name)))) ?? 0);
         }
       }
@@ -167,8 +166,8 @@ export class FileStore {
   ): Promise<FilePage> {
     const { after = "", limit } = page;
     requireValid({ page_token: after === "" || isKey(after) || "is not from an earlier page" });
-    const names = await namesIn(this.#shelf.layout.filesOf(owner));
-    const keys = names.filter((name) => isKey(name) && name > after);
+    const names = await namesIn(this.#shelf.layout.filesOf(owner), isKey);
+    const keys = names.filter((name) => name > after);
     const shown = keys.slice(0, limit);
     const files: StoredFile[] = [];
     for (const key of shown) {

@@ -35,6 +35,15 @@ export async function readRecord(folder: string): Promise<FileRecord | undefined
   }
 }
 
+/**
+ * What was known of an upload at its start, if it was to become a file when the server ended: the size of that
+ * file binds nobody.
+ */
+export function uploadRecord(record: FileRecord): FileRecord {
+  const { owner, name, createdAt, sha256 } = record;
+  return sha256 === undefined ? record : { owner, name, createdAt };
+}
+
 function parseRecord(path: string, text: string): FileRecord {
   const value: unknown = JSON.parse(text);
   if (!isRecord(value)) throw new Error(`${path} is not a record of a file`);

@@ -34,7 +34,7 @@ export async function findFile(
 export async function requireRoom(shelf: Shelf, owner: string, name: string): Promise<void> {
   const { layout, limits } = shelf;
   if ((await findFile(shelf, owner, keyOf(name))) !== undefined) throw taken(name);
-  const names = (await namesIn(layout.filesOf(owner))).filter(isKey);
+  const names = await namesIn(layout.filesOf(owner), isKey);
   if (names.length >= limits.maxFilesPerOwner) {
     throw exhausted("files", "a caller", limits.maxFilesPerOwner);
   }
@@ -42,7 +42,7 @@ export async function requireRoom(shelf: Shelf, owner: string, name: string): Pr
 
 /** @throws GrpcError RESOURCE_EXHAUSTED when the owner has as many unfinished uploads as it may have */
 export async function requireUploadRoom({ layout, limits }: Shelf, owner: string): Promise<void> {
-  const ids = (await namesIn(layout.uploadsOf(owner))).filter(isUploadId);
+  const ids = await namesIn(layout.uploadsOf(owner), isUploadId);
   if (ids.length >= limits.maxUploadsPerOwner) {
     throw exhausted("unfinished uploads", "a caller", limits.maxUploadsPerOwner);
   }

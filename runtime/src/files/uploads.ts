@@ -11,7 +11,7 @@ import { checkFileName } from "./file-name.ts";
 import { FileWriter } from "./file-writer.ts";
 import { dataFile, fileOfUpload, keyOf, newUploadId } from "./layout.ts";
 import { exhausted } from "./quota.ts";
-import { type FileRecord, readRecord, writeRecord } from "./record.ts";
+import { type FileRecord, readRecord, uploadRecord, writeRecord } from "./record.ts";
 import {
   discard,
   findFile,
@@ -190,10 +190,7 @@ export class Uploads {
     const isId = fileOfUpload(id) !== undefined;
     const record = isId ? await readRecord(this.#shelf.layout.upload(owner, id)) : undefined;
     if (record?.owner !== owner) throw noSuchUpload();
-    if (record.sha256 === undefined) return record;
-    // Of the file that it was to become when the server ended: that size binds nobody.
-    const { name, createdAt } = record;
-    return { owner, name, createdAt };
+    return uploadRecord(record);
   }
 
   async #open(owner: string, id: string): Promise<FileHandle> {

@@ -7,7 +7,7 @@ import { chunksOf, sha256Of } from "../../../src/client/chunks.ts";
 import { chunks, named, textOf, useFileTestApp } from "../../file-test-app.ts";
 
 const app = useFileTestApp();
-const small = useFileTestApp({ FILES_MAX_FILE_BYTES: "10", FILES_MAX_BYTES_PER_CALLER: "15" });
+const small = useFileTestApp({ FILES_MAX_FILE_BYTES: "10", FILES_QUOTA_BYTES: "15" });
 
 test("writes the chunks one after the other, and says how many bytes they are", async () => {
   const sent = chunks("hello", " ", "world");
@@ -77,7 +77,7 @@ test("of several calls for one name, one wins", async () => {
 
 test.each([
   ["a file of 11 bytes", [], ["12345", "678901"]],
-  ["16 bytes of one caller", ["1234567890"], ["123456"]],
+  ["16 bytes in all", ["1234567890"], ["123456"]],
 ])("refuses %s, and leaves nothing", async (_, before, sent) => {
   if (before.length > 0) await small.ada.files.upload(chunks(...before), named("a"));
   const failure = await failureOf(small.ada.files.upload(chunks(...sent), named("b")));
